@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The name of a collection of {@code T}s that layers add to and programs read: {@link
+ * GraphScope#collect} and {@link GraphScope#collected}.
+ *
+ * @param name TensorFlow's name of the collection, as it stands in a MetaGraph
+ */
+public record Key<T>(String name) {
+  /** Every variable, in the order made. */
+  public static final Key<Variable<?>> VARIABLES = new Key<>("variables");
+
+  /** The variables that an optimizer changes. */
+  public static final Key<Variable<TFloat32>> TRAINABLE = new Key<>("trainable_variables");
+
+  /** Scalars whose sum is the loss that is trained. */
+  public static final Key<Operand<TFloat32>> LOSSES = new Key<>("losses");
+}

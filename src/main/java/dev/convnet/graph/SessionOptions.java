@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.graph;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+
+/**
+ * How a session runs. The number of threads decides the last bits of sums, and TensorFlow keeps the
+ * first session's for the whole process, so it is always set.
+ *
+ * @param threads threads within one operation
+ * @param logDevicePlacement TensorFlow prints where each operation goes
+ */
+public record SessionOptions(int threads, boolean logDevicePlacement) {
+  public SessionOptions {
+    if (threads < 1)
+      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+  }
+
+  /** A thread a processor. */
+  public static SessionOptions standard() {
+    return new SessionOptions(Runtime.getRuntime().availableProcessors(), false);
+  }
+
+  public static SessionOptions singleThreaded() {
+    return new SessionOptions(1, false);
+  }
+
+  public SessionOptions withLogDevicePlacement(boolean log) {
+    return new SessionOptions(threads, log);
+  }
+
+  /** An operation whose device is missing runs where it can, as in the originals. */
+  public ConfigProto toProto() {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(threads)
+        .setAllowSoftPlacement(true)
+        .setLogDevicePlacement(logDevicePlacement)
+        .build();
+  }
+
+  /** The caller closes the session, before the graph. */
+  public Session open(Graph graph) {
+    return new Session(graph, toProto());
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Names, shapes and devices come in; operations and variables of a TensorFlow graph go out.
+ *
+ * <p>Start with {@link dev.convnet.graph.GraphScope}: a value that is handed down and says where in
+ * the graph the next operation goes. {@link dev.convnet.graph.Variable} is what it makes for a
+ * layer to learn, {@link dev.convnet.graph.Initializer} how that begins, {@link
+ * dev.convnet.graph.Key} a collection that cuts across layers.
+ */
+package dev.convnet.graph;
