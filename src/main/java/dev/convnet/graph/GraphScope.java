@@ -28,25 +28,25 @@ import org.tensorflow.types.family.TType;
  */
 public final class GraphScope {
   private final GraphState state;
-  private final String name;
-  private final String variablePrefix;
-  private final Device device;
-  private final List<Operation> controls;
-  private final boolean reuse;
+  private final Position at;
 
-  private GraphScope(
-      GraphState state,
+  private record Position(
       String name,
       String variablePrefix,
       Device device,
+      Device variableDevice,
       List<Operation> controls,
-      boolean reuse) {
+      boolean reuse) {}
+
+  private GraphScope(GraphState state, Position at) {
     this.state = state;
-    this.name = name;
-    this.variablePrefix = variablePrefix;
-    this.device = device;
-    this.controls = controls;
-    this.reuse = reuse;
+    this.at = at;
+  }
+
+  private GraphScope moved(String name, String variablePrefix, List<Operation> controls) {
+    return new GraphScope(
+        state,
+        new Position(name, variablePrefix, at.device, at.variableDevice, controls, at.reuse));
   }
 
   /**
@@ -55,25 +55,35 @@ public final class GraphScope {
    * @param seed the run's: all that is random in the graph comes from it
    */
   public static GraphScope root(Graph graph, long seed) {
-    return new GraphScope(new GraphState(graph, seed), "", "", Device.ANY, List.of(), false);
+    return new GraphScope(
+        new GraphState(graph, seed),
+        new Position("", "", Device.ANY, Device.ANY, List.of(), false));
   }
 
   /** Prefixes operations and variables. */
   public GraphScope variableScope(String child) {
-    return new GraphScope(
-        state, join(name, child), join(variablePrefix, child), device, controls, reuse);
+    return moved(join(at.name, child), join(at.variablePrefix, child), at.controls);
   }
 
   /** Prefixes operations only. */
   public GraphScope nameScope(String child) {
-    return new GraphScope(state, join(name, child), variablePrefix, device, controls, reuse);
+    return moved(join(at.name, child), at.variablePrefix, at.controls);
   }
 
   /**
    * Places what is built; parts of a device string that {@code inner} leaves out stay as they are.
    */
   public GraphScope device(Device inner) {
-    return new GraphScope(state, name, variablePrefix, device.overriddenBy(inner), controls, reuse);
+    var device = at.device.overriddenBy(inner);
+    return new GraphScope(
+        state,
+        new Position(at.name, at.variablePrefix, device, at.variableDevice, at.controls, at.reuse));
+  }
+
+  /** Places the variables made from here on, wherever the operations go. */
+  public GraphScope variablesOn(Device device) {
+    return new GraphScope(
+        state, new Position(at.name, at.variablePrefix, at.device, device, at.controls, at.reuse));
   }
 
   /** What is built runs after {@code first}, and after all that this scope waits for already. */
@@ -87,18 +97,20 @@ public final class GraphScope {
   }
 
   GraphScope afterOperations(List<Operation> first) {
-    var all = Stream.concat(controls.stream(), first.stream()).distinct().toList();
-    return new GraphScope(state, name, variablePrefix, device, all, reuse);
+    var all = Stream.concat(at.controls.stream(), first.stream()).distinct().toList();
+    return moved(at.name, at.variablePrefix, all);
   }
 
   /** Variables must exist: this scope hands out those that were made before. */
   public GraphScope reusing() {
-    return new GraphScope(state, name, variablePrefix, device, controls, true);
+    return new GraphScope(
+        state,
+        new Position(at.name, at.variablePrefix, at.device, at.variableDevice, at.controls, true));
   }
 
   /** The outermost scope of this graph, on this scope's device. */
   public GraphScope root() {
-    return new GraphScope(state, "", "", device, List.of(), reuse);
+    return moved("", "", List.of());
   }
 
   /** TensorFlow's own builder of operations, positioned here. */
@@ -111,6 +123,11 @@ public final class GraphScope {
     return Ops.create(new PlacedEnvironment(state.graph(), opScope().withName(operation)));
   }
 
+  /** {@link #tf()} for one operation that has the very name of this scope: {@code pool1}. */
+  public Ops tfAsScope() {
+    return moved("", at.variablePrefix, at.controls).tf(at.name);
+  }
+
   /** For operations that {@link Ops} does not build: {@code opScope().opBuilder(type, name)}. */
   public Scope opScope() {
     return new PlacedScope(this, Optional.empty());
@@ -118,7 +135,7 @@ public final class GraphScope {
 
   /** A trainable variable. */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
-    if (reuse) return existing(variable, TFloat32.class, shape);
+    if (at.reuse) return existing(variable, TFloat32.class, shape);
     var made =
         create(
             variable,
@@ -132,14 +149,14 @@ public final class GraphScope {
   /** A variable that no optimizer changes: a counter, a slot, an average. */
   public <T extends TType> Variable<T> untrained(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
-    return reuse
+    return at.reuse
         ? existing(variable, type, shape)
         : create(variable, type, shape, s -> initialValue);
   }
 
   /** A counter, zero at the start. */
   public <T extends TNumber> Variable<T> counter(String variable, Class<T> type) {
-    if (reuse) return existing(variable, type, Shape.scalar());
+    if (at.reuse) return existing(variable, type, Shape.scalar());
     return create(
         variable,
         type,
@@ -156,7 +173,7 @@ public final class GraphScope {
 
   private <T extends TType> Variable<T> create(
       String variable, Class<T> type, Shape shape, InitialValue<T> initialValue) {
-    var full = join(variablePrefix, variable);
+    var full = join(at.variablePrefix, variable);
     if (state.variable(full).isPresent()) {
       throw new IllegalStateException(
           "variable '" + full + "' already exists; did you mean reusing()?");
@@ -167,7 +184,7 @@ public final class GraphScope {
               + full
               + "' can't have its name: an operation has it; name that one otherwise");
     }
-    var own = new GraphScope(state, full, full, device, List.of(), false);
+    var own = moved(full, full, List.of()).device(at.variableDevice);
     var made = new Variable<>(own, type, shape, initialValue.in(own));
     state.add(made);
     collect(Key.VARIABLES, made);
@@ -176,7 +193,7 @@ public final class GraphScope {
 
   @SuppressWarnings("unchecked") // the type is compared
   private <T extends TType> Variable<T> existing(String variable, Class<T> type, Shape shape) {
-    var full = join(variablePrefix, variable);
+    var full = join(at.variablePrefix, variable);
     var found =
         state
             .variable(full)
@@ -197,12 +214,12 @@ public final class GraphScope {
   }
 
   public <T> void collect(Key<T> key, T value) {
-    state.collect(key, name, value);
+    state.collect(key, at.name, value);
   }
 
   /** What was collected here or below, in the order made. */
   public <T> List<T> collected(Key<T> key) {
-    return state.collected(key, name.isEmpty() ? "" : name + "/");
+    return state.collected(key, at.name.isEmpty() ? "" : at.name + "/");
   }
 
   /** All that was collected in the graph: the values of each collection by its name. */
@@ -228,20 +245,20 @@ public final class GraphScope {
 
   /** {@code tower_0/conv1}; empty at the root. */
   public String name() {
-    return name;
+    return at.name;
   }
 
   /** {@code conv1} of {@code tower_0/conv1}: what a layer calls its last operation. */
   public String lastName() {
-    return name.substring(name.lastIndexOf('/') + 1);
+    return at.name.substring(at.name.lastIndexOf('/') + 1);
   }
 
   public Device device() {
-    return device;
+    return at.device;
   }
 
   List<Operation> controls() {
-    return controls;
+    return at.controls;
   }
 
   GraphState state() {

@@ -17,6 +17,9 @@ public record Key<T>(String name) {
   /** The variables that an optimizer changes. */
   public static final Key<Variable<TFloat32>> TRAINABLE = new Key<>("trainable_variables");
 
+  /** What layers hand on, for summaries. */
+  public static final Key<Operand<TFloat32>> ACTIVATIONS = new Key<>("activations");
+
   /** Scalars whose sum is the loss that is trained. */
   public static final Key<Operand<TFloat32>> LOSSES = new Key<>("losses");
 }

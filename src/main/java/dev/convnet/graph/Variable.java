@@ -36,7 +36,7 @@ public final class Variable<T extends TType> implements Operand<T> {
     this.shape = shape;
     this.type = type;
     this.initialValue = initialValue;
-    this.handle = scope.root().tf(name).varHandleOp(type, shape, VarHandleOp.sharedName(name));
+    this.handle = scope.tfAsScope().varHandleOp(type, shape, VarHandleOp.sharedName(name));
     this.device = scope.device().spec();
     scope.nameScope("IsInitialized").tf().varIsInitializedOp(handle);
     this.initializer = scope.tf("Assign").assignVariableOp(handle, initialValue);
