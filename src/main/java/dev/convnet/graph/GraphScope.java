@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -126,6 +127,11 @@ public final class GraphScope {
   /** {@link #tf()} for one operation that has the very name of this scope: {@code pool1}. */
   public Ops tfAsScope() {
     return moved("", at.variablePrefix, at.controls).tf(at.name);
+  }
+
+  /** {@link #tfAsScope()} for an operation that {@link Ops} does not build. */
+  public OperationBuilder operationAsScope(String type) {
+    return moved("", at.variablePrefix, at.controls).opScope().opBuilder(type, at.name);
   }
 
   /** For operations that {@link Ops} does not build: {@code opScope().opBuilder(type, name)}. */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.layers;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Initializer;
+import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Initializer.TruncatedNormal;
+import dev.convnet.graph.Key;
+import dev.convnet.ops.Losses;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Every input to every unit. A picture is flattened first ({@code Reshape}); then {@code MatMul},
+ * {@code add} and the layer's own name; variables {@code weights [in, units]} and {@code biases
+ * [units]}.
+ *
+ * @param units numbers that leave it
+ * @param decay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ */
+public record Dense(
+    int units, Activation activation, Initializer weights, Initializer biases, float decay)
+    implements Layer {
+  public Dense {
+    if (units < 1) throw new IllegalArgumentException("units must be at least 1, got " + units);
+    if (decay < 0) {
+      throw new IllegalArgumentException("decay must not be negative, got " + decay);
+    }
+  }
+
+  /** A rectifier, weights of deviation 0.04, biases 0, no decay. */
+  public static Dense of(int units) {
+    return new Dense(units, Activation.RELU, new TruncatedNormal(0.04f), new Constant(0), 0);
+  }
+
+  /** The sums themselves: for logits. */
+  public Dense linear() {
+    return new Dense(units, Activation.NONE, weights, biases, decay);
+  }
+
+  /** The deviation of the first weights, a truncated normal. */
+  public Dense stddev(double deviation) {
+    return new Dense(units, activation, new TruncatedNormal((float) deviation), biases, decay);
+  }
+
+  /** The first value of the biases. */
+  public Dense bias(double value) {
+    return new Dense(units, activation, weights, new Constant((float) value), decay);
+  }
+
+  public Dense decay(double factor) {
+    return new Dense(units, activation, weights, biases, (float) factor);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, …]}
+   * @return {@code float32 [N, units]}
+   */
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var flat = flatten(scope, x);
+    var inputs = flat.shape().get(1);
+    var matrix = scope.variable("weights", Shape.of(inputs, units), weights);
+    if (decay > 0) Losses.weightDecay(scope, matrix, decay);
+    var shift = scope.variable("biases", Shape.of(units), biases);
+    var product = scope.tf().linalg.matMul(flat, matrix);
+    var y = output(scope, product, shift);
+    scope.collect(Key.ACTIVATIONS, y);
+    LayerTable.Row.of(scope, "dense", y)
+        .counting((inputs + 1) * units, inputs * units)
+        .addTo(scope);
+    return y;
+  }
+
+  private Operand<TFloat32> output(
+      GraphScope scope, Operand<TFloat32> product, Operand<TFloat32> shift) {
+    if (activation == Activation.NONE) {
+      return scope.tf(scope.lastName()).math.add(product, shift);
+    }
+    var sums = scope.tf("add").math.add(product, shift);
+    return activation.apply(scope.tf(scope.lastName()), sums);
+  }
+
+  private static Operand<TFloat32> flatten(GraphScope scope, Operand<TFloat32> x) {
+    var dimensions = x.shape().asArray();
+    if (dimensions.length == 2) return x;
+    var inputs = 1L;
+    for (int i = 1; i < dimensions.length; i++) inputs *= dimensions[i];
+    var shape = scope.nameScope("Reshape").tf("shape").array(-1, (int) inputs);
+    return scope.tf("Reshape").reshape(x, shape);
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.layers;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * What a network came to, a row a layer. Its {@link #toString()} is the printed table.
+ *
+ * @param rows in the order built
+ */
+public record LayerTable(List<Row> rows) {
+  private static final Key<Row> ROWS = new Key<>("layer_table");
+  private static final String FORMAT = "%-18s %-8s %-16s %12s %14s%n";
+
+  /**
+   * One layer.
+   *
+   * @param output the shape that leaves it; -1 is the batch
+   * @param parameters numbers that are learned
+   * @param multiplyAdds multiplications with an addition for one example, additions of biases not
+   *     counted
+   */
+  public record Row(
+      String name, String operation, Shape output, long parameters, long multiplyAdds) {
+    static Row of(GraphScope scope, String operation, Operand<?> output) {
+      return new Row(scope.name(), operation, output.shape(), 0, 0);
+    }
+
+    Row counting(long parameters, long multiplyAdds) {
+      return new Row(name, operation, output, parameters, multiplyAdds);
+    }
+
+    void addTo(GraphScope scope) {
+      scope.collect(ROWS, this);
+    }
+  }
+
+  public LayerTable {
+    rows = List.copyOf(rows);
+  }
+
+  /** The layers built here or below. */
+  public static LayerTable of(GraphScope scope) {
+    return new LayerTable(scope.collected(ROWS));
+  }
+
+  public long parameters() {
+    return rows.stream().mapToLong(Row::parameters).sum();
+  }
+
+  /** Multiplications with an addition for one example going forward. */
+  public long multiplyAdds() {
+    return rows.stream().mapToLong(Row::multiplyAdds).sum();
+  }
+
+  @Override
+  public String toString() {
+    return format("layer", "op", "output", "parameters", "multiply-adds")
+        + rows.stream().map(LayerTable::line).collect(joining())
+        + format("total", "", "", count(parameters()), count(multiplyAdds()));
+  }
+
+  private static String line(Row row) {
+    return format(
+        row.name, row.operation, shape(row.output), count(row.parameters), count(row.multiplyAdds));
+  }
+
+  /** {@code 24×24×64}: without the batch. */
+  private static String shape(Shape shape) {
+    return Arrays.stream(shape.asArray()).skip(1).mapToObj(Long::toString).collect(joining("×"));
+  }
+
+  private static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  private static String format(String... cells) {
+    return String.format(Locale.ROOT, FORMAT, (Object[]) cells);
+  }
+}

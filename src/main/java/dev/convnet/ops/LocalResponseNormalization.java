@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.ops;
+
+import dev.convnet.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Divides each value by what its neighbors in the channels hold: {@code x / (bias + alpha Σ
+ * x²)^beta}, the sum over {@code depthRadius} channels to each side, fewer at the edges. Section
+ * 3.3 of Krizhevsky, Sutskever, Hinton: "ImageNet Classification with Deep Convolutional Neural
+ * Networks", 2012.
+ *
+ * @param depthRadius channels to each side
+ */
+public record LocalResponseNormalization(int depthRadius, float bias, float alpha, float beta) {
+  public LocalResponseNormalization {
+    if (depthRadius < 0) {
+      throw new IllegalArgumentException("depthRadius must not be negative, got " + depthRadius);
+    }
+  }
+
+  /**
+   * Builds TensorFlow's own operation, under the scope's name.
+   *
+   * @param x {@code float32 [N, H, W, C]}
+   */
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    return scope
+        .operationAsScope("LRN")
+        .addInput(x.asOutput())
+        .setAttr("depth_radius", depthRadius)
+        .setAttr("bias", bias)
+        .setAttr("alpha", alpha)
+        .setAttr("beta", beta)
+        .build()
+        .output(0);
+  }
+}

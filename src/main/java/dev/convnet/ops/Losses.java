@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.ops;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** How wrong a network is, as scalars that are collected under {@link Key#LOSSES}. */
+public final class Losses {
+  private Losses() {}
+
+  /**
+   * The cross entropy between the labels and the softmax of the logits, mean over the batch: {@code
+   * cross_entropy}.
+   *
+   * @param logits {@code float32 [N, classes]}
+   * @param labels the right classes, {@code int32 [N]}
+   * @return a scalar in nats; ln(classes) where all classes are as likely
+   */
+  public static Operand<TFloat32> crossEntropy(
+      GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
+    var each =
+        scope
+            .nameScope("cross_entropy_per_example")
+            .tf("cross_entropy_per_example")
+            .nn
+            .sparseSoftmaxCrossEntropyWithLogits(
+                logits, scope.tf("Cast").dtypes.cast(labels, TInt64.class));
+    var mean = scope.tf("cross_entropy").math.mean(each.loss(), scope.tf("Const").array(0));
+    scope.collect(Key.LOSSES, mean);
+    return mean;
+  }
+
+  /**
+   * Half the sum of squares times {@code decay}: {@code weight_loss}.
+   *
+   * @return a scalar
+   */
+  public static Operand<TFloat32> weightDecay(
+      GraphScope scope, Operand<TFloat32> weights, float decay) {
+    var half = scope.tf().nn.l2Loss(weights);
+    var loss =
+        scope
+            .tf("weight_loss")
+            .math
+            .mul(half, scope.nameScope("weight_loss").tf("y").constant(decay));
+    scope.collect(Key.LOSSES, loss);
+    return loss;
+  }
+
+  /** The sum of all losses collected here or below: {@code total_loss}. */
+  public static Operand<TFloat32> total(GraphScope scope) {
+    List<Operand<TFloat32>> losses = scope.collected(Key.LOSSES);
+    if (losses.isEmpty()) {
+      throw new IllegalStateException("no loss was collected under '" + scope.name() + "'");
+    }
+    return scope.tf("total_loss").math.addN(losses);
+  }
+}
