@@ -20,7 +20,7 @@ public final class Variable<T extends TType> implements Operand<T> {
   private final String name;
   private final Shape shape;
   private final Class<T> type;
-  private final String device;
+  private final Device placement;
   private final Operand<? extends TType> handle;
   private final Operand<T> initialValue;
   private final Op initializer;
@@ -37,7 +37,7 @@ public final class Variable<T extends TType> implements Operand<T> {
     this.type = type;
     this.initialValue = initialValue;
     this.handle = scope.tfAsScope().varHandleOp(type, shape, VarHandleOp.sharedName(name));
-    this.device = scope.device().spec();
+    this.placement = scope.device();
     scope.nameScope("IsInitialized").tf().varIsInitializedOp(handle);
     this.initializer = scope.tf("Assign").assignVariableOp(handle, initialValue);
     this.value = readIn(scope.nameScope("Read"));
@@ -55,9 +55,9 @@ public final class Variable<T extends TType> implements Operand<T> {
     return type;
   }
 
-  /** TensorFlow's device string, empty where none was asked for. */
-  public String device() {
-    return device;
+  /** Where it was asked to live; {@link Device#ANY} where that was left open. */
+  public Device placement() {
+    return placement;
   }
 
   /** The resource that update operations take. */
