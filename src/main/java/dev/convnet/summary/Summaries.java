@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.summary;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * Summaries in the graph, as Python's {@code tf.summary} makes them: the tag is the operation's
+ * full name, with {@code _} for characters that TensorBoard does not take and {@code _1} behind a
+ * name that is taken. Their serialized {@code Summary} messages go to an {@link EventWriter}.
+ */
+public final class Summaries {
+  private static final Key<Operand<TString>> SUMMARIES = new Key<>("summaries");
+
+  private Summaries() {}
+
+  /** Under the tag, one number. */
+  public static void scalar(GraphScope scope, String name, Operand<? extends TNumber> value) {
+    add(scope, "ScalarSummary", "tags", name, value);
+  }
+
+  /**
+   * Under the tag, how the elements are distributed. An element that is not finite fails the step.
+   */
+  public static void histogram(GraphScope scope, String name, Operand<TFloat32> values) {
+    add(scope, "HistogramSummary", "tag", name, values);
+  }
+
+  /**
+   * Under the tags {@code NAME/image/0} to {@code 2}, the first pictures of a batch as PNG, each
+   * scaled by itself so that its largest value is as bright as can be (0 is the middle gray where
+   * there are negative values).
+   *
+   * @param images {@code float32 [N, H, W, 1, 3 or 4]}
+   */
+  public static void image(GraphScope scope, String name, Operand<? extends TNumber> images) {
+    add(scope, "ImageSummary", "tag", name, images);
+  }
+
+  /** For each layer's output ({@link Key#ACTIVATIONS}) its histogram and its fraction of zeros. */
+  public static void activations(GraphScope scope) {
+    for (var x : scope.collected(Key.ACTIVATIONS)) {
+      var name = x.op().name();
+      var layer = scope.root().nameScope(name.substring(0, name.lastIndexOf('/')));
+      var plain = name.replaceAll("tower_[0-9]*/", "");
+      histogram(layer, plain + "/activations", x);
+      scalar(layer, plain + "/sparsity", zeroFraction(layer.nameScope("zero_fraction"), x));
+    }
+  }
+
+  private static Operand<TFloat32> zeroFraction(GraphScope scope, Operand<TFloat32> x) {
+    var tf = scope.tf();
+    var zeros = tf.dtypes.cast(tf.math.equal(x, tf.constant(0f)), TFloat32.class);
+    return tf.math.mean(tf.reshape(zeros, tf.array(-1)), tf.array(0));
+  }
+
+  /** All summaries of the graph in one message: {@code Merge/MergeSummary}. */
+  public static Operand<TString> merged(GraphScope scope) {
+    List<Operand<TString>> all = scope.root().collected(SUMMARIES);
+    return scope.root().nameScope("Merge").tf().summary.mergeSummary(all);
+  }
+
+  private static void add(
+      GraphScope scope, String type, String input, String name, Operand<?> value) {
+    var place = scope.opScope();
+    var tag = place.makeUnique(name.replaceAll("[^-/\\w.]", "_"));
+    OperationBuilder builder =
+        scope
+            .graph()
+            .opBuilder(type, tag, place)
+            .addInput(scope.root().nameScope(tag).tf(input).constant(tag).asOutput())
+            .addInput(value.asOutput());
+    scope.collect(SUMMARIES, builder.build().output(0));
+  }
+}
