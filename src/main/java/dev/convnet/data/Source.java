@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A file on the web, and what it must be.
+ *
+ * @param sha256 64 lower-case hexadecimal digits
+ */
+record Source(URI uri, String sha256, long bytes) {
+  String fileName() {
+    var path = uri.getPath();
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  boolean isIn(Path file) throws IOException {
+    return hash(file).equals(sha256);
+  }
+
+  static String hash(Path file) throws IOException {
+    try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
+      var buffer = new byte[1 << 16];
+      while (in.read(buffer) >= 0) {} // the digest listens
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    }
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

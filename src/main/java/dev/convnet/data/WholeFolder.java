@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+
+/** Makes a folder that is complete or absent, whoever looks, however many make it at once. */
+final class WholeFolder {
+  private WholeFolder() {}
+
+  interface Filling {
+    /** Makes the folder, under its own name, inside {@code workshop}. */
+    void into(Path workshop) throws IOException;
+  }
+
+  /**
+   * Has {@code folder} made, or finds it there. One process and thread works at a time, and the
+   * others wait for it: a file {@code .lock} beside the folder is locked.
+   */
+  static void make(Path folder, Filling filling) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    var parent = folder.toAbsolutePath().getParent();
+    if (!Files.isDirectory(parent)) { // createDirectories refuses a link to a folder
+      Files.createDirectories(parent);
+    }
+    synchronized (WholeFolder.class) { // a file lock is the process's, not the thread's
+      try (var channel = open(parent.resolve(".lock"))) {
+        channel.lock();
+        if (!Files.isDirectory(folder)) {
+          fill(folder, filling);
+        }
+      }
+    }
+  }
+
+  private static FileChannel open(Path lock) throws IOException {
+    try {
+      return FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IOException("cannot write into " + lock.getParent() + ": " + e, e);
+    }
+  }
+
+  private static void fill(Path folder, Filling filling) throws IOException {
+    var workshop = folder.resolveSibling(folder.getFileName() + ".part");
+    delete(workshop); // a process that was killed left it
+    try {
+      filling.into(Files.createDirectory(workshop));
+      Files.move(workshop.resolve(folder.getFileName()), folder, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      delete(workshop);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var paths = Files.walk(folder)) {
+        for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+}
