@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -39,11 +40,12 @@ public final class EventFiles {
    * writers that begin in the same second, sort behind it and before the next second's.
    */
   static Stream<String> names(Instant start) {
-    var name = "events.out.tfevents.%010d.%s".formatted(start.getEpochSecond(), hostname());
+    var seconds = start.getEpochSecond();
+    var name = String.format(Locale.ROOT, "events.out.tfevents.%010d.%s", seconds, hostname());
     return Stream.concat(
         Stream.of(name),
         Stream.iterate(1, i -> i < MOST_IN_ONE_SECOND, i -> i + 1)
-            .map(i -> name + ".%03d".formatted(i)));
+            .map(i -> String.format(Locale.ROOT, "%s.%03d", name, i)));
   }
 
   private static boolean isEventFile(Path path) {
