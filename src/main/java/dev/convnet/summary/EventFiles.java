@@ -2,6 +2,7 @@
 package dev.convnet.summary;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -23,15 +24,19 @@ public final class EventFiles {
 
   /** The event files of a directory, not of those below it, oldest first. */
   public static List<Path> in(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.filter(EventFiles::isEventFile).sorted().toList();
-    }
+    return sorted(Files.list(directory));
   }
 
   /** The event files of a directory and of all below it, ordered by path. */
   public static List<Path> under(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      return files.filter(EventFiles::isEventFile).sorted().toList();
+    return sorted(Files.walk(directory));
+  }
+
+  private static List<Path> sorted(Stream<Path> paths) throws IOException {
+    try (paths) {
+      return paths.filter(EventFiles::isEventFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // a directory below that may not be read
     }
   }
 
