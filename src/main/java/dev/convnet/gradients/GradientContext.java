@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.gradients;
+
+import dev.convnet.graph.GraphScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * Where a {@link GradientRule} builds, what is asked of it, and a vocabulary: the operations that
+ * rules are made of, for tensors of any floating-point type, under the names that Python gives
+ * them.
+ */
+public final class GradientContext {
+  /** Builds the derivative by one input; called only where that is needed. */
+  @FunctionalInterface
+  public interface Derivative {
+    Output<?> build();
+  }
+
+  private final GraphScope scope;
+  private final Path.Step step;
+  private final List<Optional<Output<?>>> dy;
+
+  GradientContext(GraphScope scope, Path.Step step, List<Optional<Output<?>>> dy) {
+    this.scope = scope;
+    this.step = step;
+    this.dy = dy;
+  }
+
+  /** {@code gradients/NAME_grad}, on the device of the forward operation. */
+  public GraphScope scope() {
+    return scope;
+  }
+
+  GraphOperation operation() {
+    return step.operation();
+  }
+
+  /** Whether anything becomes of the derivative by an input. */
+  public boolean needed(int input) {
+    return step.needed().get(input);
+  }
+
+  /** Whether the loss depends on an output. */
+  public boolean reached(int output) {
+    return dy.get(output).isPresent();
+  }
+
+  /** What a rule answers: the derivatives by the first inputs, those built that are needed. */
+  public List<Optional<Output<?>>> each(Derivative... byInput) {
+    var dx = new ArrayList<Optional<Output<?>>>();
+    for (var i = 0; i < byInput.length; i++) {
+      dx.add(needed(i) ? Optional.of(byInput[i].build()) : Optional.empty());
+    }
+    return dx;
+  }
+
+  /** What a rule answers where inputs that have no derivative come first. */
+  List<Optional<Output<?>>> eachAfter(int none, Derivative... byInput) {
+    var all = new Derivative[none + byInput.length];
+    System.arraycopy(byInput, 0, all, none, byInput.length);
+    return each(all);
+  }
+
+  /** Refuses a loss that depends on more than the first output: no rule of ours knows how. */
+  void onlyFirstOutputReached() {
+    for (var i = 1; i < dy.size(); i++) {
+      if (reached(i)) {
+        throw new IllegalArgumentException(
+            "the loss depends on output %d of '%s' (%s), whose gradient rule knows output 0 only"
+                .formatted(i, operation().name(), operation().type()));
+      }
+    }
+  }
+
+  public Node op(String type) {
+    return op(type, type);
+  }
+
+  public Node op(String type, String name) {
+    return new Node(scope, type, name);
+  }
+
+  public Output<?> ints(String name, long... values) {
+    return scope.tf(name).constant(Tensors.ints(values)).asOutput();
+  }
+
+  /** A vector of the given integer type. */
+  Output<?> ints(String name, DataType type, long... values) {
+    return type == DataType.DT_INT64
+        ? scope.tf(name).constant(values).asOutput()
+        : ints(name, values);
+  }
+
+  /** A scalar integer. */
+  Output<?> integer(String name, int value) {
+    return scope.tf(name).constant(value).asOutput();
+  }
+
+  /** A number of the type of {@code like}. */
+  public Output<?> number(float value, Output<?> like) {
+    return Tensors.scalar(scope, "Const", value, like);
+  }
+
+  /** The shape as int32: a constant where it is known. */
+  public Output<?> shape(Output<?> of) {
+    return Tensors.shape(scope, of);
+  }
+
+  Output<?> shape(Output<?> of, DataType type) {
+    return Tensors.shape(scope, of, type);
+  }
+
+  Output<?> rank(Output<?> of) {
+    return of.shape().isUnknown()
+        ? op("Rank").in(of).output()
+        : integer("Rank", of.shape().numDimensions());
+  }
+
+  public Output<?> mul(Output<?> a, Output<?> b) {
+    return op("Mul", "mul").in(a, b).output();
+  }
+
+  public Output<?> neg(Output<?> a) {
+    return op("Neg").in(a).output();
+  }
+
+  public Output<?> reshape(Output<?> a, Output<?> shape) {
+    return op("Reshape").in(a, shape).output();
+  }
+
+  /** Sums along axes, which stay as 1. */
+  Output<?> sumKeeping(Output<?> a, Output<?> axes) {
+    return op("Sum").in(a, axes).set("keep_dims", true).output();
+  }
+
+  public Output<?> zerosLike(Output<?> a) {
+    return op("ZerosLike", "zeros_like").in(a).output();
+  }
+
+  /** Another type of element, where it is another. */
+  Output<?> cast(Output<?> a, DataType type) {
+    return a.dataType() == type ? a : op("Cast").in(a).set("DstT", type).output();
+  }
+
+  /** Computes something at its first use and then hands out the same. */
+  static <T> Supplier<T> once(Supplier<T> supplier) {
+    var made = new ArrayList<T>(1);
+    return () -> {
+      if (made.isEmpty()) made.add(supplier.get());
+      return made.get(0);
+    };
+  }
+}
