@@ -66,8 +66,7 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
 
   /**
    * Writes the file into {@code directory}, where readers see the old text or the new, never a
-   * part. As in TensorFlow, an absolute directory gets absolute names and a relative one names
-   * relative to it.
+   * part. Names are relative to the directory, so that it can be moved; TensorFlow reads both.
    */
   public void write(Path directory) throws IOException {
     var text =
@@ -106,11 +105,9 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
   }
 
   private static String name(Path directory, Path checkpoint) {
-    if (directory.isAbsolute()) {
-      return checkpoint.toAbsolutePath().toString();
-    }
-    var path = checkpoint.isAbsolute() ? checkpoint : directory.relativize(checkpoint);
-    return path.toString();
+    var from = directory.toAbsolutePath().normalize();
+    var path = checkpoint.toAbsolutePath().normalize();
+    return (path.startsWith(from) ? from.relativize(path) : path).toString();
   }
 
   /** By a stream, not a channel: an interrupt would close that and spoil the last save of a run. */

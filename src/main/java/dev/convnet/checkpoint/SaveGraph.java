@@ -64,7 +64,9 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored)
     var byDevice = new TreeMap<String, SortedMap<String, Variable<?>>>();
     variables.forEach(
         (key, variable) ->
-            byDevice.computeIfAbsent(variable.device(), d -> new TreeMap<>()).put(key, variable));
+            byDevice
+                .computeIfAbsent(variable.placement().spec(), d -> new TreeMap<>())
+                .put(key, variable));
     var shards = new ArrayList<ShardOperations>();
     byDevice.forEach(
         (device, own) -> {
@@ -103,7 +105,7 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored)
       GraphScope scope, Operand<TString> filename, List<ShardOperations> shards) {
     var restored = new ArrayList<Placed>();
     for (var shard : shards) {
-      var device = shard.variables().get(shard.variables().firstKey()).device();
+      var device = shard.variables().get(shard.variables().firstKey()).placement().spec();
       var group = Placed.group(scope, "restore_shard", shard.restore(filename));
       restored.add(new Placed(device, group));
     }

@@ -71,10 +71,10 @@ record ShardOperations(
   }
 
   private Placed assign(Variable<?> variable, Operand<?> value) {
-    var place = scope.device(new Device(variable.device()));
+    var place = scope.device(new Device(variable.placement().spec()));
     var copy = place.tf("Identity").identity(value);
     var assign = place.tf("AssignVariableOp").assignVariableOp(variable.handle(), copy);
-    return new Placed(variable.device(), assign);
+    return new Placed(variable.placement().spec(), assign);
   }
 
   private List<Class<? extends TType>> types() {

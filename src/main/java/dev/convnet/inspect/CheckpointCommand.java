@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.inspect;
 
-import picocli.CommandLine;
+import dev.convnet.launch.Program;
 import picocli.CommandLine.Command;
 
 /** Shows what a checkpoint holds, without a graph. */
@@ -14,7 +14,6 @@ public final class CheckpointCommand {
   static final String PATH = "checkpoint (DIR/model.ckpt-100), its .index, or DIR for its latest";
 
   public static void main(String... args) {
-    var line = new CommandLine(new CheckpointCommand());
-    System.exit(line.setExecutionExceptionHandler(new ShortErrors()).execute(args));
+    Program.main(new CheckpointCommand(), args);
   }
 }

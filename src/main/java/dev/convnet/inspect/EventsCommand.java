@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.inspect;
 
+import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.tensorflow.proto.Event;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,8 +34,7 @@ public final class EventsCommand implements Callable<Integer> {
   private Optional<String> tag;
 
   public static void main(String... args) {
-    var line = new CommandLine(new EventsCommand());
-    System.exit(line.setExecutionExceptionHandler(new ShortErrors()).execute(args));
+    Program.main(new EventsCommand(), args);
   }
 
   @Override

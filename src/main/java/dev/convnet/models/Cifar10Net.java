@@ -9,6 +9,7 @@ import dev.convnet.layers.Layer;
 import dev.convnet.layers.LocalResponseNorm;
 import dev.convnet.layers.MaxPool;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -17,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  * with weight decay, 1,068,298 parameters. The variables live on the first processor, whatever
  * device computes.
  */
-public final class Cifar10Net {
+public final class Cifar10Net implements Model {
   public static final int CLASSES = 10;
 
   /** Height and width of the pictures it takes, in pixels. */
@@ -31,12 +32,18 @@ public final class Cifar10Net {
   private static final Layer LOCAL4 = Dense.of(192).stddev(0.04).bias(0.1).decay(0.004);
   private static final Layer LINEAR = Dense.of(CLASSES).linear().stddev(1 / 192.0);
 
+  @Override
+  public Shape input() {
+    return Shape.of(IMAGE_SIZE, IMAGE_SIZE, 3);
+  }
+
   /**
-   * Builds the network.
+   * {@inheritDoc}
    *
    * @param images standardized pictures, {@code float32 [N, 24, 24, 3]}
    * @return unscaled log probabilities, {@code float32 [N, 10]}
    */
+  @Override
   public Operand<TFloat32> logits(GraphScope root, Operand<TFloat32> images) {
     var scope = root.variablesOn(Device.CPU);
     var conv1 = CONV1.apply(scope.variableScope("conv1"), images); // [N, 24, 24, 64]

@@ -4,6 +4,7 @@ package dev.convnet.inspect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.launch.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +22,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import picocli.CommandLine;
 
 class CheckpointCommandTest {
   private static final Path PYTHONS = Path.of("src/test/resources/checkpoints/sharded");
@@ -195,10 +195,8 @@ class CheckpointCommandTest {
     }
 
     private int exitCode(String... args) {
-      var line = new CommandLine(new CheckpointCommand());
       var errors = new PrintWriter(new StringWriter());
-      line.setErr(errors).setExecutionExceptionHandler(new ShortErrors());
-      return line.execute(args);
+      return Program.commandLine(new CheckpointCommand()).setErr(errors).execute(args);
     }
   }
 

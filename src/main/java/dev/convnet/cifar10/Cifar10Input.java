@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cifar10;
+
+import dev.convnet.data.Cifar10Download;
+import dev.convnet.data.Cifar10Files;
+import dev.convnet.data.Cifar10Sample;
+import dev.convnet.data.PictureSet;
+import dev.convnet.data.Split;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.input.FedInput;
+import dev.convnet.input.Input;
+import dev.convnet.input.MemoryInput;
+import dev.convnet.input.QueueInput;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/**
+ * Which pictures, and how they come to the network.
+ *
+ * @param dataDir the folder of the data set
+ * @param sample the pictures that come with the project instead
+ */
+public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int batchSize) {
+  public Cifar10Input {
+    if (dataDir.toString().isEmpty())
+      throw new IllegalArgumentException("Please supply a data_dir");
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+    }
+  }
+
+  /** Files that exist and hold what they should. */
+  record Checked(Cifar10Input input, Cifar10Files files, Split split, PictureSet pictures) {
+    int examples() {
+      return pictures.size();
+    }
+
+    QueueInput.Settings queue() throws IOException {
+      return new QueueInput.Settings(files.of(split), examples(), input.batchSize);
+    }
+  }
+
+  /** Downloads and extracts where that is needed, and reads the split. */
+  Checked obtain(Split split, PrintStream out) throws IOException {
+    var files = sample ? Cifar10Sample.extractTo(dataDir) : downloaded(out);
+    return new Checked(this, files, split, PictureSet.load(files.of(split)));
+  }
+
+  private Cifar10Files downloaded(PrintStream out) throws IOException {
+    Cifar10Download.obtain(dataDir, out);
+    return Cifar10Files.in(dataDir);
+  }
+
+  /**
+   * Distorted pictures, shuffled, without end: {@code distorted_inputs}.
+   *
+   * @param firstBatch where the memory input goes on
+   */
+  static Input distorted(GraphScope scope, Checked data, long firstBatch) throws IOException {
+    var batchSize = data.input.batchSize;
+    if (data.input.kind == InputKind.QUEUE) return QueueInput.distorted(scope, data.queue());
+    var settings = new MemoryInput.Settings(batchSize, scope.seed());
+    var batches = MemoryInput.distorted(data.pictures, settings);
+    batches.startAt(firstBatch);
+    return new FedInput(scope, batchSize, batches);
+  }
+
+  /** Every picture once: {@code inputs}. */
+  static Input plain(GraphScope scope, Checked data) throws IOException {
+    if (data.input.kind == InputKind.QUEUE) return QueueInput.plain(scope, data.queue());
+    var settings = new MemoryInput.Settings(data.input.batchSize, scope.seed());
+    return new FedInput(scope, -1, MemoryInput.plain(data.pictures, settings));
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cifar10;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The flags that the tutorial's programs share. */
+final class DataOptions {
+  @Option(
+      names = {"--batch_size", "--batch-size"},
+      paramLabel = "N",
+      description = "images in a batch (default: ${DEFAULT-VALUE})")
+  private int batchSize = 128;
+
+  @Option(
+      names = {"--data_dir", "--data-dir"},
+      paramLabel = "DIR",
+      description = "where CIFAR-10 is, or is downloaded to (default: ${DEFAULT-VALUE})")
+  private Path dataDir = Path.of("/tmp/cifar10_data");
+
+  @Option(
+      names = {"--use_fp16", "--use-fp16"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "train in half precision; refused, as this port computes in float32")
+  private boolean useFp16;
+
+  @Option(
+      names = "--sample",
+      description = "2,500 pictures that come with the project instead of the whole set")
+  private boolean sample;
+
+  @Option(
+      names = "--input",
+      paramLabel = "KIND",
+      description =
+          "queue, the tutorial's, or memory, faster and repeatable (default: ${DEFAULT-VALUE})")
+  private InputKind input = InputKind.QUEUE;
+
+  Cifar10Input toInput() {
+    if (useFp16) {
+      throw new IllegalArgumentException(
+          "--use_fp16: this port computes in float32 only; leave the flag out");
+    }
+    return new Cifar10Input(dataDir, sample, input, batchSize);
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cifar10;
+
+import dev.convnet.checkpoint.CheckpointState;
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.data.Split;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.input.Input;
+import dev.convnet.input.QueueInput;
+import dev.convnet.summary.EventWriter;
+import dev.convnet.summary.Summaries;
+import dev.convnet.train.CheckpointHook;
+import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.Hook;
+import dev.convnet.train.NanGuard;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.StepCounter;
+import dev.convnet.train.StepLogger;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.StopSignal;
+import dev.convnet.train.SummaryHook;
+import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Graph;
+
+/** The tutorial's training, from files to a checkpoint: inputs, inference, loss, train. */
+final class Training {
+  private static final Duration GRACE = Duration.ofSeconds(9);
+
+  private Training() {}
+
+  /**
+   * A run.
+   *
+   * @param maxSteps of the whole run, those before it was resumed counted
+   */
+  record Config(
+      Cifar10Input input, Output output, long maxSteps, long seed, SessionOptions session) {
+    Config {
+      if (maxSteps < 1) {
+        throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+      }
+    }
+  }
+
+  /**
+   * What a run writes.
+   *
+   * @param former what becomes of a run that is in the directory
+   */
+  record Output(Path directory, Former former, Every checkpoints, int summarySteps, int logSteps) {}
+
+  /**
+   * What came of it.
+   *
+   * @param steps updates made, those before it was resumed counted
+   */
+  record Report(long steps) {}
+
+  static Report run(Config config, PrintStream out) throws IOException {
+    var output = config.output;
+    var clock = InstantSource.system();
+    try (var stop = StopSignal.within(GRACE);
+        var directory = RunDirectory.open(output.directory, output.former);
+        var graph = new Graph()) {
+      var data = config.input.obtain(Split.TRAIN, out);
+      var former = CheckpointState.read(directory.path()).flatMap(CheckpointState::latest);
+      var scope = GraphScope.root(graph, config.seed);
+      var input = inputs(scope, data, former, out);
+      var logits = Tutorial.inference(scope, input.images());
+      var loss = Tutorial.loss(scope, logits, input.labels());
+      var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
+      var step = Tutorial.train(scope, loss, schedule);
+      try (var events = EventWriter.in(directory.path(), clock)) {
+        var run = new Run(config, scope, step, events, clock);
+        return new Report(run.train(input, former, stop, out));
+      }
+    }
+  }
+
+  private static Input inputs(
+      GraphScope scope, Cifar10Input.Checked data, Optional<Path> former, PrintStream out)
+      throws IOException {
+    var input = Cifar10Input.distorted(scope, data, former.map(Training::step).orElse(0L));
+    if (input instanceof QueueInput) {
+      out.printf(
+          "Filling queue with %d CIFAR images before starting to train. This will take a few"
+              + " minutes.%n",
+          data.queue().minimumInQueue());
+    }
+    Summaries.image(scope, "images", input.images());
+    return input;
+  }
+
+  private static long step(Path checkpoint) {
+    return CheckpointState.step(checkpoint).orElse(0);
+  }
+
+  /** The graph is complete but for saving, summaries and initial values. */
+  private record Run(
+      Config config, GraphScope scope, TrainStep step, EventWriter events, InstantSource clock) {
+    long train(Input input, Optional<Path> former, StopSignal stop, PrintStream out)
+        throws IOException {
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var start = former.map(from -> resumed(saver, from)).orElseGet(() -> Start.fresh(scope));
+      var loop = new TrainingLoop(step, input, hooks(saver, out), start, config.session);
+      return loop.run(scope, stop);
+    }
+
+    private static Start resumed(Saver saver, Path checkpoint) {
+      return session -> saver.restore(session, checkpoint);
+    }
+
+    private List<Hook> hooks(Saver saver, PrintStream out) {
+      var output = config.output;
+      var log = new StepLogger.Settings(output.logSteps, config.input.batchSize());
+      var summaries = new SummaryHook(events, output.summarySteps, Summaries.merged(scope));
+      var meta = MetaGraphs.of(scope, saver.definition());
+      var checkpoints = new CheckpointHook.Settings(output.directory, output.checkpoints);
+      return List.of(
+          new NanGuard(step.loss()),
+          new StopAtStep(config.maxSteps),
+          new StepLogger(log, step.loss(), clock, out),
+          new CheckpointHook(checkpoints, saver, meta, events, clock),
+          new StepCounter(events, output.summarySteps, clock),
+          summaries);
+    }
+  }
+}

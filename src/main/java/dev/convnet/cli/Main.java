@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cli;
+
+import dev.convnet.cifar10.Cifar10Eval;
+import dev.convnet.cifar10.Cifar10Train;
+import dev.convnet.cifar10.Quickstart;
+import dev.convnet.inspect.CheckpointCommand;
+import dev.convnet.inspect.EventsCommand;
+import dev.convnet.inspect.ModelCommand;
+import dev.convnet.launch.Program;
+import picocli.CommandLine.Command;
+
+/** {@code tools/convnet PROGRAM …}. */
+@Command(
+    name = "convnet",
+    mixinStandardHelpOptions = true,
+    description = "TensorFlow's convolutional-network tutorials in Java, built op by op.",
+    synopsisSubcommandLabel = "PROGRAM",
+    commandListHeading = "%nPrograms (each has its own --help):%n",
+    subcommands = {
+      Quickstart.class,
+      Cifar10Train.class,
+      Cifar10Eval.class,
+      ModelCommand.class,
+      CheckpointCommand.class,
+      EventsCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  public static void main(String... arguments) {
+    Program.main(new Main(), arguments);
+  }
+}

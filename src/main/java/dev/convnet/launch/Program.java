@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.launch;
+
+import dev.convnet.train.NotFiniteException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.tensorflow.exceptions.TensorFlowException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.RegexTransformer;
+
+/** Runs a command as a program. */
+public final class Program {
+  private static final List<String> ENVIRONMENT =
+      List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL");
+
+  private Program() {}
+
+  /**
+   * Runs the command and ends the process: 0 when all went well, 1 when it failed, 2 when the
+   * command line is wrong.
+   *
+   * @param command a picocli command
+   */
+  public static void main(Object command, String... arguments) {
+    warnAboutEnvironment();
+    System.exit(commandLine(command).execute(arguments));
+  }
+
+  /**
+   * The command line of {@code command}, with the project's conventions; for tests, {@code execute}
+   * gives the code.
+   */
+  public static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
+        .setNegatableOptionTransformer(pythonNegation())
+        .setExecutionExceptionHandler(tellTheUser())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** {@code --nouse_fp16}, as TensorFlow's flags have it. */
+  private static RegexTransformer pythonNegation() {
+    return new RegexTransformer.Builder()
+        .addPattern("^--no(\\w(-|\\w)*)$", "--$1", "--[no]$1")
+        .addPattern("^--(\\w(-|\\w)*)$", "--no$1", "--[no]$1")
+        .build();
+  }
+
+  private static IExecutionExceptionHandler tellTheUser() {
+    return (error, command, parsed) -> {
+      if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
+        error.printStackTrace(command.getErr());
+      }
+      command.getErr().println(command.getCommandName() + ": " + message(error));
+      return command.getCommandSpec().exitCodeOnExecutionException();
+    };
+  }
+
+  /** What goes wrong in the world, as against in this program. */
+  private static boolean isForUsers(Exception error) {
+    return error instanceof IOException
+        || error instanceof UncheckedIOException
+        || error instanceof IllegalArgumentException
+        || error instanceof NotFiniteException
+        || error instanceof TensorFlowException;
+  }
+
+  private static String message(Exception error) {
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
+
+  /** They must be set before the process starts; {@code tools/convnet} does. */
+  private static void warnAboutEnvironment() {
+    var missing = ENVIRONMENT.stream().filter(name -> System.getenv(name) == null).toList();
+    if (!missing.isEmpty()) {
+      System.err.println(
+          "not set: "
+              + String.join(", ", missing)
+              + "; a step may take nearly twice as long (start by tools/convnet, or export"
+              + " TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=2)");
+    }
+  }
+}

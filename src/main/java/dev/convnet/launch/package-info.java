@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A command and its arguments come in, an exit code goes out.
+ *
+ * <p>{@link dev.convnet.launch.Program} is how every {@code main} of the project runs its command:
+ * one way of reading flags, of telling errors, and of looking at the environment first.
+ */
+package dev.convnet.launch;

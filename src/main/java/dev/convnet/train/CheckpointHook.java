@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.summary.EventWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tensorflow.proto.MetaGraphDef;
+
+/**
+ * Saves before the first step, every so often, and at the end; writes {@code graph.pbtxt} and the
+ * graph's events once. Python's {@code CheckpointSaverHook}.
+ */
+public final class CheckpointHook implements Hook {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointHook.class);
+  private static final String NAME = "model.ckpt";
+
+  private final Settings settings;
+  private final Saver saver;
+  private final MetaGraphDef meta;
+  private final EventWriter events;
+  private final InstantSource clock;
+  private Instant lastTime;
+  private long lastStep = -1;
+
+  /** How often. */
+  public sealed interface Every {
+    boolean isDue(Duration passed, long steps);
+
+    /** By wall time. */
+    record Seconds(long seconds) implements Every {
+      public Seconds {
+        if (seconds < 1) {
+          throw new IllegalArgumentException(
+              "--save_checkpoint_secs must be at least 1, got " + seconds);
+        }
+      }
+
+      @Override
+      public boolean isDue(Duration passed, long steps) {
+        return passed.toSeconds() >= seconds;
+      }
+    }
+
+    /** By the global step. */
+    record Steps(long count) implements Every {
+      public Steps {
+        if (count < 1) {
+          throw new IllegalArgumentException(
+              "--save_checkpoint_steps must be at least 1, got " + count);
+        }
+      }
+
+      @Override
+      public boolean isDue(Duration passed, long steps) {
+        return steps >= count;
+      }
+    }
+  }
+
+  /** Where checkpoints go, and how often. */
+  public record Settings(Path directory, Every every) {}
+
+  /**
+   * Saves with {@code saver}.
+   *
+   * @param meta the complete graph
+   */
+  public CheckpointHook(
+      Settings settings, Saver saver, MetaGraphDef meta, EventWriter events, InstantSource clock) {
+    this.settings = settings;
+    this.saver = saver;
+    this.meta = meta;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public void begin(TrainingLoop.Control control) throws IOException {
+    MetaGraphs.writeText(meta.getGraphDef(), settings.directory().resolve("graph.pbtxt"));
+    events.graph(meta.getGraphDef());
+    events.metaGraph(meta);
+    if (isSaved(control.globalStep())) {
+      noteSaved(control.globalStep());
+    } else {
+      save(control);
+    }
+  }
+
+  private boolean isSaved(long step) {
+    return Files.exists(settings.directory().resolve(NAME + "-" + step + ".index"));
+  }
+
+  @Override
+  public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+    var passed = Duration.between(lastTime, clock.instant());
+    if (settings.every().isDue(passed, control.globalStep() - lastStep)) save(control);
+  }
+
+  @Override
+  public void end(TrainingLoop.Control control) throws IOException {
+    if (control.globalStep() != lastStep) save(control);
+  }
+
+  private void save(TrainingLoop.Control control) throws IOException {
+    var step = control.globalStep();
+    LOG.info("Saving checkpoints for {} into {}.", step, settings.directory().resolve(NAME));
+    saver.save(control.session(), settings.directory(), NAME, step, meta);
+    events.sessionCheckpoint(settings.directory().resolve(NAME).toString(), step);
+    noteSaved(step);
+  }
+
+  private void noteSaved(long step) {
+    lastStep = step;
+    lastTime = clock.instant();
+  }
+}

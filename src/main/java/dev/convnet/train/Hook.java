@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import java.io.IOException;
+import java.util.List;
+import org.tensorflow.Operand;
+
+/**
+ * Looks on while a loop runs. The methods are called in the order they stand here, hooks in the
+ * order given.
+ */
+public interface Hook {
+  /** Once, before the first step, when the variables have their values. */
+  default void begin(TrainingLoop.Control control) throws IOException {}
+
+  /**
+   * Before each step.
+   *
+   * @param step updates made so far
+   * @return what the step shall fetch for this hook
+   */
+  default List<? extends Operand<?>> fetches(long step) {
+    return List.of();
+  }
+
+  /** After each step. */
+  default void after(StepValues values, TrainingLoop.Control control) throws IOException {}
+
+  /** Once, after the last step, unless an error ended the loop. */
+  default void end(TrainingLoop.Control control) throws IOException {}
+}

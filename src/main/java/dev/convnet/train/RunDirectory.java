@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A folder that one run writes to, locked while it does. A former run in it is lost only to who
+ * asks for that.
+ */
+public final class RunDirectory implements AutoCloseable {
+  private static final String LOCK = ".lock";
+  private static final String FILES_OF_A_RUN =
+      "{checkpoint,graph.pbtxt,model.ckpt-*,events.out.tfevents.*}";
+
+  private final Path path;
+  private final FileChannel channel;
+
+  /** What happens to a former run in the folder. */
+  public enum Former {
+    /** It stays, and the new one does not start. */
+    REFUSE,
+    /** It goes on. */
+    RESUME,
+    /** Its files are deleted; others in the folder stay. */
+    OVERWRITE
+  }
+
+  private RunDirectory(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Makes the folder if need be, and locks it.
+   *
+   * @throws IOException if another run uses the folder, it holds a run and {@code former} refuses,
+   *     or it can't be written to
+   */
+  public static RunDirectory open(Path path, Former former) throws IOException {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException error) {
+      throw new IOException(
+          "can't make the run directory " + path + " (" + error + "); choose another", error);
+    }
+    var directory = new RunDirectory(path, lock(path));
+    try {
+      directory.treat(former);
+      return directory;
+    } catch (IOException | RuntimeException refused) {
+      directory.close();
+      throw refused;
+    }
+  }
+
+  private static FileChannel lock(Path path) throws IOException {
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException error) {
+      throw new IOException(
+          "can't write to the run directory " + path + " (" + error + "); choose another", error);
+    }
+    if (!holds(channel)) {
+      channel.close();
+      throw new IOException(
+          path + " is in use by another run; wait for its end, or choose another directory");
+    }
+    return channel;
+  }
+
+  private static boolean holds(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException sameProcess) {
+      return false;
+    }
+  }
+
+  private void treat(Former former) throws IOException {
+    var files = filesOfARun();
+    if (files.isEmpty() || former == Former.RESUME) return;
+    if (former == Former.REFUSE) {
+      throw new IOException(
+          "%s holds a run already (%s); --resume goes on with it, --overwrite starts again, or choose another directory"
+              .formatted(path, files.get(0).getFileName()));
+    }
+    for (var file : files) Files.delete(file);
+  }
+
+  private List<Path> filesOfARun() throws IOException {
+    var files = new ArrayList<Path>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(path, FILES_OF_A_RUN)) {
+      found.forEach(files::add);
+    }
+    files.sort(null);
+    return files;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** Lets others have the folder. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.input.Input;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Runs steps until a hook, the end of the input or a signal stops it: Python's monitored session.
+ * The graph must be complete when the loop is made.
+ */
+public final class TrainingLoop {
+  private final TrainStep step;
+  private final Input input;
+  private final List<Hook> hooks;
+  private final Start start;
+  private final SessionOptions options;
+
+  /** Gives the variables their values. */
+  @FunctionalInterface
+  public interface Start {
+    void begin(Session session) throws IOException;
+
+    /** The initial values. */
+    static Start fresh(GraphScope scope) {
+      return running(scope.initializer());
+    }
+
+    private static Start running(Op initializer) {
+      return session -> session.runner().addTarget(initializer).run().close();
+    }
+  }
+
+  /** What hooks see of the loop. */
+  public final class Control {
+    private final Session session;
+    private long globalStep;
+    private boolean stopped;
+
+    private Control(Session session, long globalStep) {
+      this.session = session;
+      this.globalStep = globalStep;
+    }
+
+    /** Do not run steps in it; save, or read a variable. */
+    public Session session() {
+      return session;
+    }
+
+    /** Updates made. */
+    public long globalStep() {
+      return globalStep;
+    }
+
+    /** Ends the loop before the next step. */
+    public void stop() {
+      stopped = true;
+    }
+  }
+
+  public TrainingLoop(
+      TrainStep step, Input input, List<Hook> hooks, Start start, SessionOptions options) {
+    this.step = step;
+    this.input = input;
+    this.hooks = List.copyOf(hooks);
+    this.start = start;
+    this.options = options;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param stopAsked looked at before each step
+   * @return updates made
+   * @throws IOException what failed first: reading, saving or writing
+   * @throws NotFiniteException if a guard saw a loss that is not a number
+   */
+  public long run(GraphScope scope, BooleanSupplier stopAsked) throws IOException {
+    try (var session = options.open(scope.graph());
+        input) {
+      start.begin(session);
+      var control = new Control(session, globalStep(session));
+      for (var hook : hooks) hook.begin(control);
+      input.start(session);
+      while (!control.stopped && !stopAsked.getAsBoolean()) {
+        var feed = input.next();
+        if (feed.isEmpty()) break;
+        try (var fed = feed.get()) {
+          runStep(control, fed);
+        }
+      }
+      for (var hook : hooks) hook.end(control);
+      return control.globalStep;
+    }
+  }
+
+  private void runStep(Control control, Input.Feed feed) throws IOException {
+    var fetches = fetches(control.globalStep);
+    var runner = feed.into(control.session.runner()).addTarget(step.update());
+    fetches.forEach(runner::fetch);
+    try (var result = runner.run()) {
+      control.globalStep++;
+      var values = new StepValues(control.globalStep, fetches, result);
+      for (var hook : hooks) hook.after(values, control);
+    } catch (TensorFlowException error) {
+      input.next(); // a queue that could not be filled says why
+      throw error;
+    }
+  }
+
+  private List<Output<?>> fetches(long globalStep) {
+    var all = new ArrayList<Output<?>>();
+    for (var hook : hooks) {
+      for (Operand<?> wanted : hook.fetches(globalStep)) {
+        if (!all.contains(wanted.asOutput())) all.add(wanted.asOutput());
+      }
+    }
+    return all;
+  }
+
+  private long globalStep(Session session) {
+    try (var result = session.runner().fetch(step.globalStep()).run()) {
+      return ((TInt64) result.get(0)).getLong();
+    }
+  }
+}

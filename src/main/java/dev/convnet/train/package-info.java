@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A loss comes in, steps go out: restored, run, watched, saved, and ended cleanly.
+ *
+ * <p>{@link dev.convnet.train.TrainStep} is what a step runs, {@link
+ * dev.convnet.train.TrainingLoop} runs it, a {@link dev.convnet.train.Hook} looks on: it logs,
+ * saves, writes summaries, stops. {@link dev.convnet.train.RunDirectory} keeps runs from
+ * overwriting each other.
+ */
+package dev.convnet.train;
