@@ -3,14 +3,15 @@ package dev.convnet.input;
 
 import dev.convnet.data.PictureSet;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Batches of pictures that are in memory, made ahead by threads of its own and handed out in order.
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class MemoryInput implements AutoCloseable {
   private final Batches batches;
   private final int ahead;
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService pool;
   private final Queue<Future<Batch>> begun = new ArrayDeque<>();
   private long nextIndex;
@@ -51,7 +53,7 @@ public final class MemoryInput implements AutoCloseable {
   MemoryInput(Batches batches, Settings settings) {
     this.batches = batches;
     this.ahead = settings.ahead();
-    this.pool = Executors.newFixedThreadPool(settings.threads(), MemoryInput::thread);
+    this.pool = Executors.newFixedThreadPool(settings.threads(), this::thread);
     startAt(0);
   }
 
@@ -126,15 +128,18 @@ public final class MemoryInput implements AutoCloseable {
   public void close() {
     pool.shutdownNow().forEach(work -> ((Future<?>) work).cancel(false));
     try {
-      while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {}
+      for (var thread : threads) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static Thread thread(Runnable work) {
+  private Thread thread(Runnable work) {
     var thread = new Thread(work, "input");
     thread.setDaemon(true);
+    threads.add(thread);
     return thread;
   }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Serves one file on the loopback address, well or badly. */
+final class FileServer implements AutoCloseable {
+  private final byte[] content;
+  private final HttpServer server;
+  private final ExecutorService pool = Executors.newCachedThreadPool();
+  private final List<String> ranges = new CopyOnWriteArrayList<>();
+
+  volatile int status = 200;
+  volatile boolean knowsRanges = true;
+
+  /** Bytes of an answer after which it breaks off. */
+  volatile int cutAfter = Integer.MAX_VALUE;
+
+  FileServer(byte[] content) throws IOException {
+    this.content = content;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(pool);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  URI uri() {
+    return URI.create(
+        "http://127.0.0.1:" + server.getAddress().getPort() + "/" + Cifar10Download.ARCHIVE);
+  }
+
+  /** What each request asked for: its {@code Range}, or {@code all}. */
+  List<String> asked() {
+    return ranges;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(range == null ? "all" : range);
+    if (status != 200) {
+      exchange.sendResponseHeaders(status, -1);
+    } else if (range == null || !knowsRanges) {
+      send(exchange, 200, content);
+    } else {
+      int from = Integer.parseInt(range.replaceAll("[^0-9]", ""));
+      send(exchange, 206, Arrays.copyOfRange(content, from, content.length));
+    }
+    exchange.close();
+  }
+
+  private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body, 0, Math.min(body.length, cutAfter));
+    exchange.getResponseBody().flush();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    pool.shutdownNow();
+  }
+}
