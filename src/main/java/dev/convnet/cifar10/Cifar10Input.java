@@ -43,13 +43,8 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
 
   /** Downloads and extracts where that is needed, and reads the split. */
   Checked obtain(Split split, PrintStream out) throws IOException {
-    var files = sample ? Cifar10Sample.extractTo(dataDir) : downloaded(out);
+    var files = sample ? Cifar10Sample.extractTo(dataDir) : Cifar10Download.obtain(dataDir, out);
     return new Checked(this, files, split, PictureSet.load(files.of(split)));
-  }
-
-  private Cifar10Files downloaded(PrintStream out) throws IOException {
-    Cifar10Download.obtain(dataDir, out);
-    return Cifar10Files.in(dataDir);
   }
 
   /**

@@ -33,7 +33,7 @@ public final class MemoryInput implements AutoCloseable {
   /**
    * How batches are made.
    *
-   * @param threads that make them; one makes about 300,000 examples a second
+   * @param threads that make them; one makes about 200,000 examples a second
    * @param ahead how many may be ready, or in the making, before they are asked for
    */
   public record Settings(int batchSize, long seed, int threads, int ahead) {
