@@ -20,6 +20,15 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
     return scope.graph();
   }
 
+  /**
+   * An operation that was given no name has its type's, as in Python: {@code Conv2D}, not {@code
+   * Conv2d}.
+   */
+  @Override
+  public OperationBuilder opBuilder(String type, String name) {
+    return env().opBuilder(type, makeOpName(type), this);
+  }
+
   @Override
   public Scope withSubScope(String child) {
     return new PlacedScope(scope.nameScope(child), Optional.empty());

@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Texts that tests compare with; {@code -Dgolden.update} writes them anew, so that the change can be reviewed. */
+/**
+ * Texts that tests compare with; {@code -Dgolden.update} writes them anew, so that the change can
+ * be reviewed.
+ */
 public final class Golden {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The package table: who may import whom. The README shows the same. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.convnet");
+
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("data", Set.of()),
+          Map.entry("graph", Set.of()),
+          Map.entry("gradients", Set.of("graph")),
+          Map.entry("ops", Set.of("graph", "gradients")),
+          Map.entry("layers", Set.of("graph", "gradients", "ops")),
+          Map.entry("models", Set.of("graph", "ops", "layers")),
+          Map.entry("summary", Set.of("graph")),
+          Map.entry("checkpoint", Set.of("graph")),
+          Map.entry("input", Set.of("data", "graph", "ops", "summary")),
+          Map.entry("optimize", Set.of("graph", "gradients")),
+          Map.entry(
+              "train",
+              Set.of("graph", "gradients", "ops", "summary", "checkpoint", "input", "optimize")),
+          Map.entry("launch", Set.of("train")),
+          Map.entry(
+              "inspect", Set.of("graph", "layers", "models", "summary", "checkpoint", "launch")),
+          Map.entry(
+              "cifar10",
+              Set.of(
+                  "data",
+                  "graph",
+                  "gradients",
+                  "ops",
+                  "layers",
+                  "models",
+                  "summary",
+                  "checkpoint",
+                  "input",
+                  "optimize",
+                  "train",
+                  "launch")),
+          Map.entry("cli", Set.of("cifar10", "inspect", "launch")));
+
+  static Set<String> packages() {
+    return MAY_IMPORT.keySet();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("packages")
+  void aPackageImportsOnlyWhatTheTableAllows(String name) {
+    classes()
+        .that()
+        .resideInAPackage("dev.convnet." + name)
+        .should()
+        .onlyDependOnClassesThat(
+            describe("are in " + MAY_IMPORT.get(name) + " or libraries", c -> mayImport(name, c)))
+        .check(CLASSES);
+  }
+
+  private static boolean mayImport(String from, JavaClass imported) {
+    var full = imported.getBaseComponentType().getPackageName();
+    if (!full.startsWith("dev.convnet.")) return true;
+    var name = full.substring("dev.convnet.".length());
+    return name.equals(from) || MAY_IMPORT.get(from).contains(name);
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    var found = new TreeSet<String>();
+    CLASSES.forEach(c -> found.add(c.getPackageName().substring("dev.convnet.".length())));
+
+    assertEquals(new TreeSet<>(MAY_IMPORT.keySet()), found);
+  }
+
+  @Test
+  void everyPackageTellsWhatItIs() {
+    for (var name : MAY_IMPORT.keySet()) {
+      assertTrue(
+          Files.exists(Path.of("src/main/java/dev/convnet", name, "package-info.java")), name);
+    }
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching("dev.convnet.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void dataKnowsNoTensorFlow() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.convnet.data")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tensorflow..")
+        .check(CLASSES);
+  }
+}

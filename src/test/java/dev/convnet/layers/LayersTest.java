@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.layers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Key;
+import dev.convnet.testing.GraphExtension;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+class LayersTest {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  static Stream<Arguments> layers() {
+    return Stream.of(
+        arguments(Conv2d.of(3, 4), Shape.of(-1, 6, 6, 4), 3 * 3 * 2 * 4 + 4, 3 * 3 * 2 * 4 * 36),
+        arguments(
+            Conv2d.of(3, 4).stride(2).padding(Padding.VALID),
+            Shape.of(-1, 2, 2, 4),
+            3 * 3 * 2 * 4 + 4,
+            3 * 3 * 2 * 4 * 4),
+        arguments(new MaxPool(3, 2), Shape.of(-1, 3, 3, 2), 0, 0),
+        arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), Shape.of(-1, 6, 6, 2), 0, 0),
+        arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void everyLayerSaysWhatItCameTo(Layer layer, Shape output, long parameters, long multiplyAdds) {
+    var y = layer.apply(graph.scope().variableScope("layer"), pictures());
+
+    var row = LayerTable.of(graph.scope()).rows().get(0);
+    assertArrayEquals(output.asArray(), y.shape().asArray()); // shapes with -1 never equal
+    assertArrayEquals(output.asArray(), row.output().asArray());
+    assertEquals("layer", row.name());
+    assertEquals(parameters, row.parameters());
+    assertEquals(multiplyAdds, row.multiplyAdds());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void everyLayerSharesItsVariablesWhenReused(Layer layer) {
+    layer.apply(graph.scope().variableScope("layer"), pictures());
+    var made = graph.scope().collected(Key.VARIABLES);
+
+    layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), pictures());
+
+    assertEquals(made, graph.scope().collected(Key.VARIABLES));
+  }
+
+  @Nested
+  class ADenseLayer {
+    @Test
+    void multipliesAddsAndRectifies() {
+      var x = graph.scope().tf().constant(new float[][] {{1, 2}, {-3, 1}});
+      var dense = new Dense(1, Activation.RELU, new Constant(0.5f), new Constant(0.25f), 0);
+
+      var y = dense.apply(graph.scope().variableScope("d"), x);
+
+      graph.initialize();
+      assertArrayEquals(new float[] {1.75f, 0}, graph.floats(y));
+    }
+
+    @Test
+    void addsItsDecayToTheLosses() {
+      var x = graph.scope().tf().constant(new float[][] {{1, 2}});
+      var dense = new Dense(3, Activation.NONE, new Constant(2), new Constant(0), 0.5f);
+
+      dense.apply(graph.scope().variableScope("d"), x);
+
+      graph.initialize();
+      var loss = graph.scope().collected(Key.LOSSES).get(0);
+      assertEquals("d/weight_loss", loss.op().name());
+      assertEquals(0.5f * 6 * 4 / 2, graph.scalar(loss));
+    }
+  }
+
+  @Test
+  void aConvolutionAddsItsBiasesAndRectifies() {
+    var x = graph.scope().tf().constant(new float[][][][] {{{{1}, {2}}, {{3}, {-4}}}});
+    var conv = new Conv2d(1, 2, 1, Padding.SAME, new Constant(2), new Constant(1));
+
+    var y = conv.apply(graph.scope().variableScope("c"), x);
+
+    graph.initialize();
+    assertArrayEquals(new float[] {3, 3, 5, 5, 7, 7, 0, 0}, graph.floats(y));
+  }
+
+  @Test
+  void settingsThatMakeNoSenseAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Conv2d.of(0, 4));
+    assertThrows(IllegalArgumentException.class, () -> new MaxPool(3, 0));
+    assertThrows(IllegalArgumentException.class, () -> Dense.of(0));
+    assertThrows(IllegalArgumentException.class, () -> Dense.of(1).decay(-1));
+    assertThrows(IllegalArgumentException.class, () -> LocalResponseNorm.of(-1, 1, 1, 1));
+  }
+
+  private Operand<TFloat32> pictures() {
+    return graph.scope().tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 6, 6, 2)));
+  }
+}
