@@ -21,12 +21,12 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
   }
 
   /**
-   * An operation that was given no name has its type's, as in Python: {@code Conv2D}, not {@code
-   * Conv2d}.
+   * The binding's names of its own classes become TensorFlow's of the operations: {@code Conv2D},
+   * not {@code Conv2d}.
    */
   @Override
   public OperationBuilder opBuilder(String type, String name) {
-    return env().opBuilder(type, makeOpName(type), this);
+    return env().opBuilder(type, makeOpName(name.equalsIgnoreCase(type) ? type : name), this);
   }
 
   @Override
