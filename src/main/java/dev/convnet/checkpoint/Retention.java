@@ -43,7 +43,7 @@ final class Retention {
       if (CheckpointState.exists(prefix)) {
         var index = new CheckpointFiles(prefix).suffixed(".index");
         retention.kept.add(
-            new Kept(retention.here(prefix), Files.getLastModifiedTime(index).toInstant()));
+            new Kept(retention.inDirectory(prefix), Files.getLastModifiedTime(index).toInstant()));
       }
     }
     return retention;
@@ -52,7 +52,7 @@ final class Retention {
   /** Makes {@code prefix} the latest, then removes the files of those that need not stay. */
   void add(Path prefix) throws IOException {
     forget(prefix);
-    kept.add(new Kept(here(prefix), clock.instant()));
+    kept.add(new Kept(inDirectory(prefix), clock.instant()));
     var leaving = List.copyOf(kept.subList(0, Math.max(0, kept.size() - settings.maxToKeep())));
     kept.removeAll(leaving);
     writeState();
@@ -66,8 +66,9 @@ final class Retention {
     new CheckpointFiles(prefix).delete();
   }
 
-  private void forget(Path prefix) {
-    kept.removeIf(other -> other.prefix().equals(here(prefix)));
+  private void forget(Path prefix) throws IOException {
+    var same = inDirectory(prefix);
+    kept.removeIf(other -> other.prefix().equals(same));
   }
 
   private void writeState() throws IOException {
@@ -90,14 +91,18 @@ final class Retention {
     return Duration.ofSeconds(Math.round(settings.keepEveryHours() * 3600));
   }
 
-  /** {@link CheckpointState} names checkpoints relative to a relative directory. */
-  private static Path relative(Path directory) {
-    return Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath().normalize());
+  /**
+   * The directory as {@link CheckpointState} wants it to name checkpoints relative to it, so that
+   * Python, too, reads a directory that was moved.
+   */
+  private static Path relative(Path directory) throws IOException {
+    var here = Path.of("").toRealPath();
+    var real = directory.toRealPath();
+    return here.getRoot().equals(real.getRoot()) ? here.relativize(real) : real;
   }
 
-  private Path here(Path prefix) {
-    var parent = prefix.toAbsolutePath().normalize().getParent();
-    return parent.equals(directory.toAbsolutePath().normalize())
+  private Path inDirectory(Path prefix) throws IOException {
+    return Files.isSameFile(prefix.toAbsolutePath().getParent(), directory.toAbsolutePath())
         ? directory.resolve(prefix.getFileName())
         : prefix;
   }
