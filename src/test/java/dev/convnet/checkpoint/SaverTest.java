@@ -220,6 +220,18 @@ class SaverTest {
 
       assertEquals(1, graph.longScalar(network.step()));
     }
+
+    @Test
+    void findsTheLatestOfADirectoryThatWasMoved() throws IOException {
+      graph.initialize();
+      var saver = network.saver();
+      var before = Files.createDirectory(directory.resolve("before"));
+      network.save(saver, graph.session(), before, 1);
+
+      restore(saver, Files.move(before, directory.resolve("after")));
+
+      assertArrayEquals(new float[] {0.5f, 0.5f}, graph.floats(network.w1()));
+    }
   }
 
   @Nested
