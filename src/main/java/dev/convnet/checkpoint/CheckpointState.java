@@ -3,15 +3,13 @@ package dev.convnet.checkpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -115,14 +113,11 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
     return path.toString();
   }
 
+  /** By a stream, not a channel: an interrupt would close that and spoil the last save of a run. */
   private static void writeDurably(Path file, String text) throws IOException {
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      var bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+    try (var out = new FileOutputStream(file.toFile())) {
+      out.write(text.getBytes(UTF_8));
+      out.getFD().sync();
     }
   }
 }

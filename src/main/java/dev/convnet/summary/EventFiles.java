@@ -2,12 +2,14 @@
 package dev.convnet.summary;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -22,15 +24,19 @@ public final class EventFiles {
 
   /** The event files of a directory, not of those below it, oldest first. */
   public static List<Path> in(Path directory) throws IOException {
-    try (var files = Files.list(directory)) {
-      return files.filter(EventFiles::isEventFile).sorted().toList();
-    }
+    return sorted(Files.list(directory));
   }
 
   /** The event files of a directory and of all below it, ordered by path. */
   public static List<Path> under(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      return files.filter(EventFiles::isEventFile).sorted().toList();
+    return sorted(Files.walk(directory));
+  }
+
+  private static List<Path> sorted(Stream<Path> paths) throws IOException {
+    try (paths) {
+      return paths.filter(EventFiles::isEventFile).sorted().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // a directory below that may not be read
     }
   }
 
@@ -39,11 +45,12 @@ public final class EventFiles {
    * writers that begin in the same second, sort behind it and before the next second's.
    */
   static Stream<String> names(Instant start) {
-    var name = "events.out.tfevents.%010d.%s".formatted(start.getEpochSecond(), hostname());
+    var seconds = start.getEpochSecond();
+    var name = String.format(Locale.ROOT, "events.out.tfevents.%010d.%s", seconds, hostname());
     return Stream.concat(
         Stream.of(name),
         Stream.iterate(1, i -> i < MOST_IN_ONE_SECOND, i -> i + 1)
-            .map(i -> name + ".%03d".formatted(i)));
+            .map(i -> String.format(Locale.ROOT, "%s.%03d", name, i)));
   }
 
   private static boolean isEventFile(Path path) {

@@ -171,6 +171,15 @@ class CheckpointStateTest {
       }
     }
 
+    @Test
+    void isNotSpoiltByAnInterrupt() throws IOException {
+      Thread.currentThread().interrupt();
+      CheckpointState.of(List.of(directory.resolve("m-1"))).write(directory);
+
+      assertTrue(Thread.interrupted());
+      assertTrue(written().startsWith("model_checkpoint_path: "));
+    }
+
     private String written() throws IOException {
       return Files.readString(directory.resolve("checkpoint"));
     }

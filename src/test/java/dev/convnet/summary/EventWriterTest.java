@@ -120,6 +120,18 @@ class EventWriterTest {
     }
 
     @Test
+    void isNotSpoiltByAnInterrupt() throws IOException {
+      try (var writer = open()) {
+        Thread.currentThread().interrupt();
+        writer.scalar("loss", 1, 1);
+        writer.flush();
+
+        assertTrue(Thread.interrupted());
+        assertEquals(1, scalars());
+      }
+    }
+
+    @Test
     void isDoneByClosingAsOftenAsOneLikes() throws IOException {
       var writer = open();
       writer.scalar("loss", 1, 1);

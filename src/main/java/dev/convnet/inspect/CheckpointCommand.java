@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.inspect;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Shows what a checkpoint holds, without a graph. */
+@Command(
+    name = "checkpoint",
+    mixinStandardHelpOptions = true,
+    description = "Shows what checkpoints hold, and compares them.",
+    subcommands = {CheckpointList.class, CheckpointShow.class, CheckpointDiff.class})
+public final class CheckpointCommand {
+  static final String PATH = "checkpoint (DIR/model.ckpt-100), its .index, or DIR for its latest";
+
+  public static void main(String... args) {
+    var line = new CommandLine(new CheckpointCommand());
+    System.exit(line.setExecutionExceptionHandler(new ShortErrors()).execute(args));
+  }
+}
