@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.testing.OldPython;
 import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,16 +41,16 @@ class PythonInterchangeTest {
   }
 
   @Test
-  void agreesWithTensorFlow218() throws IOException {
-    var output = Python.run(SCRIPT, ours.toString(), theirs.toString());
+  void agreesWithTensorFlow218() throws IOException, InterruptedException {
+    var output = Python.run(SCRIPT, ours, theirs);
 
     assertTrue(output.contains("TensorFlow 2.18"), output);
     readTheirs();
   }
 
   @Test
-  void agreesWithTensorFlow115() throws IOException {
-    var output = Python.runOld(SCRIPT, ours.toString(), theirs.toString());
+  void agreesWithTensorFlow115() throws IOException, InterruptedException {
+    var output = OldPython.run(SCRIPT, ours, theirs);
 
     assertTrue(output.contains("TensorFlow 1.15"), output);
     readTheirs();

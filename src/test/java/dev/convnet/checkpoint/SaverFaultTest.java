@@ -86,6 +86,16 @@ class SaverFaultTest {
     }
 
     @Test
+    void succeedsWhereItsThreadIsInterrupted() throws IOException {
+      Thread.currentThread().interrupt();
+
+      save(directory, 1);
+
+      assertTrue(Thread.interrupted());
+      assertLatestIsWhole(directory, 1);
+    }
+
+    @Test
     void removesWhatKilledRunsLeft() throws IOException {
       var stale = Files.createDirectories(directory.resolve(".unfinished-1/model.ckpt-1_temp"));
       Files.createFile(stale.resolve("part-00000-of-00002.index"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,52 +13,64 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs scripts of {@code src/test/python} with real TensorFlow 2.18, as the environment variable
- * {@code CONVNET_PYTHON} names its interpreter, else {@code ~/.cache/convnet/python/bin/python}.
+ * The Python with TensorFlow that tests compare with: {@code CONVNET_PYTHON}, else {@code
+ * convnet/python/bin/python} in the cache folder.
  */
 public final class Python {
+  private static final Path SCRIPTS = Path.of("src", "test", "python");
+
   private Python() {}
 
   /**
-   * Skips the test where there is no Python, but fails it in CI; fails it, too, if the script does.
+   * Runs a script of {@code src/test/python}. Without a Python the test is skipped, but fails where
+   * {@code CI} is true.
    *
-   * @return what the script printed
+   * @return what it printed
+   * @throws AssertionError if it exits with another code than 0, with what it said
    */
-  public static String run(String script, String... arguments) throws IOException {
-    var python = interpreter("CONVNET_PYTHON", "python");
-    if (!Files.isExecutable(python)) {
-      var missing = python + " is missing; set CONVNET_PYTHON to a Python with tensorflow 2.18";
-      if ("true".equals(System.getenv("CI"))) fail(missing);
-      assumeTrue(false, "skipped: " + missing);
+  public static String run(String script, Object... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(interpreter().toString(), SCRIPTS.resolve(script) + ""));
+    for (var argument : arguments) command.add(argument.toString());
+    var errors = Files.createTempFile("python", ".txt");
+    try {
+      var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      process.getOutputStream().close();
+      var output = new String(process.getInputStream().readAllBytes());
+      assertEquals(0, process.waitFor(), () -> script + " failed:\n" + read(errors));
+      return output;
+    } finally {
+      Files.delete(errors);
     }
-    return run(python, script, arguments);
   }
 
-  /**
-   * The same with TensorFlow 1.15, which needs Python 3.7 ({@code CONVNET_PYTHON_1_15}, else {@code
-   * ~/.cache/convnet/python-1.15/bin/python}); skips in CI, too, since few machines have one.
-   */
-  public static String runOld(String script, String... arguments) throws IOException {
-    var python = interpreter("CONVNET_PYTHON_1_15", "python-1.15");
-    assumeTrue(
-        Files.isExecutable(python),
-        "skipped: %s is missing; set CONVNET_PYTHON_1_15 to a Python 3.7 with tensorflow 1.15.5"
-            .formatted(python));
-    return run(python, script, arguments);
+  private static Path interpreter() {
+    var python =
+        environment("CONVNET_PYTHON")
+            .map(Path::of)
+            .orElseGet(() -> cache().resolve(Path.of("convnet", "python", "bin", "python")));
+    if (Files.isExecutable(python)) return python;
+    var missing = "no Python at " + python + "; make one with tools/python-env";
+    if (environment("CI").equals(Optional.of("true"))) fail(missing);
+    assumeTrue(false, missing);
+    throw new AssertionError(missing);
   }
 
-  private static Path interpreter(String variable, String folder) {
-    return Optional.ofNullable(System.getenv(variable))
+  private static Path cache() {
+    return environment("XDG_CACHE_HOME")
         .map(Path::of)
-        .orElse(Path.of(System.getProperty("user.home"), ".cache/convnet", folder, "bin/python"));
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
   }
 
-  private static String run(Path python, String script, String... arguments) throws IOException {
-    var command = new ArrayList<>(List.of(python.toString(), "src/test/python/" + script));
-    command.addAll(List.of(arguments));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertEquals(0, process.onExit().join().exitValue(), output);
-    return output;
+  private static Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isEmpty());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 }
