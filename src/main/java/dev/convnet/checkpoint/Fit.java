@@ -4,6 +4,7 @@ package dev.convnet.checkpoint;
 import dev.convnet.graph.Variable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.tensorflow.internal.types.registry.TensorTypeRegistry;
@@ -31,17 +32,22 @@ final class Fit {
                 .formatted(wanted.getKey(), describe(expected), describe(found)));
       }
     }
-    if (!missing.isEmpty() || !different.isEmpty()) {
-      if (!missing.isEmpty()) {
-        different.add(0, "missing: " + String.join(", ", missing));
-      }
-      throw new IOException(
-          "%s is a checkpoint of another network; restore it into its own, or take another%n  %s%n  it holds %s"
-              .formatted(
-                  reader.prefix(),
-                  String.join(System.lineSeparator() + "  ", different),
-                  String.join(", ", reader.entries().keySet())));
+    if (!missing.isEmpty()) {
+      different.add(0, "missing: " + String.join(", ", missing));
     }
+    if (!different.isEmpty()) {
+      throw new IOException(message(reader, different));
+    }
+  }
+
+  private static String message(CheckpointReader reader, List<String> differences) {
+    var lines = new ArrayList<>(differences);
+    lines.add(
+        0,
+        reader.prefix()
+            + " is a checkpoint of another network; restore it into its own, or take another");
+    lines.add("it holds " + String.join(", ", reader.entries().keySet()));
+    return String.join(System.lineSeparator() + "  ", lines);
   }
 
   private static CheckpointEntry expected(Map.Entry<String, Variable<?>> wanted) {

@@ -24,54 +24,55 @@ final class Retention {
   private final Path directory;
   private final Saver.Settings settings;
   private final InstantSource clock;
-  private final List<Kept> kept = new ArrayList<>();
+  private List<Kept> kept;
   private Instant nextToStay;
 
-  private Retention(Path directory, Saver.Settings settings, InstantSource clock) {
-    this.directory = directory;
+  /** Takes over the checkpoints that the state file of {@code directory} names. */
+  Retention(Path directory, Saver.Settings settings, InstantSource clock) throws IOException {
+    this.directory = relative(directory);
     this.settings = settings;
     this.clock = clock;
     this.nextToStay = clock.instant().plus(interval());
+    this.kept = named();
   }
 
-  /** Takes over the checkpoints that the state file of {@code directory} names. */
-  static Retention of(Path directory, Saver.Settings settings, InstantSource clock)
-      throws IOException {
-    var retention = new Retention(relative(directory), settings, clock);
-    var state = CheckpointState.read(retention.directory);
-    for (var prefix : state.map(CheckpointState::all).orElse(List.of())) {
+  private List<Kept> named() throws IOException {
+    var found = new ArrayList<Kept>();
+    for (var prefix : CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of())) {
       if (CheckpointState.exists(prefix)) {
         var index = new CheckpointFiles(prefix).suffixed(".index");
-        retention.kept.add(
-            new Kept(retention.here(prefix), Files.getLastModifiedTime(index).toInstant()));
+        var saved = Files.getLastModifiedTime(index).toInstant();
+        found.add(new Kept(inDirectory(prefix), saved));
       }
     }
-    return retention;
+    return found;
   }
 
   /** Makes {@code prefix} the latest, then removes the files of those that need not stay. */
   void add(Path prefix) throws IOException {
-    forget(prefix);
-    kept.add(new Kept(here(prefix), clock.instant()));
-    var leaving = List.copyOf(kept.subList(0, Math.max(0, kept.size() - settings.maxToKeep())));
-    kept.removeAll(leaving);
-    writeState();
-    leaving.forEach(this::letGo);
+    var all = without(prefix);
+    all.add(new Kept(inDirectory(prefix), clock.instant()));
+    var leaving = Math.max(0, all.size() - settings.maxToKeep());
+    keep(all.subList(leaving, all.size()));
+    all.subList(0, leaving).forEach(this::letGo);
   }
 
   /** Removes a checkpoint that is about to be written anew with other values. */
   void withdraw(Path prefix) throws IOException {
-    forget(prefix);
-    writeState();
+    keep(without(prefix));
     new CheckpointFiles(prefix).delete();
   }
 
-  private void forget(Path prefix) {
-    kept.removeIf(other -> other.prefix().equals(here(prefix)));
+  private List<Kept> without(Path prefix) throws IOException {
+    var others = new ArrayList<>(kept);
+    var same = inDirectory(prefix);
+    others.removeIf(other -> other.prefix().equals(same));
+    return others;
   }
 
-  private void writeState() throws IOException {
-    CheckpointState.of(kept.stream().map(Kept::prefix).toList()).write(directory);
+  private void keep(List<Kept> remaining) throws IOException {
+    CheckpointState.of(remaining.stream().map(Kept::prefix).toList()).write(directory);
+    kept = List.copyOf(remaining);
   }
 
   private void letGo(Kept old) {
@@ -90,14 +91,18 @@ final class Retention {
     return Duration.ofSeconds(Math.round(settings.keepEveryHours() * 3600));
   }
 
-  /** {@link CheckpointState} names checkpoints relative to a relative directory. */
-  private static Path relative(Path directory) {
-    return Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath().normalize());
+  /**
+   * The directory as {@link CheckpointState} wants it to name checkpoints relative to it, so that
+   * Python, too, reads a directory that was moved.
+   */
+  private static Path relative(Path directory) throws IOException {
+    var here = Path.of("").toRealPath();
+    var real = directory.toRealPath();
+    return here.getRoot().equals(real.getRoot()) ? here.relativize(real) : real;
   }
 
-  private Path here(Path prefix) {
-    var parent = prefix.toAbsolutePath().normalize().getParent();
-    return parent.equals(directory.toAbsolutePath().normalize())
+  private Path inDirectory(Path prefix) throws IOException {
+    return Files.isSameFile(prefix.toAbsolutePath().getParent(), directory.toAbsolutePath())
         ? directory.resolve(prefix.getFileName())
         : prefix;
   }

@@ -121,8 +121,9 @@ public final class Saver {
     var prefix = directory.resolve(baseName + "-" + step);
     if (PATTERN.matcher(prefix.toAbsolutePath().toString()).find()) {
       throw new IOException(
-          "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; name a directory without"
-              .formatted(prefix.toAbsolutePath()));
+          "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "
+                  .formatted(prefix.toAbsolutePath())
+              + "name a directory without");
     }
     try {
       write(session, prefix, meta);
@@ -149,7 +150,7 @@ public final class Saver {
 
   private Retention retention(Path directory) throws IOException {
     if (!retentions.containsKey(directory)) {
-      retentions.put(directory, Retention.of(directory, settings, clock));
+      retentions.put(directory, new Retention(directory, settings, clock));
     }
     return retentions.get(directory);
   }
@@ -162,8 +163,9 @@ public final class Saver {
     }
     var free = Files.getFileStore(directory).getUsableSpace() >> 20;
     return new IOException(
-        "cannot save %s: %s; make sure that %s can be written (%d MiB are free), then resume: the checkpoints before it are whole"
-            .formatted(prefix, cause.getMessage(), directory, free),
+        "cannot save %s: %s; %s must be writable and have room, %d MiB are free; "
+                .formatted(prefix, cause.getMessage(), directory, free)
+            + "the checkpoints before it are whole",
         cause);
   }
 

@@ -2,11 +2,10 @@
 package dev.convnet.checkpoint;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import org.tensorflow.proto.MetaGraphDef;
 
@@ -16,7 +15,6 @@ import org.tensorflow.proto.MetaGraphDef;
  */
 final class UnfinishedCheckpoint implements AutoCloseable {
   private static final String FOLDER = ".unfinished-";
-  private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
   private final Path target;
   private final CheckpointFiles files;
@@ -47,7 +45,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
       meta.writeTo(out);
     }
     for (var file : files.list()) {
-      force(file, StandardOpenOption.WRITE);
+      force(file);
     }
   }
 
@@ -60,9 +58,6 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     for (var file : files.list()) {
       Files.move(file, target.resolveSibling(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
-    if (!WINDOWS) { // which opens no directory
-      force(target.toAbsolutePath().getParent(), StandardOpenOption.READ);
-    }
   }
 
   @Override
@@ -70,9 +65,10 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     delete(prefix().getParent());
   }
 
-  private static void force(Path file, StandardOpenOption mode) throws IOException {
-    try (var channel = FileChannel.open(file, mode)) {
-      channel.force(true);
+  /** Not by a channel, which closes when its thread is interrupted. */
+  private static void force(Path file) throws IOException {
+    try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.getFD().sync();
     }
   }
 

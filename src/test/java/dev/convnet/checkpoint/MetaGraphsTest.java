@@ -104,7 +104,7 @@ class MetaGraphsTest {
 
     @Test
     void keepsThoseWithoutDefault() {
-      assertEquals("[_class, T]", attributes("save/control_dependency"));
+      assertEquals("[T, _class]", attributes("save/control_dependency"));
     }
 
     @Test

@@ -84,6 +84,25 @@ class RetentionTest {
   }
 
   @Test
+  void aSaverTakesOverAbsoluteNames() throws IOException {
+    save(saver(3, 10_000), 1);
+    Files.writeString(
+        directory.resolve("checkpoint"),
+        "model_checkpoint_path: \"%1$s\"\nall_model_checkpoint_paths: \"%1$s\""
+            .formatted(directory.resolve("model.ckpt-1")));
+
+    save(saver(3, 10_000), 2);
+
+    assertEquals(
+        """
+        model_checkpoint_path: "model.ckpt-2"
+        all_model_checkpoint_paths: "model.ckpt-1"
+        all_model_checkpoint_paths: "model.ckpt-2"
+        """,
+        Files.readString(directory.resolve("checkpoint")));
+  }
+
+  @Test
   void aCheckpointThatSomebodyRemovedIsForgotten() throws IOException {
     save(saver(3, 10_000), 1, 2);
     Files.delete(directory.resolve("model.ckpt-1.index"));

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -24,6 +23,7 @@ import org.tensorflow.types.TInt64;
 record SmallNetwork(
     GraphScope scope,
     Variable<TInt64> step,
+    Variable<TFloat32> w2,
     Variable<TFloat32> w1,
     Variable<TFloat32> b,
     Op train) {
@@ -31,7 +31,7 @@ record SmallNetwork(
     var cpu = scope.device(Device.CPU);
     var step = scope.counter("step", TInt64.class);
     var zeros = scope.tf("zeros").array(0f, 0f);
-    scope.untrained("w2", TFloat32.class, Shape.of(2), zeros);
+    var w2 = scope.untrained("w2", TFloat32.class, Shape.of(2), zeros);
     var w1 = cpu.variable("w1", Shape.of(2), new Initializer.Constant(0.5f));
     var b = cpu.variable("b", Shape.of(2), new Initializer.Constant(0.25f));
     var one = scope.tf().constant(1f);
@@ -43,7 +43,7 @@ record SmallNetwork(
     scope.collect(new Key<Variable<?>>("global_step"), step);
     scope.collect(
         Key.LOSSES, scope.tf("loss").math.add(scope.tf().reduceSum(w1, axis(scope)), one));
-    return new SmallNetwork(scope, step, w1, b, train);
+    return new SmallNetwork(scope, step, w2, w1, b, train);
   }
 
   private static Operand<TInt32> two(GraphScope scope) {
@@ -52,11 +52,6 @@ record SmallNetwork(
 
   private static Operand<TInt32> axis(GraphScope scope) {
     return scope.tf("axis").constant(0);
-  }
-
-  /** The same network in a graph of its own, whose owner closes it. */
-  static SmallNetwork inOwnGraph() {
-    return in(GraphScope.root(new Graph(), 1));
   }
 
   Saver saver() {
