@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Python makes of a run directory that the Java programs wrote.
+
+Usage: run_check.py RUN_DIR
+
+Lists the newest checkpoint's tensors, a line each; then imports its graph with Python's own
+functions, restores it, trains three steps and prints the global step that came of it.
+"""
+import sys
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+tf.disable_v2_behavior()
+
+
+def list_tensors(checkpoint):
+    reader = tf.train.load_checkpoint(checkpoint)
+    types = reader.get_variable_to_dtype_map()
+    for name, shape in sorted(reader.get_variable_to_shape_map().items()):
+        print(f"tensor {name} {types[name].name} {shape}")
+
+
+def made_up_batch(graph):
+    """For the placeholders of the memory input; the queue input needs nothing."""
+    if "input/images" not in {operation.name for operation in graph.get_operations()}:
+        return {}
+    images = graph.get_tensor_by_name("input/images:0")
+    size = int(images.shape[0])
+    random = np.random.RandomState(1)
+    return {
+        images: random.standard_normal([size, *images.shape[1:]]),
+        "input/labels:0": random.randint(0, 10, size),
+    }
+
+
+def train_on(checkpoint):
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        saver = tf.train.import_meta_graph(checkpoint + ".meta")
+        saver.restore(session, checkpoint)
+        coordinator = tf.train.Coordinator()
+        threads = tf.train.start_queue_runners(session, coordinator)
+        print(f"threads {len(threads)}")
+        (update,) = graph.get_collection("train_op")
+        averages = graph.get_operation_by_name("ExponentialMovingAverage")
+        batch = made_up_batch(graph)
+        for _ in range(3):
+            loss, *_ = session.run(["total_loss:0", update, averages], batch)
+            assert np.isfinite(loss), loss
+        print("variables", len(tf.global_variables()), len(tf.trainable_variables()))
+        print("global_step", session.run(tf.train.get_global_step(graph)))
+        coordinator.request_stop()
+        coordinator.join(threads, stop_grace_period_secs=10)
+
+
+if __name__ == "__main__":
+    newest = tf.train.latest_checkpoint(sys.argv[1])
+    list_tensors(newest)
+    train_on(newest)
