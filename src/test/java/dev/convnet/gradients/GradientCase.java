@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat32;
  * @param name also its scope, with '_' for ' '
  * @param smooth whether finite differences can tell its derivatives
  * @param lowest added to the values of the tensors, which are multiples of {@link #STEP} on both
- *     sides of zero, no two the same in a tensor, none nearer to zero than half a step
+ *     sides of zero, no two nearer than a quarter of it, zero included
  * @param unknown what of the tensors' shapes the graph does not know
  */
 record GradientCase(
@@ -145,7 +145,7 @@ record GradientCase(
     Collections.shuffle(places, new Random(index + 17));
     var values = new float[size];
     for (var i = 0; i < size; i++) {
-      values[i] = (places.get(i) - size / 2 + 0.5f) * STEP + lowest;
+      values[i] = (places.get(i) - size / 2 + 0.5f + index % 2 * 0.25f) * STEP + lowest;
     }
     return values;
   }
