@@ -25,27 +25,34 @@ def difference(ours, theirs):
   return np.abs(ours.astype(np.float64) - theirs).max(initial=0) / scale
 
 
-def check(session, graph, line):
+def both(graph, line):
+  """Name, x, our gradient and Python's for each x of a line."""
   name, loss, *pairs = line.rstrip("\n").split("\t")
   xs, ours = zip(*(pair.split("=") for pair in pairs))
   theirs = python_gradients(
       graph.get_tensor_by_name(loss), [graph.get_tensor_by_name(x) for x in xs])
-  for x, our, their in zip(xs, ours, theirs):
-    if not our or their is None:
-      print(name, x, "0.0" if not our and their is None else "lost", sep="\t")
-      continue
-    print(name, x, difference(*session.run([our, their])), sep="\t")
+  return [(name, x, graph.get_tensor_by_name(our) if our else None, their)
+          for x, our, their in zip(xs, ours, theirs)]
 
 
 def main(graph_def, cases):
   graph = tf.Graph()
   with graph.as_default(), open(graph_def, "rb") as file:
     tf.import_graph_def(tf.GraphDef.FromString(file.read()), name="")
-  with graph.as_default(), tf.Session() as session, open(cases) as lines:
+  with graph.as_default(), open(cases) as lines:
+    gradients = [row for line in lines for row in both(graph, line)]
+  present = [row[2:] for row in gradients if row[2] is not None and row[3] is not None]
+  with graph.as_default(), tf.Session() as session:
     if "init" in (op.name for op in graph.get_operations()):
       session.run("init")
-    for line in lines:
-      check(session, graph, line)
+    differences = iter([difference(*values) for values in session.run(present)])
+  for name, x, our, their in gradients:
+    if our is None and their is None:
+      print(name, x, 0.0, sep="\t")
+    elif our is None or their is None:
+      print(name, x, "lost", sep="\t")
+    else:
+      print(name, x, next(differences), sep="\t")
 
 
 if __name__ == "__main__":
