@@ -92,7 +92,7 @@ final class ConvolutionGradients {
 
     Output<?> shape() {
       if (none()) return c.shape(filter);
-      var size = filter.shape().asArray();
+      var size = filter.shape().asArray().clone();
       for (var axis = 0; axis < 2; axis++) size[axis] = (size[axis] - 1) * steps[axis] + 1;
       return c.ints("Shape", size);
     }

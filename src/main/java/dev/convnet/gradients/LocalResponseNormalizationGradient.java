@@ -75,7 +75,8 @@ public final class LocalResponseNormalizationGradient implements GradientRule {
       var channels = shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(3);
       if (channels != Shape.UNKNOWN_SIZE) return channels;
       throw new IllegalArgumentException(
-          "the matrix form of the gradient of '%s' needs the number of channels, which the graph does not know"
+          ("the matrix form of the gradient of '%s' needs the number of channels, which the graph"
+                  + " does not know")
               .formatted(op.name()));
     }
   }

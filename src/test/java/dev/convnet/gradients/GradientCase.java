@@ -19,7 +19,6 @@ import org.tensorflow.types.TFloat32;
 /**
  * A function of some tensors whose derivatives are checked.
  *
- * @param name also its scope, with '_' for ' '
  * @param smooth whether finite differences can tell its derivatives
  * @param lowest added to the values of the tensors, which are multiples of {@link #STEP} on both
  *     sides of zero, no two nearer than a quarter of it, zero included
@@ -119,7 +118,7 @@ record GradientCase(
   }
 
   Built build(GraphScope root) {
-    var scope = root.nameScope(name.replaceAll("[^A-Za-z0-9]", "_"));
+    var scope = root.nameScope(toString().replaceAll("[^A-Za-z0-9]", "_"));
     var xs = IntStream.range(0, shapes.size()).mapToObj(i -> placeholder(scope, i)).toList();
     var result =
         function.of(new Vocabulary(scope), xs.stream().<Output<?>>map(Operand::asOutput).toList());
@@ -163,6 +162,6 @@ record GradientCase(
 
   @Override
   public String toString() {
-    return name;
+    return unknown == Unknown.NOTHING ? name : name + ", unknown " + unknown;
   }
 }

@@ -67,7 +67,7 @@ class GradientsAgainstPythonTest {
   private String line(GradientCase function) {
     var built = function.build(graph.scope());
     var xs = built.xs().stream().map(x -> x.asOutput().name()).toList();
-    return line(function + " " + function.unknown(), built.loss(), xs, built.derivatives());
+    return line(function.toString(), built.loss(), xs, built.derivatives());
   }
 
   private String smallNet() {

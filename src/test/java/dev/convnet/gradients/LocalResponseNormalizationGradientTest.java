@@ -80,7 +80,8 @@ class LocalResponseNormalizationGradientTest {
     var error = assertThrows(IllegalArgumentException.class, () -> derivative(y, x));
 
     assertEquals(
-        "the matrix form of the gradient of 'norm' needs the number of channels, which the graph does not know",
+        "the matrix form of the gradient of 'norm' needs the number of channels, which the"
+            + " graph does not know",
         error.getMessage());
   }
 }
