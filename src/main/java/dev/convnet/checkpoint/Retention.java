@@ -29,7 +29,7 @@ final class Retention {
 
   /** Takes over the checkpoints that the state file of {@code directory} names. */
   Retention(Path directory, Saver.Settings settings, InstantSource clock) throws IOException {
-    this.directory = relative(directory);
+    this.directory = directory;
     this.settings = settings;
     this.clock = clock;
     this.nextToStay = clock.instant().plus(interval());
@@ -89,16 +89,6 @@ final class Retention {
 
   private Duration interval() {
     return Duration.ofSeconds(Math.round(settings.keepEveryHours() * 3600));
-  }
-
-  /**
-   * The directory as {@link CheckpointState} wants it to name checkpoints relative to it, so that
-   * Python, too, reads a directory that was moved.
-   */
-  private static Path relative(Path directory) throws IOException {
-    var here = Path.of("").toRealPath();
-    var real = directory.toRealPath();
-    return here.getRoot().equals(real.getRoot()) ? here.relativize(real) : real;
   }
 
   private Path inDirectory(Path prefix) throws IOException {

@@ -112,7 +112,7 @@ final class ArithmeticGradients {
     var dx =
         GradientContext.<Output<?>>once(
             () -> {
-              var twice = c.op("Mul", "scalar_mul").in(c.number(2, dy), dy).after(dy).output();
+              var twice = c.op("Mul").in(c.number(2, dy), dy).after(dy).output();
               return c.mul(twice, c.op("Sub", "sub").in(p.x(), p.y()).after(dy).output());
             });
     return new Derivatives(dx::get, () -> c.neg(dx.get()));

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /** Walks a path from the loss back, and holds the derivatives found so far. */
 final class BackwardPass {
@@ -93,7 +93,10 @@ final class BackwardPass {
   }
 
   private static Output<?> identity(GraphScope scope, Output<?> of) {
-    return new Node(scope, "Identity", "control_dependency").in(of).colocated(of.op()).output();
+    return new Node(on(scope, of.op()), "Identity", "control_dependency")
+        .in(of)
+        .colocated(of.op())
+        .output();
   }
 
   private static void check(Path.Step step, List<Optional<Output<?>>> dx) {
@@ -101,7 +104,7 @@ final class BackwardPass {
       if (dx.get(i).isEmpty()) continue;
       var shape = dx.get(i).get().shape();
       var expected = step.inputs().get(i).shape();
-      var resource = step.operation().type().equals("ReadVariableOp");
+      var resource = step.inputs().get(i).dataType() == DataType.DT_RESOURCE;
       if (!resource && !shape.isCompatibleWith(expected)) {
         throw new IllegalStateException(
             "the gradient rule of '%s' (%s) gave input %d, of shape %s, a derivative of shape %s"
@@ -110,8 +113,11 @@ final class BackwardPass {
     }
   }
 
-  private GraphScope on(Operation forward) {
-    var device = Objects.requireNonNullElse(((GraphOperation) forward).device(), "");
-    return scope.device(new Device(device));
+  private GraphScope on(Operation operation) {
+    return on(scope, operation);
+  }
+
+  private static GraphScope on(GraphScope scope, Operation operation) {
+    return scope.device(new Device(((GraphOperation) operation).device()));
   }
 }

@@ -15,6 +15,9 @@ final class ConvolutionGradients {
   private static final String[] CONVOLUTION = {
     "strides", "padding", "explicit_paddings", "data_format", "dilations"
   };
+  private static final String[] DEPTHWISE = {
+    "strides", "padding", "explicit_paddings", "data_format"
+  };
   private static final String[] POOL = {"ksize", "strides", "padding", "data_format"};
 
   static final Map<String, GradientRule> RULES =
@@ -49,22 +52,63 @@ final class ConvolutionGradients {
                 .output());
   }
 
-  /** As Conv2D, each channel by itself. */
+  /**
+   * As Conv2D, each channel by itself. TensorFlow's kernels going back do not dilate (oneDNN's end
+   * the process), so a dilated filter is the larger one that has zeros between its elements.
+   */
   private static List<Optional<Output<?>>> depthwise(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var x = op.input(0);
-    var filter = op.input(1);
+    var dilation = new Dilation(c, op);
     return c.each(
         () ->
             c.op("DepthwiseConv2dNativeBackpropInput")
-                .in(c.shape(x), filter, dy.get(0))
-                .copy(op, CONVOLUTION)
+                .in(c.shape(x), dilation.enlarged(), dy.get(0))
+                .copy(op, DEPTHWISE)
                 .output(),
         () ->
-            c.op("DepthwiseConv2dNativeBackpropFilter")
-                .in(x, c.shape(filter), dy.get(0))
-                .copy(op, CONVOLUTION)
-                .output());
+            dilation.picked(
+                c.op("DepthwiseConv2dNativeBackpropFilter")
+                    .in(x, dilation.shape(), dy.get(0))
+                    .copy(op, DEPTHWISE)
+                    .output()));
+  }
+
+  /** A depthwise filter and the larger one that it stands for. */
+  private record Dilation(GradientContext c, GraphOperation op, Output<?> filter, long[] steps) {
+    Dilation(GradientContext c, GraphOperation op) {
+      this(c, op, op.input(1), steps(op));
+    }
+
+    private static long[] steps(GraphOperation op) {
+      var byAxis = op.attributes().getAttrIntList("dilations");
+      var first = op.attributes().getAttrString("data_format").equals("NCHW") ? 2 : 1;
+      return new long[] {byAxis[first], byAxis[first + 1], 1, 1};
+    }
+
+    private boolean none() {
+      return steps[0] == 1 && steps[1] == 1;
+    }
+
+    Output<?> shape() {
+      if (none()) return c.shape(filter);
+      var size = filter.shape().asArray().clone();
+      for (var axis = 0; axis < 2; axis++) size[axis] = (size[axis] - 1) * steps[axis] + 1;
+      return c.ints("Shape", size);
+    }
+
+    Output<?> enlarged() {
+      return none() ? filter : strided("StridedSliceGrad", shape(), shape(), filter);
+    }
+
+    Output<?> picked(Output<?> derivative) {
+      return none() ? derivative : strided("StridedSlice", derivative, shape());
+    }
+
+    private Output<?> strided(String type, Output<?> from, Output<?> end, Output<?>... last) {
+      var begin = c.ints("begin", 0, 0, 0, 0);
+      return c.op(type).in(from, begin, end, c.ints("strides", steps)).in(last).output();
+    }
   }
 
   /** dy; dy summed over all axes but the channels'. */

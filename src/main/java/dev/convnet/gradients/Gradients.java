@@ -25,9 +25,9 @@ import org.tensorflow.types.TFloat32;
  * Tensors of integers end a path, and so do operations that have no derivative.
  */
 public final class Gradients {
-  private record Override(Operation operation, GradientRule rule) {}
+  private record Own(Operation operation, GradientRule rule) {}
 
-  private static final Key<Override> OVERRIDES = new Key<>("gradients/overrides");
+  private static final Key<Own> OVERRIDES = new Key<>("gradients/overrides");
 
   private Gradients() {}
 
@@ -55,7 +55,7 @@ public final class Gradients {
    * @param scope any scope of the operation's graph
    */
   public static void override(GraphScope scope, Operation operation, GradientRule rule) {
-    scope.collect(OVERRIDES, new Override(operation, rule));
+    scope.collect(OVERRIDES, new Own(operation, rule));
   }
 
   /** The types of operation that have a rule. */
@@ -65,7 +65,7 @@ public final class Gradients {
 
   private static Map<Operation, GradientRule> overrides(GraphScope scope) {
     var rules = new HashMap<Operation, GradientRule>();
-    scope.root().collected(OVERRIDES).forEach(o -> rules.put(o.operation(), o.rule()));
+    scope.root().collected(OVERRIDES).forEach(own -> rules.put(own.operation(), own.rule()));
     return rules;
   }
 

@@ -71,7 +71,8 @@ final class IndexingGradients {
   private static Output<?> gather(GradientContext c, GraphOperation op, Output<?> dy) {
     if (op.attributes().getAttrInt("batch_dims") != 0) {
       throw new IllegalArgumentException(
-          "'%s' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer dimensions"
+          ("'%s' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer"
+                  + " dimensions")
               .formatted(op.name()));
     }
     return new GatherGradient(c, op).of(dy);

@@ -60,7 +60,8 @@ public final class LocalResponseNormalizationGradient implements GradientRule {
 
     private Output<?> band(float factor) {
       var tf = c.scope().tf();
-      var radius = tf.constant(op.attributes().getAttrInt("depth_radius"));
+      var radius =
+          tf.constant(Math.min(op.attributes().getAttrInt("depth_radius"), channels() - 1));
       var full =
           c.op("Fill")
               .in(c.ints("Fill/dims", channels(), channels()), c.number(factor, op.input(0)));
@@ -74,10 +75,9 @@ public final class LocalResponseNormalizationGradient implements GradientRule {
       var channels = shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(3);
       if (channels != Shape.UNKNOWN_SIZE) return channels;
       throw new IllegalArgumentException(
-          "the matrix form of the gradient of '%s' needs the number of channels, and its input's"
-                  .formatted(op.name())
-              + " shape is "
-              + shape);
+          ("the matrix form of the gradient of '%s' needs the number of channels, which the graph"
+                  + " does not know")
+              .formatted(op.name()));
     }
   }
 }

@@ -44,8 +44,8 @@ final class NormalizationGradients {
             .in(op.input(1))
             .in(training ? op.output(3) : op.input(3), training ? op.output(4) : op.input(4))
             .in(op.output(5))
-            .copy(op, "epsilon", "is_training", "data_format");
-    if (turned) gradient.set("data_format", "NHWC");
+            .copy(op, "epsilon", "is_training");
+    if (!turned) gradient.copy(op, "data_format");
     var built = gradient.build();
     return c.each(
         () -> turned ? transpose(c, built.output(0), 0, 3, 1, 2) : built.output(0),

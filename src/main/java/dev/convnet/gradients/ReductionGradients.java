@@ -4,7 +4,6 @@ package dev.convnet.gradients;
 import static dev.convnet.gradients.Rules.first;
 import static java.util.Map.entry;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,15 +27,13 @@ final class ReductionGradients {
   private static Output<?> sum(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var kept = keptShape(op);
-    if (kept.isPresent() && Arrays.stream(kept.get()).allMatch(size -> size == 1)) {
-      var ones = c.reshape(dy, c.ints("Reshape/shape", kept.get()));
-      return c.op("Tile").in(ones, c.shape(x)).output();
+    var known = Tensors.fullyDefined(x.shape());
+    if (kept.isEmpty() || !known && LongStream.of(kept.get()).anyMatch(size -> size != 1)) {
+      return c.op("BroadcastTo").in(withAxes(c, op, dy), c.shape(x)).output();
     }
-    if (kept.isPresent() && Tensors.fullyDefined(x.shape())) {
-      var shaped = c.reshape(dy, c.ints("Reshape/shape", kept.get()));
-      return c.op("Tile").in(shaped, c.ints("Tile/multiples", repeats(x, kept.get()))).output();
-    }
-    return c.op("BroadcastTo").in(withAxes(c, op, dy), c.shape(x)).output();
+    var shaped = c.reshape(dy, c.ints("Reshape/shape", kept.get()));
+    var copies = known ? c.ints("Tile/multiples", repeats(x, kept.get())) : c.shape(x);
+    return c.op("Tile").in(shaped, copies).output();
   }
 
   /** dy / n, repeated along the axes; n elements each. */
@@ -81,7 +78,7 @@ final class ReductionGradients {
   private static Optional<long[]> keptShape(GraphOperation op) {
     var shape = op.input(0).shape();
     if (shape.isUnknown()) return Optional.empty();
-    return Tensors.constant(op.input(1)).map(axes -> ones(shape.asArray(), axes));
+    return Tensors.constant(op.input(1)).map(axes -> ones(shape.asArray().clone(), axes));
   }
 
   private static long[] ones(long[] shape, long[] axes) {

@@ -21,12 +21,17 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
   }
 
   /**
-   * The binding's names of its own classes become TensorFlow's of the operations: {@code Conv2D},
-   * not {@code Conv2d}.
+   * The binding's names of its own classes become TensorFlow's: {@code Conv2D}, not {@code Conv2d}.
    */
   @Override
   public OperationBuilder opBuilder(String type, String name) {
-    return env().opBuilder(type, makeOpName(name.equalsIgnoreCase(type) ? type : name), this);
+    return env().opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
+  }
+
+  /** {@code ReaderRead} of {@code ReaderReadV2}, {@code Conv2d} of {@code Conv2D}. */
+  private static boolean isClassOf(String type, String name) {
+    return type.regionMatches(true, 0, name, 0, name.length())
+        && type.substring(name.length()).matches("(V\\d+)?");
   }
 
   @Override

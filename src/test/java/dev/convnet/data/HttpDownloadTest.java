@@ -58,15 +58,17 @@ class HttpDownloadTest {
     void goesOnFromThere() throws Exception {
       server.cutAfter = 100_000;
       var error = assertThrows(IOException.class, () -> download(SIZE).to(file));
+      var came = Files.size(part); // the client may lose the last of what was sent
       server.cutAfter = SIZE;
 
       download(SIZE).to(file);
 
       assertEquals(
           server.uri()
-              + " broke off after 100000 of 300000 bytes (the next run goes on from there)",
+              + " broke off after %d of 300000 bytes (the next run goes on from there)"
+                  .formatted(came),
           error.getMessage());
-      assertEquals(List.of("all", "bytes=100000-"), server.asked());
+      assertEquals(List.of("all", "bytes=" + came + "-"), server.asked());
       assertIsThere();
     }
 

@@ -19,10 +19,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * A function of some tensors whose derivatives are checked.
  *
- * @param name also its scope, with '_' for ' '
  * @param smooth whether finite differences can tell its derivatives
  * @param lowest added to the values of the tensors, which are multiples of {@link #STEP} on both
- *     sides of zero, no two the same in a tensor, none nearer to zero than half a step
+ *     sides of zero, no two nearer than a quarter of it, zero included
  * @param unknown what of the tensors' shapes the graph does not know
  */
 record GradientCase(
@@ -119,7 +118,7 @@ record GradientCase(
   }
 
   Built build(GraphScope root) {
-    var scope = root.nameScope(name.replaceAll("[^A-Za-z0-9]", "_"));
+    var scope = root.nameScope(toString().replaceAll("[^A-Za-z0-9]", "_"));
     var xs = IntStream.range(0, shapes.size()).mapToObj(i -> placeholder(scope, i)).toList();
     var result =
         function.of(new Vocabulary(scope), xs.stream().<Output<?>>map(Operand::asOutput).toList());
@@ -145,7 +144,7 @@ record GradientCase(
     Collections.shuffle(places, new Random(index + 17));
     var values = new float[size];
     for (var i = 0; i < size; i++) {
-      values[i] = (places.get(i) - size / 2 + 0.5f) * STEP + lowest;
+      values[i] = (places.get(i) - size / 2 + 0.5f + index % 2 * 0.25f) * STEP + lowest;
     }
     return values;
   }
@@ -163,6 +162,6 @@ record GradientCase(
 
   @Override
   public String toString() {
-    return name;
+    return unknown == Unknown.NOTHING ? name : name + ", unknown " + unknown;
   }
 }

@@ -64,7 +64,9 @@ final class PictureGradientCases {
         of(
             "Conv2D NCHW",
             (v, x) ->
-                conv(v, x, "SAME", 1)
+                v.op("Conv2D")
+                    .in(x.get(0), x.get(1))
+                    .set("padding", "SAME")
                     .setAll("strides", 1, 1, 2, 2)
                     .set("data_format", "NCHW")
                     .output(),
@@ -203,7 +205,10 @@ final class PictureGradientCases {
         of("L2Loss", (v, x) -> v.op("L2Loss").in(x.get(0)).output(), x(3, 2)),
         of(
             "SoftmaxCrossEntropyWithLogits",
-            (v, x) -> v.op("SoftmaxCrossEntropyWithLogits").in(x.get(0), x.get(1)).output(),
+            (v, x) ->
+                v.op("SoftmaxCrossEntropyWithLogits")
+                    .in(x.get(0), v.op("Softmax").in(x.get(1)).output())
+                    .output(),
             logits,
             logits),
         of(

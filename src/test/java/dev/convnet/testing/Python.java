@@ -30,7 +30,12 @@ public final class Python {
    */
   public static String run(String script, Object... arguments)
       throws IOException, InterruptedException {
-    var command = new ArrayList<>(List.of(interpreter().toString(), SCRIPTS.resolve(script) + ""));
+    return runIn(interpreter(), script, arguments);
+  }
+
+  static String runIn(Path python, String script, Object... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(python.toString(), SCRIPTS.resolve(script).toString()));
     for (var argument : arguments) command.add(argument.toString());
     var errors = Files.createTempFile("python", ".txt");
     try {
@@ -56,13 +61,13 @@ public final class Python {
     throw new AssertionError(missing);
   }
 
-  private static Path cache() {
+  static Path cache() {
     return environment("XDG_CACHE_HOME")
         .map(Path::of)
         .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
   }
 
-  private static Optional<String> environment(String name) {
+  static Optional<String> environment(String name) {
     return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isEmpty());
   }
 

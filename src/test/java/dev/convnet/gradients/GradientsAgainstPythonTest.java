@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.gradients;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.testing.GraphExtension;
+import dev.convnet.testing.Python;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Our gradients of each function against those that Python's tf.gradients adds to the same graph.
+ */
+@Tag("slow")
+class GradientsAgainstPythonTest {
+  private static final double TOLERANCE = 1e-6;
+
+  /** Without Python's kernel: it ends the process. */
+  private static final String PYTHON_DIES = "Depthwise dilated";
+
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  @TempDir Path folder;
+
+  @Test
+  void areTheSame() throws IOException, InterruptedException {
+    var lines = new ArrayList<String>();
+    GradientRulesTest.cases()
+        .filter(function -> !function.name().equals(PYTHON_DIES))
+        .forEach(function -> lines.add(line(function)));
+    lines.add(smallNet());
+
+    var answers = ask(lines);
+
+    assertEquals(List.of(), answers.stream().filter(answer -> !agrees(answer)).toList());
+    assertEquals(tabs(lines) - lines.size(), answers.size());
+  }
+
+  private static long tabs(List<String> lines) {
+    return lines.stream().flatMapToInt(String::chars).filter(c -> c == '\t').count();
+  }
+
+  private List<String> ask(List<String> lines) throws IOException, InterruptedException {
+    var graphDef =
+        Files.write(folder.resolve("graph.pb"), graph.graph().toGraphDef().toByteArray());
+    var cases = Files.write(folder.resolve("cases.tsv"), lines);
+    return Python.run("gradients_check.py", graphDef, cases).lines().toList();
+  }
+
+  private static boolean agrees(String answer) {
+    var difference = answer.substring(answer.lastIndexOf('\t') + 1);
+    return !difference.equals("lost") && Double.parseDouble(difference) <= TOLERANCE;
+  }
+
+  private String line(GradientCase function) {
+    var built = function.build(graph.scope());
+    var xs = built.xs().stream().map(x -> x.asOutput().name()).toList();
+    return line(function.toString(), built.loss(), xs, built.derivatives());
+  }
+
+  private String smallNet() {
+    var net = SmallNet.build(graph.scope(), graph.scope());
+    graph.scope().initializer();
+    var xs = net.variables().stream().map(v -> v.handle().asOutput().name()).toList();
+    var derivatives = Gradients.of(graph.scope(), net.loss(), net.variables());
+    return line("a small network", net.loss(), xs, derivatives);
+  }
+
+  private static String line(
+      String name,
+      Operand<TFloat32> loss,
+      List<String> xs,
+      List<Optional<Operand<TFloat32>>> derivatives) {
+    return IntStream.range(0, xs.size())
+        .mapToObj(
+            i -> xs.get(i) + "=" + derivatives.get(i).map(d -> d.asOutput().name()).orElse(""))
+        .collect(joining("\t", name + "\t" + loss.asOutput().name() + "\t", ""));
+  }
+}
