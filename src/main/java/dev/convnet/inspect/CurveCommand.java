@@ -2,6 +2,7 @@
 package dev.convnet.inspect;
 
 import dev.convnet.launch.Program;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,7 @@ public final class CurveCommand implements Callable<Integer> {
     var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
     chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
     chart.getStyler().setXAxisDecimalPattern("#,###");
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
     curves.forEach(
         (name, curve) -> {
           var series = chart.addSeries(name, curve.steps, curve.values);
