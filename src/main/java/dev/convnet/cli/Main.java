@@ -5,6 +5,7 @@ import dev.convnet.cifar10.Cifar10Eval;
 import dev.convnet.cifar10.Cifar10Train;
 import dev.convnet.cifar10.Quickstart;
 import dev.convnet.inspect.CheckpointCommand;
+import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
 import dev.convnet.launch.Program;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
       Cifar10Eval.class,
       ModelCommand.class,
       CheckpointCommand.class,
-      EventsCommand.class
+      EventsCommand.class,
+      CurveCommand.class
     })
 public final class Main {
   private Main() {}
