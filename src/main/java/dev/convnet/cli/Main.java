@@ -9,6 +9,7 @@ import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
 import dev.convnet.launch.Program;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tools/convnet PROGRAM …}. */
@@ -29,6 +30,11 @@ import picocli.CommandLine.Command;
     })
 public final class Main {
   private Main() {}
+
+  /** All programs under {@code convnet}. */
+  public static CommandLine commandLine() {
+    return Program.commandLine(new Main());
+  }
 
   public static void main(String... arguments) {
     Program.main(new Main(), arguments);

@@ -4,7 +4,6 @@ package dev.convnet.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("commands")
   void aCommandParses(String command) {
-    Program.commandLine(new Main()).parseArgs(command.split(" "));
+    Main.commandLine().parseArgs(command.split(" "));
   }
 
   @Test
@@ -72,7 +71,7 @@ class ReadmeTest {
 
   private static Map<String, String> flagsOf(String program) {
     var flags = new TreeMap<String, String>();
-    var spec = Program.commandLine(new Main()).getSubcommands().get(program).getCommandSpec();
+    var spec = Main.commandLine().getSubcommands().get(program).getCommandSpec();
     for (var option : spec.options()) {
       if (!option.usageHelp() && !option.versionHelp()) flags.put(option.names()[0], value(option));
     }
