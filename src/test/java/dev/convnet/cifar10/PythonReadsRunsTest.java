@@ -42,6 +42,7 @@ class PythonReadsRunsTest {
 
   @BeforeAll
   static void trainAndLook() throws IOException, InterruptedException {
+    Python.require();
     for (var kind : InputKind.values()) run(kind).train(directory(kind), STEPS);
     var output = Python.run("tensorboard_check.py", home.resolve("runs"));
     board = output.lines().toList();

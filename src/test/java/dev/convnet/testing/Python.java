@@ -33,6 +33,11 @@ public final class Python {
     return runIn(interpreter(), script, arguments);
   }
 
+  /** Skips the test at once where {@link #run} would. */
+  public static void require() {
+    interpreter();
+  }
+
   static String runIn(Path python, String script, Object... arguments)
       throws IOException, InterruptedException {
     var command = new ArrayList<>(List.of(python.toString(), SCRIPTS.resolve(script).toString()));
