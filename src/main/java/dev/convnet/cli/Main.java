@@ -3,6 +3,7 @@ package dev.convnet.cli;
 
 import dev.convnet.cifar10.Cifar10Eval;
 import dev.convnet.cifar10.Cifar10Train;
+import dev.convnet.cifar10.InputSpeed;
 import dev.convnet.cifar10.Quickstart;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       Quickstart.class,
       Cifar10Train.class,
       Cifar10Eval.class,
+      InputSpeed.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,
