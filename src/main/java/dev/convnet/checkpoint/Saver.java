@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SaverDef;
@@ -128,7 +129,7 @@ public final class Saver {
     try {
       write(session, prefix, meta);
       return prefix;
-    } catch (IOException | TensorFlowException e) {
+    } catch (IOException | TensorFlowException | TFInvalidArgumentException e) {
       throw unsaved(prefix, e);
     }
   }
@@ -161,10 +162,11 @@ public final class Saver {
       return new NoSuchFileException(
           "cannot save " + prefix + ": there is no directory " + directory + "; make it");
     }
+    var reason = cause.getMessage().lines().findFirst().orElse(""); // TensorFlow adds hints
     var free = Files.getFileStore(directory).getUsableSpace() >> 20;
     return new IOException(
         "cannot save %s: %s; %s must be writable and have room, %d MiB are free; "
-                .formatted(prefix, cause.getMessage(), directory, free)
+                .formatted(prefix, reason, directory, free)
             + "the checkpoints before it are whole",
         cause);
   }
@@ -192,12 +194,12 @@ public final class Saver {
           .addTarget(operations.restored())
           .run()
           .close();
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | TFInvalidArgumentException e) {
       throw damaged(prefix, e);
     }
   }
 
-  private static IOException damaged(Path prefix, TensorFlowException cause) throws IOException {
+  private static IOException damaged(Path prefix, RuntimeException cause) throws IOException {
     var reason = cause.getMessage().lines().findFirst().orElse("");
     var files = new CheckpointFiles(prefix).describeData();
     return new IOException(

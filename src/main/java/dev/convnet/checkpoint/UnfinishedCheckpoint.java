@@ -15,6 +15,7 @@ import org.tensorflow.proto.MetaGraphDef;
  */
 final class UnfinishedCheckpoint implements AutoCloseable {
   private static final String FOLDER = ".unfinished-";
+  private static final String LEFT_BEHIND = "{" + FOLDER + "*,checkpoint.tmp*}"; // by a kill
 
   private final Path target;
   private final CheckpointFiles files;
@@ -26,7 +27,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
 
   static UnfinishedCheckpoint begin(Path target) throws IOException {
     var directory = target.toAbsolutePath().getParent();
-    try (var folders = Files.newDirectoryStream(directory, FOLDER + "*")) {
+    try (var folders = Files.newDirectoryStream(directory, LEFT_BEHIND)) {
       for (var folder : folders) {
         delete(folder);
       }

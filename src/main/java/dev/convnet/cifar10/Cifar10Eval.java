@@ -63,6 +63,10 @@ public final class Cifar10Eval implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (evalIntervalSecs < 0) {
+      throw new IllegalArgumentException(
+          "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
+    }
     var config =
         new Evaluation.Config(data.toInput(), split(), checkpointDir, evalDir, numExamples);
     while (true) {

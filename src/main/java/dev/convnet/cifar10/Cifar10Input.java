@@ -44,7 +44,11 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
   /** Downloads and extracts where that is needed, and reads the split. */
   Checked obtain(Split split, PrintStream out) throws IOException {
     var files = sample ? Cifar10Sample.extractTo(dataDir) : Cifar10Download.obtain(dataDir, out);
-    return new Checked(this, files, split, PictureSet.load(files.of(split)));
+    var pictures = PictureSet.load(files.of(split));
+    if (pictures.size() == 0) {
+      throw new IOException(files.of(split) + " hold no picture; put CIFAR-10's files there");
+    }
+    return new Checked(this, files, split, pictures);
   }
 
   /**

@@ -35,8 +35,7 @@ final class DataOptions {
   @Option(
       names = "--input",
       paramLabel = "KIND",
-      description =
-          "queue, the tutorial's, or memory, faster and repeatable (default: ${DEFAULT-VALUE})")
+      description = "queue, the tutorial's, or memory, faster and repeatable (default: queue)")
   private InputKind input = InputKind.QUEUE;
 
   Cifar10Input toInput() {

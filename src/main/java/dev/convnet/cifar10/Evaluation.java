@@ -162,7 +162,7 @@ final class Evaluation {
         if (count.summary.isEmpty()) count.summary = Optional.of(parse(result));
       }
     } catch (TFOutOfRangeException queueIsEmpty) {
-      input.next(); // a queue that could not be filled says why
+      input.check(); // a queue that could not be filled says why
       count.end();
     }
   }

@@ -60,7 +60,17 @@ final class Training {
    *
    * @param former what becomes of a run that is in the directory
    */
-  record Output(Path directory, Former former, Every checkpoints, int summarySteps, int logSteps) {}
+  record Output(Path directory, Former former, Every checkpoints, int summarySteps, int logSteps) {
+    Output {
+      if (summarySteps < 1) {
+        throw new IllegalArgumentException(
+            "--save_summaries_steps must be at least 1, got " + summarySteps);
+      }
+      if (logSteps < 1) {
+        throw new IllegalArgumentException("--log_frequency must be at least 1, got " + logSteps);
+      }
+    }
+  }
 
   /**
    * What came of it.
@@ -76,6 +86,7 @@ final class Training {
         var directory = RunDirectory.open(output.directory, output.former);
         var graph = new Graph()) {
       var data = config.input.obtain(Split.TRAIN, out);
+      directory.clear();
       var former = CheckpointState.read(directory.path()).flatMap(CheckpointState::latest);
       var scope = GraphScope.root(graph, config.seed);
       var input = inputs(scope, data, former, out);

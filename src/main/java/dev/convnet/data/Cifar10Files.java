@@ -61,7 +61,7 @@ public final class Cifar10Files {
   private Path existing(Path file) throws FileNotFoundException {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(
-          "Failed to find file: %s; run cifar10_train, which downloads it, or put %s into %s, or use --sample"
+          "Failed to find file: %s; put it there, or remove that folder and let cifar10-train make it from %s (downloaded unless it is in %s), or use --sample"
               .formatted(file, Cifar10Download.ARCHIVE, dataDir));
     }
     return file;

@@ -27,9 +27,7 @@ final class WholeFolder {
       return;
     }
     var parent = folder.toAbsolutePath().getParent();
-    if (!Files.isDirectory(parent)) { // createDirectories refuses a link to a folder
-      Files.createDirectories(parent);
-    }
+    makeParent(parent);
     synchronized (WholeFolder.class) { // a file lock is the process's, not the thread's
       try (var channel = open(parent.resolve(".lock"))) {
         channel.lock();
@@ -37,6 +35,16 @@ final class WholeFolder {
           fill(folder, filling);
         }
       }
+    }
+  }
+
+  private static void makeParent(Path parent) throws IOException {
+    try {
+      if (!Files.isDirectory(parent)) { // createDirectories refuses a link to a folder
+        Files.createDirectories(parent);
+      }
+    } catch (IOException e) {
+      throw new IOException("cannot make the folder " + parent + ": " + e, e);
     }
   }
 

@@ -30,6 +30,16 @@ public interface Input extends AutoCloseable {
    */
   Optional<Feed> next() throws IOException;
 
+  /**
+   * Tells what went wrong beside the steps, when a step fails for want of a batch.
+   *
+   * @throws IOException if reading failed
+   */
+  default void check() throws IOException {}
+
+  /** Has a step that waits for its batch fail, from any thread: it may wait for minutes. */
+  default void cancel() {}
+
   /** Ends what works beside the steps and waits for it. */
   @Override
   void close();

@@ -127,7 +127,7 @@ public final class QueueInput implements Input {
   }
 
   @Override
-  public void start(Session started) {
+  public synchronized void start(Session started) {
     session = Optional.of(started);
     names.runner().start(started);
     examples.runner().start(started);
@@ -135,22 +135,32 @@ public final class QueueInput implements Input {
 
   @Override
   public Optional<Feed> next() throws IOException {
-    var failure = names.runner().failure().or(() -> examples.runner().failure());
-    if (failure.isPresent()) {
-      throw new IOException("reading failed: " + failure.get().getMessage(), failure.get());
-    }
+    check();
     return Optional.of(Feed.NOTHING);
   }
 
   @Override
-  public void close() {
+  public void check() throws IOException {
+    var failure = names.runner().failure().or(() -> examples.runner().failure());
+    if (failure.isPresent()) {
+      throw new IOException("reading failed: " + failure.get().getMessage(), failure.get());
+    }
+  }
+
+  @Override
+  public synchronized void cancel() {
     session.ifPresent(
         open -> {
           names.runner().cancel(open);
           examples.runner().cancel(open);
-          names.runner().join();
-          examples.runner().join();
         });
+  }
+
+  @Override
+  public synchronized void close() {
+    cancel();
+    names.runner().join();
+    examples.runner().join();
     session = Optional.empty();
   }
 }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.launch;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.convnet.train.NotFiniteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RegexTransformer;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command as a program. */
 public final class Program {
@@ -19,7 +24,8 @@ public final class Program {
 
   /**
    * Runs the command and ends the process: 0 when all went well, 1 when it failed, 2 when the
-   * command line is wrong.
+   * command line is wrong, also if only the command itself sees it, by an {@link
+   * IllegalArgumentException}.
    *
    * @param command a picocli command
    */
@@ -33,11 +39,20 @@ public final class Program {
    * gives the code.
    */
   public static CommandLine commandLine(Object command) {
-    return new CommandLine(command)
-        .setNegatableOptionTransformer(pythonNegation())
-        .setExecutionExceptionHandler(tellTheUser())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpAutoWidth(true);
+    var line =
+        new CommandLine(command)
+            .setNegatableOptionTransformer(pythonNegation())
+            .setParameterExceptionHandler(Program::usageError)
+            .setExecutionExceptionHandler(Program::failure)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    tellVersion(line);
+    return line;
+  }
+
+  private static void tellVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new Version());
+    line.getSubcommands().values().forEach(Program::tellVersion);
   }
 
   /** {@code --nouse_fp16}, as TensorFlow's flags have it. */
@@ -48,14 +63,36 @@ public final class Program {
         .build();
   }
 
-  private static IExecutionExceptionHandler tellTheUser() {
-    return (error, command, parsed) -> {
-      if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
-        error.printStackTrace(command.getErr());
-      }
-      command.getErr().println(command.getCommandName() + ": " + message(error));
-      return command.getCommandSpec().exitCodeOnExecutionException();
-    };
+  /** One line, what was meant, and where to read on. */
+  private static int usageError(ParameterException error, String... arguments) {
+    var command = error.getCommandLine();
+    var name = command.getCommandSpec().qualifiedName();
+    var message =
+        error
+            .getMessage()
+            .replaceFirst("^Error: ", "")
+            .replaceFirst(" is not an? (int|long)$", " is not a whole number");
+    command.getErr().println(name + ": " + message.lines().collect(joining(" ")));
+    UnmatchedArgumentException.printSuggestions(error, command.getErr());
+    command.getErr().println("Try '" + name + " --help'");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static int failure(Exception error, CommandLine command, ParseResult parsed) {
+    if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
+      error.printStackTrace(command.getErr());
+    }
+    var spec = command.getCommandSpec();
+    command.getErr().println(spec.qualifiedName() + ": " + message(error));
+    return isOfTheCommandLine(error)
+        ? spec.exitCodeOnInvalidInput()
+        : spec.exitCodeOnExecutionException();
+  }
+
+  /** TensorFlow's own is not, though its class says so. */
+  private static boolean isOfTheCommandLine(Exception error) {
+    return error instanceof IllegalArgumentException
+        && !(error instanceof TFInvalidArgumentException);
   }
 
   /** What goes wrong in the world, as against in this program. */

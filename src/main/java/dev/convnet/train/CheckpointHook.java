@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.summary.EventWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.MetaGraphDef;
@@ -94,8 +95,10 @@ public final class CheckpointHook implements Hook {
     }
   }
 
-  private boolean isSaved(long step) {
-    return Files.exists(settings.directory().resolve(NAME + "-" + step + ".index"));
+  /** Files that the state does not name are those of a run that was killed. */
+  private boolean isSaved(long step) throws IOException {
+    var latest = CheckpointState.read(settings.directory()).flatMap(CheckpointState::latest);
+    return latest.equals(Optional.of(settings.directory().resolve(NAME + "-" + step)));
   }
 
   @Override

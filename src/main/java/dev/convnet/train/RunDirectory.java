@@ -22,6 +22,7 @@ public final class RunDirectory implements AutoCloseable {
       "{checkpoint,graph.pbtxt,model.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
+  private final Former former;
   private final FileChannel channel;
 
   /** What happens to a former run in the folder. */
@@ -30,12 +31,13 @@ public final class RunDirectory implements AutoCloseable {
     REFUSE,
     /** It goes on. */
     RESUME,
-    /** Its files are deleted; others in the folder stay. */
+    /** Its files are deleted by {@link #clear}; others in the folder stay. */
     OVERWRITE
   }
 
-  private RunDirectory(Path path, FileChannel channel) {
+  private RunDirectory(Path path, Former former, FileChannel channel) {
     this.path = path;
+    this.former = former;
     this.channel = channel;
   }
 
@@ -47,14 +49,14 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory open(Path path, Former former) throws IOException {
     try {
-      Files.createDirectories(path);
+      if (!Files.isDirectory(path)) Files.createDirectories(path); // which refuses a link
     } catch (IOException error) {
       throw new IOException(
           "can't make the run directory " + path + " (" + error + "); choose another", error);
     }
-    var directory = new RunDirectory(path, lock(path));
+    var directory = new RunDirectory(path, former, lock(path));
     try {
-      directory.treat(former);
+      if (former == Former.REFUSE) directory.refuseFormer();
       return directory;
     } catch (IOException | RuntimeException refused) {
       directory.close();
@@ -88,15 +90,22 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private void treat(Former former) throws IOException {
+  private void refuseFormer() throws IOException {
     var files = filesOfARun();
-    if (files.isEmpty() || former == Former.RESUME) return;
-    if (former == Former.REFUSE) {
+    if (!files.isEmpty()) {
       throw new IOException(
           "%s holds a run already (%s); --resume goes on with it, --overwrite starts again, or choose another directory"
               .formatted(path, files.get(0).getFileName()));
     }
-    for (var file : files) Files.delete(file);
+  }
+
+  /**
+   * Deletes the former run where it is to be overwritten. Call it when nothing is left to go wrong
+   * with the new one's settings and data.
+   */
+  public void clear() throws IOException {
+    if (former != Former.OVERWRITE) return;
+    for (var file : filesOfARun()) Files.delete(file);
   }
 
   private List<Path> filesOfARun() throws IOException {

@@ -38,7 +38,7 @@ public final class StepLogger implements Hook {
   public record Settings(int everySteps, int batchSize) {
     public Settings {
       if (everySteps < 1) {
-        throw new IllegalArgumentException("--log_frequency must be at least 1, got " + everySteps);
+        throw new IllegalArgumentException("everySteps must be at least 1, got " + everySteps);
       }
     }
   }
@@ -74,7 +74,7 @@ public final class StepLogger implements Hook {
         timestamp(now),
         step,
         values.scalar(loss),
-        settings.everySteps * settings.batchSize / seconds,
+        settings.batchSize / (seconds / settings.everySteps),
         seconds / settings.everySteps);
   }
 

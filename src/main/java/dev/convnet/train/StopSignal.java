@@ -2,15 +2,19 @@
 package dev.convnet.train;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Turns SIGTERM and SIGINT into a wish to stop. The process ends, with code 143 or 130, when this
  * is closed, or after the grace period; so close it when all is saved.
  */
-public final class StopSignal implements BooleanSupplier, AutoCloseable {
+public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
+  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
+  private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onShutdown;
   private volatile boolean asked;
@@ -28,16 +32,23 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
 
   private void waitForClose(Duration grace) {
     asked = true;
+    actions.forEach(Runnable::run);
     try {
       closed.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+      TimeUnit.MILLISECONDS.sleep(LAST_WORDS.toMillis()); // to tell that saving failed
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public boolean getAsBoolean() {
+  public boolean isAsked() {
     return asked;
+  }
+
+  @Override
+  public void whenAsked(Runnable action) {
+    actions.add(action);
   }
 
   @Override

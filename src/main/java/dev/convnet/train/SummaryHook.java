@@ -21,8 +21,7 @@ public final class SummaryHook implements Hook {
 
   public SummaryHook(EventWriter events, int everySteps, Operand<TString> merged) {
     if (everySteps < 1) {
-      throw new IllegalArgumentException(
-          "--save_summaries_steps must be at least 1, got " + everySteps);
+      throw new IllegalArgumentException("everySteps must be at least 1, got " + everySteps);
     }
     this.events = events;
     this.everySteps = everySteps;

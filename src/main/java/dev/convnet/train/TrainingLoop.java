@@ -7,10 +7,11 @@ import dev.convnet.input.Input;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TInt64;
@@ -39,6 +40,15 @@ public final class TrainingLoop {
     private static Start running(Op initializer) {
       return session -> session.runner().addTarget(initializer).run().close();
     }
+  }
+
+  /** A wish from outside that the loop ends. */
+  @FunctionalInterface
+  public interface Stop {
+    boolean isAsked();
+
+    /** Has {@code action} run, in a thread of its own, as soon as it is asked. */
+    default void whenAsked(Runnable action) {}
   }
 
   /** What hooks see of the loop. */
@@ -80,23 +90,26 @@ public final class TrainingLoop {
   /**
    * Trains.
    *
-   * @param stopAsked looked at before each step
+   * @param stop looked at before each step; it also ends a step that waits for its batch
    * @return updates made
    * @throws IOException what failed first: reading, saving or writing
    * @throws NotFiniteException if a guard saw a loss that is not a number
    */
-  public long run(GraphScope scope, BooleanSupplier stopAsked) throws IOException {
+  public long run(GraphScope scope, Stop stop) throws IOException {
     try (var session = options.open(scope.graph());
         input) {
       start.begin(session);
       var control = new Control(session, globalStep(session));
       for (var hook : hooks) hook.begin(control);
+      stop.whenAsked(input::cancel);
       input.start(session);
-      while (!control.stopped && !stopAsked.getAsBoolean()) {
+      while (!control.stopped && !stop.isAsked()) {
         var feed = input.next();
         if (feed.isEmpty()) break;
         try (var fed = feed.get()) {
           runStep(control, fed);
+        } catch (TFOutOfRangeException noBatch) {
+          if (!stop.isAsked()) throw noBatch;
         }
       }
       for (var hook : hooks) hook.end(control);
@@ -112,8 +125,8 @@ public final class TrainingLoop {
       control.globalStep++;
       var values = new StepValues(control.globalStep, fetches, result);
       for (var hook : hooks) hook.after(values, control);
-    } catch (TensorFlowException error) {
-      input.next(); // a queue that could not be filled says why
+    } catch (TensorFlowException | TFInvalidArgumentException error) {
+      input.check(); // a queue that could not be filled says why
       throw error;
     }
   }

@@ -9,6 +9,7 @@ import dev.convnet.graph.Initializer;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.graph.Variable;
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -125,7 +126,7 @@ class SaverFaultTest {
 
     @Test
     void saysThatTheDiskIsFull() throws IOException {
-      try (var disk = SmallDisk.mount(directory)) {
+      try (var disk = SmallDisk.mount(directory, 1)) {
         save(disk.path(), 1);
         disk.fill();
 
@@ -140,7 +141,7 @@ class SaverFaultTest {
 
     @Test
     void saysThatTheDiskIsReadOnly() throws IOException {
-      try (var disk = SmallDisk.mount(directory)) {
+      try (var disk = SmallDisk.mount(directory, 1)) {
         save(disk.path(), 1);
         disk.makeReadOnly();
 

@@ -39,9 +39,9 @@ class Cifar10FilesTest {
     assertEquals(
         "Failed to find file: "
             + missing
-            + "; run cifar10_train, which downloads it, or put cifar-10-binary.tar.gz into "
+            + "; put it there, or remove that folder and let cifar10-train make it from cifar-10-binary.tar.gz (downloaded unless it is in "
             + dataDir
-            + ", or use --sample",
+            + "), or use --sample",
         error.getMessage());
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system of 1 MiB in memory, where the test may mount one. */
-record SmallDisk(Path path) implements AutoCloseable {
-  static SmallDisk mount(Path parent) throws IOException {
+/** A small file system in memory, where the test may mount one. */
+public record SmallDisk(Path path) implements AutoCloseable {
+  public static SmallDisk mount(Path parent, int mebibytes) throws IOException {
     var path = Files.createDirectory(parent.resolve("disk"));
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path.toString()),
+        run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", path.toString()),
         "skipped: only root on Linux can mount a small disk");
     return new SmallDisk(path);
   }
 
   /** Leaves no room but for names. */
-  void fill() throws IOException {
+  public void fill() throws IOException {
     try (var out = Files.newOutputStream(path.resolve("filling"))) {
       for (; ; ) {
         out.write(new byte[4096]);
@@ -28,11 +28,11 @@ record SmallDisk(Path path) implements AutoCloseable {
     }
   }
 
-  void free() throws IOException {
+  public void free() throws IOException {
     Files.delete(path.resolve("filling"));
   }
 
-  void makeReadOnly() {
+  public void makeReadOnly() {
     run("mount", "-o", "remount,ro", path.toString());
   }
 

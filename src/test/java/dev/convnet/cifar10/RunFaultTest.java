@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cifar10;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.checkpoint.CheckpointReader;
+import dev.convnet.checkpoint.CheckpointState;
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Initializer;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.graph.Variable;
+import dev.convnet.testing.JavaProgram;
+import dev.convnet.testing.JavaProgram.Ended;
+import dev.convnet.testing.SmallDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** What becomes of a run's files when something goes wrong, and what its user is told. */
+@Tag("slow")
+class RunFaultTest {
+  private static final String TRAIN = "convnet cifar10-train: ";
+
+  @TempDir private Path folder;
+  private Path run;
+
+  @BeforeEach
+  void nameFolder() {
+    run = folder.resolve("train");
+  }
+
+  private String[] arguments(String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "cifar10-train",
+                "--sample",
+                "--input=memory",
+                "--batch_size=4",
+                "--data_dir=" + folder,
+                "--train_dir=" + run));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private Ended train(String... more) {
+    return JavaProgram.here(arguments(more));
+  }
+
+  private void trained(int steps, String... more) {
+    var all = new ArrayList<>(List.of(more));
+    all.add("--max_steps=" + steps);
+    assertEquals(0, train(all.toArray(String[]::new)).code());
+  }
+
+  private Set<String> files() throws IOException {
+    try (var files = Files.list(run)) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private long latest() throws IOException {
+    var latest = CheckpointState.read(run).flatMap(CheckpointState::latest).orElseThrow();
+    CheckpointReader.open(latest).close();
+    return CheckpointState.step(latest).orElseThrow();
+  }
+
+  @Nested
+  class AFormerRun {
+    @Test
+    void isNotTouchedUnasked() throws IOException {
+      trained(1);
+      var before = files();
+
+      var ended = train("--max_steps=2");
+
+      ended.assertFailed(
+          1,
+          TRAIN
+              + run
+              + " holds a run already (checkpoint); --resume goes on with it, --overwrite starts again, or choose another directory");
+      assertEquals(before, files());
+    }
+
+    @Test
+    void goesOn() throws IOException {
+      trained(1);
+
+      trained(3, "--resume");
+
+      assertEquals(3, latest());
+    }
+
+    @Test
+    void isOverwrittenButForTheFilesOfOthers() throws IOException {
+      trained(3);
+      Files.writeString(run.resolve("notes.txt"), "mine");
+
+      trained(1, "--overwrite");
+
+      assertEquals("mine", Files.readString(run.resolve("notes.txt")));
+      assertEquals(1, latest());
+      assertFalse(files().contains("model.ckpt-3.index"));
+    }
+
+    @Test
+    void isNotLostToARunThatCannotStart() throws IOException {
+      trained(1);
+      var before = files();
+
+      var ended = train("--overwrite", "--data_dir=/dev/null", "--max_steps=2");
+
+      assertEquals(2, ended.code(), ended.err()); // the flag stands there twice
+      assertEquals(before, files());
+      Files.delete(folder.resolve("cifar-10-sample/cifar-10-batches-bin/data_batch_1.bin"));
+      assertEquals(1, train("--overwrite", "--max_steps=2").code());
+      assertEquals(before, files());
+    }
+
+    @Test
+    void mayBeReachedByALink() throws IOException {
+      trained(1);
+      run = Files.createSymbolicLink(folder.resolve("link"), run);
+
+      trained(2, "--resume");
+
+      assertEquals(2, latest());
+    }
+
+    @Test
+    void ofAnotherNetworkIsRefusedWithAllThatDiffers() throws IOException {
+      saveAnotherNetwork();
+
+      var ended = train("--resume", "--max_steps=2");
+
+      assertEquals(1, ended.code());
+      var lines = ended.err().lines().toList();
+      assertEquals(
+          TRAIN
+              + run.resolve("model.ckpt-1")
+              + " is a checkpoint of another network; restore it into its own, or take another",
+          lines.get(0));
+      assertTrue(lines.get(1).startsWith("  missing: conv1/biases, "), lines.get(1));
+      assertTrue(lines.get(2).startsWith("  conv1/weights: expected float32 [5, 5, 3, 64], found"));
+      assertEquals("  it holds conv1/weights, global_step", lines.get(3));
+      assertEquals(4, lines.size());
+    }
+  }
+
+  private void saveAnotherNetwork() throws IOException {
+    Files.createDirectories(run);
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      scope.variable("conv1/weights", Shape.of(3, 3), new Initializer.Constant(1));
+      scope.counter("global_step", TInt64.class);
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var meta = MetaGraphs.of(scope, saver.definition());
+      try (var session = SessionOptions.standard().open(graph)) {
+        session.runner().addTarget(scope.initializer()).run().close();
+        saver.save(session, run, "model.ckpt", 1, meta);
+      }
+    }
+  }
+
+  @Nested
+  class ALossThatDiverges {
+    @Test
+    void endsTheRunBeforeItIsSaved() throws IOException {
+      trained(1);
+      saveHugeWeights();
+
+      var ended = train("--resume", "--max_steps=9", "--save_checkpoint_steps=5");
+
+      ended.assertFailed(
+          1,
+          TRAIN
+              + "Model diverged with loss = NaN at step 2; the checkpoints before it are kept: start again with a smaller rate or another seed");
+      assertEquals(1, latest());
+    }
+  }
+
+  /** Weights so large that the first update is no number. */
+  private void saveHugeWeights() throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var images = Placeholder.shape(Shape.of(4, 24, 24, 3));
+      var logits = Tutorial.inference(scope, scope.tf().placeholder(TFloat32.class, images));
+      Operand<TInt32> labels = scope.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(4)));
+      Tutorial.train(scope, Tutorial.loss(scope, logits, labels), Tutorial.schedule(2_000, 4));
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var weights = variable(scope, "softmax_linear/weights");
+      var tf = scope.tf();
+      var ramp = tf.range(tf.constant(-960f), tf.constant(960f), tf.constant(1f));
+      var huge = tf.math.mul(tf.reshape(ramp, tf.array(192, 10)), tf.constant(1e30f));
+      var assign = tf.assignVariableOp(weights.handle(), huge);
+      var meta = MetaGraphs.of(scope, saver.definition());
+      try (var session = SessionOptions.standard().open(graph)) {
+        saver.restore(session, run);
+        session.runner().addTarget(assign).run().close();
+        saver.save(session, run, "model.ckpt", 1, meta);
+      }
+    }
+  }
+
+  private static Variable<?> variable(GraphScope scope, String name) {
+    return scope.collected(Key.VARIABLES).stream()
+        .filter(variable -> variable.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Nested
+  class ADisk {
+    @Test
+    void thatIsFullLeavesTheCheckpointsBefore() throws Exception {
+      try (var disk = SmallDisk.mount(folder, 21)) { // room for two checkpoints
+        run = disk.path().resolve("train");
+
+        var ended = train("--max_steps=5", "--save_checkpoint_steps=1");
+
+        assertEquals(1, ended.code());
+        assertTrue(
+            ended.err().startsWith(TRAIN + "cannot save " + run.resolve("model.ckpt-2") + ": "),
+            ended.err());
+        assertTrue(ended.err().contains("; No space left on device; "), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertEquals(1, latest());
+        assertEquals(
+            Set.of(),
+            files().stream().filter(name -> name.startsWith(".unf")).collect(Collectors.toSet()));
+      }
+    }
+
+    @Test
+    void thatIsReadOnlyIsRefused() throws Exception {
+      try (var disk = SmallDisk.mount(folder, 1)) {
+        disk.makeReadOnly();
+        run = disk.path();
+
+        train()
+            .assertFailed(
+                1,
+                "%scan't write to the run directory %s (java.nio.file.FileSystemException: %s: Read-only file system); choose another"
+                    .formatted(TRAIN, run, run.resolve(".lock")));
+      }
+    }
+
+    @Test
+    void aFileIsNoDirectory() throws IOException {
+      Files.writeString(run, "");
+
+      train()
+          .assertFailed(
+              1,
+              "%scan't make the run directory %s (java.nio.file.FileAlreadyExistsException: %s); choose another"
+                  .formatted(TRAIN, run, run));
+    }
+  }
+}

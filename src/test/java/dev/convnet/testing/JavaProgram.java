@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the project in a JVM of its own, killed at the end of the test if it still runs. */
+public final class JavaProgram implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  /** What a program ended with. */
+  public record Ended(int code, String out, String err) {
+    /** One line of {@code err}, with the reason; no stack trace. */
+    public void assertFailed(int expectedCode, String line) {
+      assertEquals(expectedCode, code, err);
+      assertEquals(line, err.strip());
+    }
+  }
+
+  private JavaProgram(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs {@code convnet …} in this JVM; {@code out} stays empty. */
+  public static Ended here(String... arguments) {
+    var err = new StringWriter();
+    var line = Main.commandLine().setErr(new PrintWriter(err, true));
+    return new Ended(line.execute(arguments), "", err.toString());
+  }
+
+  /**
+   * Starts {@code convnet …}.
+   *
+   * @param folder gets files with what the program prints
+   */
+  public static JavaProgram start(Path folder, String... arguments) throws IOException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classPath = System.getProperty("java.class.path");
+    var command = new ArrayList<>(List.of(java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath));
+    command.add("-Dlogback.configurationFile=logback.xml"); // the programs', not the tests'
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    var out = Files.createTempFile(folder, "out", "");
+    var err = Files.createTempFile(folder, "err", "");
+    var builder = new ProcessBuilder(command);
+    return new JavaProgram(
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+  }
+
+  /** Waits until {@code text} was printed, to either stream. */
+  public JavaProgram await(String text) throws IOException, InterruptedException {
+    var start = System.nanoTime();
+    while (!printed().contains(text)) {
+      if (!process.isAlive()) throw new AssertionError("ended without '" + text + "': " + ended());
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        throw new AssertionError("'" + text + "' did not come: " + printed());
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    return this;
+  }
+
+  private String printed() throws IOException {
+    return Files.readString(out) + Files.readString(err);
+  }
+
+  /**
+   * Sends a signal.
+   *
+   * @param name {@code TERM}, {@code INT} or {@code KILL}
+   */
+  public JavaProgram signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    return this;
+  }
+
+  /** Waits for the end. */
+  public Ended ended() throws IOException, InterruptedException {
+    return new Ended(process.waitFor(), Files.readString(out), Files.readString(err));
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

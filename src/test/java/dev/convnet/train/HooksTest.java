@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.checkpoint.CheckpointState;
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.Key;
+import dev.convnet.summary.EventReader;
+import dev.convnet.summary.EventWriter;
+import dev.convnet.summary.Summaries;
+import dev.convnet.testing.GraphExtension;
+import dev.convnet.train.CheckpointHook.Every;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog.SessionStatus;
+
+class HooksTest {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+  @TempDir private Path folder;
+  private TinyTraining training;
+
+  @BeforeEach
+  void build() {
+    training = TinyTraining.in(graph.scope());
+  }
+
+  private List<Event> events() throws IOException {
+    try (var events = EventReader.events(folder)) {
+      return events.toList();
+    }
+  }
+
+  @Nested
+  class TheStepLogger {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private String printed(int steps, int every) throws IOException {
+      var settings = new StepLogger.Settings(every, 128);
+      var clock = TinyTraining.clock(Duration.ofSeconds(5));
+      training.run(
+          steps, new StepLogger(settings, training.step().loss(), clock, new PrintStream(out)));
+      return out.toString().replace(System.lineSeparator(), "\n");
+    }
+
+    @Test
+    void printsTheTutorialsLineEverySoManySteps() throws IOException {
+      assertEquals(
+          """
+          2015-11-04 11:45:50.927302: step 0, loss = 1.00 (256.0 examples/sec; 0.500 sec/batch)
+          2015-11-04 11:45:55.927302: step 10, loss = 11.00 (256.0 examples/sec; 0.500 sec/batch)
+          2015-11-04 11:46:00.927302: step 20, loss = 21.00 (256.0 examples/sec; 0.500 sec/batch)
+          """,
+          printed(25, 10));
+    }
+
+    @Test
+    void leavesMicrosecondsOutWhenTheyAreZero() {
+      var time = LocalDateTime.parse("2015-11-04T11:45:45.000000999");
+      var instant = time.atZone(ZoneId.systemDefault()).toInstant();
+
+      assertEquals("2015-11-04 11:45:45", StepLogger.timestamp(instant));
+      assertEquals("2015-11-04 11:45:45.000001", StepLogger.timestamp(instant.plusNanos(1)));
+    }
+  }
+
+  @Nested
+  class TheNanGuard {
+    @Test
+    void letsNumbersPass() throws IOException {
+      assertEquals(3, training.run(3, new NanGuard(training.step().loss())));
+    }
+
+    @Test
+    void endsTheRunAtTheFirstLossThatIsNone() {
+      var tf = graph.scope().tf();
+      var step = training.step().loss();
+      var loss = tf.math.div(tf.constant(1f), tf.math.sub(tf.constant(3f), step));
+
+      var error = assertThrows(NotFiniteException.class, () -> training.run(9, new NanGuard(loss)));
+
+      assertTrue(
+          error.getMessage().startsWith("Model diverged with loss = Infinity at step 2; "),
+          error.getMessage());
+    }
+  }
+
+  @Nested
+  class TheStopAtStep {
+    @Test
+    void endsTheRunAfterThatManyUpdates() throws IOException {
+      assertEquals(4, training.run(9, new StopAtStep(4)));
+    }
+
+    @Test
+    void runsNothingWhereAllIsDone() throws IOException {
+      assertEquals(0, training.run(9, new StopAtStep(0)));
+    }
+  }
+
+  @Nested
+  class TheEvents {
+    private List<Long> steps(String tag) throws IOException {
+      return events().stream()
+          .filter(
+              event ->
+                  event.getSummary().getValueList().stream().anyMatch(v -> v.getTag().equals(tag)))
+          .map(Event::getStep)
+          .toList();
+    }
+
+    @Test
+    void haveTheSpeedEvery100StepsAfterTheFirst() throws IOException {
+      try (var writer = EventWriter.in(folder)) {
+        training.run(250, new StepCounter(writer, 100, TinyTraining.clock(Duration.ofSeconds(4))));
+      }
+
+      assertEquals(List.of(101L, 201L), steps("global_step/sec"));
+      assertEquals(25f, events().get(1).getSummary().getValue(0).getSimpleValue());
+    }
+
+    @Test
+    void haveSummariesAtTheFirstStepAndEvery100AfterIt() throws IOException {
+      Summaries.scalar(graph.scope(), "loss", training.step().loss());
+      try (var writer = EventWriter.in(folder)) {
+        training.run(250, new SummaryHook(writer, 100, Summaries.merged(graph.scope())));
+      }
+
+      assertEquals(List.of(1L, 101L, 201L), steps("loss"));
+    }
+
+    @Test
+    void sayOnceThatTheRunStarts() throws IOException {
+      Summaries.scalar(graph.scope(), "loss", training.step().loss());
+      try (var writer = EventWriter.in(folder)) {
+        training.run(150, new SummaryHook(writer, 100, Summaries.merged(graph.scope())));
+      }
+
+      var starts =
+          events().stream()
+              .filter(event -> event.getSessionLog().getStatus() == SessionStatus.START)
+              .map(Event::getStep)
+              .toList();
+      assertEquals(List.of(1L), starts);
+    }
+  }
+
+  @Nested
+  class TheCheckpoints {
+    private List<Long> saved() throws IOException {
+      return CheckpointState.read(folder).orElseThrow().all().stream()
+          .map(path -> CheckpointState.step(path).orElseThrow())
+          .toList();
+    }
+
+    private void run(int steps, Every every) throws IOException {
+      var scope = graph.scope();
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var meta = MetaGraphs.of(scope, saver.definition());
+      InstantSource clock = TinyTraining.clock(Duration.ofSeconds(1));
+      try (var events = EventWriter.in(folder)) {
+        var settings = new CheckpointHook.Settings(folder, every);
+        training.run(steps, new CheckpointHook(settings, saver, meta, events, clock));
+      }
+    }
+
+    @Test
+    void areSavedBeforeTheFirstStepEverySoManyAndAtTheEnd() throws IOException {
+      run(5, new Every.Steps(2));
+
+      assertEquals(List.of(0L, 2L, 4L, 5L), saved());
+      assertTrue(Files.exists(folder.resolve("graph.pbtxt")));
+    }
+
+    @Test
+    void areNotSavedTwiceAtTheEnd() throws IOException {
+      run(4, new Every.Steps(2));
+
+      var logged =
+          events().stream()
+              .filter(event -> event.getSessionLog().getStatus() == SessionStatus.CHECKPOINT)
+              .map(Event::getStep)
+              .toList();
+      assertEquals(List.of(0L, 2L, 4L), logged);
+    }
+
+    @Test
+    void areSavedByTheClockToo() throws IOException {
+      run(7, new Every.Seconds(3));
+
+      assertEquals(List.of(0L, 3L, 6L, 7L), saved());
+    }
+
+    @Test
+    void thatARunLeftUnnamedDoNotCount() throws IOException {
+      Files.writeString(folder.resolve("model.ckpt-0.index"), "of a run that was killed");
+
+      run(1, new Every.Steps(9));
+
+      assertEquals(List.of(0L, 1L), saved());
+    }
+
+    @Test
+    void thatCannotBeWrittenEndTheRun() throws IOException {
+      var inTheWay = folder.resolve("model.ckpt-2.index");
+      Files.createDirectories(inTheWay.resolve("a folder"));
+
+      var error = assertThrows(IOException.class, () -> run(5, new Every.Steps(1)));
+
+      assertTrue(error.getMessage().startsWith("cannot save " + folder), error.getMessage());
+      assertEquals(List.of(0L, 1L), saved());
+    }
+  }
+}

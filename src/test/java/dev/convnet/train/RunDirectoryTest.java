@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.train.RunDirectory.Former;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  @TempDir private Path folder;
+
+  private Path write(String name) throws IOException {
+    return Files.writeString(folder.resolve(name), "");
+  }
+
+  @Test
+  void isMadeWithItsParents() throws IOException {
+    var path = folder.resolve("a/b");
+
+    RunDirectory.open(path, Former.REFUSE).close();
+
+    assertTrue(Files.isDirectory(path));
+  }
+
+  @Test
+  void refusesAFormerRunAndIsFreeThen() throws IOException {
+    write("model.ckpt-0.index");
+
+    var error = assertThrows(IOException.class, () -> RunDirectory.open(folder, Former.REFUSE));
+
+    assertEquals(
+        folder
+            + " holds a run already (model.ckpt-0.index); --resume goes on with it, --overwrite starts again, or choose another directory",
+        error.getMessage());
+    RunDirectory.open(folder, Former.RESUME).close();
+  }
+
+  @Test
+  void acceptsFilesOfOthers() throws IOException {
+    write("notes.txt");
+
+    RunDirectory.open(folder, Former.REFUSE).close();
+  }
+
+  @Test
+  void keepsAFormerRunThatGoesOn() throws IOException {
+    var checkpoint = write("checkpoint");
+
+    try (var directory = RunDirectory.open(folder, Former.RESUME)) {
+      directory.clear();
+    }
+
+    assertTrue(Files.exists(checkpoint));
+  }
+
+  @Test
+  void losesAFormerRunThatIsOverwrittenOnlyWhenCleared() throws IOException {
+    var state = write("checkpoint");
+    var events = write("events.out.tfevents.1.host");
+    var notes = write("notes.txt");
+
+    try (var directory = RunDirectory.open(folder, Former.OVERWRITE)) {
+      assertTrue(Files.exists(state));
+      directory.clear();
+    }
+
+    assertFalse(Files.exists(state) || Files.exists(events));
+    assertTrue(Files.exists(notes));
+  }
+
+  @Test
+  void isOneRunsAtATime() throws IOException {
+    try (var first = RunDirectory.open(folder, Former.REFUSE)) {
+      var error =
+          assertThrows(IOException.class, () -> RunDirectory.open(first.path(), Former.RESUME));
+
+      assertEquals(
+          folder + " is in use by another run; wait for its end, or choose another directory",
+          error.getMessage());
+    }
+    RunDirectory.open(folder, Former.REFUSE).close();
+  }
+
+  @Test
+  void isNoFile() throws IOException {
+    var file = write("file");
+
+    var error = assertThrows(IOException.class, () -> RunDirectory.open(file, Former.REFUSE));
+
+    assertTrue(error.getMessage().startsWith("can't make the run directory " + file));
+    assertTrue(error.getMessage().endsWith("; choose another"));
+  }
+}
