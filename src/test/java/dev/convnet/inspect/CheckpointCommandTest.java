@@ -187,9 +187,9 @@ class CheckpointCommandTest {
     }
 
     @Test
-    void ofTheOthersIsOneForAMistakeAndTwoForWrongUsage() {
+    void ofTheOthersIsOneForAFailureAndTwoForWrongArguments() {
       assertEquals(1, exitCode("list", "nowhere/model.ckpt-1"));
-      assertEquals(1, exitCode("show", PYTHONS.toString(), "absent"));
+      assertEquals(2, exitCode("show", PYTHONS.toString(), "absent"));
       assertEquals(2, exitCode("show", PYTHONS.toString()));
       assertEquals(2, exitCode());
     }
