@@ -89,14 +89,15 @@ final class Training {
       directory.clear();
       var former = CheckpointState.read(directory.path()).flatMap(CheckpointState::latest);
       var scope = GraphScope.root(graph, config.seed);
-      var input = inputs(scope, data, former, out);
-      var logits = Tutorial.inference(scope, input.images());
-      var loss = Tutorial.loss(scope, logits, input.labels());
-      var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
-      var step = Tutorial.train(scope, loss, schedule);
-      try (var events = EventWriter.in(directory.path(), clock)) {
-        var run = new Run(config, scope, step, events, clock);
-        return new Report(run.train(input, former, stop, out));
+      try (var input = inputs(scope, data, former, out)) {
+        var logits = Tutorial.inference(scope, input.images());
+        var loss = Tutorial.loss(scope, logits, input.labels());
+        var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
+        var step = Tutorial.train(scope, loss, schedule);
+        try (var events = EventWriter.in(directory.path(), clock)) {
+          var run = new Run(config, scope, step, events, clock);
+          return new Report(run.train(input, former, stop, out));
+        }
       }
     }
   }
