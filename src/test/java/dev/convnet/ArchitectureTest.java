@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry(
               "train",
               Set.of("graph", "gradients", "ops", "summary", "checkpoint", "input", "optimize")),
+          Map.entry("savedmodel", Set.of("data", "graph", "checkpoint")),
           Map.entry("launch", Set.of("train")),
           Map.entry(
               "inspect", Set.of("graph", "layers", "models", "summary", "checkpoint", "launch")),
@@ -60,8 +61,10 @@ class ArchitectureTest {
                   "input",
                   "optimize",
                   "train",
+                  "savedmodel",
                   "launch")),
-          Map.entry("cli", Set.of("cifar10", "inspect", "launch")));
+          Map.entry("deploy", Set.of("cifar10", "savedmodel", "launch")),
+          Map.entry("cli", Set.of("cifar10", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

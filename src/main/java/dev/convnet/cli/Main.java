@@ -5,6 +5,8 @@ import dev.convnet.cifar10.Cifar10Eval;
 import dev.convnet.cifar10.Cifar10Train;
 import dev.convnet.cifar10.InputSpeed;
 import dev.convnet.cifar10.Quickstart;
+import dev.convnet.deploy.ClassifyCommand;
+import dev.convnet.deploy.ExportCommand;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
@@ -28,7 +30,9 @@ import picocli.CommandLine.Command;
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,
-      CurveCommand.class
+      CurveCommand.class,
+      ExportCommand.class,
+      ClassifyCommand.class
     })
 public final class Main {
   private Main() {}

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -52,6 +53,12 @@ class ReadmeTest {
     }
 
     assertEquals(flagsOf("cifar10-eval"), own);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"export, `export`:", "classify, `classify` takes"})
+  void theFlagsOfDeployingAreThoseOfThePrograms(String program, String text) throws IOException {
+    assertEquals(flagsOf(program), flagsInTable(text));
   }
 
   @Test
