@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.testing.OldPython;
 import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,14 @@ class PythonReadsRunsTest {
     assertTrue(output.contains("variables 25 10\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
     assertTrue(output.contains("threads " + (kind == InputKind.QUEUE ? 19 : 0) + "\n"), output);
+  }
+
+  @Test
+  void itsGraphTrainsOnInTensorFlow1() throws IOException, InterruptedException {
+    var output = OldPython.run("run_check.py", directory(InputKind.QUEUE));
+
+    assertTrue(output.contains("threads 19\n"), output);
+    assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
   }
 
   @Test
