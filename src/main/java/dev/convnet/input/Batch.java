@@ -11,7 +11,7 @@ public final class Batch {
    * Takes the arrays over.
    *
    * @param index of the batch in its input, from 0
-   * @param images mean 0, deviation 1 over each, {@code [N, 24, 24, 3]}, flat
+   * @param images {@code [N, …]}, flat
    * @param labels {@code [N]}
    */
   Batch(long index, float[] images, int[] labels) {
@@ -24,7 +24,7 @@ public final class Batch {
     return index;
   }
 
-  /** {@code float32 [N, 24, 24, 3]}, flat. */
+  /** {@code float32 [N, …]}, flat: as the input says. */
   public float[] images() {
     return images;
   }
@@ -32,6 +32,13 @@ public final class Batch {
   /** {@code int32 [N]}, 0 to 9. */
   public int[] labels() {
     return labels;
+  }
+
+  /** {@code float32 [N, classes]}, flat: 1 at the label, 0 elsewhere. */
+  public float[] oneHot(int classes) {
+    var rows = new float[labels.length * classes];
+    for (int i = 0; i < labels.length; i++) rows[i * classes + labels[i]] = 1;
+    return rows;
   }
 
   public int size() {
