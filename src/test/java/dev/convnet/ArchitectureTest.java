@@ -61,7 +61,20 @@ class ArchitectureTest {
                   "optimize",
                   "train",
                   "launch")),
-          Map.entry("cli", Set.of("cifar10", "inspect", "launch")));
+          Map.entry(
+              "mnist",
+              Set.of(
+                  "data",
+                  "graph",
+                  "ops",
+                  "layers",
+                  "summary",
+                  "checkpoint",
+                  "input",
+                  "optimize",
+                  "train",
+                  "launch")),
+          Map.entry("cli", Set.of("cifar10", "mnist", "inspect", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

@@ -9,6 +9,9 @@ import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
 import dev.convnet.launch.Program;
+import dev.convnet.mnist.MnistDeep;
+import dev.convnet.mnist.MnistFullyConnectedFeed;
+import dev.convnet.mnist.MnistSoftmax;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,6 +26,9 @@ import picocli.CommandLine.Command;
       Quickstart.class,
       Cifar10Train.class,
       Cifar10Eval.class,
+      MnistSoftmax.class,
+      MnistDeep.class,
+      MnistFullyConnectedFeed.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,

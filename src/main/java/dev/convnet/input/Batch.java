@@ -34,13 +34,6 @@ public final class Batch {
     return labels;
   }
 
-  /** {@code float32 [N, classes]}, flat: 1 at the label, 0 elsewhere. */
-  public float[] oneHot(int classes) {
-    var rows = new float[labels.length * classes];
-    for (int i = 0; i < labels.length; i++) rows[i * classes + labels[i]] = 1;
-    return rows;
-  }
-
   public int size() {
     return labels.length;
   }

@@ -3,6 +3,7 @@ package dev.convnet.optimize;
 
 import dev.convnet.gradients.Gradients;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,13 @@ public sealed interface Optimizer permits Optimizer.GradientDescent, Momentum, R
   /** Changes all variables, when all gradients are known, and counts nothing. */
   default Op apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate) {
     return scope.after(updates(scope.nameScope(name()), steps, rate)).tf(name()).noOp();
+  }
+
+  /** Lowers a loss by all variables that learn, at a rate that never changes. */
+  default Op minimize(GraphScope scope, Operand<TFloat32> loss, double rate) {
+    var steps = Step.of(scope, loss, scope.root().collected(Key.TRAINABLE));
+    var constant = scope.nameScope(name()).tf("learning_rate").constant((float) rate);
+    return apply(scope, steps, constant);
   }
 
   private List<Op> updates(GraphScope inner, List<Step> steps, Operand<TFloat32> rate) {

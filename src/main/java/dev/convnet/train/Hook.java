@@ -13,8 +13,11 @@ public interface Hook {
   /** Once, before the first step, when the variables have their values. */
   default void begin(TrainingLoop.Control control) throws IOException {}
 
+  /** Before each step, when its batch is there. */
+  default void before(TrainingLoop.Control control) throws IOException {}
+
   /**
-   * Before each step.
+   * For each step.
    *
    * @param step updates made so far
    * @return what the step shall fetch for this hook

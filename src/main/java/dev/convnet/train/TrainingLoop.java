@@ -13,6 +13,7 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -52,7 +53,7 @@ public final class TrainingLoop {
       this.globalStep = globalStep;
     }
 
-    /** Do not run steps in it; save, or read a variable. */
+    /** Do not train in it; save, read a variable, or measure. */
     public Session session() {
       return session;
     }
@@ -105,6 +106,7 @@ public final class TrainingLoop {
   }
 
   private void runStep(Control control, Input.Feed feed) throws IOException {
+    for (var hook : hooks) hook.before(control);
     var fetches = fetches(control.globalStep);
     var runner = feed.into(control.session.runner()).addTarget(step.update());
     fetches.forEach(runner::fetch);
@@ -129,8 +131,10 @@ public final class TrainingLoop {
   }
 
   private long globalStep(Session session) {
-    try (var result = session.runner().fetch(step.globalStep()).run()) {
-      return ((TInt64) result.get(0)).getLong();
+    if (step.globalStep().isEmpty()) return 0;
+    try (var result = session.runner().fetch(step.globalStep().get()).run()) {
+      var count = result.get(0);
+      return count instanceof TInt32 small ? small.getInt() : ((TInt64) count).getLong();
     }
   }
 }

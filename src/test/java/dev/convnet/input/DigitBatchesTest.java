@@ -50,13 +50,6 @@ class DigitBatchesTest {
   }
 
   @Test
-  void giveLabelsAsRowsToo() {
-    var batch = new Batch(0, new float[0], new int[] {2, 0});
-
-    assertArrayEquals(new float[] {0, 0, 1, 1, 0, 0}, batch.oneHot(3));
-  }
-
-  @Test
   void repeatBySeed() throws IOException {
     var nowhere = new PrintStream(OutputStream.nullOutputStream());
     var digits = Mnist.read(Path.of("nowhere"), nowhere).test();
