@@ -9,9 +9,13 @@ import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
 import dev.convnet.launch.Program;
+import dev.convnet.mnist.HistogramDemo;
+import dev.convnet.mnist.MnistCnnTrain;
 import dev.convnet.mnist.MnistDeep;
 import dev.convnet.mnist.MnistFullyConnectedFeed;
+import dev.convnet.mnist.MnistLayers;
 import dev.convnet.mnist.MnistSoftmax;
+import dev.convnet.mnist.MnistWithSummaries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +33,10 @@ import picocli.CommandLine.Command;
       MnistSoftmax.class,
       MnistDeep.class,
       MnistFullyConnectedFeed.class,
+      MnistWithSummaries.class,
+      HistogramDemo.class,
+      MnistLayers.class,
+      MnistCnnTrain.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,

@@ -3,6 +3,7 @@ package dev.convnet.graph;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.random.RandomStandardNormal;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
 
@@ -48,6 +49,25 @@ public sealed interface Initializer {
                   org.tensorflow.op.random.TruncatedNormal.seed(seed.graph()),
                   org.tensorflow.op.random.TruncatedNormal.seed2(seed.op()));
       return scope.tf("truncated_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
+    }
+  }
+
+  /** Normal with mean 0. */
+  record Normal(float stddev) implements Initializer {
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var inner = scope.nameScope("random_normal");
+      var seed = Seed.of(scope);
+      var standard =
+          inner
+              .tf("RandomStandardNormal")
+              .random
+              .randomStandardNormal(
+                  inner.tf("shape").constant(shape.asArray()),
+                  TFloat32.class,
+                  RandomStandardNormal.seed(seed.graph()),
+                  RandomStandardNormal.seed2(seed.op()));
+      return scope.tf("random_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
     }
   }
 

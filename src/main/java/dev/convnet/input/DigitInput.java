@@ -6,6 +6,7 @@ import dev.convnet.graph.GraphScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -15,64 +16,54 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/**
- * Digits fed to the placeholders {@code Placeholder} and {@code Placeholder_1}: batches to train
- * with, in the order of {@link DigitBatches}, and any other batch by {@link #feed}.
- */
+/** Digits fed to placeholders: batches to train with, and any other batch by {@link #feed}. */
 public final class DigitInput implements Input {
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
-  private final Map<Operand<TFloat32>, Float> kept;
-  private final DigitBatches batches;
-  private final int batchSize;
+  private final Map<Operand<TFloat32>, Float> kept = new LinkedHashMap<>();
+  private final Supplier<Batch> batches;
   private Optional<Batch> latest = Optional.empty();
 
-  private DigitInput(
-      Operand<TFloat32> images,
-      Operand<TInt32> labels,
-      Map<Operand<TFloat32>, Float> kept,
-      DigitBatches batches,
-      int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+  /**
+   * What the placeholders are called.
+   *
+   * @param batchSize the only one that they take, or -1 for any
+   */
+  public record Placeholders(String images, String labels, long batchSize) {
+    /** As {@code tf.placeholder} calls them where it is given no name, for any batch. */
+    public static Placeholders unnamed() {
+      return new Placeholders("Placeholder", "Placeholder_1", -1);
     }
-    this.images = images;
-    this.labels = labels;
-    this.kept = kept;
-    this.batches = batches;
-    this.batchSize = batchSize;
-  }
 
-  /** Takes batches of any size, and draws those of {@code batchSize}. */
-  public static DigitInput of(GraphScope scope, DigitBatches batches, int batchSize) {
-    return of(scope, -1, batches, batchSize);
-  }
-
-  /** Takes and draws batches of {@code batchSize} only. */
-  public static DigitInput ofFixedSize(GraphScope scope, DigitBatches batches, int batchSize) {
-    return of(scope, batchSize, batches, batchSize);
-  }
-
-  private static DigitInput of(GraphScope scope, long size, DigitBatches batches, int batchSize) {
-    var images = Placeholder.shape(Shape.of(size, Mnist.PIXELS));
-    var labels = Placeholder.shape(Shape.of(size));
-    return new DigitInput(
-        scope.tf("Placeholder").placeholder(TFloat32.class, images),
-        scope.tf("Placeholder_1").placeholder(TInt32.class, labels),
-        Map.of(),
-        batches,
-        batchSize);
+    public Placeholders ofSize(int size) {
+      return new Placeholders(images, labels, size);
+    }
   }
 
   /**
-   * The same for a network with dropout.
+   * Builds the placeholders.
    *
-   * @param keep a scalar placeholder: {@code probability} when it trains, 1 when it is measured
+   * @param batches to train with, one after the other
    */
-  public DigitInput keeping(Operand<TFloat32> keep, float probability) {
-    var all = new LinkedHashMap<>(kept);
-    all.put(keep, probability);
-    return new DigitInput(images, labels, all, batches, batchSize);
+  public DigitInput(GraphScope scope, Placeholders placeholders, Supplier<Batch> batches) {
+    var size = placeholders.batchSize;
+    this.images =
+        scope
+            .tf(placeholders.images)
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, Mnist.PIXELS)));
+    this.labels =
+        scope.tf(placeholders.labels).placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));
+    this.batches = batches;
+  }
+
+  /**
+   * A scalar placeholder for dropout, which is fed, too: {@code inTraining}, and 1 when the network
+   * is measured.
+   */
+  public Operand<TFloat32> keepProbability(GraphScope scope, String name, float inTraining) {
+    var keep = scope.tf(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    kept.put(keep, inTraining);
+    return keep;
   }
 
   @Override
@@ -90,7 +81,7 @@ public final class DigitInput implements Input {
 
   @Override
   public Optional<Feed> next() {
-    latest = Optional.of(batches.next(batchSize));
+    latest = Optional.of(batches.get());
     return latest.map(batch -> new Fed(batch, kept));
   }
 

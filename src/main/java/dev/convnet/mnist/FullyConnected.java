@@ -8,6 +8,7 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
+import dev.convnet.input.DigitInput.Placeholders;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Naming;
 import dev.convnet.ops.Accuracy;
@@ -54,7 +55,13 @@ record FullyConnected(
   }
 
   /** How it is trained. */
-  record Training(int batchSize, double rate, long steps, long seed) {}
+  record Training(int batchSize, double rate, long steps, long seed) {
+    Training {
+      if (batchSize < 1) {
+        throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+      }
+    }
+  }
 
   /**
    * Trains.
@@ -66,12 +73,14 @@ record FullyConnected(
         var graph = new Graph()) {
       var scope = GraphScope.root(graph, training.seed);
       var batches = new DigitBatches(mnist.train(), training.seed);
-      var input = DigitInput.ofFixedSize(scope, batches, training.batchSize);
+      var size = training.batchSize;
+      var input =
+          new DigitInput(scope, Placeholders.unnamed().ofSize(size), () -> batches.next(size));
       var logits = network.logits(scope, input.images());
       var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
       var step = train(scope, loss);
       var correct = Accuracy.count(scope, logits, input.labels());
-      var precision = new Precision(input, correct, training.batchSize);
+      var precision = new Precision(input, correct, size);
       var trainer = new Trainer(scope, input, step, training.steps);
       try (var events = EventWriter.in(directory.path())) {
         var line = new LossLine(loss, out);

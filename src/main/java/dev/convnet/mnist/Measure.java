@@ -5,6 +5,7 @@ import dev.convnet.data.DigitSet;
 import dev.convnet.input.Batch;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
+import java.io.PrintStream;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -36,5 +37,10 @@ record Measure(DigitInput input, Operand<TFloat32> value) {
       if (batch.isEmpty()) return (float) (sum / digits.size());
       sum += of(session, batch.get()) * batch.get().size();
     }
+  }
+
+  /** Measures the trained network and prints the number behind {@code words}. */
+  AtEnd printed(String words, DigitSet digits, PrintStream out) {
+    return new AtEnd(session -> out.println(words + PythonFormat.general(of(session, digits))));
   }
 }

@@ -7,11 +7,15 @@ import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 
 /**
- * Does something after every {@code every}-th step and after the last one.
+ * Does something after every {@code every}-th step, and after the {@code last}.
  *
- * @param last steps of the run
+ * @param last where 0, no other step
  */
 record Milestone(long every, long last, Action action) implements Hook {
+  Milestone(long every, Action action) {
+    this(every, 0, action);
+  }
+
   /** With the loop between two steps. */
   @FunctionalInterface
   interface Action {

@@ -6,6 +6,7 @@ import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
+import dev.convnet.input.DigitInput.Placeholders;
 import dev.convnet.launch.Program;
 import dev.convnet.layers.Conv2d;
 import dev.convnet.layers.Dense;
@@ -24,8 +25,6 @@ import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,8 +94,8 @@ public final class MnistDeep implements Callable<Integer> {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, seed);
       var batches = new DigitBatches(mnist.train(), seed);
-      var keep = keepProbability(scope.nameScope("dropout"));
-      var input = DigitInput.of(scope, batches, BATCH_SIZE).keeping(keep, KEEP);
+      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
       var logits = logits(scope, input.images(), keep);
       var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
       var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
@@ -107,16 +106,8 @@ public final class MnistDeep implements Callable<Integer> {
       var accuracy = new Measure(input, right);
       trainer.run(
           new BatchAccuracy("step %d, training accuracy ", input, accuracy, out),
-          new AtEnd(
-              session -> {
-                var test = accuracy.of(session, mnist.test());
-                out.println("test accuracy " + PythonFormat.general(test));
-              }));
+          accuracy.printed("test accuracy ", mnist.test(), out));
     }
-  }
-
-  static Operand<TFloat32> keepProbability(GraphScope scope) {
-    return scope.tf("Placeholder").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
   }
 
   private static void writeGraph(Graph graph, PrintStream out) throws IOException {

@@ -6,6 +6,7 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Constant;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
+import dev.convnet.input.DigitInput.Placeholders;
 import dev.convnet.launch.Program;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Layer;
@@ -50,7 +51,8 @@ public final class MnistSoftmax implements Callable<Integer> {
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, seed);
-      var input = DigitInput.of(scope, new DigitBatches(mnist.train(), seed), BATCH_SIZE);
+      var batches = new DigitBatches(mnist.train(), seed);
+      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
       var logits = LINEAR.apply(scope, input.images()); // [N, 10]
       var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
       var update = new GradientDescent().minimize(scope, loss, RATE);

@@ -4,7 +4,7 @@
  *
  * <p>Read {@link dev.convnet.mnist.MnistSoftmax} first, a tutorial in twenty lines, then {@link
  * dev.convnet.mnist.MnistDeep}, and {@link dev.convnet.mnist.MnistFullyConnectedFeed} with
- * summaries and checkpoints. What they share: {@link dev.convnet.mnist.Trainer} runs the steps,
+ * summaries and checkpoints. What all share: {@link dev.convnet.mnist.Trainer} runs the steps,
  * {@link dev.convnet.mnist.Measure} measures.
  */
 package dev.convnet.mnist;

@@ -26,6 +26,11 @@ public interface Hook {
     return List.of();
   }
 
+  /** Whether this step shall note where and how long its operations run. */
+  default boolean traces(long step) {
+    return false;
+  }
+
   /** After each step. */
   default void after(StepValues values, TrainingLoop.Control control) throws IOException {}
 

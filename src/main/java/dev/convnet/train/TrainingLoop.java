@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -21,6 +23,9 @@ import org.tensorflow.types.TInt64;
  * The graph must be complete when the loop is made.
  */
 public final class TrainingLoop {
+  private static final RunOptions FULL_TRACE =
+      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+
   private final TrainStep step;
   private final Input input;
   private final List<Hook> hooks;
@@ -110,7 +115,7 @@ public final class TrainingLoop {
     var fetches = fetches(control.globalStep);
     var runner = feed.into(control.session.runner()).addTarget(step.update());
     fetches.forEach(runner::fetch);
-    try (var result = runner.run()) {
+    try (var result = run(runner, control.globalStep)) {
       control.globalStep++;
       var values = new StepValues(control.globalStep, fetches, result);
       for (var hook : hooks) hook.after(values, control);
@@ -118,6 +123,11 @@ public final class TrainingLoop {
       input.next(); // a queue that could not be filled says why
       throw error;
     }
+  }
+
+  private Result run(Session.Runner runner, long globalStep) {
+    var traced = hooks.stream().anyMatch(hook -> hook.traces(globalStep));
+    return traced ? runner.setOptions(FULL_TRACE).runAndFetchMetadata() : runner.run();
   }
 
   private List<Output<?>> fetches(long globalStep) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.graph.Initializer.GlorotUniform;
+import dev.convnet.graph.Initializer.Normal;
 import dev.convnet.testing.GraphExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +22,20 @@ class InitializerTest {
   @Test
   void glorotsOfAConvolutionCountsTheKernel() {
     assertFills(Math.sqrt(6.0 / (5 * 5 * 8 + 5 * 5 * 16)), values(Shape.of(5, 5, 8, 16)));
+  }
+
+  @Test
+  void normalHasItsDeviationAndATail() {
+    var values = graph.floats(new Normal(0.5f).build(graph.scope(), Shape.of(100, 100)));
+
+    double squares = 0;
+    double most = 0;
+    for (var value : values) {
+      squares += value * value;
+      most = Math.max(most, Math.abs(value));
+    }
+    assertEquals(0.5, Math.sqrt(squares / values.length), 0.015);
+    assertTrue(most > 1.5, "most " + most); // a truncated one ends at 1
   }
 
   private float[] values(Shape shape) {

@@ -4,7 +4,6 @@ package dev.convnet.mnist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.Mnist;
 import dev.convnet.graph.Key;
 import dev.convnet.layers.LayerTable;
 import dev.convnet.optimize.Adam;
@@ -23,11 +22,10 @@ import org.tensorflow.types.TFloat32;
 class MnistDeepTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** 0.10 is chance. */
   @Test
   @Tag("slow")
   void printsTheOriginalsLinesAndLearns() throws IOException {
-    var mnist = Mnist.read(Path.of("nowhere"), System.out);
+    var mnist = SmallMnist.read();
 
     var lines = Lines.of(out -> MnistDeep.run(mnist, 40, 1, out));
 
