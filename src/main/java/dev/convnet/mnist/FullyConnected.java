@@ -3,6 +3,7 @@ package dev.convnet.mnist;
 
 import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
+import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
@@ -23,6 +24,7 @@ import dev.convnet.train.TrainStep;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -32,6 +34,19 @@ import org.tensorflow.types.TInt32;
 /** What {@code mnist.py} and {@code fully_connected_feed.py} do, from digits to checkpoints. */
 record FullyConnected(
     Mnist mnist, FullyConnected.Network network, FullyConnected.Training training, Path logDir) {
+  FullyConnected {
+    var smallest =
+        Stream.of(mnist.train(), mnist.validation(), mnist.test())
+            .mapToInt(DigitSet::size)
+            .min()
+            .orElseThrow();
+    if (training.batchSize > smallest) {
+      throw new IllegalArgumentException(
+          "--batch_size must be at most %d, the size of the smallest set, got %d"
+              .formatted(smallest, training.batchSize));
+    }
+  }
+
   /** How many units the hidden layers have. */
   record Network(int hidden1, int hidden2) {
     /**

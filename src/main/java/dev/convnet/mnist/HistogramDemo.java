@@ -76,7 +76,13 @@ public final class HistogramDemo implements Callable<Integer> {
   }
 
   /** How long, with which random numbers, and where the events go. */
-  record Training(int epochs, long seed, Path directory) {}
+  record Training(int epochs, long seed, Path directory) {
+    Training {
+      if (epochs < 1) {
+        throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+      }
+    }
+  }
 
   static void run(Mnist mnist, Training training, PrintStream out) throws IOException {
     try (var graph = new Graph();

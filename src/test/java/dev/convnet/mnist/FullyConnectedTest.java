@@ -79,6 +79,21 @@ class FullyConnectedTest {
   }
 
   @Test
+  void cannotMeasureWithBatchesLargerThanASet() {
+    var training = new FullyConnected.Training(10_001, 0.1, 1, 1);
+    var network = new FullyConnected.Network(1, 1);
+
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new FullyConnected(Mnist.fake(), network, training, folder));
+
+    assertEquals(
+        "--batch_size must be at most 10000, the size of the smallest set, got 10001",
+        error.getMessage());
+  }
+
+  @Test
   void doesNotTouchAFormerRunUnasked() {
     var error = assertThrows(IOException.class, () -> program(1).run(Former.REFUSE, System.out));
 
