@@ -63,8 +63,21 @@ class ArchitectureTest {
                   "train",
                   "savedmodel",
                   "launch")),
+          Map.entry(
+              "mnist",
+              Set.of(
+                  "data",
+                  "graph",
+                  "ops",
+                  "layers",
+                  "summary",
+                  "checkpoint",
+                  "input",
+                  "optimize",
+                  "train",
+                  "launch")),
           Map.entry("deploy", Set.of("cifar10", "savedmodel", "launch")),
-          Map.entry("cli", Set.of("cifar10", "deploy", "inspect", "launch")));
+          Map.entry("cli", Set.of("cifar10", "mnist", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

@@ -120,6 +120,16 @@ public final class Saver {
   public Path save(Session session, Path directory, String baseName, long step, MetaGraphDef meta)
       throws IOException {
     var prefix = directory.resolve(baseName + "-" + step);
+    save(session, prefix, meta);
+    return prefix;
+  }
+
+  /**
+   * The same with files of any name, such as one without a step.
+   *
+   * @param prefix of the files
+   */
+  public void save(Session session, Path prefix, MetaGraphDef meta) throws IOException {
     if (PATTERN.matcher(prefix.toAbsolutePath().toString()).find()) {
       throw new IOException(
           "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "
@@ -128,7 +138,6 @@ public final class Saver {
     }
     try {
       write(session, prefix, meta);
-      return prefix;
     } catch (IOException | TensorFlowException | TFInvalidArgumentException e) {
       throw unsaved(prefix, e);
     }

@@ -86,8 +86,7 @@ final class Training {
         var directory = RunDirectory.open(output.directory, output.former);
         var graph = new Graph()) {
       var data = config.input.obtain(Split.TRAIN, out);
-      directory.clear();
-      var former = CheckpointState.read(directory.path()).flatMap(CheckpointState::latest);
+      var former = CheckpointState.read(directory.cleared()).flatMap(CheckpointState::latest);
       var scope = GraphScope.root(graph, config.seed);
       try (var input = inputs(scope, data, former, out)) {
         var logits = Tutorial.inference(scope, input.images());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
-import dev.convnet.gradients.Gradients;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
@@ -15,7 +14,6 @@ import dev.convnet.optimize.Schedule.Staircase;
 import dev.convnet.summary.Summaries;
 import dev.convnet.train.TrainStep;
 import java.util.ArrayList;
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
@@ -79,7 +77,7 @@ final class Tutorial {
     var losses = averageLosses(scope, totalLoss);
 
     var variables = scope.collected(Key.TRAINABLE);
-    var steps = steps(scope.after(losses), totalLoss, variables);
+    var steps = Optimizer.Step.of(scope.after(losses), totalLoss, variables);
     var update = new GradientDescent().apply(scope, steps, rate, globalStep);
     scope.collect(TRAIN_OP, update);
     for (var variable : variables) Summaries.histogram(scope, variable.name(), variable);
@@ -102,21 +100,5 @@ final class Tutorial {
       Summaries.scalar(scope, name, averages.values().get(i).readIn(read));
     }
     return averages.update();
-  }
-
-  private static List<Optimizer.Step> steps(
-      GraphScope scope, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
-    var gradients = Gradients.of(scope, loss, variables);
-    var steps = new ArrayList<Optimizer.Step>();
-    for (int i = 0; i < variables.size(); i++) {
-      var variable = variables.get(i);
-      var gradient =
-          gradients
-              .get(i)
-              .orElseThrow(
-                  () -> new IllegalStateException("the loss does not depend on " + variable));
-      steps.add(new Optimizer.Step(variable, gradient));
-    }
-    return steps;
   }
 }

@@ -12,6 +12,13 @@ import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
 import dev.convnet.launch.Program;
+import dev.convnet.mnist.HistogramDemo;
+import dev.convnet.mnist.MnistCnnTrain;
+import dev.convnet.mnist.MnistDeep;
+import dev.convnet.mnist.MnistFullyConnectedFeed;
+import dev.convnet.mnist.MnistLayers;
+import dev.convnet.mnist.MnistSoftmax;
+import dev.convnet.mnist.MnistWithSummaries;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -27,6 +34,13 @@ import picocli.CommandLine.Command;
       Cifar10Train.class,
       Cifar10Eval.class,
       InputSpeed.class,
+      MnistSoftmax.class,
+      MnistDeep.class,
+      MnistFullyConnectedFeed.class,
+      MnistWithSummaries.class,
+      HistogramDemo.class,
+      MnistLayers.class,
+      MnistCnnTrain.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,

@@ -141,18 +141,19 @@ public final class GraphScope {
 
   /** A trainable variable. */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
-    if (at.reuse) return existing(variable, TFloat32.class, shape);
-    var made =
-        create(
-            variable,
-            TFloat32.class,
-            shape,
-            s -> initializer.build(s.nameScope("Initializer"), shape));
-    collect(Key.TRAINABLE, made);
+    var made = untrained(variable, shape, initializer);
+    if (!at.reuse) collect(Key.TRAINABLE, made);
     return made;
   }
 
-  /** A variable that no optimizer changes: a counter, a slot, an average. */
+  /** A variable that no optimizer changes by a gradient: a slot. */
+  public Variable<TFloat32> untrained(String variable, Shape shape, Initializer initializer) {
+    if (at.reuse) return existing(variable, TFloat32.class, shape);
+    return create(
+        variable, TFloat32.class, shape, s -> initializer.build(s.nameScope("Initializer"), shape));
+  }
+
+  /** A variable that no optimizer changes: a counter, an average. */
   public <T extends TType> Variable<T> untrained(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
     return at.reuse

@@ -3,6 +3,8 @@ package dev.convnet.graph;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.random.RandomStandardNormal;
+import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -47,6 +49,66 @@ public sealed interface Initializer {
                   org.tensorflow.op.random.TruncatedNormal.seed(seed.graph()),
                   org.tensorflow.op.random.TruncatedNormal.seed2(seed.op()));
       return scope.tf("truncated_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
+    }
+  }
+
+  /** Normal with mean 0. */
+  record Normal(float stddev) implements Initializer {
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var inner = scope.nameScope("random_normal");
+      var seed = Seed.of(scope);
+      var standard =
+          inner
+              .tf("RandomStandardNormal")
+              .random
+              .randomStandardNormal(
+                  inner.tf("shape").constant(shape.asArray()),
+                  TFloat32.class,
+                  RandomStandardNormal.seed(seed.graph()),
+                  RandomStandardNormal.seed2(seed.op()));
+      return scope.tf("random_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
+    }
+  }
+
+  /**
+   * Uniform in [-limit, limit), limit = √(6 / (in + out)), where in and out count what one number
+   * of the output is made from, and what one of the input goes into: Glorot's, with which {@code
+   * tf.layers} begins.
+   */
+  record GlorotUniform() implements Initializer {
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [in, out]}, or {@code [height, width, in, out]} of a convolution
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var inner = scope.nameScope("random_uniform");
+      var limit = limit(shape);
+      var seed = Seed.of(scope);
+      var lowest = inner.tf("min").constant(-limit);
+      var unit =
+          inner
+              .tf("RandomUniform")
+              .random
+              .randomUniform(
+                  inner.tf("shape").constant(shape.asArray()),
+                  TFloat32.class,
+                  RandomUniform.seed(seed.graph()),
+                  RandomUniform.seed2(seed.op()));
+      var width = inner.tf("sub").math.sub(inner.tf("max").constant(limit), lowest);
+      var spread = inner.tf("mul").math.mul(unit, width);
+      return scope.tf("random_uniform").math.add(spread, lowest);
+    }
+
+    private static float limit(Shape shape) {
+      var sizes = shape.asArray();
+      var field = 1L;
+      for (int i = 0; i < sizes.length - 2; i++) field *= sizes[i];
+      var in = field * sizes[sizes.length - 2];
+      var out = field * sizes[sizes.length - 1];
+      return (float) Math.sqrt(6.0 / (in + out));
     }
   }
 }

@@ -11,7 +11,7 @@ public final class Batch {
    * Takes the arrays over.
    *
    * @param index of the batch in its input, from 0
-   * @param images mean 0, deviation 1 over each, {@code [N, 24, 24, 3]}, flat
+   * @param images {@code [N, …]}, flat
    * @param labels {@code [N]}
    */
   Batch(long index, float[] images, int[] labels) {
@@ -24,7 +24,7 @@ public final class Batch {
     return index;
   }
 
-  /** {@code float32 [N, 24, 24, 3]}, flat. */
+  /** {@code float32 [N, …]}, flat: as the input says. */
   public float[] images() {
     return images;
   }

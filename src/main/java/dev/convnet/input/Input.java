@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt32;
  * #close} before the session closes.
  */
 public interface Input extends AutoCloseable {
-  /** Standardized pictures, {@code float32 [N, 24, 24, 3]}. */
+  /** {@code float32}: standardized pictures {@code [N, 24, 24, 3]}, or digits {@code [N, 784]}. */
   Operand<TFloat32> images();
 
   /** Their classes, {@code int32 [N]}. */

@@ -12,16 +12,21 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A square convolution with biases and a rectifier. Operations {@code Conv2D}, {@code BiasAdd} and
- * the layer's own name; variables {@code weights [size, size, in, filters]} and {@code biases
- * [filters]}.
+ * A square convolution with biases and a rectifier. Variables {@code weights [size, size, in,
+ * filters]} and {@code biases [filters]}, named as {@link Naming} says.
  *
  * @param size height and width of the kernel, in pixels
  * @param filters channels that leave it
  * @param stride step in both directions, in pixels
  */
 public record Conv2d(
-    int size, int filters, int stride, Padding padding, Initializer weights, Initializer biases)
+    int size,
+    int filters,
+    int stride,
+    Padding padding,
+    Initializer weights,
+    Initializer biases,
+    Naming naming)
     implements Layer {
   public Conv2d {
     if (size < 1 || filters < 1 || stride < 1) {
@@ -33,26 +38,41 @@ public record Conv2d(
 
   /** Stride 1, padding {@code SAME}, weights of deviation 0.05, biases 0. */
   public static Conv2d of(int size, int filters) {
-    return new Conv2d(size, filters, 1, Padding.SAME, new TruncatedNormal(0.05f), new Constant(0));
+    return new Conv2d(
+        size,
+        filters,
+        1,
+        Padding.SAME,
+        new TruncatedNormal(0.05f),
+        new Constant(0),
+        Naming.CIFAR10_CONVOLUTION);
   }
 
   public Conv2d stride(int step) {
-    return new Conv2d(size, filters, step, padding, weights, biases);
+    return new Conv2d(size, filters, step, padding, weights, biases, naming);
   }
 
   public Conv2d padding(Padding border) {
-    return new Conv2d(size, filters, stride, border, weights, biases);
+    return new Conv2d(size, filters, stride, border, weights, biases, naming);
   }
 
   /** The deviation of the first weights, a truncated normal. */
   public Conv2d stddev(double deviation) {
-    return new Conv2d(
-        size, filters, stride, padding, new TruncatedNormal((float) deviation), biases);
+    return weights(new TruncatedNormal((float) deviation));
+  }
+
+  /** The first weights. */
+  public Conv2d weights(Initializer first) {
+    return new Conv2d(size, filters, stride, padding, first, biases, naming);
   }
 
   /** The first value of the biases. */
   public Conv2d bias(double value) {
-    return new Conv2d(size, filters, stride, padding, weights, new Constant((float) value));
+    return new Conv2d(size, filters, stride, padding, weights, new Constant((float) value), naming);
+  }
+
+  public Conv2d naming(Naming names) {
+    return new Conv2d(size, filters, stride, padding, weights, biases, names);
   }
 
   /**
@@ -64,15 +84,14 @@ public record Conv2d(
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var channels = x.shape().get(3);
-    var kernel = scope.variable("weights", Shape.of(size, size, channels, filters), weights);
+    var kernel = scope.variable(naming.weights(), Shape.of(size, size, channels, filters), weights);
     var convolved =
         scope
             .tf()
             .nn
             .conv2d(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding.name());
-    var shift = scope.variable("biases", Shape.of(filters), biases);
-    var sums = scope.tf().nn.biasAdd(convolved, shift);
-    var y = Activation.RELU.apply(scope.tf(scope.lastName()), sums);
+    var shift = scope.variable(naming.biases(), Shape.of(filters), biases);
+    var y = naming.output(scope, convolved, shift, Activation.RELU);
     scope.collect(Key.ACTIVATIONS, y);
     row(scope, y, channels).addTo(scope);
     return y;

@@ -12,15 +12,19 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Every input to every unit. A picture is flattened first ({@code Reshape}); then {@code MatMul},
- * {@code add} and the layer's own name; variables {@code weights [in, units]} and {@code biases
- * [units]}.
+ * Every input to every unit. A picture is flattened first ({@code Reshape}). Variables {@code
+ * weights [in, units]} and {@code biases [units]}, named as {@link Naming} says.
  *
  * @param units numbers that leave it
  * @param decay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
  */
 public record Dense(
-    int units, Activation activation, Initializer weights, Initializer biases, float decay)
+    int units,
+    Activation activation,
+    Initializer weights,
+    Initializer biases,
+    float decay,
+    Naming naming)
     implements Layer {
   public Dense {
     if (units < 1) throw new IllegalArgumentException("units must be at least 1, got " + units);
@@ -31,26 +35,41 @@ public record Dense(
 
   /** A rectifier, weights of deviation 0.04, biases 0, no decay. */
   public static Dense of(int units) {
-    return new Dense(units, Activation.RELU, new TruncatedNormal(0.04f), new Constant(0), 0);
+    return new Dense(
+        units,
+        Activation.RELU,
+        new TruncatedNormal(0.04f),
+        new Constant(0),
+        0,
+        Naming.CIFAR10_DENSE);
   }
 
   /** The sums themselves: for logits. */
   public Dense linear() {
-    return new Dense(units, Activation.NONE, weights, biases, decay);
+    return new Dense(units, Activation.NONE, weights, biases, decay, naming);
   }
 
   /** The deviation of the first weights, a truncated normal. */
   public Dense stddev(double deviation) {
-    return new Dense(units, activation, new TruncatedNormal((float) deviation), biases, decay);
+    return weights(new TruncatedNormal((float) deviation));
+  }
+
+  /** The first weights. */
+  public Dense weights(Initializer first) {
+    return new Dense(units, activation, first, biases, decay, naming);
   }
 
   /** The first value of the biases. */
   public Dense bias(double value) {
-    return new Dense(units, activation, weights, new Constant((float) value), decay);
+    return new Dense(units, activation, weights, new Constant((float) value), decay, naming);
   }
 
   public Dense decay(double factor) {
-    return new Dense(units, activation, weights, biases, (float) factor);
+    return new Dense(units, activation, weights, biases, (float) factor, naming);
+  }
+
+  public Dense naming(Naming names) {
+    return new Dense(units, activation, weights, biases, decay, names);
   }
 
   /**
@@ -63,25 +82,16 @@ public record Dense(
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var flat = flatten(scope, x);
     var inputs = flat.shape().get(1);
-    var matrix = scope.variable("weights", Shape.of(inputs, units), weights);
+    var matrix = scope.variable(naming.weights(), Shape.of(inputs, units), weights);
     if (decay > 0) Losses.weightDecay(scope, matrix, decay);
-    var shift = scope.variable("biases", Shape.of(units), biases);
+    var shift = scope.variable(naming.biases(), Shape.of(units), biases);
     var product = scope.tf().linalg.matMul(flat, matrix);
-    var y = output(scope, product, shift);
+    var y = naming.output(scope, product, shift, activation);
     scope.collect(Key.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "dense", y)
         .counting((inputs + 1) * units, inputs * units)
         .addTo(scope);
     return y;
-  }
-
-  private Operand<TFloat32> output(
-      GraphScope scope, Operand<TFloat32> product, Operand<TFloat32> shift) {
-    if (activation == Activation.NONE) {
-      return scope.tf(scope.lastName()).math.add(product, shift);
-    }
-    var sums = scope.tf("add").math.add(product, shift);
-    return activation.apply(scope.tf(scope.lastName()), sums);
   }
 
   private static Operand<TFloat32> flatten(GraphScope scope, Operand<TFloat32> x) {

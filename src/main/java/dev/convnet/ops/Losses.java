@@ -8,6 +8,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /** How wrong a network is, as scalars that are collected under {@link Key#LOSSES}. */
 public final class Losses {
@@ -33,6 +34,26 @@ public final class Losses {
     var mean = scope.tf("cross_entropy").math.mean(each.loss(), scope.tf("Const").array(0));
     scope.collect(Key.LOSSES, mean);
     return mean;
+  }
+
+  /**
+   * The same for the MNIST programs, which sum no losses: {@code
+   * tf.losses.sparse_softmax_cross_entropy}.
+   *
+   * @param logits {@code float32 [N, classes]}
+   * @param labels the right classes, {@code [N]}
+   * @return a scalar in nats
+   */
+  public static Operand<TFloat32> sparseSoftmaxCrossEntropy(
+      GraphScope outer, Operand<TFloat32> logits, Operand<? extends TNumber> labels) {
+    var scope = outer.nameScope("sparse_softmax_cross_entropy_loss");
+    var each =
+        scope
+            .nameScope("xentropy")
+            .tf("xentropy")
+            .nn
+            .sparseSoftmaxCrossEntropyWithLogits(logits, labels);
+    return scope.tf("value").math.mean(each.loss(), scope.tf("Const").array(0));
   }
 
   /**

@@ -4,6 +4,7 @@ package dev.convnet.summary;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.types.TFloat32;
@@ -22,25 +23,33 @@ public final class Summaries {
 
   /** Under the tag, one number. */
   public static void scalar(GraphScope scope, String name, Operand<? extends TNumber> value) {
-    add(scope, "ScalarSummary", "tags", name, value);
+    add(scope, Kind.of("ScalarSummary", "tags"), name, value);
   }
 
   /**
    * Under the tag, how the elements are distributed. An element that is not finite fails the step.
    */
   public static void histogram(GraphScope scope, String name, Operand<TFloat32> values) {
-    add(scope, "HistogramSummary", "tag", name, values);
+    add(scope, Kind.of("HistogramSummary", "tag"), name, values);
+  }
+
+  /** {@link #images} with the first three. */
+  public static void image(GraphScope scope, String name, Operand<? extends TNumber> images) {
+    images(scope, name, images, 3);
   }
 
   /**
-   * Under the tags {@code NAME/image/0} to {@code 2}, the first pictures of a batch as PNG, each
-   * scaled by itself so that its largest value is as bright as can be (0 is the middle gray where
-   * there are negative values).
+   * Under the tags {@code NAME/image/0} and on, the first pictures of a batch as PNG, each scaled
+   * by itself so that its largest value is as bright as can be (0 is the middle gray where there
+   * are negative values).
    *
    * @param images {@code float32 [N, H, W, 1, 3 or 4]}
    */
-  public static void image(GraphScope scope, String name, Operand<? extends TNumber> images) {
-    add(scope, "ImageSummary", "tag", name, images);
+  public static void images(
+      GraphScope scope, String name, Operand<? extends TNumber> images, int first) {
+    var kind =
+        new Kind("ImageSummary", "tag", builder -> builder.setAttr("max_images", (long) first));
+    add(scope, kind, name, images);
   }
 
   /** For each layer's output ({@link Key#ACTIVATIONS}) its histogram and its fraction of zeros. */
@@ -66,16 +75,22 @@ public final class Summaries {
     return scope.root().nameScope("Merge").tf().summary.mergeSummary(all);
   }
 
-  private static void add(
-      GraphScope scope, String type, String input, String name, Operand<?> value) {
+  /** A type of operation, what it calls its tag, and its attributes. */
+  private record Kind(String type, String tag, UnaryOperator<OperationBuilder> settings) {
+    static Kind of(String type, String tag) {
+      return new Kind(type, tag, UnaryOperator.identity());
+    }
+  }
+
+  private static void add(GraphScope scope, Kind kind, String name, Operand<?> value) {
     var place = scope.opScope();
     var tag = place.makeUnique(name.replaceAll("[^-/\\w.]", "_"));
     OperationBuilder builder =
         scope
             .graph()
-            .opBuilder(type, tag, place)
-            .addInput(scope.root().nameScope(tag).tf(input).constant(tag).asOutput())
+            .opBuilder(kind.type, tag, place)
+            .addInput(scope.root().nameScope(tag).tf(kind.tag).constant(tag).asOutput())
             .addInput(value.asOutput());
-    scope.collect(SUMMARIES, builder.build().output(0));
+    scope.collect(SUMMARIES, kind.settings.apply(builder).build().output(0));
   }
 }

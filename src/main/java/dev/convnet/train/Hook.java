@@ -13,14 +13,22 @@ public interface Hook {
   /** Once, before the first step, when the variables have their values. */
   default void begin(TrainingLoop.Control control) throws IOException {}
 
+  /** Before each step, when its batch is there. */
+  default void before(TrainingLoop.Control control) throws IOException {}
+
   /**
-   * Before each step.
+   * For each step.
    *
    * @param step updates made so far
    * @return what the step shall fetch for this hook
    */
   default List<? extends Operand<?>> fetches(long step) {
     return List.of();
+  }
+
+  /** Whether this step shall note where and how long its operations run. */
+  default boolean traces(long step) {
+    return false;
   }
 
   /** After each step. */

@@ -31,7 +31,7 @@ public final class RunDirectory implements AutoCloseable {
     REFUSE,
     /** It goes on. */
     RESUME,
-    /** Its files are deleted by {@link #clear}; others in the folder stay. */
+    /** Its files are deleted by {@link #cleared}; others in the folder stay. */
     OVERWRITE
   }
 
@@ -94,18 +94,20 @@ public final class RunDirectory implements AutoCloseable {
     var files = filesOfARun();
     if (!files.isEmpty()) {
       throw new IOException(
-          "%s holds a run already (%s); --resume goes on with it, --overwrite starts again, or choose another directory"
+          "%s holds a run already (%s); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory"
               .formatted(path, files.get(0).getFileName()));
     }
   }
 
   /**
-   * Deletes the former run where it is to be overwritten. Call it when nothing is left to go wrong
-   * with the new one's settings and data.
+   * The folder, without the former run where that is to be overwritten. Call it when nothing is
+   * left to go wrong with the new one's settings and data.
    */
-  public void clear() throws IOException {
-    if (former != Former.OVERWRITE) return;
-    for (var file : filesOfARun()) Files.delete(file);
+  public Path cleared() throws IOException {
+    if (former == Former.OVERWRITE) {
+      for (var file : filesOfARun()) Files.delete(file);
+    }
+    return path;
   }
 
   private List<Path> filesOfARun() throws IOException {

@@ -2,9 +2,11 @@
 package dev.convnet.train;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
+import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
@@ -31,6 +33,11 @@ public final class StepValues {
 
   public byte[] bytes(Operand<TString> operand) {
     return ((TString) result.get(indexOf(operand))).asBytes().getObject();
+  }
+
+  /** Where and how long the step's operations ran, where a hook asked for it. */
+  public Optional<RunMetadata> trace() {
+    return result.getMetadata();
   }
 
   /** Whether the step was asked for it. */

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -21,6 +24,9 @@ import org.tensorflow.types.TInt64;
  * The graph must be complete when the loop is made.
  */
 public final class TrainingLoop {
+  private static final RunOptions FULL_TRACE =
+      RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
+
   private final TrainStep step;
   private final Input input;
   private final List<Hook> hooks;
@@ -62,7 +68,7 @@ public final class TrainingLoop {
       this.globalStep = globalStep;
     }
 
-    /** Do not run steps in it; save, or read a variable. */
+    /** Do not train in it; save, read a variable, or measure. */
     public Session session() {
       return session;
     }
@@ -118,10 +124,11 @@ public final class TrainingLoop {
   }
 
   private void runStep(Control control, Input.Feed feed) throws IOException {
+    for (var hook : hooks) hook.before(control);
     var fetches = fetches(control.globalStep);
     var runner = feed.into(control.session.runner()).addTarget(step.update());
     fetches.forEach(runner::fetch);
-    try (var result = runner.run()) {
+    try (var result = run(runner, control.globalStep)) {
       control.globalStep++;
       var values = new StepValues(control.globalStep, fetches, result);
       for (var hook : hooks) hook.after(values, control);
@@ -129,6 +136,11 @@ public final class TrainingLoop {
       input.check(); // a queue that could not be filled says why
       throw error;
     }
+  }
+
+  private Result run(Session.Runner runner, long globalStep) {
+    var traced = hooks.stream().anyMatch(hook -> hook.traces(globalStep));
+    return traced ? runner.setOptions(FULL_TRACE).runAndFetchMetadata() : runner.run();
   }
 
   private List<Output<?>> fetches(long globalStep) {
@@ -142,8 +154,10 @@ public final class TrainingLoop {
   }
 
   private long globalStep(Session session) {
-    try (var result = session.runner().fetch(step.globalStep()).run()) {
-      return ((TInt64) result.get(0)).getLong();
+    if (step.globalStep().isEmpty()) return 0;
+    try (var result = session.runner().fetch(step.globalStep().get()).run()) {
+      var count = result.get(0);
+      return count instanceof TInt32 small ? small.getInt() : ((TInt64) count).getLong();
     }
   }
 }

@@ -99,7 +99,7 @@ class RunFaultTest {
           1,
           TRAIN
               + run
-              + " holds a run already (checkpoint); --resume goes on with it, --overwrite starts again, or choose another directory");
+              + " holds a run already (checkpoint); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory");
       assertEquals(before, files());
     }
 

@@ -3,12 +3,15 @@ package dev.convnet.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Initializer.GlorotUniform;
 import dev.convnet.graph.Key;
 import dev.convnet.testing.GraphExtension;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,9 +35,19 @@ class LayersTest {
             Shape.of(-1, 2, 2, 4),
             3 * 3 * 2 * 4 + 4,
             3 * 3 * 2 * 4 * 4),
+        arguments(
+            Conv2d.of(3, 4).weights(new GlorotUniform()).naming(Naming.TF_LAYERS),
+            Shape.of(-1, 6, 6, 4),
+            3 * 3 * 2 * 4 + 4,
+            3 * 3 * 2 * 4 * 36),
         arguments(new MaxPool(3, 2), Shape.of(-1, 3, 3, 2), 0, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), Shape.of(-1, 6, 6, 2), 0, 0),
-        arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5));
+        arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5),
+        arguments(
+            Dense.of(5).linear().weights(new GlorotUniform()).naming(Naming.unnamed(2)),
+            Shape.of(-1, 5),
+            (6 * 6 * 2 + 1) * 5,
+            6 * 6 * 2 * 5));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -61,12 +74,34 @@ class LayersTest {
     assertEquals(made, graph.scope().collected(Key.VARIABLES));
   }
 
+  static Stream<Arguments> namings() {
+    return Stream.of(
+        arguments(Naming.CIFAR10_CONVOLUTION, List.of("l/weights", "l/biases"), "l/BiasAdd", "l/l"),
+        arguments(Naming.CIFAR10_DENSE, List.of("l/weights", "l/biases"), "l/add", "l/l"),
+        arguments(Naming.MNIST, List.of("l/weights", "l/biases"), "l/add", "l/Relu"),
+        arguments(Naming.TF_LAYERS, List.of("l/kernel", "l/bias"), "l/BiasAdd", "l/Relu"),
+        arguments(Naming.unnamed(0), List.of("l/Variable", "l/Variable_1"), "l/add", "l/Relu"),
+        arguments(Naming.unnamed(2), List.of("l/Variable_2", "l/Variable_3"), "l/add", "l/Relu"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("namings")
+  void aLayerIsNamedAsTheOriginal(Naming naming, List<String> variables, String sum, String last) {
+    var y = Dense.of(5).naming(naming).apply(graph.scope().variableScope("l"), pictures());
+
+    var made = graph.scope().collected(Key.TRAINABLE).stream().map(v -> v.name()).toList();
+    assertEquals(variables, made);
+    assertEquals(last, y.op().name());
+    assertNotNull(graph.graph().operation(sum));
+  }
+
   @Nested
   class ADenseLayer {
     @Test
     void multipliesAddsAndRectifies() {
       var x = graph.scope().tf().constant(new float[][] {{1, 2}, {-3, 1}});
-      var dense = new Dense(1, Activation.RELU, new Constant(0.5f), new Constant(0.25f), 0);
+      var dense =
+          new Dense(1, Activation.RELU, new Constant(0.5f), new Constant(0.25f), 0, Naming.MNIST);
 
       var y = dense.apply(graph.scope().variableScope("d"), x);
 
@@ -77,7 +112,8 @@ class LayersTest {
     @Test
     void addsItsDecayToTheLosses() {
       var x = graph.scope().tf().constant(new float[][] {{1, 2}});
-      var dense = new Dense(3, Activation.NONE, new Constant(2), new Constant(0), 0.5f);
+      var dense =
+          new Dense(3, Activation.NONE, new Constant(2), new Constant(0), 0.5f, Naming.MNIST);
 
       dense.apply(graph.scope().variableScope("d"), x);
 
@@ -91,7 +127,7 @@ class LayersTest {
   @Test
   void aConvolutionAddsItsBiasesAndRectifies() {
     var x = graph.scope().tf().constant(new float[][][][] {{{{1}, {2}}, {{3}, {-4}}}});
-    var conv = new Conv2d(1, 2, 1, Padding.SAME, new Constant(2), new Constant(1));
+    var conv = new Conv2d(1, 2, 1, Padding.SAME, new Constant(2), new Constant(1), Naming.MNIST);
 
     var y = conv.apply(graph.scope().variableScope("c"), x);
 

@@ -25,6 +25,19 @@ class LossesTest {
   }
 
   @Test
+  void theMnistProgramsHaveTheSameCrossEntropyUnderAnotherName() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}, {1, 3}});
+
+    var loss =
+        Losses.sparseSoftmaxCrossEntropy(graph.scope(), logits, tf.constant(new int[] {1, 0}));
+
+    var expected = (Math.log(2) + Math.log(1 + Math.exp(2))) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals("sparse_softmax_cross_entropy_loss/value", loss.op().name());
+  }
+
+  @Test
   void theTotalIsTheSumOfAllLosses() {
     var scope = graph.scope();
     scope.collect(Key.LOSSES, scope.tf().constant(1.5f));

@@ -37,7 +37,7 @@ class RunDirectoryTest {
 
     assertEquals(
         folder
-            + " holds a run already (model.ckpt-0.index); --resume goes on with it, --overwrite starts again, or choose another directory",
+            + " holds a run already (model.ckpt-0.index); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory",
         error.getMessage());
     RunDirectory.open(folder, Former.RESUME).close();
   }
@@ -54,7 +54,7 @@ class RunDirectoryTest {
     var checkpoint = write("checkpoint");
 
     try (var directory = RunDirectory.open(folder, Former.RESUME)) {
-      directory.clear();
+      directory.cleared();
     }
 
     assertTrue(Files.exists(checkpoint));
@@ -68,7 +68,7 @@ class RunDirectoryTest {
 
     try (var directory = RunDirectory.open(folder, Former.OVERWRITE)) {
       assertTrue(Files.exists(state));
-      directory.clear();
+      directory.cleared();
     }
 
     assertFalse(Files.exists(state) || Files.exists(events));

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data;
+
+import static dev.convnet.data.Mnist.PIXELS;
+
+import java.util.Arrays;
+
+/** Handwritten digits in memory, numbered from 0. It does not change, so threads may share it. */
+public final class DigitSet {
+  /** The original multiplies by it; a division by 255 gives another last bit for half the bytes. */
+  private static final float SCALE = 1f / 255;
+
+  private final byte[] pixels; // [size, 28, 28]
+  private final byte[] labels;
+
+  /** Takes the arrays over. */
+  DigitSet(byte[] pixels, byte[] labels) {
+    this.pixels = pixels;
+    this.labels = labels;
+  }
+
+  /** From {@code first} on, up to and without {@code end}. */
+  DigitSet range(int first, int end) {
+    return new DigitSet(
+        Arrays.copyOfRange(pixels, first * PIXELS, end * PIXELS),
+        Arrays.copyOfRange(labels, first, end));
+  }
+
+  public int size() {
+    return labels.length;
+  }
+
+  /** The digit that picture {@code i} shows, 0 to 9. */
+  public int label(int i) {
+    return labels[i];
+  }
+
+  /** Copies picture {@code i}: {@code float32 [784]} in [0, 1], row by row, 1 is ink. */
+  public void copyPixels(int i, float[] into, int offset) {
+    for (int pixel = 0; pixel < PIXELS; pixel++) {
+      into[offset + pixel] = Byte.toUnsignedInt(pixels[i * PIXELS + pixel]) * SCALE;
+    }
+  }
+}

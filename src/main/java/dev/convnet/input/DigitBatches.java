@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.input;
+
+import dev.convnet.data.DigitSet;
+import dev.convnet.data.Mnist;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of digits, {@code float32 [N, 784]} in [0, 1], epoch after epoch without end, each epoch
+ * in an order of its own that the seed decides: {@code DataSet.next_batch} of the tutorials. A
+ * batch may join two epochs. Not for several threads.
+ */
+public final class DigitBatches {
+  private final DigitSet digits;
+  private final EpochOrder order;
+  private long position;
+  private long index;
+
+  public DigitBatches(DigitSet digits, long seed) {
+    if (digits.size() == 0) throw new IllegalArgumentException("there are no digits to draw from");
+    this.digits = digits;
+    this.order = new EpochOrder(digits.size(), seed);
+  }
+
+  public Batch next(int size) {
+    var examples = order.slice(position, size);
+    position += size;
+    return batch(digits, index++, examples);
+  }
+
+  /** Epochs that are used up; one counts as such when the next has begun. */
+  public long epochsCompleted() {
+    return Math.max(0, position - 1) / digits.size();
+  }
+
+  /**
+   * Batch {@code index} of the digits in their own order; empty behind the last, which may be
+   * smaller.
+   */
+  public static Optional<Batch> inOrder(DigitSet digits, int size, long index) {
+    var first = Math.multiplyExact(index, size);
+    var end = Math.min(first + size, digits.size());
+    if (first >= end) return Optional.empty();
+    return Optional.of(batch(digits, index, IntStream.range((int) first, (int) end).toArray()));
+  }
+
+  private static Batch batch(DigitSet digits, long index, int[] examples) {
+    var images = new float[examples.length * Mnist.PIXELS];
+    var labels = new int[examples.length];
+    for (int i = 0; i < examples.length; i++) {
+      digits.copyPixels(examples[i], images, i * Mnist.PIXELS);
+      labels[i] = digits.label(examples[i]);
+    }
+    return new Batch(index, images, labels);
+  }
+}

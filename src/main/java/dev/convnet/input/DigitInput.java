@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.input;
+
+import dev.convnet.data.Mnist;
+import dev.convnet.graph.GraphScope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Digits fed to placeholders: batches to train with, and any other batch by {@link #feed}. */
+public final class DigitInput implements Input {
+  private final Operand<TFloat32> images;
+  private final Operand<TInt32> labels;
+  private final Map<Operand<TFloat32>, Float> kept = new LinkedHashMap<>();
+  private final Supplier<Batch> batches;
+  private Optional<Batch> latest = Optional.empty();
+
+  /**
+   * What the placeholders are called.
+   *
+   * @param batchSize the only one that they take, or -1 for any
+   */
+  public record Placeholders(String images, String labels, long batchSize) {
+    /** As {@code tf.placeholder} calls them where it is given no name, for any batch. */
+    public static Placeholders unnamed() {
+      return new Placeholders("Placeholder", "Placeholder_1", -1);
+    }
+
+    public Placeholders ofSize(int size) {
+      return new Placeholders(images, labels, size);
+    }
+  }
+
+  /**
+   * Builds the placeholders.
+   *
+   * @param batches to train with, one after the other
+   */
+  public DigitInput(GraphScope scope, Placeholders placeholders, Supplier<Batch> batches) {
+    var size = placeholders.batchSize;
+    this.images =
+        scope
+            .tf(placeholders.images)
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, Mnist.PIXELS)));
+    this.labels =
+        scope.tf(placeholders.labels).placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));
+    this.batches = batches;
+  }
+
+  /**
+   * A scalar placeholder for dropout, which is fed, too: {@code inTraining}, and 1 when the network
+   * is measured.
+   */
+  public Operand<TFloat32> keepProbability(GraphScope scope, String name, float inTraining) {
+    var keep = scope.tf(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    kept.put(keep, inTraining);
+    return keep;
+  }
+
+  @Override
+  public Operand<TFloat32> images() {
+    return images;
+  }
+
+  @Override
+  public Operand<TInt32> labels() {
+    return labels;
+  }
+
+  @Override
+  public void start(Session session) {}
+
+  @Override
+  public Optional<Feed> next() {
+    latest = Optional.of(batches.get());
+    return latest.map(batch -> new Fed(batch, kept));
+  }
+
+  /** The batch that {@link #next} drew last. */
+  public Batch latest() {
+    return latest.orElseThrow(() -> new IllegalStateException("no batch was drawn yet"));
+  }
+
+  /** Another batch, to measure with. The caller closes it. */
+  public Feed feed(Batch batch) {
+    var ones = new LinkedHashMap<>(kept);
+    ones.replaceAll((keep, probability) -> 1f);
+    return new Fed(batch, ones);
+  }
+
+  @Override
+  public void close() {}
+
+  private final class Fed implements Feed {
+    private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
+
+    Fed(Batch batch, Map<Operand<TFloat32>, Float> scalars) {
+      var pixels = DataBuffers.of(batch.images(), true, false);
+      tensors.put(images, TFloat32.tensorOf(Shape.of(batch.size(), Mnist.PIXELS), pixels));
+      var classes = DataBuffers.of(batch.labels(), true, false);
+      tensors.put(labels, TInt32.tensorOf(Shape.of(batch.size()), classes));
+      scalars.forEach((keep, value) -> tensors.put(keep, TFloat32.scalarOf(value)));
+    }
+
+    @Override
+    public Session.Runner into(Session.Runner runner) {
+      tensors.forEach(runner::feed);
+      return runner;
+    }
+
+    @Override
+    public void close() {
+      tensors.values().forEach(Tensor::close);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.mnist;
+
+import dev.convnet.data.Mnist;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The flags that the programs share. */
+final class DataOptions {
+  @Option(
+      names = {"--data_dir", "--data-dir", "--input_data_dir", "--input-data-dir"},
+      paramLabel = "DIR",
+      description =
+          "where MNIST's four files are; the built-in ones where it has none (default:"
+              + " ${DEFAULT-VALUE})")
+  private Path dataDir = Path.of("/tmp/tensorflow/mnist/input_data");
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of all that is random (default: ${DEFAULT-VALUE})")
+  private long seed = 1;
+
+  Mnist read(PrintStream out) throws IOException {
+    return Mnist.read(dataDir, out);
+  }
+
+  long seed() {
+    return seed;
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.mnist;
+
+import dev.convnet.data.Mnist;
+import dev.convnet.launch.Program;
+import dev.convnet.train.RunDirectory.Former;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code mnist_with_summaries.py}: one hidden layer and all that TensorBoard shows of it. The work
+ * is in {@link WithSummaries}.
+ */
+@Command(
+    name = "mnist-with-summaries",
+    mixinStandardHelpOptions = true,
+    description = "Trains one hidden layer on MNIST, with summaries of everything.")
+public final class MnistWithSummaries implements Callable<Integer> {
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"--fake_data", "--fake-data"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "pictures all ink that show zeros, instead of MNIST")
+  private boolean fakeData;
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps, each tenth of which measures (default: ${DEFAULT-VALUE})")
+  private int maxSteps = 1000;
+
+  @Option(
+      names = {"--learning_rate", "--learning-rate"},
+      paramLabel = "RATE",
+      description = "of Adam (default: ${DEFAULT-VALUE})")
+  private double learningRate = 0.001;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "KEEP",
+      description = "the part of the hidden units that stays (default: ${DEFAULT-VALUE})")
+  private float dropout = 0.9f;
+
+  @Option(
+      names = {"--log_dir", "--log-dir"},
+      paramLabel = "DIR",
+      description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
+  private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
+
+  @Option(names = "--overwrite", description = "delete the run in --log_dir and start again")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    var former = overwrite ? Former.OVERWRITE : Former.REFUSE;
+    var mnist = fakeData ? Mnist.fake() : data.read(System.out);
+    var training = new WithSummaries.Training(maxSteps, learningRate, dropout, data.seed());
+    new WithSummaries(mnist, training, logDir).run(former, System.out);
+    return 0;
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistWithSummaries(), arguments);
+  }
+}

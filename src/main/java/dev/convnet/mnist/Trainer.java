@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.mnist;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.input.DigitInput;
+import dev.convnet.train.Hook;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.StopSignal;
+import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop that the programs share. */
+final class Trainer {
+  private static final Duration GRACE = Duration.ofSeconds(9);
+
+  private final GraphScope scope;
+  private final DigitInput input;
+  private final TrainStep step;
+  private final long steps;
+  private final Start start;
+
+  /**
+   * Completes the graph.
+   *
+   * @param steps of the run
+   */
+  Trainer(GraphScope scope, DigitInput input, TrainStep step, long steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("--max_steps must be at least 1, got " + steps);
+    }
+    this.scope = scope;
+    this.input = input;
+    this.step = step;
+    this.steps = steps;
+    this.start = Start.fresh(scope);
+  }
+
+  /** Trains from the initial values on. */
+  void run(Hook... hooks) throws IOException {
+    var all = new ArrayList<>(List.of(hooks));
+    all.add(new StopAtStep(steps));
+    var options = SessionOptions.standard();
+    try (var stop = StopSignal.within(GRACE)) {
+      new TrainingLoop(step, input, all, start, options).run(scope, stop);
+    }
+  }
+}

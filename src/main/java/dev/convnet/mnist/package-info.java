@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The MNIST tutorials' programs: flags come in, a trained and measured network goes out.
+ *
+ * <p>Read {@link dev.convnet.mnist.MnistSoftmax} first, a tutorial in twenty lines, then {@link
+ * dev.convnet.mnist.MnistDeep}, and {@link dev.convnet.mnist.MnistFullyConnectedFeed} with
+ * summaries and checkpoints. What all share: {@link dev.convnet.mnist.Trainer} runs the steps,
+ * {@link dev.convnet.mnist.Measure} measures.
+ */
+package dev.convnet.mnist;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.graph.Initializer.GlorotUniform;
+import dev.convnet.graph.Initializer.Normal;
+import dev.convnet.testing.GraphExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tensorflow.ndarray.Shape;
+
+class InitializerTest {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  @Test
+  void glorotsOfAMatrixFillsItsRangeOnBothSides() {
+    assertFills(Math.sqrt(6.0 / (100 + 50)), values(Shape.of(100, 50)));
+  }
+
+  @Test
+  void glorotsOfAConvolutionCountsTheKernel() {
+    assertFills(Math.sqrt(6.0 / (5 * 5 * 8 + 5 * 5 * 16)), values(Shape.of(5, 5, 8, 16)));
+  }
+
+  @Test
+  void normalHasItsDeviationAndATail() {
+    var values = graph.floats(new Normal(0.5f).build(graph.scope(), Shape.of(100, 100)));
+
+    double squares = 0;
+    double most = 0;
+    for (var value : values) {
+      squares += value * value;
+      most = Math.max(most, Math.abs(value));
+    }
+    assertEquals(0.5, Math.sqrt(squares / values.length), 0.015);
+    assertTrue(most > 1.5, "most " + most); // a truncated one ends at 1
+  }
+
+  private float[] values(Shape shape) {
+    return graph.floats(new GlorotUniform().build(graph.scope().nameScope("w"), shape));
+  }
+
+  private static void assertFills(double limit, float[] values) {
+    double sum = 0;
+    double least = 0;
+    double most = 0;
+    for (var value : values) {
+      sum += value;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    assertTrue(least >= -limit && least < -0.99 * limit, "least " + least);
+    assertTrue(most < limit && most > 0.99 * limit, "most " + most);
+    assertEquals(0, sum / values.length, 4 * limit / Math.sqrt(3.0 * values.length));
+  }
+}

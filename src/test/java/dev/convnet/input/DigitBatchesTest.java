@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.input;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.data.DigitSet;
+import dev.convnet.data.Mnist;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class DigitBatchesTest {
+  private static final DigitSet FAKE = Mnist.fake().train();
+
+  @Test
+  void joinTwoEpochs() {
+    var batches = new DigitBatches(FAKE, 1);
+
+    batches.next(9_990);
+    var joined = batches.next(20);
+
+    assertEquals(20, joined.size());
+    assertEquals(20 * 784, joined.images().length);
+    assertEquals(1, joined.index());
+  }
+
+  @Test
+  void countAnEpochWhenTheNextHasBegun() {
+    var batches = new DigitBatches(FAKE, 1);
+
+    assertEquals(0, batches.epochsCompleted());
+    batches.next(10_000);
+    assertEquals(0, batches.epochsCompleted());
+    batches.next(1);
+    assertEquals(1, batches.epochsCompleted());
+    batches.next(25_000);
+    assertEquals(3, batches.epochsCompleted());
+  }
+
+  @Test
+  void inOrderTheLastMayBeSmaller() {
+    assertEquals(4_000, DigitBatches.inOrder(FAKE, 6_000, 1).orElseThrow().size());
+    assertFalse(DigitBatches.inOrder(FAKE, 5_000, 2).isPresent());
+  }
+
+  @Test
+  void repeatBySeed() throws IOException {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream());
+    var digits = Mnist.read(Path.of("nowhere"), nowhere).test();
+
+    var once = new DigitBatches(digits, 3).next(100).labels();
+    var again = new DigitBatches(digits, 3).next(100).labels();
+    var other = new DigitBatches(digits, 4).next(100).labels();
+
+    assertArrayEquals(once, again);
+    assertFalse(Arrays.equals(once, other));
+    assertTrue(Arrays.stream(once).distinct().count() > 5);
+  }
+}
