@@ -75,8 +75,9 @@ class ArchitectureTest {
                   "input",
                   "optimize",
                   "train",
+                  "savedmodel",
                   "launch")),
-          Map.entry("deploy", Set.of("cifar10", "savedmodel", "launch")),
+          Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "launch")),
           Map.entry("cli", Set.of("cifar10", "mnist", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {
