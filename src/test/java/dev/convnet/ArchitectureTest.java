@@ -44,6 +44,7 @@ class ArchitectureTest {
               "train",
               Set.of("graph", "gradients", "ops", "summary", "checkpoint", "input", "optimize")),
           Map.entry("savedmodel", Set.of("data", "graph", "checkpoint")),
+          Map.entry("serving", Set.of("savedmodel")),
           Map.entry("launch", Set.of("train")),
           Map.entry(
               "inspect", Set.of("graph", "layers", "models", "summary", "checkpoint", "launch")),

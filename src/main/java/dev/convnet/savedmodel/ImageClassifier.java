@@ -86,7 +86,7 @@ public final class ImageClassifier implements AutoCloseable {
     }
   }
 
-  private static SavedModelBundle bundle(Path directory) throws IOException {
+  static SavedModelBundle bundle(Path directory) throws IOException {
     try {
       return SavedModelBundle.loader(directory.toString())
           .withTags("serve")
