@@ -78,7 +78,7 @@ class ArchitectureTest {
                   "train",
                   "savedmodel",
                   "launch")),
-          Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "launch")),
+          Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "serving", "launch")),
           Map.entry("cli", Set.of("cifar10", "mnist", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {
