@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.savedmodel;
 
+import dev.convnet.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,7 +36,27 @@ public final class ServableModel implements AutoCloseable {
    */
   public static ServableModel load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
-    return new ServableModel(directory, ImageClassifier.bundle(directory));
+    return new ServableModel(directory, bundle(directory));
+  }
+
+  private static SavedModelBundle bundle(Path directory) throws IOException {
+    try {
+      return SavedModelBundle.loader(directory.toString())
+          .withTags("serve")
+          .withConfigProto(SessionOptions.standard().toProto())
+          .load();
+    } catch (RuntimeException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  static IOException unusable(Path directory, RuntimeException cause) {
+    return new IOException(
+        directory + " can't be loaded: " + firstLine(cause) + "; copy or export it anew", cause);
+  }
+
+  static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The version that was loaded, {@code NAME/VERSION}. */

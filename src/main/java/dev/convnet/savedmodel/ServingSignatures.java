@@ -53,8 +53,7 @@ final class ServingSignatures {
     var images = signatures.images(scope.nameScope(IMAGES));
     var encoded = signatures.encoded(scope.nameScope(ENCODED).reusing());
     var all = new TreeMap<>(Map.of(IMAGES, images, ENCODED, encoded));
-    network
-        .views()
+    new TreeMap<>(network.views())
         .forEach(
             (name, view) -> all.put(name, signatures.view(scope.nameScope(name).reusing(), view)));
     return all;

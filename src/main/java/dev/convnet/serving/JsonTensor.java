@@ -171,6 +171,10 @@ record JsonTensor(String name, TensorInfo info) {
   private static JsonNode value(Object value) {
     if (value instanceof Float number) return JSON.numberNode(number);
     if (value instanceof Long number) return JSON.numberNode(number);
+    if (value instanceof Integer number) return JSON.numberNode(number);
+    if (value instanceof Double number) return JSON.numberNode(number);
+    if (value instanceof Byte number) return JSON.numberNode(Byte.toUnsignedInt(number));
+    if (value instanceof Boolean truth) return JSON.booleanNode(truth);
     return JSON.textNode(value.toString());
   }
 }

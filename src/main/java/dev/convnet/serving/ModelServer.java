@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * What is wrong with a request is told as {@code {"error": "…"}}.
  */
 public final class ModelServer implements AutoCloseable {
-  /** What a request may have: more than a hundred pictures of 224x224 as numbers. */
-  static final int MAXIMUM_BYTES = 64 << 20;
+  /** What a request may have: a hundred pictures of 224x224 as files, thirty as numbers. */
+  static final int MAXIMUM_BYTES = 16 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,11 +73,18 @@ class DigitPageTest {
     for (int i = 0; i < stroke.size(); i++) {
       var x = (int) (box.x + stroke.get(i).x);
       var y = (int) (box.y + stroke.get(i).y);
-      sequence.addAction(mouse.createPointerMove(Duration.ofMillis(50), Origin.viewport(), x, y));
+      sequence.addAction(mouse.createPointerMove(Duration.ofMillis(20), Origin.viewport(), x, y));
       if (i == 0) sequence.addAction(mouse.createPointerDown(MouseButton.LEFT.asArg()));
     }
     sequence.addAction(mouse.createPointerUp(MouseButton.LEFT.asArg()));
     browser.perform(Collections.singletonList(sequence));
+  }
+
+  /** 20 points. */
+  private static List<Point> line(Point from, Point to) {
+    return IntStream.range(0, 20)
+        .mapToObj(i -> at(from.x + i / 19.0 * (to.x - from.x), from.y + i / 19.0 * (to.y - from.y)))
+        .toList();
   }
 
   private static String text(String id) {
@@ -157,7 +165,9 @@ class DigitPageTest {
         "window.path = []; element('classic').addEventListener('pointermove', e => {"
             + " if (e.buttons == 1) path.push([e.offsetX, e.offsetY]); })");
 
-    draw("classic", List.of(at(20, 20), at(20, 70), at(90, 71), at(137, 136), at(3, 138)));
+    draw("classic", line(at(40, 20), at(36, 75)));
+    draw("classic", line(at(36, 75), at(90, 75)));
+    draw("classic", line(at(80, 20), at(139, 138))); // to the last column, which the shift cuts off
 
     assertEquals(byTheOriginalsRule(), seen().stream().map(value -> value / 255.0).toList());
     await("element('digit').textContent != '?'");
@@ -167,7 +177,7 @@ class DigitPageTest {
   private static List<Double> byTheOriginalsRule() {
     @SuppressWarnings("unchecked") // as the script above makes it
     var path = (List<List<Number>>) browser.executeScript("return window.path");
-    assertTrue(path.size() >= 4, path::toString);
+    assertTrue(path.size() >= 30, path::toString);
     var grid = new Double[784];
     Arrays.fill(grid, 0.0);
     for (var step : path) {

@@ -199,7 +199,7 @@ class ModelServerTest {
 
     var response = send(request("/v1/models/colors:predict").POST(body).build());
 
-    assertError(413, "a request may have 64 MiB; send fewer instances", response);
+    assertError(413, "a request may have 16 MiB; send fewer instances", response);
   }
 
   @Test
@@ -210,6 +210,26 @@ class ModelServerTest {
     assertError(404, expected, send(request("/v1/models/cats").build()));
     assertError(404, expected, send(request("/v1/models/cats/metadata").build()));
     assertError(404, expected, send(predict));
+  }
+
+  @Test
+  void knowsNoOtherPath() throws IOException, InterruptedException {
+    var response = send(request("/v2/models/colors").build());
+
+    assertEquals(404, response.statusCode());
+    assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));
+  }
+
+  @Test
+  void tellsThatAHostIsUnknown() {
+    var error =
+        assertThrows(
+            IOException.class,
+            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
+
+    assertTrue(
+        error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
+        error.getMessage());
   }
 
   @Test
