@@ -74,8 +74,7 @@ public final class ModelServer implements AutoCloseable {
     } catch (JavalinBindException e) {
       made.close();
       throw new IOException(
-          "cannot listen at %s:%d: %s; another port may be free"
-              .formatted(address.host(), address.port(), e.getMessage()),
+          "cannot listen at %s:%d: %s".formatted(address.host(), address.port(), e.getMessage()),
           e);
     }
   }

@@ -97,13 +97,22 @@ final class Prediction {
     outputs.forEach((name, tensor) -> columns.put(name, JsonTensor.write(tensor)));
     var answer = JSON.objectNode();
     if (!rows) return answer.set("outputs", unnamedIfSingle(columns));
+    var count = inputs.values().iterator().next().size();
+    columns.forEach((name, column) -> checkRows(name, column, count));
     var predictions = answer.putArray("predictions");
-    for (int i = 0; i < columns.values().iterator().next().size(); i++) {
+    for (int i = 0; i < count; i++) {
       var row = new TreeMap<String, JsonNode>();
       for (var column : columns.entrySet()) row.put(column.getKey(), column.getValue().get(i));
       predictions.add(unnamedIfSingle(row));
     }
     return answer;
+  }
+
+  private static void checkRows(String name, JsonNode column, int count) {
+    if (column.size() != count) {
+      throw new IllegalArgumentException(
+          "the output '%s' is not a row an instance; ask with \"inputs\"".formatted(name));
+    }
   }
 
   private static JsonNode unnamedIfSingle(Map<String, JsonNode> named) {

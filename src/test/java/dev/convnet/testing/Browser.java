@@ -8,6 +8,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -15,6 +17,9 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The Chromium of {@code tools/browser-env}, without a window. */
 public final class Browser {
+  /** Held, as loggers that nothing holds forget their level. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private Browser() {}
 
   /**
@@ -24,6 +29,7 @@ public final class Browser {
    * @param profile an empty folder
    */
   public static ChromeDriver start(Path profile) {
+    SELENIUM.setLevel(Level.SEVERE); // it warns of DevTools that are newer than itself
     var options = new ChromeOptions();
     options.setBinary(inPath("chromium").toString());
     options.addArguments(
