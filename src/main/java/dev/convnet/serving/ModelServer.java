@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -121,12 +122,14 @@ public final class ModelServer implements AutoCloseable {
       }
       return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
       throw new IllegalArgumentException(
-          "the request is not JSON: %s at line %d, column %d"
-              .formatted(e.getOriginalMessage(), at.getLineNr(), at.getColumnNr()),
-          e);
+          "the request is not JSON: " + e.getOriginalMessage() + place(e.getLocation()), e);
     }
+  }
+
+  /** JSON that is nested too deep comes without. */
+  private static String place(JsonLocation at) {
+    return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   /** TensorFlow's messages go on with lines for those who know the graph. */

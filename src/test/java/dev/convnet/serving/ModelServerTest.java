@@ -175,6 +175,14 @@ class ModelServerTest {
   }
 
   @Test
+  void refusesJsonThatIsNestedTooDeep() throws IOException, InterruptedException {
+    var response = predict("[".repeat(100_000));
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("the request is not JSON: "), response.body());
+  }
+
+  @Test
   void tellsThatAFileIsNoPicture() throws IOException, InterruptedException {
     var response =
         predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"aGVsbG8=\"}]}");
