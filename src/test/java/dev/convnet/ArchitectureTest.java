@@ -44,6 +44,7 @@ class ArchitectureTest {
               "train",
               Set.of("graph", "gradients", "ops", "summary", "checkpoint", "input", "optimize")),
           Map.entry("savedmodel", Set.of("data", "graph", "checkpoint")),
+          Map.entry("serving", Set.of("savedmodel")),
           Map.entry("launch", Set.of("train")),
           Map.entry(
               "inspect", Set.of("graph", "layers", "models", "summary", "checkpoint", "launch")),
@@ -75,8 +76,9 @@ class ArchitectureTest {
                   "input",
                   "optimize",
                   "train",
+                  "savedmodel",
                   "launch")),
-          Map.entry("deploy", Set.of("cifar10", "savedmodel", "launch")),
+          Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "serving", "launch")),
           Map.entry("cli", Set.of("cifar10", "mnist", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {

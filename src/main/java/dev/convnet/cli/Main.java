@@ -7,6 +7,7 @@ import dev.convnet.cifar10.InputSpeed;
 import dev.convnet.cifar10.Quickstart;
 import dev.convnet.deploy.ClassifyCommand;
 import dev.convnet.deploy.ExportCommand;
+import dev.convnet.deploy.MnistCnnPredict;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       HistogramDemo.class,
       MnistLayers.class,
       MnistCnnTrain.class,
+      MnistCnnPredict.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,

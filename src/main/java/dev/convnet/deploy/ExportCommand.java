@@ -3,6 +3,7 @@ package dev.convnet.deploy;
 
 import dev.convnet.cifar10.ServedCifar10;
 import dev.convnet.launch.Program;
+import dev.convnet.mnist.ServedMnist;
 import dev.convnet.savedmodel.SavedModelExporter;
 import dev.convnet.savedmodel.ServedNetwork;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     description = "Writes a checkpoint as a SavedModel, which any TensorFlow loads and serves.")
 public final class ExportCommand implements Callable<Integer> {
   private static final Map<String, ServedNetwork> NETWORKS =
-      new TreeMap<>(Map.of("cifar10", ServedCifar10.network()));
+      new TreeMap<>(Map.of("cifar10", ServedCifar10.network(), "mnist", ServedMnist.network()));
 
   @Option(
       names = {"-h", "--help"},
@@ -45,7 +46,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "the network: cifar10 (default: ${DEFAULT-VALUE})")
+      description = "the network: cifar10 or mnist (default: ${DEFAULT-VALUE})")
   private String model = "cifar10";
 
   @Option(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Programs for a network that is trained: a checkpoint comes in, a SavedModel goes out; a
- * SavedModel and pictures come in, words go out.
+ * SavedModel and pictures come in, words go out, by command line or on a page.
  *
  * <p>Start with {@link dev.convnet.deploy.ExportCommand}, then {@link
  * dev.convnet.deploy.ClassifyCommand}.

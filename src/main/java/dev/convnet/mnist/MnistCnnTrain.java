@@ -83,15 +83,19 @@ public final class MnistCnnTrain implements Callable<Integer> {
    */
   static Operand<TFloat32> logits(
       GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
-    var tf = scope.tf();
-    var images = tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1));
-    var conv1 = CONV1.apply(scope, images); // [N, 28, 28, 32]
+    var conv1 = firstConvolution(scope, digits); // [N, 28, 28, 32]
     var pool1 = POOL.apply(scope.nameScope("MaxPool"), conv1); // [N, 14, 14, 32]
     var conv2 = CONV2.apply(scope, pool1); // [N, 14, 14, 64]
     var pool2 = POOL.apply(scope.nameScope("MaxPool_1"), conv2); // [N, 7, 7, 64]
     var fc1 = FC1.apply(scope, pool2); // [N, 1024]
     var kept = Dropout.apply(scope.nameScope("dropout"), fc1, keep); // [N, 1024]
     return FC2.apply(scope, kept); // [N, 10]
+  }
+
+  /** The network's first layer: {@code float32 [N, 28, 28, 32]} from {@code [N, 784]}. */
+  static Operand<TFloat32> firstConvolution(GraphScope scope, Operand<TFloat32> digits) {
+    var tf = scope.tf();
+    return CONV1.apply(scope, tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1)));
   }
 
   @Override

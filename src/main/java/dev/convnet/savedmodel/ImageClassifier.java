@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.savedmodel;
 
-import dev.convnet.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,10 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.tensorflow.SavedModelBundle;
+import java.util.Map;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
@@ -36,16 +32,12 @@ public final class ImageClassifier implements AutoCloseable {
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAA"
                   + "AACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==");
 
-  private final Path directory;
   private final List<String> labels;
-  private final SavedModelBundle bundle;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final ServableModel model;
 
-  private ImageClassifier(Path directory, List<String> labels, SavedModelBundle bundle) {
-    this.directory = directory;
+  private ImageClassifier(List<String> labels, ServableModel model) {
     this.labels = labels;
-    this.bundle = bundle;
+    this.model = model;
   }
 
   /**
@@ -58,7 +50,7 @@ public final class ImageClassifier implements AutoCloseable {
   public static ImageClassifier load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
     var labels = labels(directory);
-    var classifier = new ImageClassifier(directory, labels, bundle(directory));
+    var classifier = new ImageClassifier(labels, ServableModel.load(directory));
     try {
       classifier.checkSignatures();
       classifier.warmUp();
@@ -68,13 +60,8 @@ public final class ImageClassifier implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) { // TensorFlow's exceptions have no other common type
       classifier.close();
-      throw unusable(directory, e);
+      throw ServableModel.unusable(directory, e);
     }
-  }
-
-  private static IOException unusable(Path directory, RuntimeException cause) {
-    return new IOException(
-        directory + " can't be loaded: " + firstLine(cause) + "; copy or export it anew", cause);
   }
 
   private static List<String> labels(Path directory) throws IOException {
@@ -86,30 +73,19 @@ public final class ImageClassifier implements AutoCloseable {
     }
   }
 
-  private static SavedModelBundle bundle(Path directory) throws IOException {
-    try {
-      return SavedModelBundle.loader(directory.toString())
-          .withTags("serve")
-          .withConfigProto(SessionOptions.standard().toProto())
-          .load();
-    } catch (RuntimeException e) {
-      throw unusable(directory, e);
-    }
-  }
-
   private void checkSignatures() throws IOException {
-    var there = bundle.metaGraphDef().getSignatureDefMap();
+    var there = model.signatures();
     for (var wanted : List.of(ServingSignatures.IMAGES, ServingSignatures.ENCODED)) {
       if (!there.containsKey(wanted)) {
         throw new IOException(
             "%s has no signature '%s', but %s; export it anew"
-                .formatted(directory, wanted, new TreeSet<>(there.keySet())));
+                .formatted(directory(), wanted, there.keySet()));
       }
       var scores = there.get(wanted).getOutputsOrThrow("scores").getTensorShape();
       if (scores.getDim(1).getSize() != labels.size()) {
         throw new IOException(
             "%s names %d classes in %s, but knows %d"
-                .formatted(directory, labels.size(), LABELS, scores.getDim(1).getSize()));
+                .formatted(directory(), labels.size(), LABELS, scores.getDim(1).getSize()));
       }
     }
   }
@@ -126,7 +102,7 @@ public final class ImageClassifier implements AutoCloseable {
 
   /** The version that was loaded, {@code NAME/VERSION}. */
   public Path directory() {
-    return directory;
+    return model.directory();
   }
 
   /**
@@ -172,24 +148,16 @@ public final class ImageClassifier implements AutoCloseable {
     try (var encoded = TString.tensorOfBytes(vector)) {
       return run(ServingSignatures.ENCODED, "encoded", encoded);
     } catch (TFInvalidArgumentException e) {
-      throw new IllegalArgumentException("not a whole PNG, JPEG, GIF or BMP: " + firstLine(e), e);
+      throw new IllegalArgumentException(
+          "not a whole PNG, JPEG, GIF or BMP: " + ServableModel.firstLine(e), e);
     }
   }
 
-  private List<Answer> run(String key, String input, Tensor pictures) {
-    lock.readLock().lock();
-    try {
-      if (closed) throw new IllegalStateException("the classifier of " + directory + " is closed");
-      var signature = bundle.metaGraphDef().getSignatureDefOrThrow(key);
-      var runner = bundle.session().runner();
-      runner.feed(signature.getInputsOrThrow(input).getName(), pictures);
-      runner.fetch(signature.getOutputsOrThrow("scores").getName());
-      try (var result = runner.run()) {
-        return answers((TFloat32) result.get(0));
-      }
-    } finally {
-      lock.readLock().unlock();
-    }
+  private List<Answer> run(String signature, String input, Tensor pictures) {
+    return model.call(
+        model.signatures().get(signature),
+        Map.of(input, pictures),
+        outputs -> answers((TFloat32) outputs.get("scores")));
   }
 
   private List<Answer> answers(TFloat32 scores) {
@@ -202,19 +170,9 @@ public final class ImageClassifier implements AutoCloseable {
     return answers;
   }
 
-  private static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
   /** Waits for calls that have begun; later ones fail. A second time does nothing. */
   @Override
   public void close() {
-    lock.writeLock().lock();
-    try {
-      if (!closed) bundle.close();
-      closed = true;
-    } finally {
-      lock.writeLock().unlock();
-    }
+    model.close();
   }
 }

@@ -34,7 +34,8 @@ import org.tensorflow.types.TString;
  * The signatures are {@code serving_default}, which takes {@code images}, uint8 [N, H, W, 3] of any
  * size, and {@code encoded}, which takes {@code encoded}, string [N], the bytes of PNG, JPEG, GIF
  * or BMP files. Both give {@code scores}, float32 [N, classes], probabilities; {@code classes},
- * int64 [N], the likeliest; and {@code labels}, string [N], its name.
+ * int64 [N], the likeliest; and {@code labels}, string [N], its name. A network's views are
+ * signatures that take {@code images}, too.
  */
 public final class SavedModelExporter {
   private static final Set<String> COLLECTIONS = Set.of(Key.VARIABLES.name(), Key.TRAINABLE.name());

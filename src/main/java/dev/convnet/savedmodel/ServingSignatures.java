@@ -2,7 +2,9 @@
 package dev.convnet.savedmodel;
 
 import dev.convnet.graph.GraphScope;
+import dev.convnet.savedmodel.ServedNetwork.View;
 import java.util.Map;
+import java.util.TreeMap;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -45,17 +47,36 @@ final class ServingSignatures {
     this.pictures = new PictureOperations(network.height(), network.width());
   }
 
-  /** Builds the network twice, on the same variables. */
+  /** Builds the network for each signature, on the same variables. */
   static Map<String, SignatureDef> build(GraphScope scope, ServedNetwork network) {
     var signatures = new ServingSignatures(network);
     var images = signatures.images(scope.nameScope(IMAGES));
     var encoded = signatures.encoded(scope.nameScope(ENCODED).reusing());
-    return Map.of(IMAGES, images, ENCODED, encoded);
+    var all = new TreeMap<>(Map.of(IMAGES, images, ENCODED, encoded));
+    new TreeMap<>(network.views())
+        .forEach(
+            (name, view) -> all.put(name, signatures.view(scope.nameScope(name).reusing(), view)));
+    return all;
+  }
+
+  private static Operand<TUint8> placeholder(GraphScope scope) {
+    return scope.tf("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+  }
+
+  private SignatureDef view(GraphScope scope, View view) {
+    var images = placeholder(scope);
+    var resized = pictures.resize(scope.nameScope("resize").tf(), images);
+    var signature =
+        SignatureDef.newBuilder()
+            .setMethodName("tensorflow/serving/predict")
+            .putInputs("images", info(images, DataType.DT_UINT8));
+    view.of(scope, resized)
+        .forEach((name, seen) -> signature.putOutputs(name, info(seen, DataType.DT_FLOAT)));
+    return signature.build();
   }
 
   private SignatureDef images(GraphScope scope) {
-    var images =
-        scope.tf("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+    var images = placeholder(scope);
     var resized = pictures.resize(scope.nameScope("resize").tf(), images);
     return answer(scope, resized).putInputs("images", info(images, DataType.DT_UINT8)).build();
   }

@@ -56,7 +56,11 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"export, `export`:", "classify, `classify` takes"})
+  @CsvSource({
+    "export, `export`:",
+    "classify, `classify` takes",
+    "mnist-cnn-predict, `mnist-cnn-predict`:"
+  })
   void theFlagsOfDeployingAreThoseOfThePrograms(String program, String text) throws IOException {
     assertEquals(flagsOf(program), flagsInTable(text));
   }

@@ -69,7 +69,8 @@ class DeployTest {
   @Test
   void tellsWhatNetworksThereAre() {
     JavaProgram.here("export", "--checkpoint=" + run, "--to=" + model, "--model=cifar11")
-        .assertFailed(2, "convnet export: there is no network 'cifar11'; there are [cifar10]");
+        .assertFailed(
+            2, "convnet export: there is no network 'cifar11'; there are [cifar10, mnist]");
   }
 
   @Test

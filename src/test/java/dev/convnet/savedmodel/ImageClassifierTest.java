@@ -189,7 +189,7 @@ class ImageClassifierTest {
     var error =
         assertThrows(IllegalStateException.class, () -> closed.classify(List.of(orange(1, 1))));
 
-    assertEquals("the classifier of " + model.resolve("1") + " is closed", error.getMessage());
+    assertEquals("the model of " + model.resolve("1") + " is closed", error.getMessage());
   }
 
   @Test

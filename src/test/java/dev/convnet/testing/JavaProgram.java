@@ -76,7 +76,8 @@ public final class JavaProgram implements AutoCloseable {
     return this;
   }
 
-  private String printed() throws IOException {
+  /** What it has printed so far, to both streams. */
+  public String printed() throws IOException {
     return Files.readString(out) + Files.readString(err);
   }
 

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convnet.savedmodel.ColorModel;
+import dev.convnet.savedmodel.ServableModel;
+import dev.convnet.testing.PictureFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** As a client sees it. */
+class ModelServerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RED = "[[[255, 0, 0]]]";
+  private static final String BLUE = "[[[0, 0, 255]]]";
+
+  @TempDir static Path folder;
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static ServableModel model;
+  private static ModelServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    model = ServableModel.load(ColorModel.export(folder));
+    server = ModelServer.start(Address.local(0), Map.of("colors", model));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    model.close();
+  }
+
+  private static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request, BodyHandlers.ofString());
+  }
+
+  private static JsonNode get(String path) throws IOException, InterruptedException {
+    return JSON.readTree(send(request(path).build()).body());
+  }
+
+  private static HttpResponse<String> predict(String json)
+      throws IOException, InterruptedException {
+    return send(request("/v1/models/colors:predict").POST(BodyPublishers.ofString(json)).build());
+  }
+
+  private static void assertError(int status, String error, HttpResponse<String> response)
+      throws IOException {
+    assertEquals(error, JSON.readTree(response.body()).path("error").asText(), response.body());
+    assertEquals(status, response.statusCode());
+  }
+
+  @Test
+  void answersEachInstance() throws IOException, InterruptedException {
+    var response = predict("{\"instances\": [" + RED + "," + BLUE + "]}");
+
+    var predictions = JSON.readTree(response.body()).get("predictions");
+    assertEquals(200, response.statusCode());
+    assertEquals("application/json", response.headers().firstValue("content-type").orElseThrow());
+    assertEquals(2, predictions.size());
+    assertEquals("red", predictions.get(0).get("labels").asText());
+    assertEquals(0, predictions.get(0).get("classes").asInt());
+    assertEquals("blue", predictions.get(1).get("labels").asText());
+    assertEquals(0.9999, predictions.get(1).get("scores").get(2).asDouble(), 1e-4);
+  }
+
+  @Test
+  void answersInstancesThatNameTheirInput() throws IOException, InterruptedException {
+    var named = predict("{\"instances\": [{\"images\": " + RED + "}]}");
+
+    assertEquals(predict("{\"instances\": [" + RED + "]}").body(), named.body());
+  }
+
+  @Test
+  void answersInputsAsOutputs() throws IOException, InterruptedException {
+    var alone = predict("{\"inputs\": [" + RED + "," + BLUE + "]}");
+    var named = predict("{\"inputs\": {\"images\": [" + RED + "," + BLUE + "]}}");
+
+    var outputs = JSON.readTree(alone.body()).get("outputs");
+    assertEquals("[\"red\",\"blue\"]", outputs.get("labels").toString());
+    assertEquals("[0,2]", outputs.get("classes").toString());
+    assertEquals(alone.body(), named.body());
+  }
+
+  @Test
+  void answersFilesInBase64() throws IOException, InterruptedException {
+    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+    var file = "{\"b64\": \"" + Base64.getEncoder().encodeToString(png) + "\"}";
+
+    var response = predict("{\"signature_name\": \"encoded\", \"instances\": [" + file + "]}");
+
+    var predictions = JSON.readTree(response.body()).get("predictions");
+    assertEquals("green", predictions.get(0).get("labels").asText(), response.body());
+  }
+
+  @Test
+  void tellsItsVersion() throws IOException, InterruptedException {
+    var status = get("/v1/models/colors").get("model_version_status").get(0);
+
+    assertEquals("1", status.get("version").asText());
+    assertEquals("AVAILABLE", status.get("state").asText());
+    assertEquals("OK", status.get("status").get("error_code").asText());
+  }
+
+  @Test
+  void tellsItsSignatures() throws IOException, InterruptedException {
+    var metadata = get("/v1/models/colors/metadata");
+
+    var signatures = metadata.at("/metadata/signature_def/signature_def");
+    var images = signatures.at("/serving_default/inputs/images");
+    assertEquals("colors", metadata.at("/model_spec/name").asText());
+    assertEquals(2, signatures.size());
+    assertEquals("DT_UINT8", images.get("dtype").asText());
+    assertEquals("3", images.at("/tensor_shape/dim/3/size").asText());
+    assertEquals("-1", images.at("/tensor_shape/dim/0/size").asText());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7                                    | a request must be a JSON object
+          {}                                   | a request must have "instances" or "inputs"
+          {"inputs": 1, "instances": 1}        | a request must have "instances" or "inputs"
+          {"instances": []}                    | "instances" must be an array of one or more
+          {"instances": [7]}                   | 'images' must have the shape [?, ?, ?, 3], got [1]
+          {"inputs": [[[[1, 2]]]]}             | 'images' must have the shape [?, ?, ?, 3], got [1, 1, 1, 2]
+          {"inputs": [[[[1, 2, 3]], [[1]]]]}   | images[0][1][0] must be an array of 3 like the first at its depth, got 1
+          {"inputs": [[[[1, 2, 3]], 8]]}       | images[0][1] must be an array of 1 like the first at its depth, got 8
+          {"inputs": [[[[1, 2, 256]]]]}        | 'images' must be whole numbers from 0 to 255, got 256
+          {"inputs": [[[[1, 2, 0.5]]]]}        | 'images' must be whole numbers from 0 to 255, got 0.5
+          {"inputs": [[[["a", 2, 5]]]]}        | 'images' must be whole numbers from 0 to 255, got "a"
+          {"inputs": {"image": 1}}             | inputs must have [images], got [image]
+          {"signature_name": "b", "inputs": 1} | there is no signature 'b'; there are [encoded, serving_default]
+          {"signature_name": "encoded", "inputs": [7]} | 'encoded' must be texts or {"b64": "…"}, got 7
+          """)
+  void tellsWhatIsWrong(String json, String error) throws IOException, InterruptedException {
+    assertError(400, error, predict(json));
+  }
+
+  @Test
+  void tellsWhereJsonIsWrong() throws IOException, InterruptedException {
+    var error = JSON.readTree(predict("{\"inputs\": [1,\n}").body()).get("error").asText();
+
+    assertTrue(error.startsWith("the request is not JSON: "), error);
+    assertTrue(error.contains("at line 2, column "), error);
+  }
+
+  @Test
+  void refusesJsonThatIsNestedTooDeep() throws IOException, InterruptedException {
+    var response = predict("[".repeat(100_000));
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("the request is not JSON: "), response.body());
+  }
+
+  @Test
+  void tellsThatAFileIsNoPicture() throws IOException, InterruptedException {
+    var response =
+        predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"aGVsbG8=\"}]}");
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("Unknown image file format"), response.body());
+  }
+
+  @Test
+  void tellsThatBase64IsWrong() throws IOException, InterruptedException {
+    var response = predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"*\"}]}");
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("not base64"), response.body());
+  }
+
+  @Test
+  void refusesMoreThanItsLimitAlsoWhenTheLengthIsNotTold()
+      throws IOException, InterruptedException {
+    var spaces = new byte[ModelServer.MAXIMUM_BYTES + 1];
+    var body = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(spaces));
+
+    var response = send(request("/v1/models/colors:predict").POST(body).build());
+
+    assertError(413, "a request may have 16 MiB; send fewer instances", response);
+  }
+
+  @Test
+  void knowsNoOtherModel() throws IOException, InterruptedException {
+    var expected = "there is no model 'cats'; there are [colors]";
+    var predict = request("/v1/models/cats:predict").POST(BodyPublishers.ofString("{}")).build();
+
+    assertError(404, expected, send(request("/v1/models/cats").build()));
+    assertError(404, expected, send(request("/v1/models/cats/metadata").build()));
+    assertError(404, expected, send(predict));
+  }
+
+  @Test
+  void knowsNoOtherPath() throws IOException, InterruptedException {
+    var response = send(request("/v2/models/colors").build());
+
+    assertEquals(404, response.statusCode());
+    assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));
+  }
+
+  @Test
+  void tellsThatAHostIsUnknown() {
+    var error =
+        assertThrows(
+            IOException.class,
+            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
+
+    assertTrue(
+        error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
+        error.getMessage());
+  }
+
+  @Test
+  void tellsThatAPortIsTaken() {
+    var error =
+        assertThrows(
+            IOException.class,
+            () -> ModelServer.start(Address.local(server.port()), Map.of()).close());
+
+    assertTrue(
+        error.getMessage().startsWith("cannot listen at 127.0.0.1:" + server.port() + ": "),
+        error.getMessage());
+  }
+
+  @Test
+  void answersNothingAfterItsEnd() throws IOException {
+    var another = ModelServer.start(Address.local(0), Map.of("colors", model));
+    var address = URI.create("http://127.0.0.1:" + another.port() + "/v1/models/colors");
+
+    another.close();
+    another.close();
+
+    assertThrows(ConnectException.class, () -> send(HttpRequest.newBuilder(address).build()));
+  }
+}
