@@ -19,7 +19,6 @@ import dev.convnet.optimize.RmsProp;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
 import dev.convnet.train.RunDirectory;
-import dev.convnet.train.RunDirectory.Former;
 import dev.convnet.train.TrainStep;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,13 +61,11 @@ public final class HistogramDemo implements Callable<Integer> {
       description = "where the event file goes (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("logs", "nn_logs");
 
-  @Option(names = "--overwrite", description = "delete the run in --log_dir and start again")
-  private boolean overwrite;
+  @Mixin private RunOptions run;
 
   @Override
   public Integer call() throws IOException {
-    var former = overwrite ? Former.OVERWRITE : Former.REFUSE;
-    try (var directory = RunDirectory.open(logDir, former)) {
+    try (var directory = RunDirectory.open(run.in(logDir), run.former())) {
       var mnist = data.read(System.out);
       run(mnist, new Training(epochs, data.seed(), directory.cleared()), System.out);
     }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
-import dev.convnet.data.Mnist;
 import dev.convnet.launch.Program;
-import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Trains two hidden layers on MNIST, with summaries and checkpoints.")
 public final class MnistFullyConnectedFeed implements Callable<Integer> {
-  @Mixin private DataOptions data;
+  @Mixin private FakeableData data;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
@@ -60,25 +58,14 @@ public final class MnistFullyConnectedFeed implements Callable<Integer> {
       description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/fully_connected_feed");
 
-  @Option(
-      names = {"--fake_data", "--fake-data"},
-      negatable = true,
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "BOOL",
-      description = "pictures all ink that show zeros, instead of MNIST")
-  private boolean fakeData;
-
-  @Option(names = "--overwrite", description = "delete the run in --log_dir and start again")
-  private boolean overwrite;
+  @Mixin private RunOptions run;
 
   @Override
   public Integer call() throws IOException {
     var network = new FullyConnected.Network(hidden1, hidden2);
     var training = new FullyConnected.Training(batchSize, learningRate, maxSteps, data.seed());
-    var former = overwrite ? Former.OVERWRITE : Former.REFUSE;
-    var mnist = fakeData ? Mnist.fake() : data.read(System.out);
-    new FullyConnected(mnist, network, training, logDir).run(former, System.out);
+    var mnist = data.read(System.out);
+    new FullyConnected(mnist, network, training, run.in(logDir)).run(run.former(), System.out);
     return 0;
   }
 

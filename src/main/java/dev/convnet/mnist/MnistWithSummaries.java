@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
-import dev.convnet.data.Mnist;
 import dev.convnet.launch.Program;
-import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,16 +18,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Trains one hidden layer on MNIST, with summaries of everything.")
 public final class MnistWithSummaries implements Callable<Integer> {
-  @Mixin private DataOptions data;
-
-  @Option(
-      names = {"--fake_data", "--fake-data"},
-      negatable = true,
-      arity = "0..1",
-      fallbackValue = "true",
-      paramLabel = "BOOL",
-      description = "pictures all ink that show zeros, instead of MNIST")
-  private boolean fakeData;
+  @Mixin private FakeableData data;
 
   @Option(
       names = {"--max_steps", "--max-steps"},
@@ -55,15 +44,13 @@ public final class MnistWithSummaries implements Callable<Integer> {
       description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
 
-  @Option(names = "--overwrite", description = "delete the run in --log_dir and start again")
-  private boolean overwrite;
+  @Mixin private RunOptions run;
 
   @Override
   public Integer call() throws IOException {
-    var former = overwrite ? Former.OVERWRITE : Former.REFUSE;
-    var mnist = fakeData ? Mnist.fake() : data.read(System.out);
+    var mnist = data.read(System.out);
     var training = new WithSummaries.Training(maxSteps, learningRate, dropout, data.seed());
-    new WithSummaries(mnist, training, logDir).run(former, System.out);
+    new WithSummaries(mnist, training, run.in(logDir)).run(run.former(), System.out);
     return 0;
   }
 
