@@ -37,6 +37,14 @@ public final class JavaProgram implements AutoCloseable {
     this.err = err;
   }
 
+  /**
+   * Undoes that a shell has what it runs in the background ignore SIGINT; a JVM would keep to that.
+   */
+  private static final List<String> LISTENING =
+      System.getProperty("os.name").equals("Linux")
+          ? List.of("env", "--default-signal=INT")
+          : List.of();
+
   /** Runs {@code convnet …} in this JVM; {@code out} stays empty. */
   public static Ended here(String... arguments) {
     var err = new StringWriter();
@@ -52,7 +60,8 @@ public final class JavaProgram implements AutoCloseable {
   public static JavaProgram start(Path folder, String... arguments) throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
-    var command = new ArrayList<>(List.of(java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath));
+    var command = new ArrayList<>(LISTENING);
+    command.addAll(List.of(java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath));
     command.add("-Dlogback.configurationFile=logback.xml"); // the programs', not the tests'
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
