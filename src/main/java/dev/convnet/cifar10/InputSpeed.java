@@ -36,6 +36,9 @@ public final class InputSpeed implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (batches < 1) {
+      throw new IllegalArgumentException("--batches must be at least 1, got " + batches);
+    }
     run(data.toInput(), batches, System.out);
     return 0;
   }

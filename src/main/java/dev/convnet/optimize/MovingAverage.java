@@ -52,18 +52,9 @@ public record MovingAverage(String name, float decay) {
     var updates = new ArrayList<Op>();
     for (var tensor : tensors) {
       var key = tensor.op().name() + "/" + name;
-      var zeros =
-          scope
-              .root()
-              .nameScope(key + "/Initializer")
-              .tf("zeros")
-              .zeros(
-                  scope
-                      .root()
-                      .nameScope(key + "/Initializer")
-                      .tf("shape")
-                      .constant(tensor.shape().asArray()),
-                  TFloat32.class);
+      var initial = scope.root().nameScope(key + "/Initializer");
+      var shape = initial.tf("shape").constant(tensor.shape().asArray());
+      var zeros = initial.tf("zeros").zeros(shape, TFloat32.class);
       var average = scope.root().untrained(key, TFloat32.class, tensor.shape(), zeros);
       averages.add(average);
       updates.add(move(inner, average, tensor, factor));
@@ -111,8 +102,9 @@ public record MovingAverage(String name, float decay) {
       Variable<TFloat32> average,
       Operand<TFloat32> value,
       Operand<TFloat32> factor) {
-    var tf = scope.nameScope("AssignMovingAvg").device(average.placement()).tf();
-    var distance = tf.math.sub(average.readIn(scope.nameScope("AssignMovingAvg")), value);
+    var inner = scope.nameScope("AssignMovingAvg");
+    var tf = inner.device(average.placement()).tf();
+    var distance = tf.math.sub(average.readIn(inner), value);
     return tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, factor));
   }
 }
