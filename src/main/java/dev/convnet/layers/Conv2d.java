@@ -4,56 +4,82 @@ package dev.convnet.layers;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer;
 import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Initializer.GlorotUniform;
 import dev.convnet.graph.Initializer.TruncatedNormal;
 import dev.convnet.graph.Key;
-import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A square convolution with biases and a rectifier. Variables {@code weights [size, size, in,
- * filters]} and {@code biases [filters]}, named as {@link Naming} says.
+ * A square convolution. Variables {@code weights [size, size, in / groups, filters]} and, where
+ * there are biases, {@code biases [filters]}, named as {@link Naming} says.
  *
- * @param size height and width of the kernel, in pixels
  * @param filters channels that leave it
- * @param stride step in both directions, in pixels
+ * @param groups equal parts of the channels that know nothing of each other; 1 as a rule
+ * @param biases their first value; empty where batch normalization follows
  */
 public record Conv2d(
-    int size,
+    Window window,
     int filters,
-    int stride,
-    Padding padding,
+    int groups,
+    Activation activation,
     Initializer weights,
-    Initializer biases,
+    Optional<Initializer> biases,
     Naming naming)
     implements Layer {
   public Conv2d {
-    if (size < 1 || filters < 1 || stride < 1) {
+    if (filters < 1 || groups < 1 || filters % groups != 0) {
       throw new IllegalArgumentException(
-          "size, filters and stride must be at least 1, got %d, %d, %d"
-              .formatted(size, filters, stride));
+          "filters must be a multiple of groups, both at least 1, got %d, %d"
+              .formatted(filters, groups));
     }
   }
 
-  /** Stride 1, padding {@code SAME}, weights of deviation 0.05, biases 0. */
+  /** Stride 1, padding {@code SAME}, a rectifier, weights of deviation 0.05, biases 0. */
   public static Conv2d of(int size, int filters) {
     return new Conv2d(
-        size,
+        Window.of(size),
         filters,
         1,
-        Padding.SAME,
+        Activation.RELU,
         new TruncatedNormal(0.05f),
-        new Constant(0),
+        Optional.of(new Constant(0)),
         Naming.CIFAR10_CONVOLUTION);
   }
 
+  /**
+   * As Keras makes them, but for the padding, which is {@code SAME}: linear, Glorot's weights,
+   * biases 0, {@code kernel} and {@code bias}.
+   */
+  public static Conv2d keras(int size, int filters) {
+    return of(size, filters).linear().weights(new GlorotUniform()).naming(Naming.TF_LAYERS);
+  }
+
+  private Conv2d window(Window other) {
+    return new Conv2d(other, filters, groups, activation, weights, biases, naming);
+  }
+
   public Conv2d stride(int step) {
-    return new Conv2d(size, filters, step, padding, weights, biases, naming);
+    return window(window.stride(step));
   }
 
   public Conv2d padding(Padding border) {
-    return new Conv2d(size, filters, stride, border, weights, biases, naming);
+    return window(window.padding(border));
+  }
+
+  public Conv2d groups(int parts) {
+    return new Conv2d(window, filters, parts, activation, weights, biases, naming);
+  }
+
+  public Conv2d activation(Activation last) {
+    return new Conv2d(window, filters, groups, last, weights, biases, naming);
+  }
+
+  /** The sums themselves. */
+  public Conv2d linear() {
+    return activation(Activation.NONE);
   }
 
   /** The deviation of the first weights, a truncated normal. */
@@ -63,16 +89,24 @@ public record Conv2d(
 
   /** The first weights. */
   public Conv2d weights(Initializer first) {
-    return new Conv2d(size, filters, stride, padding, first, biases, naming);
+    return new Conv2d(window, filters, groups, activation, first, biases, naming);
   }
 
   /** The first value of the biases. */
   public Conv2d bias(double value) {
-    return new Conv2d(size, filters, stride, padding, weights, new Constant((float) value), naming);
+    return biases(Optional.of(new Constant((float) value)));
+  }
+
+  public Conv2d withoutBias() {
+    return biases(Optional.empty());
+  }
+
+  private Conv2d biases(Optional<Initializer> first) {
+    return new Conv2d(window, filters, groups, activation, weights, first, naming);
   }
 
   public Conv2d naming(Naming names) {
-    return new Conv2d(size, filters, stride, padding, weights, biases, names);
+    return new Conv2d(window, filters, groups, activation, weights, biases, names);
   }
 
   /**
@@ -83,23 +117,18 @@ public record Conv2d(
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-    var channels = x.shape().get(3);
-    var kernel = scope.variable(naming.weights(), Shape.of(size, size, channels, filters), weights);
-    var convolved =
-        scope
-            .tf()
-            .nn
-            .conv2d(x, kernel, List.of(1L, (long) stride, (long) stride, 1L), padding.name());
-    var shift = scope.variable(naming.biases(), Shape.of(filters), biases);
-    var y = naming.output(scope, convolved, shift, Activation.RELU);
+    var shape = Shape.of(window.size(), window.size(), x.shape().get(3) / groups, filters);
+    var kernel = scope.variable(naming.weights(), shape, weights);
+    var products =
+        scope.tf().nn.conv2d(x, kernel, window.strides(), window.padding().name()).output();
+    var shift = biases.map(first -> scope.variable(naming.biases(), Shape.of(filters), first));
+    var y = naming.output(scope, products, shift, activation);
     scope.collect(Key.ACTIVATIONS, y);
-    row(scope, y, channels).addTo(scope);
-    return y;
-  }
-
-  private LayerTable.Row row(GraphScope scope, Operand<TFloat32> y, long channels) {
-    var kernel = (long) size * size * channels * filters;
     var places = y.shape().get(1) * y.shape().get(2);
-    return LayerTable.Row.of(scope, "conv", y).counting(kernel + filters, kernel * places);
+    var shifts = biases.isPresent() ? filters : 0;
+    LayerTable.Row.of(scope, "conv", y)
+        .counting(shape.size() + shifts, shape.size() * places)
+        .addTo(scope);
+    return y;
   }
 }

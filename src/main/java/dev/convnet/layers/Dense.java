@@ -4,9 +4,11 @@ package dev.convnet.layers;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer;
 import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Initializer.GlorotUniform;
 import dev.convnet.graph.Initializer.TruncatedNormal;
 import dev.convnet.graph.Key;
 import dev.convnet.ops.Losses;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -44,9 +46,18 @@ public record Dense(
         Naming.CIFAR10_DENSE);
   }
 
+  /** As Keras makes them: linear, Glorot's weights, biases 0, {@code kernel} and {@code bias}. */
+  public static Dense keras(int units) {
+    return of(units).linear().weights(new GlorotUniform()).naming(Naming.TF_LAYERS);
+  }
+
+  public Dense activation(Activation last) {
+    return new Dense(units, last, weights, biases, decay, naming);
+  }
+
   /** The sums themselves: for logits. */
   public Dense linear() {
-    return new Dense(units, Activation.NONE, weights, biases, decay, naming);
+    return activation(Activation.NONE);
   }
 
   /** The deviation of the first weights, a truncated normal. */
@@ -86,7 +97,7 @@ public record Dense(
     if (decay > 0) Losses.weightDecay(scope, matrix, decay);
     var shift = scope.variable(naming.biases(), Shape.of(units), biases);
     var product = scope.tf().linalg.matMul(flat, matrix);
-    var y = naming.output(scope, product, shift, activation);
+    var y = naming.output(scope, product, Optional.of(shift), activation);
     scope.collect(Key.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "dense", y)
         .counting((inputs + 1) * units, inputs * units)

@@ -5,18 +5,20 @@ import dev.convnet.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/**
- * The largest value of each window, channel by channel, padding {@code SAME}.
- *
- * @param size height and width of the window, in pixels
- * @param stride step in both directions, in pixels
- */
-public record MaxPool(int size, int stride) implements Layer {
-  public MaxPool {
-    if (size < 1 || stride < 1) {
-      throw new IllegalArgumentException(
-          "size and stride must be at least 1, got %d, %d".formatted(size, stride));
-    }
+/** The largest value of each window, channel by channel. */
+public record MaxPool(Window window) implements Layer {
+  /**
+   * Padding {@code SAME}.
+   *
+   * @param size height and width of the window, in pixels
+   * @param stride step in both directions, in pixels
+   */
+  public MaxPool(int size, int stride) {
+    this(Window.of(size).stride(stride));
+  }
+
+  public MaxPool padding(Padding border) {
+    return new MaxPool(window.padding(border));
   }
 
   /**
@@ -26,19 +28,11 @@ public record MaxPool(int size, int stride) implements Layer {
    * tf.nn.max_pool} does.
    *
    * @param x {@code float32 [N, H, W, C]}
-   * @return {@code float32 [N, ⌈H / stride⌉, ⌈W / stride⌉, C]}
+   * @return {@code float32 [N, H / stride, W / stride, C]}, rounded up for {@code SAME}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-    var y =
-        scope
-            .operationAsScope("MaxPool")
-            .addInput(x.asOutput())
-            .setAttr("ksize", new long[] {1, size, size, 1})
-            .setAttr("strides", new long[] {1, stride, stride, 1})
-            .setAttr("padding", "SAME")
-            .build()
-            .<TFloat32>output(0);
+    var y = window.pool(scope, "MaxPool", x);
     LayerTable.Row.of(scope, "maxpool", y).addTo(scope);
     return y;
   }

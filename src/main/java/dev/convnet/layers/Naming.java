@@ -2,6 +2,7 @@
 package dev.convnet.layers;
 
 import dev.convnet.graph.GraphScope;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -74,13 +75,18 @@ public record Naming(String weights, String biases, Sum sum, Last last) {
   Operand<TFloat32> output(
       GraphScope scope,
       Operand<TFloat32> products,
-      Operand<TFloat32> shift,
+      Optional<? extends Operand<TFloat32>> biases,
       Activation activation) {
     var own = last == Last.LAYER;
     if (activation == Activation.NONE) {
-      return sum.of(scope.tf(own ? scope.lastName() : sum.operation), products, shift);
+      return add(scope.tf(own ? scope.lastName() : sum.operation), products, biases);
     }
-    var sums = sum.of(scope.tf(sum.operation), products, shift);
+    var sums = add(scope.tf(sum.operation), products, biases);
     return activation.apply(own ? scope.tf(scope.lastName()) : scope.tf(), sums);
+  }
+
+  private Operand<TFloat32> add(
+      Ops tf, Operand<TFloat32> products, Optional<? extends Operand<TFloat32>> biases) {
+    return biases.isPresent() ? sum.of(tf, products, biases.get()) : products;
   }
 }

@@ -40,7 +40,13 @@ class LayersTest {
             Shape.of(-1, 6, 6, 4),
             3 * 3 * 2 * 4 + 4,
             3 * 3 * 2 * 4 * 36),
+        arguments(
+            Conv2d.keras(3, 4).groups(2).withoutBias(),
+            Shape.of(-1, 6, 6, 4),
+            3 * 3 * 4,
+            3 * 3 * 4 * 36),
         arguments(new MaxPool(3, 2), Shape.of(-1, 3, 3, 2), 0, 0),
+        arguments(new MaxPool(3, 2).padding(Padding.VALID), Shape.of(-1, 2, 2, 2), 0, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), Shape.of(-1, 6, 6, 2), 0, 0),
         arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5),
         arguments(
@@ -127,7 +133,7 @@ class LayersTest {
   @Test
   void aConvolutionAddsItsBiasesAndRectifies() {
     var x = graph.scope().tf().constant(new float[][][][] {{{{1}, {2}}, {{3}, {-4}}}});
-    var conv = new Conv2d(1, 2, 1, Padding.SAME, new Constant(2), new Constant(1), Naming.MNIST);
+    var conv = Conv2d.of(1, 2).weights(new Constant(2)).bias(1).naming(Naming.MNIST);
 
     var y = conv.apply(graph.scope().variableScope("c"), x);
 
@@ -138,6 +144,7 @@ class LayersTest {
   @Test
   void settingsThatMakeNoSenseAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Conv2d.of(0, 4));
+    assertThrows(IllegalArgumentException.class, () -> Conv2d.of(3, 4).groups(3));
     assertThrows(IllegalArgumentException.class, () -> new MaxPool(3, 0));
     assertThrows(IllegalArgumentException.class, () -> Dense.of(0));
     assertThrows(IllegalArgumentException.class, () -> Dense.of(1).decay(-1));
