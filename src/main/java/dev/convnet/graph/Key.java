@@ -2,6 +2,7 @@
 package dev.convnet.graph;
 
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -19,6 +20,9 @@ public record Key<T>(String name) {
 
   /** What layers hand on, for summaries. */
   public static final Key<Operand<TFloat32>> ACTIVATIONS = new Key<>("activations");
+
+  /** What a training step must run besides the optimizer: what moves kept statistics. */
+  public static final Key<Op> UPDATES = new Key<>("update_ops");
 
   /** Scalars whose sum is the loss that is trained. */
   public static final Key<Operand<TFloat32>> LOSSES = new Key<>("losses");

@@ -37,7 +37,39 @@ public final class Losses {
   }
 
   /**
-   * The same for the MNIST programs, which sum no losses: {@code
+   * The cross entropy with labels that are not quite sure: {@code 1 - smoothing} of each is the
+   * right class, and {@code smoothing} is spread over all of them (Szegedy and others: Rethinking
+   * the Inception Architecture, 2015). Mean over the batch, as of {@code
+   * tf.losses.softmax_cross_entropy}.
+   *
+   * @param logits {@code float32 [N, classes]}, the number of classes known
+   * @param labels the right classes, {@code int32 [N]}
+   * @param smoothing from 0, where it is {@link #crossEntropy}, to 1
+   * @return a scalar in nats
+   */
+  public static Operand<TFloat32> smoothedCrossEntropy(
+      GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels, double smoothing) {
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      throw new IllegalArgumentException("smoothing must be in [0, 1], got " + smoothing);
+    }
+    var classes = (int) logits.shape().get(1);
+    var inner = scope.nameScope("smoothed_cross_entropy");
+    var tf = inner.tf();
+    var each = smoothing / classes;
+    var smooth =
+        tf.oneHot(
+            labels,
+            tf.constant(classes),
+            inner.tf("right").constant((float) (1 - smoothing + each)),
+            inner.tf("wrong").constant((float) each));
+    var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, smooth).loss();
+    var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
+    scope.collect(Key.LOSSES, mean);
+    return mean;
+  }
+
+  /**
+   * {@link #crossEntropy} for the MNIST programs, which sum no losses: {@code
    * tf.losses.sparse_softmax_cross_entropy}.
    *
    * @param logits {@code float32 [N, classes]}

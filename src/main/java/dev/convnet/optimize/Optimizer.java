@@ -13,7 +13,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /** How a gradient changes its variable. What is kept of earlier gradients are variables, too. */
-public sealed interface Optimizer permits Optimizer.GradientDescent, Momentum, RmsProp, Adam {
+public sealed interface Optimizer
+    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledDecay {
   /** Python's name of it, under which its operations stand. */
   String name();
 

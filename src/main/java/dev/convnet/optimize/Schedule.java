@@ -62,4 +62,74 @@ public sealed interface Schedule {
           .mul(inner.tf("learning_rate").constant((float) initial), shrunk);
     }
   }
+
+  /**
+   * From {@code start} in a straight line to {@code peak}, and on in another to {@code end}, where
+   * it stays: one cycle, as in Smith, Topin: Super-Convergence (2017).
+   *
+   * @param peakStep the step of the peak
+   * @param lastStep the first step at {@code end}
+   */
+  record Triangle(double start, double peak, double end, long peakStep, long lastStep)
+      implements Schedule {
+    public Triangle {
+      if (peakStep < 1 || lastStep <= peakStep) {
+        throw new IllegalArgumentException(
+            "peakStep must be at least 1 and lastStep greater, got %d and %d"
+                .formatted(peakStep, lastStep));
+      }
+      if (start > peak || end > peak) {
+        throw new IllegalArgumentException(
+            "start and end must be at most the peak, got %s, %s, %s".formatted(start, end, peak));
+      }
+    }
+
+    /**
+     * A cycle of a whole run.
+     *
+     * @param start part of the peak
+     * @param rising part of the steps that lead up to the peak
+     * @param end part of the peak
+     */
+    public static Triangle ofParts(
+        double peak, long steps, double start, double rising, double end) {
+      var peakStep = Math.max(1, Math.round(steps * rising));
+      return new Triangle(peak * start, peak, peak * end, peakStep, Math.max(steps, peakStep + 1));
+    }
+
+    @Override
+    public double at(long step) {
+      var now = Math.min(step, lastStep);
+      return Math.min(start + up() * now, peak - down() * (now - peakStep));
+    }
+
+    /** The lines cross at the peak and are lower elsewhere. */
+    @Override
+    public Operand<TFloat32> at(GraphScope scope, Operand<TInt64> step) {
+      var inner = scope.nameScope("Triangle");
+      var tf = inner.tf();
+      var now =
+          tf.math.minimum(
+              tf.dtypes.cast(step, TFloat32.class),
+              inner.tf("last_step").constant((float) lastStep));
+      var rising =
+          tf.math.add(
+              inner.tf("start").constant((float) start),
+              tf.math.mul(now, inner.tf("up").constant((float) up())));
+      var after = tf.math.sub(now, inner.tf("peak_step").constant((float) peakStep));
+      var falling =
+          tf.math.sub(
+              inner.tf("peak").constant((float) peak),
+              tf.math.mul(after, inner.tf("down").constant((float) down())));
+      return scope.tf("learning_rate").math.minimum(rising, falling);
+    }
+
+    private double up() {
+      return (peak - start) / peakStep;
+    }
+
+    private double down() {
+      return (peak - end) / (lastStep - peakStep);
+    }
+  }
 }

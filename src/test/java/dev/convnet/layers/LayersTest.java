@@ -47,6 +47,8 @@ class LayersTest {
             3 * 3 * 4 * 36),
         arguments(new MaxPool(3, 2), Shape.of(-1, 3, 3, 2), 0, 0),
         arguments(new MaxPool(3, 2).padding(Padding.VALID), Shape.of(-1, 2, 2, 2), 0, 0),
+        arguments(BatchNorm.in(Mode.TRAINING), Shape.of(-1, 6, 6, 2), 2 * 2, 0),
+        arguments(BatchNorm.in(Mode.INFERENCE), Shape.of(-1, 6, 6, 2), 2 * 2, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), Shape.of(-1, 6, 6, 2), 0, 0),
         arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5),
         arguments(

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.graph.Key;
 import dev.convnet.testing.GraphExtension;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LossesTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -22,6 +25,42 @@ class LossesTest {
     var expected = (Math.log(2) + Math.log(1 + Math.exp(2))) / 2;
     assertEquals(expected, graph.scalar(loss), 1e-6);
     assertEquals("cross_entropy", loss.op().name());
+  }
+
+  @ParameterizedTest(name = "smoothing {0}")
+  @ValueSource(doubles = {0, 0.2, 1})
+  void smoothingSpreadsAPartOfEachLabelOverAllClasses(double smoothing) {
+    var tf = graph.scope().tf();
+    var rows = new float[][] {{0, 0, 0}, {1, 3, -1}};
+
+    var loss =
+        Losses.smoothedCrossEntropy(
+            graph.scope(), tf.constant(rows), tf.constant(new int[] {1, 0}), smoothing);
+
+    var expected = (entropy(rows[0], 1, smoothing) + entropy(rows[1], 0, smoothing)) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals(List.of(loss), graph.scope().collected(Key.LOSSES));
+  }
+
+  private static double entropy(float[] logits, int label, double smoothing) {
+    var sum = 0.0;
+    for (var logit : logits) sum += Math.exp(logit);
+    var entropy = 0.0;
+    for (int i = 0; i < logits.length; i++) {
+      var wanted = smoothing / logits.length + (i == label ? 1 - smoothing : 0);
+      entropy -= wanted * (logits[i] - Math.log(sum));
+    }
+    return entropy;
+  }
+
+  @Test
+  void aSmoothingThatIsNoPartIsRefused() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}});
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Losses.smoothedCrossEntropy(graph.scope(), logits, tf.array(0), 1.1));
   }
 
   @Test

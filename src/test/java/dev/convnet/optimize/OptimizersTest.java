@@ -74,6 +74,10 @@ class OptimizersTest {
     };
   }
 
+  private static Twin decayed(Twin twin) {
+    return (w, g) -> twin.move(w - 0.1 * 0.3 * w, g);
+  }
+
   static Stream<Arguments> twins() {
     Twin descent = (w, g) -> w - 0.1 * g;
     return Stream.of(
@@ -82,7 +86,11 @@ class OptimizersTest {
         arguments(Momentum.of(0.9).withNesterov(), momentum(true)),
         arguments(RmsProp.of(0.9), rmsProp(0)),
         arguments(new RmsProp(0.9f, 0.5f, 1e-10f), rmsProp(0.5)),
-        arguments(Adam.standard(), adam()));
+        arguments(Adam.standard(), adam()),
+        arguments(new DecoupledDecay(new GradientDescent(), 0), descent),
+        arguments(
+            new DecoupledDecay(Momentum.of(0.9).withNesterov(), 0.3f), decayed(momentum(true))),
+        arguments(new DecoupledDecay(Adam.standard(), 0.3f), decayed(adam())));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -181,6 +189,11 @@ class OptimizersTest {
     graph.scope().collected(Key.VARIABLES).forEach(v -> placements.add(v.placement()));
 
     assertEquals(List.of(Device.CPU, Device.CPU, Device.CPU, Device.CPU), placements);
+  }
+
+  @Test
+  void aDecayThatWouldMakeWeightsGrowIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new DecoupledDecay(Adam.standard(), -0.1f));
   }
 
   @Test

@@ -40,6 +40,40 @@ class ScheduleTest {
     assertEquals(0.05f, graph.scalar(rate));
   }
 
+  @ParameterizedTest(name = "step {0} -> {1}")
+  @CsvSource({
+    "0, 0.4",
+    "1, 0.8",
+    "3, 1.6",
+    "4, 2",
+    "5, 1.75",
+    "6, 1.5",
+    "11, 0.25",
+    "12, 0",
+    "99, 0"
+  })
+  void aTriangleRisesAndFalls(long step, double rate) {
+    var triangle = new Schedule.Triangle(0.4, 2, 0, 4, 12);
+    var graphs = triangle.at(graph.scope(), graph.scope().tf().constant(step));
+
+    assertEquals(rate, triangle.at(step), 1e-12);
+    assertEquals(rate, graph.scalar(graphs), 1e-6);
+  }
+
+  @Test
+  void aTriangleOfPartsHasItsPeakWithinTheRun() {
+    var triangle = Schedule.Triangle.ofParts(8, 100, 0.25, 0.2, 0.125);
+
+    assertEquals(new Schedule.Triangle(2, 8, 1, 20, 100), triangle);
+    assertEquals(2, Schedule.Triangle.ofParts(8, 1, 0.25, 0.2, 0.125).lastStep());
+  }
+
+  @Test
+  void aTriangleWithoutAPeakIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(0, 1, 0, 5, 5));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(2, 1, 0, 5, 9));
+  }
+
   @Test
   void aPeriodOfNoStepsIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Schedule.Staircase(0.1, 0.1, 0));
