@@ -58,10 +58,23 @@ public final class JavaProgram implements AutoCloseable {
    * @param folder gets files with what the program prints
    */
   public static JavaProgram start(Path folder, String... arguments) throws IOException {
+    return start(List.of("-Xmx512m"), folder, arguments);
+  }
+
+  /** The same with a heap that the system gives whole at the start: what grows then is native. */
+  public static JavaProgram startWithFixedHeap(Path folder, String... arguments)
+      throws IOException {
+    var heap = List.of("-Xms256m", "-Xmx256m", "-Xmn64m", "-XX:+AlwaysPreTouch");
+    return start(heap, folder, arguments);
+  }
+
+  private static JavaProgram start(List<String> heap, Path folder, String... arguments)
+      throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
     var command = new ArrayList<>(LISTENING);
-    command.addAll(List.of(java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", classPath));
+    command.addAll(List.of(java, "-XX:+UseSerialGC", "-cp", classPath));
+    command.addAll(heap);
     command.add("-Dlogback.configurationFile=logback.xml"); // the programs', not the tests'
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
