@@ -37,19 +37,26 @@ public record Device(String spec) {
     return new Device("/device:GPU:" + index);
   }
 
+  /** Whether every part that this device names is so in {@code actual}. */
+  public boolean includes(Device actual) {
+    return actual.parts().entrySet().containsAll(parts().entrySet());
+  }
+
   /** This device with the parts that {@code inner} names in place of its own. */
-  Device overriddenBy(Device inner) {
-    var parts = new LinkedHashMap<String, String>();
-    addParts(parts);
-    inner.addParts(parts);
+  public Device overriddenBy(Device inner) {
+    var parts = parts();
+    parts.putAll(inner.parts());
     return new Device(String.join("", parts.values()));
   }
 
-  private void addParts(Map<String, String> parts) {
+  /** {@code /job:ps} under {@code /job}, and so on. */
+  private Map<String, String> parts() {
+    var parts = new LinkedHashMap<String, String>();
     var matcher = PART.matcher(spec);
     while (matcher.find()) {
       var part = matcher.group();
       parts.put(part.substring(0, part.indexOf(':')), part);
     }
+    return parts;
   }
 }

@@ -81,8 +81,12 @@ public final class GraphScope {
         new Position(at.name, at.variablePrefix, device, at.variableDevice, at.controls, at.reuse));
   }
 
-  /** Places the variables made from here on, wherever the operations go. */
-  public GraphScope variablesOn(Device device) {
+  /**
+   * Places the variables made from here on, wherever the operations go; parts that {@code inner}
+   * leaves out stay as they are.
+   */
+  public GraphScope variablesOn(Device inner) {
+    var device = at.variableDevice.overriddenBy(inner);
     return new GraphScope(
         state, new Position(at.name, at.variablePrefix, at.device, device, at.controls, at.reuse));
   }
@@ -262,6 +266,11 @@ public final class GraphScope {
 
   public Device device() {
     return at.device;
+  }
+
+  /** Where a variable that is made here lives. */
+  public Device variableDevice() {
+    return at.device.overriddenBy(at.variableDevice);
   }
 
   List<Operation> controls() {

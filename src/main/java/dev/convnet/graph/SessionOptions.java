@@ -11,11 +11,18 @@ import org.tensorflow.proto.ConfigProto;
  *
  * @param threads threads within one operation
  * @param logDevicePlacement TensorFlow prints where each operation goes
+ * @param cpuDevices {@code /device:CPU:0} and on; they share the processors
  */
-public record SessionOptions(int threads, boolean logDevicePlacement) {
+public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDevices) {
   public SessionOptions {
     if (threads < 1)
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+    if (cpuDevices < 1)
+      throw new IllegalArgumentException("cpuDevices must be at least 1, got " + cpuDevices);
+  }
+
+  public SessionOptions(int threads, boolean logDevicePlacement) {
+    this(threads, logDevicePlacement, 1);
   }
 
   /** A thread a processor. */
@@ -28,7 +35,11 @@ public record SessionOptions(int threads, boolean logDevicePlacement) {
   }
 
   public SessionOptions withLogDevicePlacement(boolean log) {
-    return new SessionOptions(threads, log);
+    return new SessionOptions(threads, log, cpuDevices);
+  }
+
+  public SessionOptions withCpuDevices(int count) {
+    return new SessionOptions(threads, logDevicePlacement, count);
   }
 
   /** An operation whose device is missing runs where it can, as in the originals. */
@@ -38,6 +49,7 @@ public record SessionOptions(int threads, boolean logDevicePlacement) {
         .setInterOpParallelismThreads(threads)
         .setAllowSoftPlacement(true)
         .setLogDevicePlacement(logDevicePlacement)
+        .putDeviceCount("CPU", cpuDevices)
         .build();
   }
 

@@ -155,7 +155,7 @@ final class Queues {
   }
 
   /** {@code fraction_over_MINIMUM_of_REST_full}, or {@code fraction_of_CAPACITY_full}. */
-  private static void fraction(
+  static void fraction(
       GraphScope scope, Operand<? extends TType> queue, int minimum, int capacity) {
     var tf = scope.tf();
     var rest = capacity - minimum;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * Exponential moving averages: {@code average -= (average - value) * (1 - decay)}, Python's {@code
@@ -70,7 +70,7 @@ public record MovingAverage(String name, float decay) {
    * @param step updates made, this one counted
    */
   public Averages ofVariables(
-      GraphScope scope, List<Variable<TFloat32>> variables, Variable<TInt64> step) {
+      GraphScope scope, List<Variable<TFloat32>> variables, Variable<? extends TNumber> step) {
     var inner = scope.nameScope(name);
     var factor = oneMinusDecay(inner, step.readIn(inner));
     var averages = new ArrayList<Variable<TFloat32>>();
@@ -89,7 +89,7 @@ public record MovingAverage(String name, float decay) {
   }
 
   /** {@code 1 - min(decay, (1 + step) / (10 + step))}. */
-  private Operand<TFloat32> oneMinusDecay(GraphScope scope, Operand<TInt64> step) {
+  private Operand<TFloat32> oneMinusDecay(GraphScope scope, Operand<? extends TNumber> step) {
     var tf = scope.tf();
     var steps = tf.dtypes.cast(step, TFloat32.class);
     var early =

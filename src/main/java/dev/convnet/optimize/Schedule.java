@@ -4,7 +4,7 @@ package dev.convnet.optimize;
 import dev.convnet.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
 
 /** The learning rate over the steps, defined twice: on the host and in the graph. */
 public sealed interface Schedule {
@@ -15,7 +15,7 @@ public sealed interface Schedule {
   double at(long step);
 
   /** The same in the graph. */
-  Operand<TFloat32> at(GraphScope scope, Operand<TInt64> step);
+  Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step);
 
   /** Always {@code rate}. */
   record Constant(double rate) implements Schedule {
@@ -25,7 +25,7 @@ public sealed interface Schedule {
     }
 
     @Override
-    public Operand<TFloat32> at(GraphScope scope, Operand<TInt64> step) {
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
       return scope.tf("learning_rate").constant((float) rate);
     }
   }
@@ -48,7 +48,7 @@ public sealed interface Schedule {
     }
 
     @Override
-    public Operand<TFloat32> at(GraphScope scope, Operand<TInt64> step) {
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
       var inner = scope.nameScope("ExponentialDecay");
       var tf = inner.tf();
       var steps = tf.dtypes.cast(step, TFloat32.class);
@@ -105,7 +105,7 @@ public sealed interface Schedule {
 
     /** The lines cross at the peak and are lower elsewhere. */
     @Override
-    public Operand<TFloat32> at(GraphScope scope, Operand<TInt64> step) {
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
       var inner = scope.nameScope("Triangle");
       var tf = inner.tf();
       var now =

@@ -22,15 +22,17 @@ public final class Summaries {
   private Summaries() {}
 
   /** Under the tag, one number. */
-  public static void scalar(GraphScope scope, String name, Operand<? extends TNumber> value) {
-    add(scope, Kind.of("ScalarSummary", "tags"), name, value);
+  public static Operand<TString> scalar(
+      GraphScope scope, String name, Operand<? extends TNumber> value) {
+    return add(scope, Kind.of("ScalarSummary", "tags"), name, value);
   }
 
   /**
    * Under the tag, how the elements are distributed. An element that is not finite fails the step.
    */
-  public static void histogram(GraphScope scope, String name, Operand<TFloat32> values) {
-    add(scope, Kind.of("HistogramSummary", "tag"), name, values);
+  public static Operand<TString> histogram(
+      GraphScope scope, String name, Operand<TFloat32> values) {
+    return add(scope, Kind.of("HistogramSummary", "tag"), name, values);
   }
 
   /** {@link #images} with the first three. */
@@ -71,8 +73,17 @@ public final class Summaries {
 
   /** All summaries of the graph in one message: {@code Merge/MergeSummary}. */
   public static Operand<TString> merged(GraphScope scope) {
-    List<Operand<TString>> all = scope.root().collected(SUMMARIES);
-    return scope.root().nameScope("Merge").tf().summary.mergeSummary(all);
+    return merged(scope, in(scope.root()));
+  }
+
+  /** Some of them. */
+  public static Operand<TString> merged(GraphScope scope, List<Operand<TString>> some) {
+    return scope.root().nameScope("Merge").tf().summary.mergeSummary(some);
+  }
+
+  /** The summaries made here or below, in the order made. */
+  public static List<Operand<TString>> in(GraphScope scope) {
+    return scope.collected(SUMMARIES);
   }
 
   /** A type of operation, what it calls its tag, and its attributes. */
@@ -82,7 +93,7 @@ public final class Summaries {
     }
   }
 
-  private static void add(GraphScope scope, Kind kind, String name, Operand<?> value) {
+  private static Operand<TString> add(GraphScope scope, Kind kind, String name, Operand<?> value) {
     var place = scope.opScope();
     var tag = place.makeUnique(name.replaceAll("[^-/\\w.]", "_"));
     OperationBuilder builder =
@@ -91,6 +102,8 @@ public final class Summaries {
             .opBuilder(kind.type, tag, place)
             .addInput(scope.root().nameScope(tag).tf(kind.tag).constant(tag).asOutput())
             .addInput(value.asOutput());
-    scope.collect(SUMMARIES, kind.settings.apply(builder).build().output(0));
+    Operand<TString> summary = kind.settings.apply(builder).build().<TString>output(0);
+    scope.collect(SUMMARIES, summary);
+    return summary;
   }
 }

@@ -13,7 +13,8 @@ import org.tensorflow.types.family.TNumber;
  *
  * @param update changes the variables and counts {@code globalStep} up by one
  * @param loss before the update, a scalar
- * @param globalStep an integer; without it the steps of the loop are counted
+ * @param globalStep an integer, or a float32 that counts; without it the steps of the loop are
+ *     counted
  */
 public record TrainStep(
     Op update, Operand<TFloat32> loss, Optional<Variable<? extends TNumber>> globalStep) {

@@ -4,6 +4,7 @@ package dev.convnet.train;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;
+import dev.convnet.input.Supply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Op;
 import org.tensorflow.proto.RunOptions;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -28,7 +30,7 @@ public final class TrainingLoop {
       RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
 
   private final TrainStep step;
-  private final Input input;
+  private final Supply input;
   private final List<Hook> hooks;
   private final Start start;
   private final SessionOptions options;
@@ -85,7 +87,7 @@ public final class TrainingLoop {
   }
 
   public TrainingLoop(
-      TrainStep step, Input input, List<Hook> hooks, Start start, SessionOptions options) {
+      TrainStep step, Supply input, List<Hook> hooks, Start start, SessionOptions options) {
     this.step = step;
     this.input = input;
     this.hooks = List.copyOf(hooks);
@@ -157,6 +159,7 @@ public final class TrainingLoop {
     if (step.globalStep().isEmpty()) return 0;
     try (var result = session.runner().fetch(step.globalStep().get()).run()) {
       var count = result.get(0);
+      if (count instanceof TFloat32 real) return (long) real.getFloat();
       return count instanceof TInt32 small ? small.getInt() : ((TInt64) count).getLong();
     }
   }
