@@ -6,6 +6,7 @@ import dev.convnet.graph.GraphScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -13,6 +14,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -20,9 +22,14 @@ import org.tensorflow.types.TInt32;
 public final class DigitInput implements Input {
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
-  private final Map<Operand<TFloat32>, Float> kept = new LinkedHashMap<>();
+  private final Map<Operand<?>, Function<Mode, Tensor>> switches = new LinkedHashMap<>();
   private final Supplier<Batch> batches;
   private Optional<Batch> latest = Optional.empty();
+
+  private enum Mode {
+    TRAINING,
+    MEASURING
+  }
 
   /**
    * What the placeholders are called.
@@ -62,8 +69,15 @@ public final class DigitInput implements Input {
    */
   public Operand<TFloat32> keepProbability(GraphScope scope, String name, float inTraining) {
     var keep = scope.tf(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    kept.put(keep, inTraining);
+    switches.put(keep, mode -> TFloat32.scalarOf(mode == Mode.TRAINING ? inTraining : 1));
     return keep;
+  }
+
+  /** A scalar placeholder, which is fed, too: true in training, false when measured. */
+  public Operand<TBool> isTraining(GraphScope scope, String name) {
+    var training = scope.tf(name).placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
+    switches.put(training, mode -> TBool.scalarOf(mode == Mode.TRAINING));
+    return training;
   }
 
   @Override
@@ -82,7 +96,7 @@ public final class DigitInput implements Input {
   @Override
   public Optional<Feed> next() {
     latest = Optional.of(batches.get());
-    return latest.map(batch -> new Fed(batch, kept));
+    return latest.map(batch -> new Fed(batch, Mode.TRAINING));
   }
 
   /** The batch that {@link #next} drew last. */
@@ -92,9 +106,7 @@ public final class DigitInput implements Input {
 
   /** Another batch, to measure with. The caller closes it. */
   public Feed feed(Batch batch) {
-    var ones = new LinkedHashMap<>(kept);
-    ones.replaceAll((keep, probability) -> 1f);
-    return new Fed(batch, ones);
+    return new Fed(batch, Mode.MEASURING);
   }
 
   @Override
@@ -103,12 +115,12 @@ public final class DigitInput implements Input {
   private final class Fed implements Feed {
     private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
 
-    Fed(Batch batch, Map<Operand<TFloat32>, Float> scalars) {
+    Fed(Batch batch, Mode mode) {
       var pixels = DataBuffers.of(batch.images(), true, false);
       tensors.put(images, TFloat32.tensorOf(Shape.of(batch.size(), Mnist.PIXELS), pixels));
       var classes = DataBuffers.of(batch.labels(), true, false);
       tensors.put(labels, TInt32.tensorOf(Shape.of(batch.size()), classes));
-      scalars.forEach((keep, value) -> tensors.put(keep, TFloat32.scalarOf(value)));
+      switches.forEach((placeholder, value) -> tensors.put(placeholder, value.apply(mode)));
     }
 
     @Override

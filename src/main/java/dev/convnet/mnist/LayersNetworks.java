@@ -13,6 +13,7 @@ import dev.convnet.layers.Naming;
 import dev.convnet.ops.Dropout;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /** Networks of {@code tf.layers}, each a step further than the one before. */
@@ -71,11 +72,15 @@ final class LayersNetworks {
 
   private static Operand<TFloat32> dropout(GraphScope scope, DigitInput input) {
     var hidden = HIDDEN.apply(scope.variableScope("dense"), pool2(scope, input)); // [N, 1024]
-    var place = scope.nameScope("dropout");
-    var kept =
-        Dropout.apply(
-            place, hidden, input.keepProbability(place, "Placeholder", KEEP)); // [N, 1024]
+    var shouldDrop = input.isTraining(scope, "Placeholder_2");
+    var kept = Dropout.apply(scope.nameScope("dropout"), hidden, keep(scope, shouldDrop));
     return LINEAR.apply(scope.variableScope("dense_1"), kept); // [N, 10]
+  }
+
+  /** {@value #KEEP}, and 1 where nothing should be dropped. */
+  private static Operand<TFloat32> keep(GraphScope scope, Operand<TBool> shouldDrop) {
+    var tf = scope.nameScope("dropout").tf();
+    return tf.select(shouldDrop, tf.constant(KEEP), tf.constant(1f));
   }
 
   private static Operand<TFloat32> pool1(GraphScope scope, DigitInput input) {

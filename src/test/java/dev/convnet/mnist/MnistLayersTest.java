@@ -2,6 +2,7 @@
 package dev.convnet.mnist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.Mnist;
@@ -9,13 +10,19 @@ import dev.convnet.graph.Key;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
 import dev.convnet.input.DigitInput.Placeholders;
+import dev.convnet.input.Input;
 import dev.convnet.layers.LayerTable;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
 
 class MnistLayersTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -39,6 +46,36 @@ class MnistLayersTest {
     var made = graph.scope().collected(Key.TRAINABLE).stream().map(v -> v.name()).toList();
     assertEquals(names, String.join(" ", made));
     assertEquals(parameters, LayerTable.of(graph.scope()).parameters());
+  }
+
+  @Test
+  void theFifthDropsWhereItsBooleanPlaceholderSaysSo() {
+    var batches = new DigitBatches(Mnist.fake().train(), 1);
+    var input = new DigitInput(graph.scope(), Placeholders.unnamed(), () -> batches.next(2));
+    var logits = LayersNetworks.ALL.get(4).logits(graph.scope(), input);
+    graph.initialize();
+    var measured = logits(input.feed(batches.next(2)), logits);
+
+    assertEquals(measured, logits(input.feed(batches.next(2)), logits));
+    assertNotEquals(measured, logits(input.next().orElseThrow(), logits));
+    assertEquals(DataType.DT_BOOL, dataType("Placeholder_2"));
+  }
+
+  private List<Float> logits(Input.Feed feed, Operand<TFloat32> logits) {
+    try (feed;
+        var result = feed.into(graph.session().runner()).fetch(logits).run()) {
+      return StreamSupport.stream(((TFloat32) result.get(0)).scalars().spliterator(), false)
+          .map(scalar -> scalar.getFloat())
+          .toList();
+    }
+  }
+
+  private DataType dataType(String placeholder) {
+    return graph.graph().toGraphDef().getNodeList().stream()
+        .filter(node -> node.getName().equals(placeholder))
+        .map(node -> node.getAttrOrThrow("dtype").getType())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
