@@ -8,25 +8,29 @@ import java.util.stream.IntStream;
 
 /**
  * Batches of digits, {@code float32 [N, 784]} in [0, 1], epoch after epoch without end, each epoch
- * in an order of its own that the seed decides: {@code DataSet.next_batch} of the tutorials. A
- * batch may join two epochs. Not for several threads.
+ * in an order of its own that the seed decides: {@code DataSet.next_batch} of the tutorials, with
+ * the same batches for the same seed. A batch may join two epochs. Not for several threads.
  */
 public final class DigitBatches {
   private final DigitSet digits;
-  private final EpochOrder order;
+  private final DigitOrder order;
   private long position;
   private long index;
 
+  /**
+   * From the first epoch on.
+   *
+   * @param seed what the tutorials give to {@code numpy.random.seed}; its low 32 bits count
+   */
   public DigitBatches(DigitSet digits, long seed) {
     if (digits.size() == 0) throw new IllegalArgumentException("there are no digits to draw from");
     this.digits = digits;
-    this.order = new EpochOrder(digits.size(), seed);
+    this.order = new DigitOrder(digits.size(), seed);
   }
 
   public Batch next(int size) {
-    var examples = order.slice(position, size);
     position += size;
-    return batch(digits, index++, examples);
+    return batch(digits, index++, order.next(size));
   }
 
   /** Epochs that are used up; one counts as such when the next has begun. */
