@@ -4,7 +4,8 @@
 Usage: tensorboard_check.py LOGDIR
 
   RUN scalars TAG STEPS      RUN histograms TAG STEPS
-  RUN images TAG STEPS WIDTHxHEIGHT KIND      RUN graph SCOPE (outermost)
+  RUN distributions TAG STEPS      RUN images TAG STEPS WIDTHxHEIGHT KIND
+  RUN graph SCOPE (outermost)      RUN profile TAG (of run metadata)
   log LINE      a warning or an error that TensorBoard printed
 """
 import json
@@ -83,6 +84,13 @@ def show_histograms(board):
             print(run, "histograms", tag, [point[1] for point in points])
 
 
+def show_distributions(board):
+    for run, tags in sorted(board.json("distributions/tags").items()):
+        for tag in sorted(tags):
+            points = board.json("distributions/distributions", run=run, tag=tag)
+            print(run, "distributions", tag, [point[1] for point in points])
+
+
 def show_images(board):
     for run, tags in sorted(board.json("images/tags").items()):
         for tag in sorted(tags):
@@ -102,13 +110,26 @@ def show_graphs(board):
             print(run, "graph", scope)
 
 
+def show_profiles(board):
+    for run, info in sorted(board.json("graphs/info").items()):
+        for tag, has in sorted(info["tags"].items()):
+            if has["profile"]:
+                metadata = board.bytes("graphs/run_metadata", run=run, tag=tag)
+                assert b"node_stats" in metadata and b"all_end_rel_micros" in metadata, tag
+                print(run, "profile", tag)
+
+
 def main(logdir):
     with tempfile.NamedTemporaryFile("w+", suffix=".log") as log:
         board = TensorBoard(logdir, log)
         try:
             board.wait_for(lambda: has_read_all(board))
-            for show in (show_scalars, show_histograms, show_images, show_graphs):
-                show(board)
+            show_scalars(board)
+            show_histograms(board)
+            show_distributions(board)
+            show_images(board)
+            show_graphs(board)
+            show_profiles(board)
         finally:
             board.process.terminate()
             board.process.wait()

@@ -6,20 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.summary.EventReader;
+import dev.convnet.testing.Python;
 import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 
 /** One run of 101 steps, looked at from all sides. */
 class WithSummariesTest {
+  private static final Set<String> SCOPES =
+      Set.of("input", "input_reshape", "layer1", "dropout", "layer2", "cross_entropy", "accuracy");
+
   @TempDir static Path folder;
 
   private static List<String> lines;
@@ -62,6 +68,32 @@ class WithSummariesTest {
 
     assertEquals(expected(), tags);
     assertEquals(37, tags.size());
+  }
+
+  @Test
+  @Tag("slow")
+  void tensorBoardShowsAllTagsOfBothRunsInTheirDashboards()
+      throws IOException, InterruptedException {
+    var shown = Python.run("tensorboard_check.py", folder).lines().toList();
+
+    for (var run : List.of("train", "test")) {
+      assertEquals(expected(), tags(shown, run, "scalars", "images", "histograms"));
+      assertEquals(tags(shown, run, "histograms"), tags(shown, run, "distributions"));
+      assertEquals(19, tags(shown, run, "scalars").size());
+      assertEquals(10, tags(shown, run, "images").size());
+      assertEquals(8, tags(shown, run, "histograms").size());
+    }
+    assertEquals(Set.of("step099"), tags(shown, "train", "profile"));
+    assertTrue(tags(shown, "train", "graph").containsAll(SCOPES), shown::toString);
+    assertTrue(shown.stream().noneMatch(line -> line.startsWith("log ")), shown::toString);
+  }
+
+  private static TreeSet<String> tags(List<String> shown, String run, String... kinds) {
+    return shown.stream()
+        .map(line -> line.split(" "))
+        .filter(words -> words[0].equals(run) && List.of(kinds).contains(words[1]))
+        .map(words -> words[2])
+        .collect(toCollection(TreeSet::new));
   }
 
   private static TreeSet<String> expected() {

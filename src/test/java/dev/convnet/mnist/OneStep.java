@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.mnist;
+
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.ops.Losses;
+import dev.convnet.optimize.Adam;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A step of a network's training on a given batch, all units kept, and what it computes, under the
+ * names that Python's program gives: {@code logits}, {@code after/VARIABLE}.
+ */
+enum OneStep {
+  DEEP("adam_optimizer", MnistDeep::logits),
+  NOTEBOOK("", MnistCnnTrain::logits);
+
+  private interface Network {
+    Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep);
+  }
+
+  private final String optimizer;
+  private final Network network;
+
+  OneStep(String optimizer, Network network) {
+    this.optimizer = optimizer;
+    this.network = network;
+  }
+
+  /**
+   * Makes the step.
+   *
+   * @param images {@code float32 [N, 784]}, flat
+   */
+  Map<String, float[]> from(Path checkpoint, float[] images, int[] labels) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var shape = Shape.of(labels.length, 784);
+      var digits = scope.tf("images").constant(shape, DataBuffers.of(images));
+      var logits = network.logits(scope, digits, scope.tf("keep").constant(1f));
+      var loss =
+          Losses.sparseSoftmaxCrossEntropy(scope, logits, scope.tf("labels").constant(labels));
+      var adam = optimizer.isEmpty() ? scope : scope.variableScope(optimizer);
+      var update = Adam.standard().minimize(adam, loss, 1e-4);
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var after = new LinkedHashMap<String, Operand<?>>();
+      scope.collected(Key.VARIABLES).forEach(made -> after.put("after/" + made.name(), made));
+      try (var session = SessionOptions.standard().open(graph)) {
+        saver.restore(session, checkpoint);
+        var values = fetch(session.runner().addTarget(update), Map.of("logits", logits));
+        values.putAll(fetch(session.runner(), after));
+        return values;
+      }
+    }
+  }
+
+  private static Map<String, float[]> fetch(
+      Session.Runner runner, Map<String, ? extends Operand<?>> operands) {
+    operands.values().forEach(runner::fetch);
+    var values = new LinkedHashMap<String, float[]>();
+    try (var result = runner.run()) {
+      int next = 0;
+      for (var name : operands.keySet()) values.put(name, floats((TFloat32) result.get(next++)));
+    }
+    return values;
+  }
+
+  private static float[] floats(TFloat32 tensor) {
+    var flat = new float[(int) tensor.size()];
+    tensor.copyTo(DataBuffers.of(flat, false, false));
+    return flat;
+  }
+}
