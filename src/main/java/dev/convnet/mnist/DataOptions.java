@@ -21,7 +21,16 @@ final class DataOptions {
       names = "--seed",
       paramLabel = "N",
       description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  private long seed;
+
+  DataOptions() {
+    this(1);
+  }
+
+  /** With another seed where none is given. */
+  DataOptions(long seed) {
+    this.seed = seed;
+  }
 
   Mnist read(PrintStream out) throws IOException {
     return Mnist.read(dataDir, out);

@@ -56,7 +56,7 @@ public final class MnistCnnTrain implements Callable<Integer> {
   /** The original adds up the losses of four quarters of the test set. */
   private static final int QUARTERS = 4;
 
-  @Mixin private DataOptions data;
+  @Mixin private DataOptions data = new DataOptions(20_160_704); // the notebook's seed
 
   @Option(
       names = {"--max_steps", "--max-steps"},
