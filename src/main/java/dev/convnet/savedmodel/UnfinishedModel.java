@@ -3,24 +3,33 @@ package dev.convnet.savedmodel;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
  * A folder beside the versions of a model, whose name no reader takes for one, until it is
- * complete: who watches the versions sees a whole one or none.
+ * complete: who watches the versions sees a whole one or none. What a killed export left is removed
+ * by the first export that begins a day later.
  *
  * @param model {@code NAME}
  * @param directory {@code NAME/.unfinished-…}
+ * @param made {@code NAME} was made for this export
  */
-record UnfinishedModel(Path model, Path directory) implements AutoCloseable {
+record UnfinishedModel(Path model, Path directory, boolean made) implements AutoCloseable {
   private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
+  private static final String PREFIX = ".unfinished-";
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   static UnfinishedModel begin(Path model) throws IOException {
     if (PATTERN.matcher(model.toAbsolutePath().toString()).find()) {
@@ -29,9 +38,27 @@ record UnfinishedModel(Path model, Path directory) implements AutoCloseable {
                   .formatted(model.toAbsolutePath())
               + "name a folder without");
     }
-    if (!Files.isDirectory(model)) Files.createDirectories(model);
-    var directory = model.resolve(".unfinished-" + UUID.randomUUID());
-    return new UnfinishedModel(model, Files.createDirectory(directory));
+    removeAbandoned(model);
+    while (true) {
+      var made = Files.notExists(model);
+      if (!Files.isDirectory(model)) Files.createDirectories(model);
+      try {
+        var directory = model.resolve(PREFIX + UUID.randomUUID());
+        return new UnfinishedModel(model, Files.createDirectory(directory), made);
+      } catch (NoSuchFileException anotherFailedAndTookItAway) {
+        continue;
+      }
+    }
+  }
+
+  private static void removeAbandoned(Path model) throws IOException {
+    if (!Files.isDirectory(model)) return;
+    var latest = FileTime.from(Instant.now().minus(ABANDONED));
+    try (var children = Files.newDirectoryStream(model, PREFIX + "*")) {
+      for (var child : children) {
+        if (Files.getLastModifiedTime(child).compareTo(latest) < 0) delete(child);
+      }
+    }
   }
 
   static void checkFree(Path model, long version) throws IOException {
@@ -88,9 +115,21 @@ record UnfinishedModel(Path model, Path directory) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (!Files.exists(directory)) return;
-    try (var paths = Files.walk(directory)) {
+    if (Files.exists(directory)) delete(directory);
+    if (made) deleteIfEmpty(model);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+    }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException holdsAVersion) {
+      return;
     }
   }
 }

@@ -11,8 +11,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
@@ -130,7 +135,28 @@ class SavedModelExporterTest {
 
     assertThrows(NoSuchFileException.class, () -> exporter.export(absent, model));
 
+    assertFalse(Files.exists(model));
+  }
+
+  @Test
+  void leavesAFolderThatWasThereWhenThereIsNoCheckpoint() throws IOException {
+    Files.createDirectory(model);
+
+    assertThrows(
+        NoSuchFileException.class, () -> exporter.export(run.resolve("model.ckpt-8"), model));
+
     assertEquals(List.of(), children(model));
+  }
+
+  @Test
+  void removesWhatAKilledExportLeftADayAgo() throws IOException {
+    var abandoned = Files.createDirectories(model.resolve(".unfinished-a/variables")).getParent();
+    Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    Files.createDirectory(model.resolve(".unfinished-b"));
+
+    exporter.export(checkpoint, model);
+
+    assertEquals(Set.of("1", ".unfinished-b"), Set.copyOf(children(model)));
   }
 
   private static List<String> children(Path directory) throws IOException {
@@ -197,17 +223,18 @@ class SavedModelExporterTest {
   }
 
   @Test
+  @Tag("slow")
   void givesExportsAtTheSameTimeTheirOwnNumbersAndWatchersWholeModels() throws Exception {
     Files.createDirectories(model);
     var pool = Executors.newFixedThreadPool(3);
     try {
-      var watching = pool.submit(this::loadEveryVersionUntilTheTwentieth);
-      Callable<List<Path>> tenExports = () -> exportTimes(10);
+      var watching = pool.submit(this::loadEveryVersionUntilTheFiftieth);
+      Callable<List<Path>> halfOfThem = () -> exportTimes(25);
 
-      for (var exports : pool.invokeAll(List.of(tenExports, tenExports))) exports.get();
+      for (var exports : pool.invokeAll(List.of(halfOfThem, halfOfThem))) exports.get();
 
-      assertEquals(LongStream.rangeClosed(1, 20).boxed().toList(), versions());
-      assertTrue(loaded(watching) >= 20);
+      assertEquals(LongStream.rangeClosed(1, 50).boxed().toList(), versions());
+      assertTrue(loaded(watching) >= 50);
     } finally {
       pool.shutdownNow();
     }
@@ -238,9 +265,9 @@ class SavedModelExporterTest {
   }
 
   /** As TensorFlow Serving does: each folder whose name is a number is a version. */
-  private int loadEveryVersionUntilTheTwentieth() throws IOException {
+  private int loadEveryVersionUntilTheFiftieth() throws IOException {
     var seen = new TreeSet<Long>();
-    while (seen.size() < 20) {
+    while (seen.size() < 50) {
       for (var name : children(model)) {
         if (name.matches("\\d+") && seen.add(Long.valueOf(name))) {
           ImageClassifier.load(model.resolve(name)).close();
