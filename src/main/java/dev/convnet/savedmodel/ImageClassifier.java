@@ -139,18 +139,47 @@ public final class ImageClassifier implements AutoCloseable {
    *
    * @param files the bytes of PNG, JPEG, GIF (its first picture) or BMP files
    * @return an answer for each file, in their order
-   * @throws IllegalArgumentException if one of them can't be decoded
+   * @throws IllegalArgumentException if one of them can't be decoded or is larger than {@link
+   *     EncodedPicture#MAXIMUM_PIXELS}; of several, the message tells which
    * @throws IllegalStateException if this is closed
    */
   public List<Answer> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
+    for (int i = 0; i < files.size(); i++) EncodedPicture.check(files.get(i), name(files, i));
+    try {
+      return runEncoded(files);
+    } catch (TFInvalidArgumentException e) {
+      throw refused(files, e);
+    }
+  }
+
+  private static String name(List<byte[]> files, int i) {
+    return files.size() == 1 ? "the picture" : "file %d of %d".formatted(i + 1, files.size());
+  }
+
+  private List<Answer> runEncoded(List<byte[]> files) {
     var vector = NdArrays.vectorOfObjects(files.toArray(byte[][]::new));
     try (var encoded = TString.tensorOfBytes(vector)) {
       return run(ServingSignatures.ENCODED, "encoded", encoded);
-    } catch (TFInvalidArgumentException e) {
-      throw new IllegalArgumentException(
-          "not a whole PNG, JPEG, GIF or BMP: " + ServableModel.firstLine(e), e);
     }
+  }
+
+  /** TensorFlow does not tell which file it is, so each is tried by itself. */
+  private IllegalArgumentException refused(List<byte[]> files, TFInvalidArgumentException error) {
+    for (int i = 0; files.size() > 1 && i < files.size(); i++) {
+      try {
+        runEncoded(files.subList(i, i + 1));
+      } catch (TFInvalidArgumentException e) {
+        return notAPicture(name(files, i) + " is ", e);
+      }
+    }
+    return notAPicture("", error);
+  }
+
+  private static IllegalArgumentException notAPicture(
+      String subject, TFInvalidArgumentException cause) {
+    var reason = "not a whole PNG, JPEG, GIF or BMP: " + ServableModel.firstLine(cause);
+    return new IllegalArgumentException(subject + reason, cause);
   }
 
   private List<Answer> run(String signature, String input, Tensor pictures) {

@@ -30,7 +30,7 @@ final class Description {
             Map.of("signature_def", mapped(model.signatures(), Description::signature))));
   }
 
-  private static String version(ServableModel model) {
+  static String version(ServableModel model) {
     return model.directory().getFileName().toString();
   }
 

@@ -4,6 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.convnet.savedmodel.EncodedPicture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -104,8 +105,10 @@ record JsonTensor(String name, TensorInfo info) {
                       .toArray()));
       case DT_STRING -> {
         var strings = NdArrays.ofObjects(byte[].class, shape);
-        var texts = values.iterator();
-        strings.scalars().forEach(scalar -> scalar.setObject(text(texts.next())));
+        var texts = values.listIterator();
+        strings
+            .scalars()
+            .forEach(scalar -> scalar.setObject(checked(texts.nextIndex(), text(texts.next()))));
         yield TString.tensorOfBytes(strings);
       }
       default ->
@@ -148,6 +151,12 @@ record JsonTensor(String name, TensorInfo info) {
     }
     throw new IllegalArgumentException(
         "'%s' must be texts or {\"b64\": \"…\"}, got %s".formatted(name, excerpt(json)));
+  }
+
+  /** Bytes that are a picture's file must be of one that can be decoded without harm. */
+  private byte[] checked(int index, byte[] bytes) {
+    EncodedPicture.check(bytes, "'%s' number %d".formatted(name, index + 1));
+    return bytes;
   }
 
   private static String excerpt(JsonNode json) {

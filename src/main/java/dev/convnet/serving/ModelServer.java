@@ -15,6 +15,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * GET  /v1/models/NAME/metadata   its signatures
  * </pre>
  *
- * What is wrong with a request is told as {@code {"error": "…"}}.
+ * also with {@code NAME/versions/VERSION} in place of {@code NAME}. What is wrong with a request is
+ * told as {@code {"error": "…"}}.
  */
 public final class ModelServer implements AutoCloseable {
   /** What a request may have: a hundred pictures of 224x224 as files, thirty as numbers. */
@@ -87,13 +89,14 @@ public final class ModelServer implements AutoCloseable {
   }
 
   private void addRoutes() {
-    server.get("/v1/models/{name}", context -> context.json(Description.status(model(context))));
-    server.get(
-        "/v1/models/{name}/metadata",
-        context -> context.json(Description.metadata(name(context), model(context))));
-    server.post(
-        "/v1/models/{name}:predict",
-        context -> context.json(Prediction.of(model(context), body(context))));
+    for (var path : List.of("/v1/models/{name}", "/v1/models/{name}/versions/{version}")) {
+      server.get(path, context -> context.json(Description.status(model(context))));
+      server.get(
+          path + "/metadata",
+          context -> context.json(Description.metadata(name(context), model(context))));
+      server.post(
+          path + ":predict", context -> context.json(Prediction.of(model(context), body(context))));
+    }
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.exception(IllegalArgumentException.class, (e, context) -> error(context, 400, e));
     server.exception(HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e));
@@ -109,6 +112,12 @@ public final class ModelServer implements AutoCloseable {
     if (model == null) {
       throw new NotFoundResponse(
           "there is no model '%s'; there are %s".formatted(name(context), models.keySet()));
+    }
+    var there = Description.version(model);
+    var wanted = context.pathParamMap().getOrDefault("version", there);
+    if (!wanted.equals(there)) {
+      throw new NotFoundResponse(
+          "there is no version '%s' of '%s'; there is %s".formatted(wanted, name(context), there));
     }
     return model;
   }

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -41,13 +43,39 @@ final class Prediction {
   static JsonNode of(ServableModel model, JsonNode request) {
     if (!request.isObject()) throw new IllegalArgumentException("a request must be a JSON object");
     var prediction = new Prediction(signature(model, request), request);
+    try {
+      return prediction.call(model, prediction.inputs, prediction::answer);
+    } catch (TFInvalidArgumentException e) {
+      throw prediction.refused(model, e);
+    }
+  }
+
+  private <T> T call(
+      ServableModel model, Map<String, JsonNode> inputs, Function<Map<String, Tensor>, T> reading) {
     var tensors = new HashMap<String, Tensor>();
     try {
-      prediction.inputs.forEach((name, json) -> tensors.put(name, prediction.tensor(name, json)));
-      return model.call(prediction.signature, tensors, prediction::answer);
+      inputs.forEach((name, json) -> tensors.put(name, tensor(name, json)));
+      return model.call(signature, tensors, reading);
     } finally {
       tensors.values().forEach(Tensor::close);
     }
+  }
+
+  /** Of several rows, TensorFlow does not tell which it refuses, so each is tried by itself. */
+  private IllegalArgumentException refused(ServableModel model, TFInvalidArgumentException error) {
+    var rows = inputs.values().stream().mapToInt(JsonNode::size).min().orElse(0);
+    for (int i = 0; rows > 1 && i < rows; i++) {
+      int row = i;
+      var alone = new TreeMap<String, JsonNode>();
+      inputs.forEach((name, json) -> alone.put(name, JSON.arrayNode().add(json.get(row))));
+      try {
+        call(model, alone, outputs -> outputs);
+      } catch (TFInvalidArgumentException e) {
+        return new IllegalArgumentException(
+            "number %d of %d: %s".formatted(row + 1, rows, e.getMessage()), e);
+      }
+    }
+    return error;
   }
 
   private static SignatureDef signature(ServableModel model, JsonNode request) {

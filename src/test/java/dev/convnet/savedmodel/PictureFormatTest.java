@@ -98,6 +98,19 @@ class PictureFormatTest {
     assertRefused(new byte[0]);
   }
 
+  @Test
+  void tellsWhichOfSeveralFilesIsBad() {
+    var good = PictureFiles.encode("png", PictureFiles.plain(8, 5, ORANGE));
+    var files = List.of(good, good, "a cat".getBytes(), good);
+
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> classifier.classifyEncoded(files));
+
+    assertTrue(
+        error.getMessage().startsWith("file 3 of 4 is not a whole PNG, JPEG, GIF or BMP: "),
+        error::getMessage);
+  }
+
   private static void assertRefused(byte[] file) {
     var error = assertThrows(IllegalArgumentException.class, () -> scores(file));
 

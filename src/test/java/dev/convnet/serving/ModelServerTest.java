@@ -19,9 +19,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,63 @@ class ModelServerTest {
 
     assertEquals(400, response.statusCode());
     assertTrue(response.body().contains("Unknown image file format"), response.body());
+  }
+
+  @Test
+  void refusesASmallFileOfAHugePicture() throws IOException, InterruptedException {
+    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+    var huge = ByteBuffer.wrap(png.clone()).putInt(16, 10_000).putInt(20, 10_000).array();
+
+    var response = predict(encoded(png, huge));
+
+    assertError(
+        400,
+        "'encoded' number 2 is 10000 pixels wide and 10000 high, but a picture may have 50 million;"
+            + " make it smaller",
+        response);
+  }
+
+  @Test
+  void tellsWhichFileIsNoPicture() throws IOException, InterruptedException {
+    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+
+    var response = predict(encoded(png, "hello".getBytes(), png));
+
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().startsWith("{\"error\":\"number 2 of 3: "), response.body());
+  }
+
+  private static String encoded(byte[]... files) {
+    var texts =
+        Arrays.stream(files)
+            .map(file -> "{\"b64\": \"" + Base64.getEncoder().encodeToString(file) + "\"}")
+            .collect(Collectors.joining(","));
+    return "{\"signature_name\": \"encoded\", \"instances\": [" + texts + "]}";
+  }
+
+  @Test
+  void answersByItsVersionToo() throws IOException, InterruptedException {
+    var path = "/v1/models/colors/versions/1";
+    var body = "{\"instances\": [" + RED + "]}";
+
+    var predicted = send(request(path + ":predict").POST(BodyPublishers.ofString(body)).build());
+
+    assertEquals(predict(body).body(), predicted.body());
+    assertEquals(get("/v1/models/colors"), get(path));
+    assertEquals(get("/v1/models/colors/metadata"), get(path + "/metadata"));
+  }
+
+  @Test
+  void knowsNoOtherVersion() throws IOException, InterruptedException {
+    var expected = "there is no version '2' of 'colors'; there is 1";
+    var path = "/v1/models/colors/versions/2";
+
+    assertError(404, expected, send(request(path).build()));
+    assertError(404, expected, send(request(path + "/metadata").build()));
+    assertError(
+        404,
+        expected,
+        send(request(path + ":predict").POST(BodyPublishers.ofString("{}")).build()));
   }
 
   @Test
