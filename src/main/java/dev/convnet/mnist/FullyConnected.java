@@ -96,7 +96,7 @@ record FullyConnected(
       var step = train(scope, loss);
       var correct = Accuracy.count(scope, logits, input.labels());
       var precision = new Precision(input, correct, size);
-      var trainer = new Trainer(scope, input, step, training.steps);
+      var trainer = new Trainer(scope, input, step, training.steps).onOneThread();
       try (var events = EventWriter.in(directory.cleared())) {
         var line = new LossLine(loss, out);
         var summary = new BatchSummary(input, Summaries.merged(scope), events);

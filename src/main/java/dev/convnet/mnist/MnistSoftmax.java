@@ -59,6 +59,7 @@ public final class MnistSoftmax implements Callable<Integer> {
       var accuracy = new Measure(input, Accuracy.of(scope, logits, input.labels()));
 
       new Trainer(scope, input, new TrainStep(update, loss), steps)
+          .onOneThread()
           .run(new AtEnd(session -> out.println(accuracy.of(session, mnist.test()))));
     }
   }

@@ -24,6 +24,7 @@ final class Trainer {
   private final TrainStep step;
   private final long steps;
   private final Start start;
+  private SessionOptions options = SessionOptions.standard();
 
   /**
    * Completes the graph.
@@ -41,11 +42,16 @@ final class Trainer {
     this.start = Start.fresh(scope);
   }
 
+  /** For a network so small that threads cost more to wake than they save. */
+  Trainer onOneThread() {
+    options = SessionOptions.singleThreaded();
+    return this;
+  }
+
   /** Trains from the initial values on. */
   void run(Hook... hooks) throws IOException {
     var all = new ArrayList<>(List.of(hooks));
     all.add(new StopAtStep(steps));
-    var options = SessionOptions.standard();
     try (var stop = StopSignal.within(GRACE)) {
       new TrainingLoop(step, input, all, start, options).run(scope, stop);
     }
