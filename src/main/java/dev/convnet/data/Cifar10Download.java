@@ -3,6 +3,10 @@ package dev.convnet.data;
 
 import static dev.convnet.data.Cifar10.RECORD_BYTES;
 
+import dev.convnet.download.HttpDownload;
+import dev.convnet.download.Source;
+import dev.convnet.download.TarGz;
+import dev.convnet.download.WholeFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data;
 
+import dev.convnet.download.TarGz;
+import dev.convnet.download.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;

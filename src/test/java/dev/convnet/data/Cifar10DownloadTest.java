@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.download.Archive;
+import dev.convnet.download.FileServer;
+import dev.convnet.download.Source;
 import dev.convnet.testing.FakeCifar10;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

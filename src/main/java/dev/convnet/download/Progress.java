@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,10 +10,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
 /** Makes a folder that is complete or absent, whoever looks, however many make it at once. */
-final class WholeFolder {
+public final class WholeFolder {
   private WholeFolder() {}
 
-  interface Filling {
+  /** What fills the folder. */
+  public interface Filling {
     /** Makes the folder, under its own name, inside {@code workshop}. */
     void into(Path workshop) throws IOException;
   }
@@ -22,7 +23,7 @@ final class WholeFolder {
    * Has {@code folder} made, or finds it there. One process and thread works at a time, and the
    * others wait for it: a file {@code .lock} beside the folder is locked.
    */
-  static void make(Path folder, Filling filling) throws IOException {
+  public static void make(Path folder, Filling filling) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
     }

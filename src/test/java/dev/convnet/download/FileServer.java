@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,19 +14,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Serves one file on the loopback address, well or badly. */
-final class FileServer implements AutoCloseable {
+public final class FileServer implements AutoCloseable {
   private final byte[] content;
   private final HttpServer server;
   private final ExecutorService pool = Executors.newCachedThreadPool();
   private final List<String> ranges = new CopyOnWriteArrayList<>();
 
-  volatile int status = 200;
-  volatile boolean knowsRanges = true;
+  public volatile int status = 200;
+  public volatile boolean knowsRanges = true;
 
   /** Bytes of an answer after which it breaks off. */
-  volatile int cutAfter = Integer.MAX_VALUE;
+  public volatile int cutAfter = Integer.MAX_VALUE;
 
-  FileServer(byte[] content) throws IOException {
+  public FileServer(byte[] content) throws IOException {
     this.content = content;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(pool);
@@ -34,13 +34,13 @@ final class FileServer implements AutoCloseable {
     server.start();
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create(
-        "http://127.0.0.1:" + server.getAddress().getPort() + "/" + Cifar10Download.ARCHIVE);
+        "http://127.0.0.1:" + server.getAddress().getPort() + "/" + "cifar-10-binary.tar.gz");
   }
 
   /** What each request asked for: its {@code Range}, or {@code all}. */
-  List<String> asked() {
+  public List<String> asked() {
     return ranges;
   }
 

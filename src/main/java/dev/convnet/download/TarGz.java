@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Unpacks {@code .tar.gz} archives that nobody vouches for. */
-final class TarGz {
+public final class TarGz {
   private TarGz() {}
 
   /**
@@ -20,7 +20,7 @@ final class TarGz {
    * @throws IOException also if an entry is a link or a device, would come to lie outside the
    *     folder, or is there already
    */
-  static void extract(InputStream archive, Path folder) throws IOException {
+  public static void extract(InputStream archive, Path folder) throws IOException {
     try (var tar = new TarArchiveInputStream(new GZIPInputStream(archive, 1 << 16))) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
         var path = placeOf(entry, folder.toAbsolutePath().normalize());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import dev.convnet.testing.FakeCifar10;
 import java.io.ByteArrayOutputStream;
@@ -10,16 +10,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Builds a {@code .tar.gz}. */
-final class Archive implements AutoCloseable {
+public final class Archive implements AutoCloseable {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar;
 
-  Archive() throws IOException {
+  public Archive() throws IOException {
     tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes));
   }
 
   /** The six files, each with the given content. */
-  static byte[] cifar10(byte[] content) throws IOException {
+  public static byte[] cifar10(byte[] content) throws IOException {
     try (var archive = new Archive()) {
       for (var name : FakeCifar10.NAMES) {
         archive.file("cifar-10-batches-bin/" + name, content);
@@ -28,18 +28,18 @@ final class Archive implements AutoCloseable {
     }
   }
 
-  Archive file(String name, byte[] content) throws IOException {
+  public Archive file(String name, byte[] content) throws IOException {
     var entry = new TarArchiveEntry(name, true);
     entry.setSize(content.length);
     return add(entry, content);
   }
 
-  Archive text(String name, String content) throws IOException {
+  public Archive text(String name, String content) throws IOException {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** An entry of a type of {@link org.apache.commons.compress.archivers.tar.TarConstants}. */
-  Archive special(String name, byte type, String target) throws IOException {
+  public Archive special(String name, byte type, String target) throws IOException {
     var entry = new TarArchiveEntry(name, type, true);
     entry.setLinkName(target);
     return add(entry, new byte[0]);
@@ -52,7 +52,7 @@ final class Archive implements AutoCloseable {
     return this;
   }
 
-  byte[] bytes() throws IOException {
+  public byte[] bytes() throws IOException {
     tar.close();
     return bytes.toByteArray();
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -23,16 +23,22 @@ import java.time.Duration;
  * Brings a file from the web. It grows as {@code <file>.part}, from where a run before was cut if
  * the server can, and has its own name only when it is whole and its checksum right.
  */
-final class HttpDownload {
+public final class HttpDownload {
   private final Source source;
   private final PrintStream out;
 
-  HttpDownload(Source source, PrintStream out) {
+  /** Brings {@code source}, and tells {@code out} how far it is. */
+  public HttpDownload(Source source, PrintStream out) {
     this.source = source;
     this.out = out;
   }
 
-  void to(Path file) throws IOException {
+  /**
+   * Brings the file.
+   *
+   * @throws IOException in a sentence that says what came instead; the next run goes on from there
+   */
+  public void to(Path file) throws IOException {
     var part = file.resolveSibling(file.getFileName() + ".part");
     if (sizeOf(part) < source.bytes()) {
       transfer(part);

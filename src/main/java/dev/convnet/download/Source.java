@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data;
+package dev.convnet.download;
 
 import java.io.IOException;
 import java.net.URI;
@@ -15,17 +15,20 @@ import java.util.HexFormat;
  *
  * @param sha256 64 lower-case hexadecimal digits
  */
-record Source(URI uri, String sha256, long bytes) {
-  String fileName() {
+public record Source(URI uri, String sha256, long bytes) {
+  /** The last part of its address. */
+  public String fileName() {
     var path = uri.getPath();
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  boolean isIn(Path file) throws IOException {
+  /** Whether a file has the checksum. */
+  public boolean isIn(Path file) throws IOException {
     return hash(file).equals(sha256);
   }
 
-  static String hash(Path file) throws IOException {
+  /** The SHA-256 of a file, in lower-case hexadecimal digits. */
+  public static String hash(Path file) throws IOException {
     try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
       var buffer = new byte[1 << 16];
       while (in.read(buffer) >= 0) {} // the digest listens
