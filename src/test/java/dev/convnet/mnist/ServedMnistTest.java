@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
+import dev.convnet.pictures.Pixels;
 import dev.convnet.savedmodel.ImageClassifier;
-import dev.convnet.savedmodel.Pixels;
 import dev.convnet.savedmodel.SavedModelExporter;
 import dev.convnet.testing.PictureFiles;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.Picture;
+import dev.convnet.pictures.Pixels;
 import dev.convnet.testing.PictureFiles;
 import java.io.IOException;
 import java.nio.file.Path;

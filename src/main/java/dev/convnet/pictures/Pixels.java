@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.savedmodel;
+package dev.convnet.pictures;
 
 import dev.convnet.data.Cifar10;
 import dev.convnet.data.Picture;
@@ -34,15 +34,18 @@ public record Pixels(int height, int width, byte[] rgb) {
     return rgb.clone();
   }
 
-  int bytes() {
+  /** How many bytes {@link #rgb} has. */
+  public int bytes() {
     return rgb.length;
   }
 
-  boolean hasSizeOf(Pixels other) {
+  /** Whether both have the same height and width. */
+  public boolean hasSizeOf(Pixels other) {
     return height == other.height && width == other.width;
   }
 
-  void copyTo(byte[] batch, int index) {
+  /** Copies {@link #rgb} into a batch of pictures of this size. */
+  public void copyTo(byte[] batch, int index) {
     System.arraycopy(rgb, 0, batch, index * rgb.length, rgb.length);
   }
 
