@@ -2,8 +2,8 @@
 package dev.convnet.mnist;
 
 import dev.convnet.data.Mnist;
+import dev.convnet.pictures.Pixels;
 import dev.convnet.savedmodel.ImageClassifier;
-import dev.convnet.savedmodel.Pixels;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
