@@ -6,6 +6,7 @@ Usage: run_check.py RUN_DIR
 Lists the newest checkpoint's tensors, a line each; then imports its graph with Python's own
 functions, restores it, trains three steps and prints the global step that came of it.
 """
+import re
 import sys
 
 import numpy as np
@@ -21,21 +22,27 @@ def list_tensors(checkpoint):
         print(f"tensor {name} {types[name].name} {shape}")
 
 
+def names(graph, pattern):
+    found = [operation.name for operation in graph.get_operations()]
+    return [name for name in found if re.fullmatch(pattern, name)]
+
+
 def made_up_batch(graph):
-    """For the placeholders of the memory input; the queue input needs nothing."""
-    if "input/images" not in {operation.name for operation in graph.get_operations()}:
-        return {}
-    images = graph.get_tensor_by_name("input/images:0")
-    size = int(images.shape[0])
+    """For the placeholders of the memory input, of each tower where there are several; the queue
+    input needs nothing."""
+    batch = {}
     random = np.random.RandomState(1)
-    return {
-        images: random.standard_normal([size, *images.shape[1:]]),
-        "input/labels:0": random.randint(0, 10, size),
-    }
+    for name in names(graph, r"(tower_\d+/)?input/images"):
+        images = graph.get_tensor_by_name(name + ":0")
+        size = int(images.shape[0])
+        batch[images] = random.standard_normal([size, *images.shape[1:]])
+        batch[name.replace("images", "labels:0")] = random.randint(0, 10, size)
+    return batch
 
 
 def train_on(checkpoint):
-    with tf.Graph().as_default() as graph, tf.Session() as session:
+    config = tf.ConfigProto(allow_soft_placement=True)
+    with tf.Graph().as_default() as graph, tf.Session(config=config) as session:
         saver = tf.train.import_meta_graph(checkpoint + ".meta")
         saver.restore(session, checkpoint)
         coordinator = tf.train.Coordinator()
@@ -44,11 +51,13 @@ def train_on(checkpoint):
         (update,) = graph.get_collection("train_op")
         averages = graph.get_operation_by_name("ExponentialMovingAverage")
         batch = made_up_batch(graph)
+        losses = names(graph, r"total_loss|tower_\d+/total_loss_1")
         for _ in range(3):
-            loss, *_ = session.run(["total_loss:0", update, averages], batch)
+            loss, *_ = session.run([losses[-1] + ":0", update, averages], batch)
             assert np.isfinite(loss), loss
         print("variables", len(tf.global_variables()), len(tf.trainable_variables()))
-        print("global_step", session.run(tf.train.get_global_step(graph)))
+        (global_step,) = [v for v in tf.global_variables() if v.op.name == "global_step"]
+        print("global_step", session.run(global_step))
         coordinator.request_stop()
         coordinator.join(threads, stop_grace_period_secs=10)
 

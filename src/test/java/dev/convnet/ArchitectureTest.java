@@ -82,8 +82,21 @@ class ArchitectureTest {
                   "train",
                   "savedmodel",
                   "launch")),
+          Map.entry(
+              "towers",
+              Set.of(
+                  "data",
+                  "graph",
+                  "ops",
+                  "summary",
+                  "checkpoint",
+                  "input",
+                  "optimize",
+                  "train",
+                  "cifar10",
+                  "launch")),
           Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "serving", "launch")),
-          Map.entry("cli", Set.of("cifar10", "mnist", "deploy", "inspect", "launch")));
+          Map.entry("cli", Set.of("cifar10", "towers", "mnist", "deploy", "inspect", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

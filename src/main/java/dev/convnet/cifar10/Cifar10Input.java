@@ -8,9 +8,12 @@ import dev.convnet.data.PictureSet;
 import dev.convnet.data.Split;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.input.FedInput;
+import dev.convnet.input.FedTowers;
 import dev.convnet.input.Input;
 import dev.convnet.input.MemoryInput;
+import dev.convnet.input.PrefetchQueue;
 import dev.convnet.input.QueueInput;
+import dev.convnet.input.TowerInput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -31,9 +34,19 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
   }
 
   /** Files that exist and hold what they should. */
-  record Checked(Cifar10Input input, Cifar10Files files, Split split, PictureSet pictures) {
-    int examples() {
+  public record Checked(Cifar10Input input, Cifar10Files files, Split split, PictureSet pictures) {
+    public int examples() {
       return pictures.size();
+    }
+
+    /** The tutorial's line before its queue fills, where the pictures come from that. */
+    public void announceQueue(PrintStream out) throws IOException {
+      if (input.kind == InputKind.QUEUE) {
+        out.printf(
+            "Filling queue with %d CIFAR images before starting to train. This will take a few"
+                + " minutes.%n",
+            queue().minimumInQueue());
+      }
     }
 
     QueueInput.Settings queue() throws IOException {
@@ -42,7 +55,7 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
   }
 
   /** Downloads and extracts where that is needed, and reads the split. */
-  Checked obtain(Split split, PrintStream out) throws IOException {
+  public Checked obtain(Split split, PrintStream out) throws IOException {
     var files = sample ? Cifar10Sample.extractTo(dataDir) : Cifar10Download.obtain(dataDir, out);
     var pictures = PictureSet.load(files.of(split));
     if (pictures.size() == 0) {
@@ -57,12 +70,29 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
    * @param firstBatch where the memory input goes on
    */
   static Input distorted(GraphScope scope, Checked data, long firstBatch) throws IOException {
-    var batchSize = data.input.batchSize;
     if (data.input.kind == InputKind.QUEUE) return QueueInput.distorted(scope, data.queue());
-    var settings = new MemoryInput.Settings(batchSize, scope.seed());
+    return new FedInput(scope, data.input.batchSize, inMemory(scope, data, firstBatch));
+  }
+
+  /**
+   * The same for towers, each its own batches; of the queue's, two a tower are kept ready.
+   *
+   * @param firstStep where the memory input goes on
+   */
+  public static TowerInput forTowers(GraphScope scope, Checked data, int towers, long firstStep)
+      throws IOException {
+    if (data.input.kind == InputKind.QUEUE) {
+      return new PrefetchQueue(scope, QueueInput.distorted(scope, data.queue()), 2 * towers);
+    }
+    var batches = inMemory(scope, data, Math.multiplyExact(firstStep, towers));
+    return new FedTowers(data.input.batchSize, batches);
+  }
+
+  private static MemoryInput inMemory(GraphScope scope, Checked data, long firstBatch) {
+    var settings = new MemoryInput.Settings(data.input.batchSize, scope.seed());
     var batches = MemoryInput.distorted(data.pictures, settings);
     batches.startAt(firstBatch);
-    return new FedInput(scope, batchSize, batches);
+    return batches;
   }
 
   /** Every picture once: {@code inputs}. */

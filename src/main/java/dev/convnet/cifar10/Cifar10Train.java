@@ -4,7 +4,6 @@ package dev.convnet.cifar10;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.Program;
 import dev.convnet.train.CheckpointHook.Every;
-import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +42,7 @@ public final class Cifar10Train implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "print where each operation runs")
+      description = "print where each operation of the first step ran")
   private boolean logDevicePlacement;
 
   @Option(
@@ -82,20 +81,6 @@ public final class Cifar10Train implements Callable<Integer> {
   private int saveSummariesSteps = 100;
 
   @ArgGroup private FormerRun formerRun = new FormerRun();
-
-  /** What happens to a run that is in the folder already. */
-  private static final class FormerRun {
-    @Option(names = "--resume", description = "go on with the run in --train_dir")
-    private boolean resume;
-
-    @Option(names = "--overwrite", description = "delete the run in --train_dir and start again")
-    private boolean overwrite;
-
-    private Former former() {
-      if (resume) return Former.RESUME;
-      return overwrite ? Former.OVERWRITE : Former.REFUSE;
-    }
-  }
 
   @Option(
       names = "--seed",

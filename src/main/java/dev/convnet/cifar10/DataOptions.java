@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The flags that the tutorial's programs share. */
-final class DataOptions {
+public final class DataOptions {
   @Option(
       names = {"--batch_size", "--batch-size"},
       paramLabel = "N",
@@ -38,7 +38,7 @@ final class DataOptions {
       description = "queue, the tutorial's, or memory, faster and repeatable (default: queue)")
   private InputKind input = InputKind.QUEUE;
 
-  Cifar10Input toInput() {
+  public Cifar10Input toInput() {
     if (useFp16) {
       throw new IllegalArgumentException(
           "--use_fp16: this port computes in float32 only; leave the flag out");

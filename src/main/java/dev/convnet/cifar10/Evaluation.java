@@ -10,7 +10,7 @@ import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
-import dev.convnet.train.StepLogger;
+import dev.convnet.train.StepLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ final class Evaluation {
       out.printf(
           Locale.ROOT,
           "%s: precision @ 1 = %.3f%n",
-          StepLogger.timestamp(clock.instant()),
+          StepLine.timestamp(clock.instant()),
           report.precision());
       return Optional.of(report);
     }

@@ -9,13 +9,13 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;
-import dev.convnet.input.QueueInput;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
 import dev.convnet.train.CheckpointHook;
 import dev.convnet.train.CheckpointHook.Every;
 import dev.convnet.train.Hook;
 import dev.convnet.train.NanGuard;
+import dev.convnet.train.PlacementHook;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.RunDirectory.Former;
 import dev.convnet.train.StepCounter;
@@ -31,6 +31,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Graph;
@@ -105,12 +106,7 @@ final class Training {
       GraphScope scope, Cifar10Input.Checked data, Optional<Path> former, PrintStream out)
       throws IOException {
     var input = Cifar10Input.distorted(scope, data, former.map(Training::step).orElse(0L));
-    if (input instanceof QueueInput) {
-      out.printf(
-          "Filling queue with %d CIFAR images before starting to train. This will take a few"
-              + " minutes.%n",
-          data.queue().minimumInQueue());
-    }
+    data.announceQueue(out);
     Summaries.image(scope, "images", input.images());
     return input;
   }
@@ -140,13 +136,17 @@ final class Training {
       var summaries = new SummaryHook(events, output.summarySteps, Summaries.merged(scope));
       var meta = MetaGraphs.of(scope, saver.definition());
       var checkpoints = new CheckpointHook.Settings(output.directory, output.checkpoints);
-      return List.of(
-          new NanGuard(step.loss()),
-          new StopAtStep(config.maxSteps),
-          new StepLogger(log, step.loss(), clock, out),
-          new CheckpointHook(checkpoints, saver, meta, events, clock),
-          new StepCounter(events, output.summarySteps, clock),
-          summaries);
+      var hooks = new ArrayList<Hook>();
+      if (config.session.logDevicePlacement()) {
+        hooks.add(PlacementHook.ofAll(scope.graph(), out));
+      }
+      hooks.add(new NanGuard(step.loss()));
+      hooks.add(new StopAtStep(config.maxSteps));
+      hooks.add(new StepLogger(log, step.loss(), clock, out));
+      hooks.add(new CheckpointHook(checkpoints, saver, meta, events, clock));
+      hooks.add(new StepCounter(events, output.summarySteps, clock));
+      hooks.add(summaries);
+      return hooks;
     }
   }
 }

@@ -25,16 +25,18 @@ import org.tensorflow.types.TInt64;
  * {@link #inference}, {@link #loss}, {@link #train}. Constants are those of its last version,
  * commit f6e4dfe of tensorflow/models.
  */
-final class Tutorial {
-  static final MovingAverage VARIABLE_AVERAGES =
+public final class Tutorial {
+  public static final MovingAverage VARIABLE_AVERAGES =
       new MovingAverage(MovingAverage.STANDARD_NAME, 0.9999f);
+
+  /** What a step runs: a MetaGraph's {@code train_op}. */
+  public static final Key<Op> TRAIN_OP = new Key<>("train_op");
 
   private static final MovingAverage LOSS_AVERAGES = new MovingAverage("avg", 0.9f);
   private static final double INITIAL_RATE = 0.1;
   private static final double RATE_DECAY = 0.1;
   private static final int EPOCHS_PER_DECAY = 350;
   private static final Key<Variable<TInt64>> GLOBAL_STEP = new Key<>("global_step");
-  private static final Key<Op> TRAIN_OP = new Key<>("train_op");
 
   private Tutorial() {}
 
@@ -44,14 +46,14 @@ final class Tutorial {
    * @param images {@code float32 [N, 24, 24, 3]}
    * @return logits, {@code float32 [N, 10]}
    */
-  static Operand<TFloat32> inference(GraphScope scope, Operand<TFloat32> images) {
+  public static Operand<TFloat32> inference(GraphScope scope, Operand<TFloat32> images) {
     var logits = new Cifar10Net().logits(scope, images);
     Summaries.activations(scope);
     return logits;
   }
 
   /** The cross entropy plus the weights' decay: {@code total_loss}. */
-  static Operand<TFloat32> loss(
+  public static Operand<TFloat32> loss(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
     Losses.crossEntropy(scope, logits, labels);
     return Losses.total(scope);
@@ -61,7 +63,7 @@ final class Tutorial {
    * 0.1 for 350 epochs, then a tenth of it, and so on: 136,718 steps on the whole set in batches of
    * 128.
    */
-  static Schedule schedule(int examplesPerEpoch, int batchSize) {
+  public static Schedule schedule(int examplesPerEpoch, int batchSize) {
     var steps = (long) (examplesPerEpoch / (double) batchSize * EPOCHS_PER_DECAY);
     return new Staircase(INITIAL_RATE, RATE_DECAY, steps);
   }

@@ -76,8 +76,8 @@ class HooksTest {
       var time = LocalDateTime.parse("2015-11-04T11:45:45.000000999");
       var instant = time.atZone(ZoneId.systemDefault()).toInstant();
 
-      assertEquals("2015-11-04 11:45:45", StepLogger.timestamp(instant));
-      assertEquals("2015-11-04 11:45:45.000001", StepLogger.timestamp(instant.plusNanos(1)));
+      assertEquals("2015-11-04 11:45:45", StepLine.timestamp(instant));
+      assertEquals("2015-11-04 11:45:45.000001", StepLine.timestamp(instant.plusNanos(1)));
     }
   }
 

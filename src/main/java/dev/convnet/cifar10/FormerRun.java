@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.cifar10;
+
+import dev.convnet.train.RunDirectory.Former;
+import picocli.CommandLine.Option;
+
+/** The flags for what happens to a run that is in the folder already: one or none of them. */
+public final class FormerRun {
+  @Option(names = "--resume", description = "go on with the run in --train_dir")
+  private boolean resume;
+
+  @Option(names = "--overwrite", description = "delete the run in --train_dir and start again")
+  private boolean overwrite;
+
+  public Former former() {
+    if (resume) return Former.RESUME;
+    return overwrite ? Former.OVERWRITE : Former.REFUSE;
+  }
+}
