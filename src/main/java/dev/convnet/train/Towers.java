@@ -10,6 +10,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Synchronous data parallelism, as in {@code cifar10_multi_gpu_train.py}: the same network on
@@ -90,23 +91,23 @@ public record Towers(List<Tower> all, List<Step> gradients) {
   private static List<Step> mean(GraphScope scope, List<Tower> towers) {
     var steps = new ArrayList<Step>();
     var first = towers.get(0).gradients;
+    var axis = scope.tf("axis").constant(0);
     for (int i = 0; i < first.size(); i++) {
       var variable = i;
       var gradients = towers.stream().map(t -> t.gradients.get(variable).gradient()).toList();
-      steps.add(new Step(first.get(i).variable(), mean(scope.tf(), gradients)));
+      steps.add(new Step(first.get(i).variable(), mean(scope.tf(), gradients, axis)));
     }
     return steps;
   }
 
   /** The original's operations; its concat of one is an identity, too. */
-  private static Operand<TFloat32> mean(Ops tf, List<Operand<TFloat32>> gradients) {
+  private static Operand<TFloat32> mean(
+      Ops tf, List<Operand<TFloat32>> gradients, Operand<TInt32> axis) {
     var rows = new ArrayList<Operand<TFloat32>>();
-    for (var gradient : gradients) rows.add(tf.expandDims(gradient, tf.constant(0)));
-    var joined =
-        rows.size() == 1
-            ? tf.withName("concat").identity(rows.get(0))
-            : tf.concat(rows, tf.constant(0));
-    return tf.math.mean(joined, tf.constant(0));
+    for (var gradient : gradients) rows.add(tf.expandDims(gradient, axis));
+    var concat = tf.withName("concat");
+    var joined = rows.size() == 1 ? concat.identity(rows.get(0)) : concat.concat(rows, axis);
+    return tf.math.mean(joined, axis);
   }
 
   /** The one whose loss and summaries the original shows. */
