@@ -12,7 +12,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 import numpy as np
 import tensorflow as tf
 
-WARM_UP, STEPS, PICTURES, CALLS_AT_LEAST = 200, 10_000, 20_000, 1_000
+WARM_UP, STEPS, PICTURES, CALLS_AT_LEAST = 200, 10_000, 5_000, 300
 
 
 class Batches:

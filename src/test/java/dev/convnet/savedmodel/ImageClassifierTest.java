@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +129,6 @@ class ImageClassifierTest {
   }
 
   @Test
-  @Tag("slow")
   void answersThirtyTwoThreadsAsItAnswersOne() throws Exception {
     var pictures = IntStream.range(0, 32).mapToObj(seed -> noise(seed, 6, 6)).toList();
     var files = pictures.stream().map(ImageClassifierTest::png).toList();

@@ -27,7 +27,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
@@ -223,7 +222,6 @@ class SavedModelExporterTest {
   }
 
   @Test
-  @Tag("slow")
   void givesExportsAtTheSameTimeTheirOwnNumbersAndWatchersWholeModels() throws Exception {
     Files.createDirectories(model);
     var pool = Executors.newFixedThreadPool(3);
