@@ -6,6 +6,10 @@ import dev.convnet.graph.GraphScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.Operand;
@@ -18,12 +22,17 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Digits fed to placeholders: batches to train with, and any other batch by {@link #feed}. */
+/**
+ * Digits fed to placeholders: batches to train with, each drawn by a thread of its own while the
+ * step before it runs, and any other batch by {@link #feed}.
+ */
 public final class DigitInput implements Input {
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
   private final Map<Operand<?>, Function<Mode, Tensor>> switches = new LinkedHashMap<>();
   private final Supplier<Batch> batches;
+  private final ExecutorService drawing = Executors.newSingleThreadExecutor(DigitInput::daemon);
+  private Optional<Future<Batch>> ahead = Optional.empty();
   private Optional<Batch> latest = Optional.empty();
 
   private enum Mode {
@@ -50,7 +59,8 @@ public final class DigitInput implements Input {
   /**
    * Builds the placeholders.
    *
-   * @param batches to train with, one after the other
+   * @param batches to train with, one after the other; asked by one thread, which isn't the
+   *     caller's
    */
   public DigitInput(GraphScope scope, Placeholders placeholders, Supplier<Batch> batches) {
     var size = placeholders.batchSize;
@@ -90,13 +100,32 @@ public final class DigitInput implements Input {
     return labels;
   }
 
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "digits");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   @Override
   public void start(Session session) {}
 
   @Override
   public Optional<Feed> next() {
-    latest = Optional.of(batches.get());
+    var drawn = ahead.orElseGet(() -> drawing.submit(batches::get));
+    ahead = Optional.of(drawing.submit(batches::get));
+    latest = Optional.of(finished(drawn));
     return latest.map(batch -> new Fed(batch, Mode.TRAINING));
+  }
+
+  private static Batch finished(Future<Batch> drawn) {
+    try {
+      return drawn.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("no batch of digits could be drawn", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a batch of digits was drawn", e);
+    }
   }
 
   /** The batch that {@link #next} drew last. */
@@ -110,7 +139,9 @@ public final class DigitInput implements Input {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    drawing.shutdown();
+  }
 
   private final class Fed implements Feed {
     private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
