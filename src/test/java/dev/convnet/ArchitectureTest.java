@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("models", Set.of("graph", "ops", "layers")),
           Map.entry("summary", Set.of("graph")),
           Map.entry("checkpoint", Set.of("graph")),
+          Map.entry("keras", Set.of("graph")),
           Map.entry("input", Set.of("data", "pictures", "graph", "ops", "summary")),
           Map.entry("optimize", Set.of("graph", "gradients")),
           Map.entry(

@@ -1,0 +1,105 @@
+"""Writes a small model in every form of Keras's weight files into a directory.
+
+keras_files.py DIR
+
+DIR/small.h5, small.weights.h5, small.keras   Keras 3's own
+DIR/keras2.h5                                 as Keras 2 wrote weights: names of fixed length, ":0", "depthwise_kernel"
+DIR/split.h5                                  the same, its lists of names in parts
+DIR/keras3.5.keras                            as Keras 3.5 wrote it: no names in the weight file
+DIR/nested.h5, nested.weights.h5              the model as a layer of another
+DIR/half.h5                                   float16
+
+Prints a line an array: file, name, shape, and the sum of all values, each times its place.
+"""
+import io
+import os
+import sys
+import zipfile
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import h5py
+import keras
+import numpy as np
+from keras import layers
+
+
+def small(dtype="float32"):
+    keras.backend.clear_session()
+    pixels = keras.Input((8, 8, 3), name="pixels")
+    x = layers.Conv2D(2, 3, name="stem_conv", dtype=dtype)(pixels)
+    x = layers.BatchNormalization(name="stem_bn", dtype=dtype)(x)
+    x = layers.DepthwiseConv2D(3, use_bias=False, name="dwconv", dtype=dtype)(x)
+    x = layers.SeparableConv2D(4, 3, name="sepconv", dtype=dtype)(x)
+    x = layers.Dropout(0.5, name="drop")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    model = keras.Model(pixels, layers.Dense(3, name="predictions", dtype=dtype)(x))
+    for number, weight in enumerate(model.weights):
+        count = int(np.prod(weight.shape))
+        weight.assign((np.arange(count).reshape(weight.shape) - number) / 8)
+    return model
+
+
+def as_keras2(model, path, split=False):
+    def put(group, name, values):
+        values = np.array([value.encode() for value in values] or np.zeros(0))
+        if split and len(values) > 1:
+            group.attrs[name + "0"], group.attrs[name + "1"] = values[:1], values[1:]
+        else:
+            group.attrs[name] = values
+
+    with h5py.File(path, "w") as file:
+        put(file, "layer_names", [layer.name for layer in model.layers])
+        for layer in model.layers:
+            group = file.create_group(layer.name)
+            depthwise = isinstance(layer, layers.DepthwiseConv2D)
+            names = [f"{layer.name}/{'depthwise_kernel' if depthwise else w.name}:0" for w in layer.weights]
+            put(group, "weight_names", names)
+            for name, weight in zip(names, layer.weights):
+                group[name] = weight.numpy()
+
+
+def without_names(source, path):
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
+        for entry in old.namelist():
+            content = old.read(entry)
+            if entry.endswith(".h5"):
+                content = io.BytesIO(content)
+                with h5py.File(content, "r+") as file:
+                    file.visititems(lambda _, item: item.attrs.pop("name", None))
+                content = content.getvalue()
+            new.writestr(entry, content)
+
+
+def tell(file, model):
+    for weight in model.weights:
+        layer, name = weight.path.split("/")[-2:]
+        places = np.arange(1, np.prod(weight.shape) + 1)
+        total = float(np.sum(places * weight.numpy().astype(np.float64).ravel()))
+        print(file, f"{layer}/{name}", list(weight.shape), total, sep="\t")
+
+
+def main(directory):
+    os.chdir(directory)
+    model = small()
+    model.save("small.h5")
+    model.save("small.keras")
+    model.save_weights("small.weights.h5")
+    as_keras2(model, "keras2.h5")
+    as_keras2(model, "split.h5", split=True)
+    without_names("small.keras", "keras3.5.keras")
+    for file in ("small.h5", "small.keras", "small.weights.h5", "keras2.h5", "split.h5", "keras3.5.keras"):
+        tell(file, model)
+    nested = keras.Sequential([keras.Input((8, 8, 3)), model, layers.Dense(2, name="head")])
+    nested.compile("adam", "mse")
+    nested.fit(np.zeros((1, 8, 8, 3)), np.zeros((1, 2)), verbose=0)
+    nested.save("nested.h5")
+    nested.save_weights("nested.weights.h5")
+    nested.save("nested.keras")
+    for file in ("nested.h5", "nested.weights.h5", "nested.keras"):
+        tell(file, nested)
+    half = small("float16")
+    half.save("half.h5")
+    tell("half.h5", half)
+
+
+main(sys.argv[1])
