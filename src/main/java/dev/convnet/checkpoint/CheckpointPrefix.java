@@ -47,7 +47,8 @@ final class CheckpointPrefix {
     return new NoSuchFileException(what + "; " + directory + " holds " + found);
   }
 
-  private static List<Path> in(Path directory) throws IOException {
+  /** Every prefix in a directory. */
+  static List<Path> in(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files
           .filter(file -> file.getFileName().toString().endsWith(INDEX))

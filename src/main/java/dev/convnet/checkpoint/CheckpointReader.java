@@ -116,6 +116,15 @@ public final class CheckpointReader implements AutoCloseable {
     return read(name, NativeTensor::strings);
   }
 
+  /**
+   * Reads every tensor.
+   *
+   * @throws IOException if a data shard is missing or cut, or a checksum is wrong
+   */
+  public void verify() throws IOException {
+    for (var name : entries.keySet()) read(name, tensor -> true);
+  }
+
   @Override
   public void close() {
     if (!reader.isNull()) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +28,7 @@ import java.util.UUID;
  * @param all every checkpoint that is kept, oldest first
  */
 public record CheckpointState(Optional<Path> latest, List<Path> all) {
+  static final String TEMPORARY = "checkpoint.tmp";
   private static final String FILE = "checkpoint";
 
   public CheckpointState {
@@ -69,14 +69,18 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
    * part. Names are relative to the directory, so that it can be moved; TensorFlow reads both.
    */
   public void write(Path directory) throws IOException {
+    write(directory, Moves.ATOMIC);
+  }
+
+  void write(Path directory, Moves moves) throws IOException {
     var text =
         new StateText(
             latest.map(path -> name(directory, path)),
             all.stream().map(path -> name(directory, path)).toList());
-    var temporary = directory.resolve(FILE + ".tmp" + UUID.randomUUID());
+    var temporary = directory.resolve(TEMPORARY + UUID.randomUUID());
     try {
       writeDurably(temporary, text.print());
-      Files.move(temporary, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+      moves.move(temporary, directory.resolve(FILE));
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -19,19 +19,22 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-  private record Kept(Path prefix, Instant saved) {}
+  record Kept(Path prefix, Instant saved) {}
 
   private final Path directory;
   private final Saver.Settings settings;
   private final InstantSource clock;
+  private final Moves moves;
   private List<Kept> kept;
   private Instant nextToStay;
 
   /** Takes over the checkpoints that the state file of {@code directory} names. */
-  Retention(Path directory, Saver.Settings settings, InstantSource clock) throws IOException {
+  Retention(Path directory, Saver.Settings settings, InstantSource clock, Moves moves)
+      throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.clock = clock;
+    this.moves = moves;
     this.nextToStay = clock.instant().plus(interval());
     this.kept = named();
   }
@@ -48,13 +51,42 @@ final class Retention {
     return found;
   }
 
-  /** Makes {@code prefix} the latest, then removes the files of those that need not stay. */
-  void add(Path prefix) throws IOException {
+  /**
+   * What it takes to make a checkpoint the latest.
+   *
+   * @param kept oldest first
+   * @param removed those whose files go
+   */
+  record Plan(List<Kept> kept, List<Kept> removed, Instant nextToStay) {
+    /** The checkpoints that are there after it or before it, but not both. */
+    List<Path> changing() {
+      var changing = new ArrayList<>(removed);
+      changing.add(kept.get(kept.size() - 1));
+      return changing.stream().map(Kept::prefix).toList();
+    }
+  }
+
+  Plan plan(Path prefix) throws IOException {
     var all = without(prefix);
     all.add(new Kept(inDirectory(prefix), clock.instant()));
     var leaving = Math.max(0, all.size() - settings.maxToKeep());
-    keep(all.subList(leaving, all.size()));
-    all.subList(0, leaving).forEach(this::letGo);
+    var removed = new ArrayList<Kept>();
+    var next = nextToStay;
+    for (var old : all.subList(0, leaving)) {
+      if (old.saved().isAfter(next)) {
+        next = next.plus(interval());
+      } else {
+        removed.add(old);
+      }
+    }
+    return new Plan(List.copyOf(all.subList(leaving, all.size())), removed, next);
+  }
+
+  /** Makes the planned one the latest, then removes the files of those that need not stay. */
+  void carryOut(Plan plan) throws IOException {
+    keep(plan.kept);
+    nextToStay = plan.nextToStay;
+    plan.removed.forEach(Retention::remove);
   }
 
   /** Removes a checkpoint that is about to be written anew with other values. */
@@ -71,15 +103,11 @@ final class Retention {
   }
 
   private void keep(List<Kept> remaining) throws IOException {
-    CheckpointState.of(remaining.stream().map(Kept::prefix).toList()).write(directory);
+    CheckpointState.of(remaining.stream().map(Kept::prefix).toList()).write(directory, moves);
     kept = List.copyOf(remaining);
   }
 
-  private void letGo(Kept old) {
-    if (old.saved().isAfter(nextToStay)) {
-      nextToStay = nextToStay.plus(interval());
-      return;
-    }
+  private static void remove(Kept old) {
     try {
       new CheckpointFiles(old.prefix()).delete();
     } catch (IOException e) {

@@ -54,19 +54,24 @@ public final class Saver {
   private final Settings settings;
   private final SortedMap<String, Variable<?>> variables;
   private final SaveGraph operations;
-  private final InstantSource clock;
+  private final Surroundings surroundings;
   private final Map<Path, Retention> retentions = new HashMap<>();
+
+  /** What a saver meets outside the graph. */
+  record Surroundings(InstantSource clock, Moves moves) {
+    static final Surroundings REAL = new Surroundings(InstantSource.system(), Moves.ATOMIC);
+  }
 
   private Saver(
       GraphScope scope,
       Map<String, Variable<?>> variables,
       Settings settings,
-      InstantSource clock) {
+      Surroundings surroundings) {
     if (variables.isEmpty()) {
       throw new IllegalArgumentException("no variables to save; build the network first");
     }
     this.settings = settings;
-    this.clock = clock;
+    this.surroundings = surroundings;
     this.variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     this.operations =
         settings.sharded()
@@ -76,20 +81,20 @@ public final class Saver {
 
   /** Builds {@code save/…} in the graph of {@code scope}; a variable's key is its name. */
   public static Saver build(GraphScope scope, List<Variable<?>> variables, Settings settings) {
-    return build(scope, variables, settings, InstantSource.system());
+    return build(scope, variables, settings, Surroundings.REAL);
   }
 
   static Saver build(
-      GraphScope scope, List<Variable<?>> variables, Settings settings, InstantSource clock) {
+      GraphScope scope, List<Variable<?>> variables, Settings settings, Surroundings surroundings) {
     var byName = new TreeMap<String, Variable<?>>();
     variables.forEach(variable -> byName.put(variable.name(), variable));
-    return new Saver(scope, byName, settings, clock);
+    return new Saver(scope, byName, settings, surroundings);
   }
 
   /** The same under other keys: to restore averages into the plain variables, for one. */
   public static Saver build(
       GraphScope scope, Map<String, Variable<?>> variablesByKey, Settings settings) {
-    return new Saver(scope, variablesByKey, settings, InstantSource.system());
+    return new Saver(scope, variablesByKey, settings, Surroundings.REAL);
   }
 
   /** How others save and restore with these operations; part of a MetaGraph. */
@@ -130,6 +135,20 @@ public final class Saver {
    * @param prefix of the files
    */
   public void save(Session session, Path prefix, MetaGraphDef meta) throws IOException {
+    try (var values = snapshot(session)) {
+      save(values, prefix, meta);
+    } catch (TensorFlowException error) {
+      throw unsaved(prefix, error);
+    }
+  }
+
+  /** The variables' values, to be saved later, or in another thread. */
+  public Snapshot snapshot(Session session) {
+    return Snapshot.of(session, variables.values());
+  }
+
+  /** Saves values that were taken before. The caller closes them. */
+  public void save(Snapshot values, Path prefix, MetaGraphDef meta) throws IOException {
     if (PATTERN.matcher(prefix.toAbsolutePath().toString()).find()) {
       throw new IOException(
           "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "
@@ -137,30 +156,33 @@ public final class Saver {
               + "name a directory without");
     }
     try {
-      write(session, prefix, meta);
+      write(values, prefix, meta);
     } catch (IOException | TensorFlowException | TFInvalidArgumentException e) {
       throw unsaved(prefix, e);
     }
   }
 
-  private void write(Session session, Path prefix, MetaGraphDef meta) throws IOException {
+  private void write(Snapshot values, Path prefix, MetaGraphDef meta) throws IOException {
     var retention = retention(prefix.toAbsolutePath().getParent());
-    try (var unfinished = UnfinishedCheckpoint.begin(prefix)) {
+    var plan = retention.plan(prefix);
+    try (var unfinished = UnfinishedCheckpoint.begin(prefix, plan.changing())) {
       try (var name = TString.scalarOf(unfinished.prefix().toString())) {
-        session.runner().feed(operations.filename(), name).fetch(operations.saved()).run().close();
+        values.runner().feed(operations.filename(), name).fetch(operations.saved()).run().close();
       }
       unfinished.complete(meta);
       if (CheckpointState.exists(prefix) && !unfinished.sameTensors(new CheckpointFiles(prefix))) {
         retention.withdraw(prefix);
       }
-      unfinished.publish();
+      unfinished.publish(surroundings.moves());
+      retention.carryOut(plan);
     }
-    retention.add(prefix);
   }
 
   private Retention retention(Path directory) throws IOException {
     if (!retentions.containsKey(directory)) {
-      retentions.put(directory, new Retention(directory, settings, clock));
+      retentions.put(
+          directory,
+          new Retention(directory, settings, surroundings.clock(), surroundings.moves()));
     }
     return retentions.get(directory);
   }

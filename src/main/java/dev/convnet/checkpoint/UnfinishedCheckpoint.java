@@ -5,18 +5,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.util.List;
 import org.tensorflow.proto.MetaGraphDef;
 
-/**
- * A checkpoint that is being written, in a hidden folder beside its place. Closed, it is gone; so
- * are, when the next one begins, those of runs that were killed.
- */
+/** A checkpoint that is being written, in a hidden folder beside its place. Closed, it is gone. */
 final class UnfinishedCheckpoint implements AutoCloseable {
-  private static final String FOLDER = ".unfinished-";
-  private static final String LEFT_BEHIND = "{" + FOLDER + "*,checkpoint.tmp*}"; // by a kill
-
   private final Path target;
   private final CheckpointFiles files;
 
@@ -25,14 +18,23 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     this.files = new CheckpointFiles(folder.resolve(target.getFileName()));
   }
 
-  static UnfinishedCheckpoint begin(Path target) throws IOException {
+  /**
+   * Begins, when what killed runs left is gone.
+   *
+   * @param changing the checkpoints that the save adds and removes
+   */
+  static UnfinishedCheckpoint begin(Path target, List<Path> changing) throws IOException {
     var directory = target.toAbsolutePath().getParent();
-    try (var folders = Files.newDirectoryStream(directory, LEFT_BEHIND)) {
-      for (var folder : folders) {
-        delete(folder);
-      }
+    LeftBehind.remove(directory);
+    var folder = Files.createTempDirectory(directory, LeftBehind.FOLDER);
+    var unfinished = new UnfinishedCheckpoint(target, folder);
+    try {
+      LeftBehind.note(folder, changing);
+      return unfinished;
+    } catch (IOException error) {
+      unfinished.close();
+      throw error;
     }
-    return new UnfinishedCheckpoint(target, Files.createTempDirectory(directory, FOLDER));
   }
 
   /** Where the tensors are to be written. */
@@ -45,9 +47,15 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     try (var out = Files.newOutputStream(files.suffixed(".meta"))) {
       meta.writeTo(out);
     }
-    for (var file : files.list()) {
-      force(file);
+    force();
+  }
+
+  /** Takes over the files of another one, and waits until the disk has all of them. */
+  void copy(CheckpointFiles others) throws IOException {
+    for (var file : others.list()) {
+      Files.copy(file, prefix().resolveSibling(file.getFileName()));
     }
+    force();
   }
 
   boolean sameTensors(CheckpointFiles other) throws IOException {
@@ -55,29 +63,25 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   }
 
   /** Moves the files to their place, the index after the data. */
-  void publish() throws IOException {
+  void publish(Moves moves) throws IOException {
     for (var file : files.list()) {
-      Files.move(file, target.resolveSibling(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      moves.move(file, target.resolveSibling(file.getFileName()));
     }
   }
 
   @Override
   public void close() throws IOException {
-    delete(prefix().getParent());
+    LeftBehind.delete(prefix().getParent());
+  }
+
+  private void force() throws IOException {
+    for (var file : files.list()) force(file);
   }
 
   /** Not by a channel, which closes when its thread is interrupted. */
   private static void force(Path file) throws IOException {
     try (var open = new RandomAccessFile(file.toFile(), "rw")) {
       open.getFD().sync();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var content = Files.walk(folder)) {
-      for (var path : content.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -31,7 +31,8 @@ class RetentionTest {
 
   private Saver saver(int maxToKeep, double keepEveryHours) {
     var settings = new Saver.Settings(maxToKeep, keepEveryHours, false);
-    return Saver.build(graph.scope(), network.variables(), settings, () -> now);
+    var surroundings = new Saver.Surroundings(() -> now, Moves.ATOMIC);
+    return Saver.build(graph.scope(), network.variables(), settings, surroundings);
   }
 
   private void save(Saver saver, long... steps) throws IOException {
