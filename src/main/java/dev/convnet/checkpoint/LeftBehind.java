@@ -23,7 +23,11 @@ final class LeftBehind {
 
   /** Notes in {@code folder}, whole or not at all, which checkpoints beside it are in doubt. */
   static void note(Path folder, List<Path> changing) throws IOException {
-    var names = changing.stream().map(path -> path.toAbsolutePath().toString()).toList();
+    var names =
+        changing.stream()
+            .filter(path -> path.toAbsolutePath().getParent().equals(folder.getParent()))
+            .map(path -> path.getFileName().toString())
+            .toList();
     var unfinished = Files.write(folder.resolve(NOTE + ".tmp"), names);
     Files.move(unfinished, folder.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
   }
@@ -46,16 +50,16 @@ final class LeftBehind {
     if (Files.notExists(note)) return;
     var named = named(directory);
     if (named.isEmpty()) return;
-    for (var line : Files.readAllLines(note)) {
-      var checkpoint = directory.resolve(Path.of(line).getFileName()); // it may have moved
-      if (!named.get().contains(checkpoint)) new CheckpointFiles(checkpoint).delete();
+    for (var name : Files.readAllLines(note)) {
+      if (!named.get().contains(name)) new CheckpointFiles(directory.resolve(name)).delete();
     }
   }
 
-  private static Optional<List<Path>> named(Path directory) {
+  /** Without their directory, which may have moved since the file was written. */
+  private static Optional<List<String>> named(Path directory) {
     try {
-      return Optional.of(
-          CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of()));
+      var named = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
+      return Optional.of(named.stream().map(path -> path.getFileName().toString()).toList());
     } catch (IOException damaged) {
       return Optional.empty();
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
+import dev.convnet.checkpoint.BestCheckpoint;
 import dev.convnet.data.Split;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -61,6 +63,12 @@ public final class Cifar10Eval implements Callable<Integer> {
       description = "evaluate once and end; without a checkpoint that is an error")
   private boolean runOnce;
 
+  @Option(
+      names = {"--best_dir", "--best-dir"},
+      paramLabel = "DIR",
+      description = "keep a copy there of the checkpoint with the highest precision")
+  private Optional<Path> bestDir = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (evalIntervalSecs < 0) {
@@ -72,8 +80,16 @@ public final class Cifar10Eval implements Callable<Integer> {
     while (true) {
       var report = Evaluation.run(config, System.out);
       if (report.isEmpty()) System.out.println("No checkpoint file found");
+      if (report.isPresent()) keepIfBest(report.get());
       if (runOnce) return report.isPresent() ? 0 : 1;
       TimeUnit.SECONDS.sleep(evalIntervalSecs);
+    }
+  }
+
+  private void keepIfBest(Evaluation.Report report) throws IOException {
+    if (bestDir.isEmpty()) return;
+    if (new BestCheckpoint(bestDir.get()).offer(report.checkpoint(), report.precision())) {
+      System.out.printf("the best so far, kept in %s%n", bestDir.get());
     }
   }
 

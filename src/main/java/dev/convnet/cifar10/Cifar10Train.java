@@ -3,10 +3,8 @@ package dev.convnet.cifar10;
 
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.Program;
-import dev.convnet.train.CheckpointHook.Every;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,28 +49,7 @@ public final class Cifar10Train implements Callable<Integer> {
       description = "steps from line to line (default: ${DEFAULT-VALUE})")
   private int logFrequency = 10;
 
-  @ArgGroup private Often often = new Often();
-
-  /** Checkpoints by time or by steps. */
-  private static final class Often {
-    @Option(
-        names = {"--save_checkpoint_secs", "--save-checkpoint-secs"},
-        paramLabel = "SECONDS",
-        description = "from checkpoint to checkpoint (default: 600)")
-    private Optional<Long> seconds = Optional.empty();
-
-    @Option(
-        names = {"--save_checkpoint_steps", "--save-checkpoint-steps"},
-        paramLabel = "N",
-        description = "steps from checkpoint to checkpoint, instead of seconds")
-    private Optional<Long> steps = Optional.empty();
-
-    private Every every() {
-      return steps
-          .<Every>map(Every.Steps::new)
-          .orElseGet(() -> new Every.Seconds(seconds.orElse(600L)));
-    }
-  }
+  @Mixin private CheckpointOptions checkpoints;
 
   @Option(
       names = {"--save_summaries_steps", "--save-summaries-steps"},
@@ -88,6 +65,13 @@ public final class Cifar10Train implements Callable<Integer> {
       description = "of all that is random (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
+  @Option(
+      names = "--deterministic",
+      description =
+          "compute on four threads whatever the machine has, so that a run repeats to the last bit;"
+              + " needs --input=memory")
+  private boolean deterministic;
+
   @Override
   public Integer call() throws IOException {
     Training.run(config(), System.out);
@@ -95,13 +79,24 @@ public final class Cifar10Train implements Callable<Integer> {
   }
 
   private Training.Config config() {
+    var former = formerRun.former();
     return new Training.Config(
         data.toInput(),
         new Training.Output(
-            trainDir, formerRun.former(), often.every(), saveSummariesSteps, logFrequency),
+            trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
         maxSteps,
         seed,
-        SessionOptions.standard().withLogDevicePlacement(logDevicePlacement));
+        session().withLogDevicePlacement(logDevicePlacement));
+  }
+
+  private SessionOptions session() {
+    if (!deterministic) return SessionOptions.standard();
+    if (data.toInput().kind() == InputKind.QUEUE) {
+      throw new IllegalArgumentException(
+          "--deterministic: the queue's threads hand on examples in another order each time; add"
+              + " --input=memory");
+    }
+    return SessionOptions.repeatable();
   }
 
   public static void main(String... arguments) {

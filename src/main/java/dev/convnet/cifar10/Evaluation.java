@@ -58,9 +58,13 @@ final class Evaluation {
   /**
    * What came of it.
    *
-   * @param step of the checkpoint
+   * @param checkpoint which was measured
    */
-  record Report(long step, long correct, long examples) {
+  record Report(Path checkpoint, long correct, long examples) {
+    long step() {
+      return CheckpointState.step(checkpoint).orElse(0);
+    }
+
     double precision() {
       return (double) correct / examples;
     }
@@ -111,8 +115,8 @@ final class Evaluation {
       running.start(session);
       var count = new Count(numExamples);
       while (count.goesOn()) countBatch(session, count);
-      var report = count.report(CheckpointState.step(checkpoint).orElse(0));
-      events.summary(summary(count, report), report.step);
+      var report = count.report(checkpoint);
+      events.summary(summary(count, report), report.step());
       return report;
     }
   }
@@ -142,9 +146,9 @@ final class Evaluation {
       left = 0;
     }
 
-    Report report(long step) throws IOException {
+    Report report(Path checkpoint) throws IOException {
       if (seen == 0) throw new IOException("no example was read; is the data file empty?");
-      return new Report(step, correct, seen);
+      return new Report(checkpoint, correct, seen);
     }
   }
 

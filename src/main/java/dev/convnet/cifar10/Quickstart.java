@@ -66,7 +66,8 @@ public final class Quickstart implements Callable<Integer> {
   }
 
   private static Training.Config training(Cifar10Input input, Path directory, long maxSteps) {
-    var output = new Training.Output(directory, Former.REFUSE, new Every.Seconds(600), 100, 50);
+    var checkpoints = Training.Checkpoints.standard(new Every.Seconds(600));
+    var output = new Training.Output(directory, Former.REFUSE, checkpoints, 100, 50);
     return new Training.Config(input, output, maxSteps, 1, SessionOptions.standard());
   }
 

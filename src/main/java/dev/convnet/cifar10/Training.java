@@ -3,6 +3,7 @@ package dev.convnet.cifar10;
 
 import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.Split;
 import dev.convnet.graph.GraphScope;
@@ -23,6 +24,7 @@ import dev.convnet.train.StepLogger;
 import dev.convnet.train.StopAtStep;
 import dev.convnet.train.StopSignal;
 import dev.convnet.train.SummaryHook;
+import dev.convnet.train.Suspects;
 import dev.convnet.train.TrainStep;
 import dev.convnet.train.TrainingLoop;
 import dev.convnet.train.TrainingLoop.Start;
@@ -61,7 +63,8 @@ final class Training {
    *
    * @param former what becomes of a run that is in the directory
    */
-  record Output(Path directory, Former former, Every checkpoints, int summarySteps, int logSteps) {
+  record Output(
+      Path directory, Former former, Checkpoints checkpoints, int summarySteps, int logSteps) {
     Output {
       if (summarySteps < 1) {
         throw new IllegalArgumentException(
@@ -70,6 +73,18 @@ final class Training {
       if (logSteps < 1) {
         throw new IllegalArgumentException("--log_frequency must be at least 1, got " + logSteps);
       }
+    }
+  }
+
+  /**
+   * When checkpoints are saved, and which stay.
+   *
+   * @param inBackground while steps go on
+   */
+  record Checkpoints(Every every, Saver.Settings kept, boolean inBackground) {
+    /** Those of {@code tf.train.MonitoredTrainingSession}. */
+    static Checkpoints standard(Every every) {
+      return new Checkpoints(every, Saver.Settings.standard(), false);
     }
   }
 
@@ -87,7 +102,7 @@ final class Training {
         var directory = RunDirectory.open(output.directory, output.former);
         var graph = new Graph()) {
       var data = config.input.obtain(Split.TRAIN, out);
-      var former = CheckpointState.read(directory.cleared()).flatMap(CheckpointState::latest);
+      var former = Recovery.newestWhole(directory.cleared());
       var scope = GraphScope.root(graph, config.seed);
       try (var input = inputs(scope, data, former, out)) {
         var logits = Tutorial.inference(scope, input.images());
@@ -120,7 +135,8 @@ final class Training {
       Config config, GraphScope scope, TrainStep step, EventWriter events, InstantSource clock) {
     long train(Input input, Optional<Path> former, StopSignal stop, PrintStream out)
         throws IOException {
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var kept = config.output.checkpoints.kept;
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), kept);
       var start = former.map(from -> resumed(saver, from)).orElseGet(() -> Start.fresh(scope));
       var loop = new TrainingLoop(step, input, hooks(saver, out), start, config.session);
       return loop.run(scope, stop);
@@ -134,13 +150,17 @@ final class Training {
       var output = config.output;
       var log = new StepLogger.Settings(output.logSteps, config.input.batchSize());
       var summaries = new SummaryHook(events, output.summarySteps, Summaries.merged(scope));
+      var suspects =
+          Suspects.of(scope, scope.collected(Key.LOSSES), scope.collected(Tutorial.GRADIENTS));
       var meta = MetaGraphs.of(scope, saver.definition());
-      var checkpoints = new CheckpointHook.Settings(output.directory, output.checkpoints);
+      var often = output.checkpoints;
+      var checkpoints =
+          new CheckpointHook.Settings(output.directory, often.every, often.inBackground);
       var hooks = new ArrayList<Hook>();
       if (config.session.logDevicePlacement()) {
         hooks.add(PlacementHook.ofAll(scope.graph(), out));
       }
-      hooks.add(new NanGuard(step.loss()));
+      hooks.add(new NanGuard(step.loss(), suspects));
       hooks.add(new StopAtStep(config.maxSteps));
       hooks.add(new StepLogger(log, step.loss(), clock, out));
       hooks.add(new CheckpointHook(checkpoints, saver, meta, events, clock));

@@ -38,6 +38,9 @@ public final class Tutorial {
   private static final int EPOCHS_PER_DECAY = 350;
   private static final Key<Variable<TInt64>> GLOBAL_STEP = new Key<>("global_step");
 
+  /** What each variable's update is made of. */
+  static final Key<Optimizer.Step> GRADIENTS = new Key<>("gradients");
+
   private Tutorial() {}
 
   /**
@@ -83,6 +86,7 @@ public final class Tutorial {
     var update = new GradientDescent().apply(scope, steps, rate, globalStep);
     scope.collect(TRAIN_OP, update);
     for (var variable : variables) Summaries.histogram(scope, variable.name(), variable);
+    steps.forEach(step -> scope.collect(GRADIENTS, step));
     for (var step : steps) {
       Summaries.histogram(scope, step.variable().name() + "/gradients", step.gradient());
     }

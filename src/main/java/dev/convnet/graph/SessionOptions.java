@@ -30,6 +30,11 @@ public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDev
     return new SessionOptions(Runtime.getRuntime().availableProcessors(), false);
   }
 
+  /** As many threads on every machine, so that sums come out the same. */
+  public static SessionOptions repeatable() {
+    return new SessionOptions(4, false);
+  }
+
   public static SessionOptions singleThreaded() {
     return new SessionOptions(1, false);
   }

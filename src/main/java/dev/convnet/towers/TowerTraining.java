@@ -3,6 +3,7 @@ package dev.convnet.towers;
 
 import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.cifar10.Cifar10Input;
 import dev.convnet.cifar10.Tutorial;
@@ -84,7 +85,7 @@ final class TowerTraining {
         var directory = RunDirectory.open(config.output.directory, config.output.former);
         var graph = new Graph()) {
       var data = config.input.obtain(Split.TRAIN, out);
-      var former = CheckpointState.read(directory.cleared()).flatMap(CheckpointState::latest);
+      var former = Recovery.newestWhole(directory.cleared());
       var scope = GraphScope.root(graph, config.seed).device(Device.CPU);
       var count = config.devices.size();
       data.announceQueue(out);

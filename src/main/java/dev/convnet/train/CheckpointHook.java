@@ -4,6 +4,7 @@ package dev.convnet.train;
 import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
+import dev.convnet.checkpoint.Snapshot;
 import dev.convnet.summary.EventWriter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.tensorflow.proto.MetaGraphDef;
 
 /**
  * Saves before the first step, every so often, and at the end; writes {@code graph.pbtxt} and the
- * graph's events once. Python's {@code CheckpointSaverHook}.
+ * graph's events once. Python's {@code CheckpointSaverHook}. What holds NaN or infinity ends the
+ * run instead of being saved.
  */
 public final class CheckpointHook implements Hook {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointHook.class);
@@ -28,6 +30,7 @@ public final class CheckpointHook implements Hook {
   private final MetaGraphDef meta;
   private final EventWriter events;
   private final InstantSource clock;
+  private final Background background = new Background();
   private Instant lastTime;
   private long lastStep = -1;
 
@@ -66,8 +69,13 @@ public final class CheckpointHook implements Hook {
     }
   }
 
-  /** Where checkpoints go, and how often. */
-  public record Settings(Path directory, Every every) {}
+  /**
+   * Where checkpoints go, and how often.
+   *
+   * @param inBackground steps go on while a checkpoint is written; should that fail, the run ends
+   *     at the next step
+   */
+  public record Settings(Path directory, Every every, boolean inBackground) {}
 
   /**
    * Saves with {@code saver}.
@@ -103,21 +111,46 @@ public final class CheckpointHook implements Hook {
 
   @Override
   public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+    background.check();
     var passed = Duration.between(lastTime, clock.instant());
     if (settings.every().isDue(passed, control.globalStep() - lastStep)) save(control);
   }
 
   @Override
   public void end(TrainingLoop.Control control) throws IOException {
+    background.finish();
     if (control.globalStep() != lastStep) save(control);
+    background.finish();
+  }
+
+  @Override
+  public void close() {
+    background.close();
   }
 
   private void save(TrainingLoop.Control control) throws IOException {
+    background.finish();
     var step = control.globalStep();
     LOG.info("Saving checkpoints for {} into {}.", step, settings.directory().resolve(NAME));
-    saver.save(control.session(), settings.directory(), NAME, step, meta);
-    events.sessionCheckpoint(settings.directory().resolve(NAME).toString(), step);
+    var values = saver.snapshot(control.session());
+    var notFinite = values.notFinite();
+    if (!notFinite.isEmpty()) {
+      values.close();
+      throw NotFiniteException.ofVariables(notFinite, step - 1);
+    }
+    if (settings.inBackground()) {
+      background.begin(() -> write(values, step));
+    } else {
+      write(values, step);
+    }
     noteSaved(step);
+  }
+
+  private void write(Snapshot snapshot, long step) throws IOException {
+    try (var values = snapshot) {
+      saver.save(values, settings.directory().resolve(NAME + "-" + step), meta);
+    }
+    events.sessionCheckpoint(settings.directory().resolve(NAME).toString(), step);
   }
 
   private void noteSaved(long step) {

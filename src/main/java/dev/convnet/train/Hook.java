@@ -36,4 +36,7 @@ public interface Hook {
 
   /** Once, after the last step, unless an error ended the loop. */
   default void end(TrainingLoop.Control control) throws IOException {}
+
+  /** Once, however the loop ended, while the session is open: gives back what the hook holds. */
+  default void close() {}
 }

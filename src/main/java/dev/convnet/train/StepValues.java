@@ -31,6 +31,13 @@ public final class StepValues {
     return ((TFloat32) result.get(indexOf(operand))).getFloat();
   }
 
+  public float[] vector(Operand<TFloat32> operand) {
+    var tensor = (TFloat32) result.get(indexOf(operand));
+    var values = new float[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
   public byte[] bytes(Operand<TString> operand) {
     return ((TString) result.get(indexOf(operand))).asBytes().getObject();
   }

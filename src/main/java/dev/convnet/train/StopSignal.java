@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Turns SIGTERM and SIGINT into a wish to stop. The process ends, with code 143 or 130, when this
- * is closed, or after the grace period; so close it when all is saved.
+ * is closed, or after the grace period, or at once with a second signal; so close it when all is
+ * saved.
  */
 public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofMillis(200);
@@ -17,6 +19,7 @@ public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onShutdown;
+  private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean asked;
 
   private StopSignal(Duration grace) {
@@ -27,7 +30,14 @@ public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
   public static StopSignal within(Duration grace) {
     var signal = new StopSignal(grace);
     Runtime.getRuntime().addShutdownHook(signal.onShutdown);
+    for (var name : List.of("TERM", "INT")) Signals.handle(name, signal::received);
     return signal;
+  }
+
+  private void received(int number) {
+    var code = 128 + number;
+    if (signals.getAndIncrement() > 0) Runtime.getRuntime().halt(code);
+    new Thread(() -> System.exit(code), "exit").start(); // waits for the shutdown hook
   }
 
   private void waitForClose(Duration grace) {

@@ -104,8 +104,10 @@ public final class TrainingLoop {
    * @throws NotFiniteException if a guard saw a loss that is not a number
    */
   public long run(GraphScope scope, Stop stop) throws IOException {
+    Closing closing = () -> hooks.forEach(Hook::close);
     try (var session = options.open(scope.graph());
-        input) {
+        input;
+        closing) {
       start.begin(session);
       var control = new Control(session, globalStep(session));
       for (var hook : hooks) hook.begin(control);
@@ -123,6 +125,11 @@ public final class TrainingLoop {
       for (var hook : hooks) hook.end(control);
       return control.globalStep;
     }
+  }
+
+  private interface Closing extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private void runStep(Control control, Input.Feed feed) throws IOException {

@@ -57,7 +57,7 @@ class KilledSaverTest {
       var told = killARun(moment, random);
 
       var named = CheckpointState.read(directory).orElseThrow().latest().orElseThrow();
-      var newest = FormerRun.newestWhole(directory).orElseThrow();
+      var newest = Recovery.newestWhole(directory).orElseThrow();
       var step = CheckpointState.step(newest).orElseThrow();
       assertEquals(named, newest, moment);
       assertTrue(step == told || step == told + 1, step + " after " + told + ", " + moment);
@@ -141,7 +141,7 @@ class KilledSaverTest {
         var initializer = network.scope().initializer();
         try (var session = SessionOptions.singleThreaded().open(graph)) {
           session.runner().addTarget(initializer).run().close();
-          var former = FormerRun.newestWhole(directory);
+          var former = Recovery.newestWhole(directory);
           if (former.isPresent()) saver.restore(session, former.get());
           while (true) {
             session.runner().addTarget(network.train()).run().close();

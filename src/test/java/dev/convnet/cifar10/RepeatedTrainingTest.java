@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One seed gives one network, to the last bit, on as many threads as there are processors. */
@@ -30,6 +31,21 @@ class RepeatedTrainingTest {
   void anotherRunEndsInTheSameBytes(@TempDir Path another) throws IOException {
     sample.train(another, STEPS);
 
+    assertEndedInTheSameBytes(another);
+  }
+
+  @Test
+  void aRunThatGoesOnInTheMiddleOfAnEpochEndsInTheSameBytes(@TempDir Path another)
+      throws IOException {
+    sample.train(another, 9);
+    sample.train(another, 10);
+
+    sample.train(another, STEPS);
+
+    assertEndedInTheSameBytes(another);
+  }
+
+  private static void assertEndedInTheSameBytes(Path another) throws IOException {
     for (int shard = 0; shard < 2; shard++) {
       var file = "model.ckpt-%d.data-%05d-of-00002".formatted(STEPS, shard);
       assertEquals(-1, Files.mismatch(home.resolve("first").resolve(file), another.resolve(file)));

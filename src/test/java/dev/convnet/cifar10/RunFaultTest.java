@@ -184,6 +184,36 @@ class RunFaultTest {
   }
 
   @Nested
+  class ADamagedCheckpoint {
+    @Test
+    void isSetAsideForTheOneBefore() throws IOException {
+      trained(2, "--save_checkpoint_steps=1");
+      var data = run.resolve("model.ckpt-2.data-00001-of-00002");
+      var bytes = Files.readAllBytes(data);
+      bytes[1000] ^= 1;
+      Files.write(data, bytes);
+
+      trained(3, "--resume");
+
+      assertEquals(3, latest());
+      assertTrue(Files.exists(run.resolve("damaged/model.ckpt-2.data-00001-of-00002")));
+    }
+  }
+
+  @Nested
+  class ARunThatWouldNotRepeat {
+    @Test
+    void isRefused() {
+      run = folder.resolve("queue");
+      var ended =
+          JavaProgram.here("cifar10-train", "--sample", "--deterministic", "--train_dir=" + run);
+
+      assertEquals(2, ended.code());
+      assertTrue(ended.err().contains("add --input=memory"), ended.err());
+    }
+  }
+
+  @Nested
   class ALossThatDiverges {
     @Test
     void endsTheRunBeforeItIsSaved() throws IOException {
@@ -192,10 +222,15 @@ class RunFaultTest {
 
       var ended = train("--resume", "--max_steps=9", "--save_checkpoint_steps=5");
 
-      ended.assertFailed(
-          1,
+      assertEquals(1, ended.code());
+      var lines = ended.err().lines().toList();
+      assertEquals(
           TRAIN
-              + "Model diverged with loss = NaN at step 2; the checkpoints before it are kept: start again with a smaller rate or another seed");
+              + "Model diverged with loss = NaN at step 2; the checkpoints before it are kept: start again with a smaller rate or another seed",
+          lines.get(0));
+      assertTrue(lines.get(1).endsWith(", cross_entropy = NaN"), lines.get(1));
+      assertTrue(lines.get(2).startsWith("  norms of the largest gradients: "), lines.get(2));
+      assertEquals(3, lines.size());
       assertEquals(1, latest());
     }
   }

@@ -26,7 +26,13 @@ record SampleRun(Path home, InputKind kind, int batchSize) {
 
   /** Trains up to {@code maxSteps} with the seed 1, going on where a former run ended. */
   void train(Path directory, long maxSteps) throws IOException {
-    var output = new Training.Output(directory, Former.RESUME, new Every.Seconds(600), 100, 10);
+    var output =
+        new Training.Output(
+            directory,
+            Former.RESUME,
+            Training.Checkpoints.standard(new Every.Seconds(600)),
+            100,
+            10);
     var session = SessionOptions.standard();
     Training.run(new Training.Config(input(), output, maxSteps, 1, session), SILENCE);
   }

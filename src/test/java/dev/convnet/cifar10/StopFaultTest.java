@@ -168,19 +168,45 @@ class StopFaultTest {
 
     assertEquals(last, latestStep());
     assertEquals(List.of(), leftovers());
+    assertEndsLikeARunThatWasNeverKilled(last);
   }
 
-  /**
-   * Files that are neither the run's nor a checkpoint's. A kill between the writing of the state
-   * file and the removal of the oldest checkpoint leaves that one, as Python's Saver does: what the
-   * state does not name may have been kept on purpose.
-   */
+  private void assertEndsLikeARunThatWasNeverKilled(long steps) throws Exception {
+    var killed = run;
+    run = folder.resolve("straight");
+    try (var program = train("--batch_size=2", "--input=memory", "--max_steps=" + steps)) {
+      assertEquals(0, program.ended().code());
+    }
+    for (int shard = 0; shard < 2; shard++) {
+      var data = "model.ckpt-%d.data-%05d-of-00002".formatted(steps, shard);
+      assertEquals(-1, Files.mismatch(killed.resolve(data), run.resolve(data)));
+    }
+  }
+
+  @Test
+  void aSecondSignalEndsTheRunAtOnce() throws Exception {
+    // the first waits for a step that takes seconds
+    try (var program = train("--batch_size=2000", "--input=memory")) {
+      program.await("Saving checkpoints for 0");
+      program.signal("TERM");
+      TimeUnit.MILLISECONDS.sleep(300);
+
+      var ended = program.signal("TERM").ended();
+
+      assertEquals(143, ended.code(), ended.err());
+      assertEquals(0, latestStep());
+    }
+  }
+
+  /** Files that are neither the run's nor a checkpoint's that the state names. */
   private List<String> leftovers() throws IOException {
     var whole = Set.of("checkpoint", "graph.pbtxt", ".lock");
     try (var files = Files.list(run)) {
       var names = new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
       names.removeIf(name -> whole.contains(name) || name.startsWith("events.out.tfevents."));
-      names.removeIf(name -> name.startsWith("model.ckpt-"));
+      for (var kept : CheckpointState.read(run).orElseThrow().all()) {
+        names.removeIf(name -> name.startsWith(kept.getFileName() + "."));
+      }
       return List.copyOf(names);
     }
   }

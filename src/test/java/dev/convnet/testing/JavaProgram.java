@@ -68,13 +68,14 @@ public final class JavaProgram implements AutoCloseable {
     return start(heap, folder, arguments);
   }
 
-  private static JavaProgram start(List<String> heap, Path folder, String... arguments)
+  /** The same with options of the JVM. */
+  public static JavaProgram start(List<String> options, Path folder, String... arguments)
       throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
     var command = new ArrayList<>(LISTENING);
     command.addAll(List.of(java, "-XX:+UseSerialGC", "-cp", classPath));
-    command.addAll(heap);
+    command.addAll(options);
     command.add("-Dlogback.configurationFile=logback.xml"); // the programs', not the tests'
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
@@ -118,8 +119,13 @@ public final class JavaProgram implements AutoCloseable {
     return new Ended(process.waitFor(), Files.readString(out), Files.readString(err));
   }
 
-  public long pid() {
-    return process.pid();
+  /** What of its memory is in the machine's, where the system is Linux. */
+  public long residentKibibytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

@@ -5,22 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
-import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.Key;
+import dev.convnet.optimize.Optimizer;
 import dev.convnet.summary.EventReader;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
 import dev.convnet.testing.GraphExtension;
-import dev.convnet.train.CheckpointHook.Every;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -103,6 +98,28 @@ class HooksTest {
   }
 
   @Nested
+  class TheSuspects {
+    @Test
+    void areToldWithTheStepBefore() {
+      var scope = graph.scope();
+      var tf = scope.tf();
+      var part = scope.tf("part").math.sub(tf.constant(3f), training.step().loss());
+      var loss = scope.tf("loss").math.div(tf.constant(1f), part);
+      var weight = scope.collected(Key.TRAINABLE).get(0);
+      var steps = List.of(new Optimizer.Step(weight, loss));
+
+      var guard = new NanGuard(loss, Suspects.of(scope, List.of(part, loss), steps));
+      var error = assertThrows(NotFiniteException.class, () -> training.run(9, guard));
+
+      assertEquals(
+          List.of(
+              "  losses: part = 0.0, loss = Infinity",
+              "  norms of the largest gradients: weight Infinity (1.0 a step before)"),
+          error.getMessage().lines().skip(1).toList());
+    }
+  }
+
+  @Nested
   class TheStopAtStep {
     @Test
     void endsTheRunAfterThatManyUpdates() throws IOException {
@@ -159,73 +176,6 @@ class HooksTest {
               .map(Event::getStep)
               .toList();
       assertEquals(List.of(1L), starts);
-    }
-  }
-
-  @Nested
-  class TheCheckpoints {
-    private List<Long> saved() throws IOException {
-      return CheckpointState.read(folder).orElseThrow().all().stream()
-          .map(path -> CheckpointState.step(path).orElseThrow())
-          .toList();
-    }
-
-    private void run(int steps, Every every) throws IOException {
-      var scope = graph.scope();
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-      var meta = MetaGraphs.of(scope, saver.definition());
-      InstantSource clock = TinyTraining.clock(Duration.ofSeconds(1));
-      try (var events = EventWriter.in(folder)) {
-        var settings = new CheckpointHook.Settings(folder, every);
-        training.run(steps, new CheckpointHook(settings, saver, meta, events, clock));
-      }
-    }
-
-    @Test
-    void areSavedBeforeTheFirstStepEverySoManyAndAtTheEnd() throws IOException {
-      run(5, new Every.Steps(2));
-
-      assertEquals(List.of(0L, 2L, 4L, 5L), saved());
-      assertTrue(Files.exists(folder.resolve("graph.pbtxt")));
-    }
-
-    @Test
-    void areNotSavedTwiceAtTheEnd() throws IOException {
-      run(4, new Every.Steps(2));
-
-      var logged =
-          events().stream()
-              .filter(event -> event.getSessionLog().getStatus() == SessionStatus.CHECKPOINT)
-              .map(Event::getStep)
-              .toList();
-      assertEquals(List.of(0L, 2L, 4L), logged);
-    }
-
-    @Test
-    void areSavedByTheClockToo() throws IOException {
-      run(7, new Every.Seconds(3));
-
-      assertEquals(List.of(0L, 3L, 6L, 7L), saved());
-    }
-
-    @Test
-    void thatARunLeftUnnamedDoNotCount() throws IOException {
-      Files.writeString(folder.resolve("model.ckpt-0.index"), "of a run that was killed");
-
-      run(1, new Every.Steps(9));
-
-      assertEquals(List.of(0L, 1L), saved());
-    }
-
-    @Test
-    void thatCannotBeWrittenEndTheRun() throws IOException {
-      var inTheWay = folder.resolve("model.ckpt-2.index");
-      Files.createDirectories(inTheWay.resolve("a folder"));
-
-      var error = assertThrows(IOException.class, () -> run(5, new Every.Steps(1)));
-
-      assertTrue(error.getMessage().startsWith("cannot save " + folder), error.getMessage());
-      assertEquals(List.of(0L, 1L), saved());
     }
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-class FormerRunTest {
+class RecoveryTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   @TempDir Path directory;
@@ -43,7 +43,7 @@ class FormerRunTest {
   }
 
   private Optional<Path> newestWhole() throws IOException {
-    return FormerRun.newestWhole(directory);
+    return Recovery.newestWhole(directory);
   }
 
   private void flip(String name, int at) throws IOException {

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a run that goes on finds in its directory. The directory is its own. */
-public final class FormerRun {
-  private static final Logger LOG = LoggerFactory.getLogger(FormerRun.class);
+public final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
   private static final String ASIDE = "damaged";
 
-  private FormerRun() {}
+  private Recovery() {}
 
   /**
    * Removes what a kill left half done, and finds the newest checkpoint that is whole: every tensor
