@@ -39,7 +39,12 @@ class ArchitectureTest {
           Map.entry("gradients", Set.of("graph")),
           Map.entry("ops", Set.of("graph", "gradients")),
           Map.entry("layers", Set.of("graph", "gradients", "ops")),
-          Map.entry("models", Set.of("graph", "ops", "layers")),
+          Map.entry("layers.fixed", Set.of("graph", "ops", "layers")),
+          Map.entry("layers.special", Set.of("graph", "ops", "layers", "layers.fixed")),
+          Map.entry("models", Set.of("graph", "ops", "layers", "layers.fixed")),
+          Map.entry(
+              "models.zoo",
+              Set.of("graph", "ops", "layers", "layers.fixed", "layers.special", "models")),
           Map.entry("summary", Set.of("graph")),
           Map.entry("checkpoint", Set.of("graph")),
           Map.entry("keras", Set.of("graph")),
@@ -52,7 +57,8 @@ class ArchitectureTest {
           Map.entry("serving", Set.of("savedmodel")),
           Map.entry("launch", Set.of("train")),
           Map.entry(
-              "inspect", Set.of("graph", "layers", "models", "summary", "checkpoint", "launch")),
+              "inspect",
+              Set.of("graph", "layers", "models", "models.zoo", "summary", "checkpoint", "launch")),
           Map.entry(
               "cifar10",
               Set.of(
@@ -133,8 +139,11 @@ class ArchitectureTest {
   @Test
   void everyPackageTellsWhatItIs() {
     for (var name : MAY_IMPORT.keySet()) {
+      var folder = Path.of("src/main/java/dev/convnet", name.replace('.', '/'));
       assertTrue(
-          Files.exists(Path.of("src/main/java/dev/convnet", name, "package-info.java")), name);
+          Files.exists(
+              Path.of("src/main/java/dev/convnet", name.replace('.', '/'), "package-info.java")),
+          name);
     }
   }
 

@@ -84,31 +84,81 @@ public sealed interface Initializer {
      */
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
-      var inner = scope.nameScope("random_uniform");
-      var limit = limit(shape);
-      var seed = Seed.of(scope);
-      var lowest = inner.tf("min").constant(-limit);
-      var unit =
-          inner
-              .tf("RandomUniform")
-              .random
-              .randomUniform(
-                  inner.tf("shape").constant(shape.asArray()),
-                  TFloat32.class,
-                  RandomUniform.seed(seed.graph()),
-                  RandomUniform.seed2(seed.op()));
-      var width = inner.tf("sub").math.sub(inner.tf("max").constant(limit), lowest);
-      var spread = inner.tf("mul").math.mul(unit, width);
-      return scope.tf("random_uniform").math.add(spread, lowest);
+      return Initializer.uniform(scope, shape, Math.sqrt(6.0 / (in(shape) + out(shape))));
+    }
+  }
+
+  /**
+   * Of the variance {@code scale / fan}, the fan being what Keras counts.
+   *
+   * @param scale 2 before rectifiers (He and others: "Delving Deep into Rectifiers", 2015)
+   */
+  record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {
+    /** What the variance is divided by. */
+    public enum Fan {
+      IN,
+      OUT
     }
 
-    private static float limit(Shape shape) {
-      var sizes = shape.asArray();
-      var field = 1L;
-      for (int i = 0; i < sizes.length - 2; i++) field *= sizes[i];
-      var in = field * sizes[sizes.length - 2];
-      var out = field * sizes[sizes.length - 1];
-      return (float) Math.sqrt(6.0 / (in + out));
+    /** What the numbers are like. */
+    public enum Distribution {
+      UNIFORM,
+      /** Normal, drawn again where it falls more than two deviations away. */
+      TRUNCATED_NORMAL
     }
+
+    /** The deviation of a normal distribution of deviation 1 that is cut at 2. */
+    private static final double CUT = 0.87962566103423978;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [in, out]}, or {@code [height, width, in, out]} of a convolution
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var variance = scale / Math.max(1, fan == Fan.IN ? in(shape) : out(shape));
+      return switch (distribution) {
+        case UNIFORM -> uniform(scope, shape, Math.sqrt(3 * variance));
+        case TRUNCATED_NORMAL ->
+            new TruncatedNormal((float) (Math.sqrt(variance) / CUT)).build(scope, shape);
+      };
+    }
+  }
+
+  /** What one number of the output is made from. */
+  private static long in(Shape shape) {
+    return field(shape) * shape.get(-2);
+  }
+
+  /** What one number of the input goes into. */
+  private static long out(Shape shape) {
+    return field(shape) * shape.get(-1);
+  }
+
+  private static long field(Shape shape) {
+    var field = 1L;
+    for (var i = 0; i < shape.numDimensions() - 2; i++) field *= shape.get(i);
+    return field;
+  }
+
+  /** In [-limit, limit). */
+  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double largest) {
+    var limit = (float) largest;
+    var inner = scope.nameScope("random_uniform");
+    var seed = Seed.of(scope);
+    var lowest = inner.tf("min").constant(-limit);
+    var unit =
+        inner
+            .tf("RandomUniform")
+            .random
+            .randomUniform(
+                inner.tf("shape").constant(shape.asArray()),
+                TFloat32.class,
+                RandomUniform.seed(seed.graph()),
+                RandomUniform.seed2(seed.op()));
+    var width = inner.tf("sub").math.sub(inner.tf("max").constant(limit), lowest);
+    var spread = inner.tf("mul").math.mul(unit, width);
+    return scope.tf("random_uniform").math.add(spread, lowest);
   }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.layers;
 
+import dev.convnet.graph.GraphScope;
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What a layer does to its sums before it hands them on. */
-public enum Activation {
+/** What a layer does to its sums before it hands them on; also a layer of its own. */
+public enum Activation implements Layer {
   NONE {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
@@ -56,4 +58,11 @@ public enum Activation {
 
   /** The operation (the last one, where there are several) is named by {@code tf}. */
   public abstract Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x);
+
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var y = apply(scope.tf(), x);
+    LayerTable.Row.of(scope, name().toLowerCase(Locale.ROOT), y).addTo(scope);
+    return y;
+  }
 }

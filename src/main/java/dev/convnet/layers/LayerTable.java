@@ -8,6 +8,7 @@ import dev.convnet.graph.Key;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
@@ -18,7 +19,6 @@ import org.tensorflow.ndarray.Shape;
  */
 public record LayerTable(List<Row> rows) {
   private static final Key<Row> ROWS = new Key<>("layer_table");
-  private static final String FORMAT = "%-18s %-8s %-16s %12s %14s%n";
 
   /**
    * One layer.
@@ -30,15 +30,16 @@ public record LayerTable(List<Row> rows) {
    */
   public record Row(
       String name, String operation, Shape output, long parameters, long multiplyAdds) {
-    static Row of(GraphScope scope, String operation, Operand<?> output) {
+    /** A row of the layer that {@code scope} names, without parameters. */
+    public static Row of(GraphScope scope, String operation, Operand<?> output) {
       return new Row(scope.name(), operation, output.shape(), 0, 0);
     }
 
-    Row counting(long parameters, long multiplyAdds) {
+    public Row counting(long parameters, long multiplyAdds) {
       return new Row(name, operation, output, parameters, multiplyAdds);
     }
 
-    void addTo(GraphScope scope) {
+    public void addTo(GraphScope scope) {
       scope.collect(ROWS, this);
     }
   }
@@ -63,14 +64,26 @@ public record LayerTable(List<Row> rows) {
 
   @Override
   public String toString() {
-    return format("layer", "op", "output", "parameters", "multiply-adds")
-        + rows.stream().map(LayerTable::line).collect(joining())
-        + format("total", "", "", count(parameters()), count(multiplyAdds()));
+    var names = Math.max(18, longest(Row::name));
+    var operations = Math.max(8, longest(Row::operation));
+    var format = "%%-%ds %%-%ds %%-16s %%12s %%14s%%n".formatted(names, operations);
+    return line(format, "layer", "op", "output", "parameters", "multiply-adds")
+        + rows.stream().map(row -> line(format, row)).collect(joining())
+        + line(format, "total", "", "", count(parameters()), count(multiplyAdds()));
   }
 
-  private static String line(Row row) {
-    return format(
-        row.name, row.operation, shape(row.output), count(row.parameters), count(row.multiplyAdds));
+  private int longest(Function<Row, String> cell) {
+    return rows.stream().map(cell).mapToInt(String::length).max().orElse(0);
+  }
+
+  private static String line(String format, Row row) {
+    return line(
+        format,
+        row.name,
+        row.operation,
+        shape(row.output),
+        count(row.parameters),
+        count(row.multiplyAdds));
   }
 
   /** {@code 24×24×64}: without the batch. */
@@ -82,7 +95,7 @@ public record LayerTable(List<Row> rows) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 
-  private static String format(String... cells) {
-    return String.format(Locale.ROOT, FORMAT, (Object[]) cells);
+  private static String line(String format, String... cells) {
+    return String.format(Locale.ROOT, format, (Object[]) cells);
   }
 }

@@ -3,6 +3,8 @@ package dev.convnet.ops;
 
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Seed;
+import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
@@ -21,7 +23,29 @@ public final class Dropout {
    */
   public static Operand<TFloat32> apply(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep) {
-    var random = scope.tf("add").math.add(keep, uniform(scope, scope.tf().shape(x)));
+    return drop(scope, x, keep, scope.tf().shape(x));
+  }
+
+  /**
+   * The same for whole examples: stochastic depth (Huang and others: "Deep Networks with Stochastic
+   * Depth", 2016).
+   *
+   * @param x {@code float32 [N, …]}, its rank known
+   * @param keep a scalar from 0, not included, to 1, where all stay as they are
+   */
+  public static Operand<TFloat32> examples(
+      GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep) {
+    var tf = scope.tf();
+    var count = tf.slice(tf.shape(x), tf.array(0), tf.array(1));
+    var ones = new int[x.shape().numDimensions() - 1];
+    Arrays.fill(ones, 1);
+    var each = tf.concat(List.of(count, tf.constant(ones)), tf.constant(0));
+    return drop(scope, x, keep, each);
+  }
+
+  private static Operand<TFloat32> drop(
+      GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep, Operand<TInt32> shape) {
+    var random = scope.tf("add").math.add(keep, uniform(scope, shape));
     var zeroOrOne = scope.tf("Floor").math.floor(random);
     return scope.tf("mul").math.mul(scope.tf("div").math.div(x, keep), zeroOrOne);
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.graph.Initializer.GlorotUniform;
 import dev.convnet.graph.Initializer.Normal;
+import dev.convnet.graph.Initializer.VarianceScaling;
+import dev.convnet.graph.Initializer.VarianceScaling.Distribution;
+import dev.convnet.graph.Initializer.VarianceScaling.Fan;
 import dev.convnet.testing.GraphExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +39,26 @@ class InitializerTest {
     }
     assertEquals(0.5, Math.sqrt(squares / values.length), 0.015);
     assertTrue(most > 1.5, "most " + most); // a truncated one ends at 1
+  }
+
+  @Test
+  void varianceScalingCountsWhatLeaves() {
+    var he = new VarianceScaling(2, Fan.OUT, Distribution.TRUNCATED_NORMAL);
+
+    var values = graph.floats(he.build(graph.scope().nameScope("w"), Shape.of(5, 5, 8, 16)));
+
+    double squares = 0;
+    for (var value : values) squares += value * value;
+    assertEquals(Math.sqrt(2.0 / (5 * 5 * 16)), Math.sqrt(squares / values.length), 0.003);
+  }
+
+  @Test
+  void varianceScalingCountsWhatComesIn() {
+    var lecun = new VarianceScaling(1, Fan.IN, Distribution.UNIFORM);
+
+    var values = graph.floats(lecun.build(graph.scope().nameScope("w"), Shape.of(40, 100)));
+
+    assertFills(Math.sqrt(3.0 / 40), values);
   }
 
   private float[] values(Shape shape) {
