@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.models.zoo;
+
+import static dev.convnet.models.Preprocessing.CAFFE;
+import static dev.convnet.models.Preprocessing.INK;
+import static dev.convnet.models.Preprocessing.LITE;
+import static dev.convnet.models.Preprocessing.NONE;
+import static dev.convnet.models.Preprocessing.STANDARDIZED;
+import static dev.convnet.models.Preprocessing.TF;
+import static dev.convnet.models.Preprocessing.TORCH;
+
+import dev.convnet.models.Cifar10Net;
+import dev.convnet.models.Model;
+import dev.convnet.models.zoo.EfficientNet.Variant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** All networks by name. */
+public final class Networks {
+  private static final String RESNET = "He and others 2016";
+  private static final String CHAPTER = "Géron 2019, chapter 14";
+
+  private static final List<Network> ALL =
+      Stream.of(small(), large(), residual(), efficient()).flatMap(List::stream).toList();
+
+  private Networks() {}
+
+  private static List<Network> small() {
+    return List.of(
+        Network.of("cifar10", Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES, Networks::tutorial)
+            .preprocessing(STANDARDIZED)
+            .source("TensorFlow's CIFAR-10 tutorial"),
+        Network.of("cuda-convnet", 24, 10, CudaConvnet::new)
+            .preprocessing(STANDARDIZED)
+            .source("Krizhevsky's cuda-convnet"),
+        Network.of("basic-cnn", 28, 10, BasicCnn::new).source(CHAPTER),
+        Network.of("lenet5", 32, 10, LeNet5::new)
+            .preprocessing(INK)
+            .source("LeCun and others 1998"),
+        Network.of("lenet5-modern", 32, 10, LeNet5Modern::new)
+            .preprocessing(INK)
+            .source("LeCun and others 1998"));
+  }
+
+  private static List<Network> large() {
+    return List.of(
+        Network.of("alexnet", 227, 1000, form -> new AlexNet(1, form))
+            .preprocessing(TORCH)
+            .source("Krizhevsky and others 2012"),
+        Network.of("alexnet-grouped", 227, 1000, form -> new AlexNet(2, form))
+            .preprocessing(TORCH)
+            .source("Krizhevsky and others 2012"),
+        Network.of("googlenet", 224, 1000, GoogLeNet::plain)
+            .preprocessing(TORCH)
+            .source("Szegedy and others 2015"),
+        Network.of("se-googlenet", 224, 1000, GoogLeNet::squeezed)
+            .preprocessing(TORCH)
+            .source("Hu and others 2018"),
+        Network.of("vgg16", 224, 1000, Vgg::vgg16)
+            .preprocessing(CAFFE)
+            .source("Simonyan, Zisserman 2015"),
+        Network.of("vgg19", 224, 1000, Vgg::vgg19)
+            .preprocessing(CAFFE)
+            .source("Simonyan, Zisserman 2015"),
+        Network.of("xception", 299, 1000, Xception::new).preprocessing(TF).source("Chollet 2017"));
+  }
+
+  private static List<Network> residual() {
+    return List.of(
+        Network.of("resnet34", 224, 10, ChapterResNet::resNet34)
+            .preprocessing(TORCH)
+            .source(CHAPTER),
+        Network.of("resnet50", 224, 1000, ResNet::resNet50).preprocessing(CAFFE).source(RESNET),
+        Network.of("resnet101", 224, 1000, ResNet::resNet101).preprocessing(CAFFE).source(RESNET),
+        Network.of("resnet152", 224, 1000, ResNet::resNet152).preprocessing(CAFFE).source(RESNET),
+        Network.of("se-resnet34", 224, 1000, ChapterResNet::seResNet34)
+            .preprocessing(TORCH)
+            .source("Hu and others 2018"),
+        Network.of("se-resnet50", 224, 1000, ChapterResNet::seResNet50)
+            .preprocessing(TORCH)
+            .source("Hu and others 2018"));
+  }
+
+  private static List<Network> efficient() {
+    var scaled = Arrays.stream(Scale.values()).map(Networks::efficientNet);
+    var lite = Network.of("efficientnet-lite0", 224, 1000, EfficientNet::lite0).preprocessing(LITE);
+    return Stream.concat(scaled, Stream.of(lite))
+        .map(network -> network.source("Tan, Le 2019"))
+        .toList();
+  }
+
+  private static Network efficientNet(Scale scale) {
+    return Network.of(
+            "efficientnet" + scale.name().toLowerCase(Locale.ROOT),
+            scale.side(),
+            1000,
+            form -> new EfficientNet(scale, Variant.IMAGENET, form))
+        .preprocessing(NONE);
+  }
+
+  private static Model tutorial(Form form) {
+    if (form.side() != Cifar10Net.IMAGE_SIZE || form.classes() != Cifar10Net.CLASSES) {
+      throw new IllegalArgumentException("cifar10 has one form: 24 pixels, 10 classes");
+    }
+    return new Cifar10Net();
+  }
+
+  /** From small to large, family by family. */
+  public static List<Network> all() {
+    return ALL;
+  }
+
+  /**
+   * The network of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Network named(String name) {
+    return ALL.stream()
+        .filter(network -> network.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no network '"
+                        + name
+                        + "'; there are "
+                        + String.join(", ", ALL.stream().map(Network::name).toList())));
+  }
+}
