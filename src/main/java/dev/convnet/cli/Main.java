@@ -12,6 +12,7 @@ import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
 import dev.convnet.inspect.ModelCommand;
+import dev.convnet.inspect.ModelsCommand;
 import dev.convnet.launch.Program;
 import dev.convnet.mnist.HistogramDemo;
 import dev.convnet.mnist.MnistCnnTrain;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Command;
       MnistLayers.class,
       MnistCnnTrain.class,
       MnistCnnPredict.class,
+      ModelsCommand.class,
       ModelCommand.class,
       CheckpointCommand.class,
       EventsCommand.class,

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.inspect;
 
-import dev.convnet.graph.GraphScope;
 import dev.convnet.launch.Program;
-import dev.convnet.layers.LayerTable;
-import dev.convnet.models.Cifar10Net;
-import dev.convnet.models.Model;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.convnet.layers.Mode;
+import dev.convnet.models.zoo.Form;
+import dev.convnet.models.zoo.Networks;
+import dev.convnet.summary.EventWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows what a network is made of. */
@@ -22,30 +22,52 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows a network's layers, parameters and multiply-adds.")
 public final class ModelCommand implements Callable<Integer> {
-  private static final Map<String, Model> MODELS =
-      new TreeMap<>(Map.of("cifar10", new Cifar10Net()));
-
-  @Parameters(paramLabel = "NAME", description = "the network: cifar10")
+  @Parameters(paramLabel = "NAME", description = "the network, one of those that 'models' lists")
   private String name;
 
+  @Option(names = "--classes", description = "logits; without, as in the network's source")
+  private Optional<Integer> classes;
+
+  @Option(
+      names = "--input",
+      description = "height and width of the pictures; without, as in the source")
+  private Optional<Integer> input;
+
+  @Option(names = "--training", description = "as it is trained, with heads that only training has")
+  private boolean training;
+
+  @Option(
+      names = "--tensorboard",
+      paramLabel = "DIR",
+      description = "write the graph into an event file in this folder")
+  private Optional<Path> tensorboard;
+
+  /**
+   * What is shown.
+   *
+   * @param tensorboard where the graph goes
+   */
+  record Settings(String name, Form form, Optional<Path> tensorboard) {}
+
   @Override
-  public Integer call() {
-    var model = MODELS.get(name);
-    if (model == null) {
-      throw new IllegalArgumentException(
-          "there is no network '" + name + "'; there are " + MODELS.keySet());
-    }
-    System.out.print(table(model));
+  public Integer call() throws IOException {
+    var own = Networks.named(name).form();
+    var mode = training ? Mode.TRAINING : Mode.INFERENCE;
+    var form = new Form(input.orElse(own.side()), classes.orElse(own.classes()), mode);
+    run(new Settings(name, form, tensorboard), System.out);
     return 0;
   }
 
-  /** The layers of a network, which is built for the purpose. */
-  public static LayerTable table(Model model) {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 0);
-      var shape = Shape.of(-1).append(model.input());
-      model.logits(scope, scope.tf().placeholder(TFloat32.class, Placeholder.shape(shape)));
-      return LayerTable.of(scope);
+  static void run(Settings settings, PrintStream out) throws IOException {
+    var built = BuiltModel.of(Networks.named(settings.name).model(settings.form));
+    out.print(built.layers());
+    if (built.kept() > 0) {
+      out.printf(Locale.ROOT, "and %,d numbers of statistics, not learned%n", built.kept());
+    }
+    if (settings.tensorboard.isEmpty()) return;
+    try (var events = EventWriter.in(settings.tensorboard.get())) {
+      events.graph(built.graph());
+      out.println("wrote " + events.file());
     }
   }
 
