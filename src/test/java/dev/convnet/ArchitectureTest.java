@@ -55,7 +55,9 @@ class ArchitectureTest {
               Set.of("graph", "gradients", "ops", "summary", "checkpoint", "input", "optimize")),
           Map.entry("savedmodel", Set.of("data", "pictures", "graph", "checkpoint")),
           Map.entry("serving", Set.of("savedmodel")),
+          Map.entry("cluster", Set.of("graph")),
           Map.entry("launch", Set.of("train")),
+          Map.entry("doctor", Set.of("data", "launch")),
           Map.entry(
               "inspect",
               Set.of("graph", "layers", "models", "models.zoo", "summary", "checkpoint", "launch")),

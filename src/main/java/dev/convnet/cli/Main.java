@@ -8,6 +8,7 @@ import dev.convnet.cifar10.Quickstart;
 import dev.convnet.deploy.ClassifyCommand;
 import dev.convnet.deploy.ExportCommand;
 import dev.convnet.deploy.MnistCnnPredict;
+import dev.convnet.doctor.Doctor;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
@@ -52,7 +53,8 @@ import picocli.CommandLine.Command;
       EventsCommand.class,
       CurveCommand.class,
       ExportCommand.class,
-      ClassifyCommand.class
+      ClassifyCommand.class,
+      Doctor.class
     })
 public final class Main {
   private Main() {}

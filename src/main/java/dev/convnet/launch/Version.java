@@ -7,7 +7,7 @@ import org.tensorflow.TensorFlow;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which convnet this is, and what it runs on; the build fills in {@code version.properties}. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
     var build = new Properties();
