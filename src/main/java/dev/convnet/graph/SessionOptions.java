@@ -13,7 +13,8 @@ import org.tensorflow.proto.ConfigProto;
  * @param logDevicePlacement TensorFlow prints where each operation goes
  * @param cpuDevices {@code /device:CPU:0} and on; they share the processors
  */
-public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDevices) {
+public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDevices)
+    implements Sessions {
   public SessionOptions {
     if (threads < 1)
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
@@ -58,7 +59,8 @@ public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDev
         .build();
   }
 
-  /** The caller closes the session, before the graph. */
+  /** A session in this process. */
+  @Override
   public Session open(Graph graph) {
     return new Session(graph, toProto());
   }

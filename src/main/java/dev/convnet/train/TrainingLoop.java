@@ -2,7 +2,7 @@
 package dev.convnet.train;
 
 import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.SessionOptions;
+import dev.convnet.graph.Sessions;
 import dev.convnet.input.Input;
 import dev.convnet.input.Supply;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class TrainingLoop {
   private final Supply input;
   private final List<Hook> hooks;
   private final Start start;
-  private final SessionOptions options;
+  private final Sessions sessions;
 
   /** Gives the variables their values. */
   @FunctionalInterface
@@ -87,12 +87,12 @@ public final class TrainingLoop {
   }
 
   public TrainingLoop(
-      TrainStep step, Supply input, List<Hook> hooks, Start start, SessionOptions options) {
+      TrainStep step, Supply input, List<Hook> hooks, Start start, Sessions sessions) {
     this.step = step;
     this.input = input;
     this.hooks = List.copyOf(hooks);
     this.start = start;
-    this.options = options;
+    this.sessions = sessions;
   }
 
   /**
@@ -105,8 +105,8 @@ public final class TrainingLoop {
    */
   public long run(GraphScope scope, Stop stop) throws IOException {
     Closing closing = () -> hooks.forEach(Hook::close);
-    try (var session = options.open(scope.graph());
-        input;
+    var session = sessions.open(scope.graph());
+    try (input;
         closing) {
       start.begin(session);
       var control = new Control(session, globalStep(session));
@@ -124,6 +124,8 @@ public final class TrainingLoop {
       }
       for (var hook : hooks) hook.end(control);
       return control.globalStep;
+    } finally {
+      sessions.close(session);
     }
   }
 
