@@ -102,10 +102,13 @@ class ArchitectureTest {
                   "input",
                   "optimize",
                   "train",
+                  "cluster",
                   "cifar10",
                   "launch")),
           Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "serving", "launch")),
-          Map.entry("cli", Set.of("cifar10", "towers", "mnist", "deploy", "inspect", "launch")));
+          Map.entry(
+              "cli",
+              Set.of("cifar10", "towers", "mnist", "deploy", "inspect", "doctor", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

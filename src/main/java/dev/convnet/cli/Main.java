@@ -22,6 +22,7 @@ import dev.convnet.mnist.MnistFullyConnectedFeed;
 import dev.convnet.mnist.MnistLayers;
 import dev.convnet.mnist.MnistSoftmax;
 import dev.convnet.mnist.MnistWithSummaries;
+import dev.convnet.towers.Cifar10Cluster;
 import dev.convnet.towers.Cifar10MultiGpuTrain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       Quickstart.class,
       Cifar10Train.class,
       Cifar10MultiGpuTrain.class,
+      Cifar10Cluster.class,
       Cifar10Eval.class,
       InputSpeed.class,
       MnistSoftmax.class,

@@ -2,6 +2,7 @@
 package dev.convnet.cluster;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Who can connect to a task. TensorFlow's server listens on all of the machine's networks whatever
@@ -44,4 +45,9 @@ public enum Reach {
 
   /** When the server listens, and does not answer yet. */
   abstract void apply(HostPort own) throws IOException;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

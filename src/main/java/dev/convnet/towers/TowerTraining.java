@@ -37,7 +37,7 @@ import org.tensorflow.Graph;
 /** The tutorial's training on several devices, from files to a checkpoint. */
 final class TowerTraining {
   private static final Duration GRACE = Duration.ofSeconds(9);
-  private static final Saver.Settings CHECKPOINTS = new Saver.Settings(5, 10_000, false);
+  static final Saver.Settings CHECKPOINTS = new Saver.Settings(5, 10_000, false);
 
   private TowerTraining() {}
 
@@ -104,7 +104,7 @@ final class TowerTraining {
   }
 
   /** A checkpoint has the number of the step after which it was made. */
-  private static long nextStep(Optional<Path> former) {
+  static long nextStep(Optional<Path> former) {
     return former.isEmpty() ? 0 : CheckpointState.step(former.get()).orElse(-1) + 1;
   }
 
@@ -141,7 +141,9 @@ final class TowerTraining {
       hooks.add(new PlacementHook(placement -> TowerPlacement.lines(towers, placement), out));
       hooks.add(new LoopLogger(log, loss, InstantSource.system(), out));
       hooks.add(new LoopSummaries(events, training.summaries(), meta));
-      hooks.add(new LoopCheckpoints(config.output.directory, saver, meta));
+      var every =
+          new LoopCheckpoints.Settings(config.output.directory, LoopCheckpoints.EVERY_STEPS);
+      hooks.add(new LoopCheckpoints(every, saver, meta));
       return hooks;
     }
   }
