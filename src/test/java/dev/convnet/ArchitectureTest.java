@@ -58,6 +58,7 @@ class ArchitectureTest {
           Map.entry("cluster", Set.of("graph")),
           Map.entry("launch", Set.of("train")),
           Map.entry("doctor", Set.of("data", "launch")),
+          Map.entry("profile", Set.of("graph", "layers", "input", "summary", "train")),
           Map.entry(
               "inspect",
               Set.of("graph", "layers", "models", "models.zoo", "summary", "checkpoint", "launch")),
@@ -76,6 +77,7 @@ class ArchitectureTest {
                   "optimize",
                   "train",
                   "savedmodel",
+                  "profile",
                   "launch")),
           Map.entry(
               "mnist",
@@ -90,6 +92,7 @@ class ArchitectureTest {
                   "optimize",
                   "train",
                   "savedmodel",
+                  "profile",
                   "launch")),
           Map.entry(
               "towers",

@@ -4,6 +4,7 @@ package dev.convnet.cifar10;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
+import dev.convnet.layers.LocalResponseNorm.Form;
 import dev.convnet.models.Cifar10Net;
 import dev.convnet.ops.Losses;
 import dev.convnet.optimize.MovingAverage;
@@ -50,7 +51,7 @@ public final class Tutorial {
    * @return logits, {@code float32 [N, 10]}
    */
   public static Operand<TFloat32> inference(GraphScope scope, Operand<TFloat32> images) {
-    var logits = new Cifar10Net().logits(scope, images);
+    var logits = new Cifar10Net(Form.PRODUCTS).logits(scope, images);
     Summaries.activations(scope);
     return logits;
   }

@@ -54,6 +54,7 @@ import picocli.CommandLine.Command;
       CheckpointCommand.class,
       EventsCommand.class,
       CurveCommand.class,
+      ProfileCommand.class,
       ExportCommand.class,
       ClassifyCommand.class,
       Doctor.class

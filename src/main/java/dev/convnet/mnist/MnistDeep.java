@@ -44,7 +44,7 @@ public final class MnistDeep implements Callable<Integer> {
   private static final Layer POOL = new MaxPool(2, 2);
   private static final Layer FC1 = dense(1024);
   private static final Layer FC2 = dense(Mnist.CLASSES).linear();
-  private static final int BATCH_SIZE = 50;
+  static final int BATCH_SIZE = 50;
   private static final double RATE = 1e-4;
   private static final float KEEP = 0.5f;
 
@@ -93,14 +93,10 @@ public final class MnistDeep implements Callable<Integer> {
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, seed);
-      var batches = new DigitBatches(mnist.train(), seed);
-      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
-      var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
-      var logits = logits(scope, input.images(), keep);
-      var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
-      var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
-      var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
-      var trainer = new Trainer(scope, input, new TrainStep(update, loss), steps);
+      var deep = training(scope, mnist, seed);
+      var input = deep.input;
+      var right = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
+      var trainer = new Trainer(scope, input, deep.step, steps);
 
       writeGraph(graph, out);
       var accuracy = new Measure(input, right);
@@ -108,6 +104,19 @@ public final class MnistDeep implements Callable<Integer> {
           new BatchAccuracy("step %d, training accuracy ", input, accuracy, out),
           accuracy.printed("test accuracy ", mnist.test(), out));
     }
+  }
+
+  /** What is built before it is measured. */
+  record Training(DigitInput input, Operand<TFloat32> logits, TrainStep step) {}
+
+  static Training training(GraphScope scope, Mnist mnist, long seed) {
+    var batches = new DigitBatches(mnist.train(), seed);
+    var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+    var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
+    var logits = logits(scope, input.images(), keep);
+    var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
+    var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
+    return new Training(input, logits, new TrainStep(update, loss));
   }
 
   private static void writeGraph(Graph graph, PrintStream out) throws IOException {

@@ -7,6 +7,7 @@ import dev.convnet.layers.Conv2d;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Layer;
 import dev.convnet.layers.LocalResponseNorm;
+import dev.convnet.layers.LocalResponseNorm.Form;
 import dev.convnet.layers.MaxPool;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -27,10 +28,22 @@ public final class Cifar10Net implements Model {
   private static final Layer CONV1 = Conv2d.of(5, 64).stddev(0.05);
   private static final Layer CONV2 = Conv2d.of(5, 64).stddev(0.05).bias(0.1);
   private static final Layer POOL = new MaxPool(3, 2);
-  private static final Layer NORM = LocalResponseNorm.of(4, 1.0, 0.001 / 9.0, 0.75);
+  private static final LocalResponseNorm NORM = LocalResponseNorm.of(4, 1.0, 0.001 / 9.0, 0.75);
   private static final Layer LOCAL3 = Dense.of(384).stddev(0.04).bias(0.1).decay(0.004);
   private static final Layer LOCAL4 = Dense.of(192).stddev(0.04).bias(0.1).decay(0.004);
   private static final Layer LINEAR = Dense.of(CLASSES).linear().stddev(1 / 192.0);
+
+  private final Layer norm;
+
+  /** With TensorFlow's own normalization, for those who will read the graph. */
+  public Cifar10Net() {
+    this(Form.OPERATION);
+  }
+
+  /** The same numbers but for rounding, in the form of normalization that is asked for. */
+  public Cifar10Net(Form normalization) {
+    this.norm = NORM.as(normalization);
+  }
 
   @Override
   public Shape input() {
@@ -48,9 +61,9 @@ public final class Cifar10Net implements Model {
     var scope = root.variablesOn(Device.CPU);
     var conv1 = CONV1.apply(scope.variableScope("conv1"), images); // [N, 24, 24, 64]
     var pool1 = POOL.apply(scope.nameScope("pool1"), conv1); //       [N, 12, 12, 64]
-    var norm1 = NORM.apply(scope.nameScope("norm1"), pool1); //       [N, 12, 12, 64]
+    var norm1 = norm.apply(scope.nameScope("norm1"), pool1); //       [N, 12, 12, 64]
     var conv2 = CONV2.apply(scope.variableScope("conv2"), norm1); //  [N, 12, 12, 64]
-    var norm2 = NORM.apply(scope.nameScope("norm2"), conv2); //       [N, 12, 12, 64]
+    var norm2 = norm.apply(scope.nameScope("norm2"), conv2); //       [N, 12, 12, 64]
     var pool2 = POOL.apply(scope.nameScope("pool2"), norm2); //       [N, 6, 6, 64]
     var local3 = LOCAL3.apply(scope.variableScope("local3"), pool2); // [N, 384]
     var local4 = LOCAL4.apply(scope.variableScope("local4"), local3); // [N, 192]

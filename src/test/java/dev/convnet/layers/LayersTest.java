@@ -50,6 +50,11 @@ class LayersTest {
         arguments(BatchNorm.in(Mode.TRAINING), Shape.of(-1, 6, 6, 2), 2 * 2, 0),
         arguments(BatchNorm.in(Mode.INFERENCE), Shape.of(-1, 6, 6, 2), 2 * 2, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), Shape.of(-1, 6, 6, 2), 0, 0),
+        arguments(
+            LocalResponseNorm.of(1, 1, 0.1, 0.75).as(LocalResponseNorm.Form.PRODUCTS),
+            Shape.of(-1, 6, 6, 2),
+            0,
+            0),
         arguments(Dense.of(5), Shape.of(-1, 5), (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5),
         arguments(
             Dense.of(5).linear().weights(new GlorotUniform()).naming(Naming.unnamed(2)),
