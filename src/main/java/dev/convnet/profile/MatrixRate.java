@@ -4,7 +4,8 @@ package dev.convnet.profile;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.TruncatedNormal;
 import dev.convnet.graph.SessionOptions;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -12,46 +13,54 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 
 /** How fast this machine multiplies large matrices of float32: what a step can reach at most. */
-final class MatrixRate {
-  private static final int SIDE = 3000;
-  private static final int PRODUCTS = 7;
+final class MatrixRate implements AutoCloseable {
+  private static final double SIDE = 3000;
 
-  private MatrixRate() {}
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Op product;
+  private final LongSupplier nanos;
+  private final List<Double> seconds = new ArrayList<>();
 
   /**
-   * Multiplies.
+   * Multiplies once, as the first time takes longer.
    *
    * @param nanos a clock
-   * @return 10⁹ floating-point operations a second, a multiplication and an addition counted each;
-   *     the median of several products
    */
-  static double gigaflops(SessionOptions options, LongSupplier nanos) {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 0);
-      var first = new TruncatedNormal(1f);
-      var matrix = scope.variable("matrix", Shape.of(SIDE, SIDE), first);
-      var initializer = scope.initializer();
-      var product = scope.tf().linalg.matMul(matrix, matrix);
-      try (var session = options.open(graph)) {
-        run(session, initializer);
-        run(session, product);
-        return 2e-9 * SIDE * SIDE * SIDE / seconds(session, product, nanos);
-      }
-    }
+  MatrixRate(SessionOptions options, LongSupplier nanos) {
+    this.nanos = nanos;
+    var scope = GraphScope.root(graph, 0);
+    var shape = Shape.of((long) SIDE, (long) SIDE);
+    var matrix = scope.variable("matrix", shape, new TruncatedNormal(1));
+    this.product = scope.tf().linalg.matMul(matrix, matrix);
+    var initializer = scope.initializer();
+    this.session = options.open(graph);
+    run(initializer);
+    run(product);
   }
 
-  private static double seconds(Session session, Op product, LongSupplier nanos) {
-    var seconds = new double[PRODUCTS];
-    for (int i = 0; i < PRODUCTS; i++) {
-      var start = nanos.getAsLong();
-      run(session, product);
-      seconds[i] = (nanos.getAsLong() - start) / 1e9;
-    }
-    Arrays.sort(seconds);
-    return seconds[PRODUCTS / 2];
+  /** Multiplies, and notes how long it took. */
+  void measure() {
+    var start = nanos.getAsLong();
+    run(product);
+    seconds.add((nanos.getAsLong() - start) / 1e9);
   }
 
-  private static void run(Session session, Op target) {
+  private void run(Op target) {
     session.runner().addTarget(target).run().close();
+  }
+
+  /**
+   * 10⁹ floating-point operations a second, multiplications and additions counted each; the median.
+   */
+  double gigaflops() {
+    var median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();
+    return 2e-9 * SIDE * SIDE * SIDE / median;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
   }
 }

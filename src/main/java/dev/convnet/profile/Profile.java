@@ -35,24 +35,28 @@ public final class Profile {
             "--warm_up and --steps must be at least 1, got %d and %d".formatted(warmUp, steps));
       }
     }
+
+    int traced() {
+      return Math.min(MOST_TRACED, steps);
+    }
   }
 
   /** Trains, prints, writes; {@code nanos} is the clock. */
   public static void run(Subject subject, Settings settings, LongSupplier nanos, PrintStream out)
       throws IOException {
-    var traced = Math.min(MOST_TRACED, settings.steps);
-    var hook = new ProfileHook(settings.warmUp, settings.steps, traced, nanos);
     var options = SessionOptions.standard();
-    var start = Start.fresh(subject.scope());
-    new TrainingLoop(subject.step(), subject.input(), List.of(hook), start, options)
-        .run(subject.scope(), () -> false);
-    var rate = MatrixRate.gigaflops(options, nanos);
-    var step = new Report.Step(hook.milliseconds(), subject.batchSize(), rate);
-    var layers = LayerTable.of(subject.scope());
-    out.print(new Report(subject.name(), step, new StepTimes(hook.traces()), layers));
-    if (settings.to.isPresent()) {
-      write(subject, hook.traces().get(traced - 1), settings.to.get());
-      out.println("wrote " + settings.to.get());
+    try (var rate = new MatrixRate(options, nanos)) {
+      var hook = new ProfileHook(settings, rate, nanos);
+      var start = Start.fresh(subject.scope());
+      new TrainingLoop(subject.step(), subject.input(), List.of(hook), start, options)
+          .run(subject.scope(), () -> false);
+      var step = new Report.Step(hook.milliseconds(), subject.batchSize(), rate.gigaflops());
+      var layers = LayerTable.of(subject.scope());
+      out.print(new Report(subject.name(), step, new StepTimes(hook.traces()), layers));
+      if (settings.to.isPresent()) {
+        write(subject, hook.traces().get(settings.traced() - 1), settings.to.get());
+        out.println("wrote " + settings.to.get());
+      }
     }
   }
 

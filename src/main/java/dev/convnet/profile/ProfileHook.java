@@ -9,21 +9,28 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.tensorflow.proto.RunMetadata;
 
-/** Times some steps as they are, from the end of one to the end of the next, then traces some. */
+/**
+ * Times some steps as they are, from the end of one to the end of the next, then traces some. Now
+ * and then it has the machine's own rate measured between two of the timed ones.
+ */
 final class ProfileHook implements Hook {
+  private static final int STEPS_TO_A_PRODUCT = 10;
+
   private final long firstTimed;
   private final long firstTraced;
   private final long end;
+  private final MatrixRate rate;
   private final LongSupplier nanos;
   private final List<Long> times = new ArrayList<>();
   private final List<RunMetadata> traces = new ArrayList<>();
   private long before;
   private long done;
 
-  ProfileHook(int warmUp, int timed, int traced, LongSupplier nanos) {
-    this.firstTimed = warmUp;
-    this.firstTraced = warmUp + timed;
-    this.end = firstTraced + traced;
+  ProfileHook(Profile.Settings settings, MatrixRate rate, LongSupplier nanos) {
+    this.firstTimed = settings.warmUp();
+    this.firstTraced = firstTimed + settings.steps();
+    this.end = firstTraced + settings.traced();
+    this.rate = rate;
     this.nanos = nanos;
   }
 
@@ -35,9 +42,11 @@ final class ProfileHook implements Hook {
   @Override
   public void after(StepValues values, TrainingLoop.Control control) {
     var now = nanos.getAsLong();
-    if (done >= firstTimed && done < firstTraced) times.add(now - before);
+    var timed = done >= firstTimed && done < firstTraced;
+    if (timed) times.add(now - before);
     values.trace().ifPresent(traces::add);
-    before = now;
+    if (timed && (done - firstTimed) % STEPS_TO_A_PRODUCT == 0) rate.measure();
+    before = nanos.getAsLong();
     done++;
     if (done == end) control.stop();
   }
@@ -48,6 +57,7 @@ final class ProfileHook implements Hook {
     return sorted.get(sorted.size() / 2) / 1e6;
   }
 
+  /** Of the steps that were traced. */
   List<RunMetadata> traces() {
     return List.copyOf(traces);
   }

@@ -4,9 +4,11 @@ package dev.convnet.profile;
 import static java.util.Comparator.comparingDouble;
 
 import dev.convnet.layers.LayerTable;
-import java.util.LinkedHashSet;
+import dev.convnet.profile.StepTimes.Sum;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Where a step's time goes, as text.
@@ -14,6 +16,8 @@ import java.util.Map;
  * @param times of the traced steps
  */
 record Report(String program, Step step, StepTimes times, LayerTable layers) {
+  private static final double SMALLEST_SHARE = 0.05; // percent
+
   /**
    * A step as it runs untraced.
    *
@@ -55,36 +59,50 @@ record Report(String program, Step step, StepTimes times, LayerTable layers) {
   }
 
   private String byOperation() {
-    var text = new StringBuilder(line("%n%-32s %8s %9s %7s", "operation", "runs", "ms", "share"));
-    times.by(OperationTime::type).entrySet().stream()
+    var sums = new TreeMap<>(times.by(OperationTime::type));
+    var text = new StringBuilder(line("%n%-36s %6s %9s %7s", "operation", "runs", "ms", "share"));
+    sums.entrySet().stream()
+        .filter(sum -> isWorthALine(sum.getValue().milliseconds()))
         .sorted(comparingDouble(sum -> -sum.getValue().milliseconds()))
-        .forEach(
-            sum ->
-                text.append(
-                    line(
-                        "%-32s %8.0f %9.3f %6.1f%%",
-                        sum.getKey(),
-                        sum.getValue().runs(),
-                        sum.getValue().milliseconds(),
-                        share(sum.getValue().milliseconds()))));
-    return text.toString();
+        .forEach(sum -> text.append(operation(sum.getKey(), sum.getValue())));
+    var small = sums.values().stream().filter(sum -> !isWorthALine(sum.milliseconds())).toList();
+    return text.append(operation("others", Sum.of(small))).toString();
+  }
+
+  private String operation(String type, Sum sum) {
+    return line(
+        "%-36s %6.0f %9.3f %6.1f%%",
+        type, sum.runs(), sum.milliseconds(), share(sum.milliseconds()));
   }
 
   private String byLayer() {
     var names = layers.rows().stream().map(LayerTable.Row::name).toList();
     var sums = times.by(operation -> Place.of(operation.name(), names));
-    var parts = new LinkedHashSet<>(names);
-    sums.keySet().forEach(place -> parts.add(place.part()));
     var text =
         new StringBuilder(
             line(
                 "%n%-26s %10s %9s %7s %12s %9s",
                 "layer or scope", "forward ms", "back ms", "share", "forward GF/s", "back GF/s"));
-    for (var part : parts) text.append(row(part, sums));
+    for (var name : names) text.append(row(name, sums));
+    var others = new TreeSet<String>();
+    for (var place : sums.keySet()) {
+      if (!names.contains(place.part()) && isWorthALine(milliseconds(sums, place.part()))) {
+        others.add(place.part());
+      }
+    }
+    for (var other : others) text.append(row(other, sums));
     return text.toString();
   }
 
-  private String row(String part, Map<Place, StepTimes.Sum> sums) {
+  private boolean isWorthALine(double milliseconds) {
+    return share(milliseconds) >= SMALLEST_SHARE;
+  }
+
+  private static double milliseconds(Map<Place, Sum> sums, String part) {
+    return milliseconds(sums, new Place(part, false)) + milliseconds(sums, new Place(part, true));
+  }
+
+  private String row(String part, Map<Place, Sum> sums) {
     var forward = milliseconds(sums, new Place(part, false));
     var back = milliseconds(sums, new Place(part, true));
     return line(
@@ -97,7 +115,7 @@ record Report(String program, Step step, StepTimes times, LayerTable layers) {
         rate(part, true, back));
   }
 
-  private static double milliseconds(Map<Place, StepTimes.Sum> sums, Place place) {
+  private static double milliseconds(Map<Place, Sum> sums, Place place) {
     return sums.containsKey(place) ? sums.get(place).milliseconds() : 0;
   }
 

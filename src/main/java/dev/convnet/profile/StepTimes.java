@@ -19,7 +19,13 @@ final class StepTimes {
    * @param runs of operations, in one step
    * @param milliseconds in one step
    */
-  record Sum(double runs, double milliseconds) {}
+  record Sum(double runs, double milliseconds) {
+    static Sum of(List<Sum> parts) {
+      return new Sum(
+          parts.stream().mapToDouble(Sum::runs).sum(),
+          parts.stream().mapToDouble(Sum::milliseconds).sum());
+    }
+  }
 
   StepTimes(List<RunMetadata> traces) {
     this.steps = traces.size();
