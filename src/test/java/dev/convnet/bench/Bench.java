@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "Measures, here and now: training with its input running, beside the same program in Python,"
           + " and from the shell to the first step; the part of the machine's own matrix product"
           + " that a step reaches; inference beside the bare engine. Prints tables and draws bars.",
-      "tools/bench --micro runs the micro-benchmarks instead; what follows goes to JMH."
+      "tools/bench --micro [JMH options] runs the micro-benchmarks instead."
     })
 public final class Bench implements Callable<Integer> {
   private static final String ONE_DNN = "TF_ENABLE_ONEDNN_OPTS";
