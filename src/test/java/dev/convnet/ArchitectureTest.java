@@ -108,10 +108,27 @@ class ArchitectureTest {
                   "cluster",
                   "cifar10",
                   "launch")),
-          Map.entry("deploy", Set.of("cifar10", "mnist", "savedmodel", "serving", "launch")),
+          Map.entry(
+              "fast",
+              Set.of(
+                  "data",
+                  "graph",
+                  "layers",
+                  "models",
+                  "ops",
+                  "summary",
+                  "checkpoint",
+                  "input",
+                  "optimize",
+                  "train",
+                  "savedmodel",
+                  "launch")),
+          Map.entry(
+              "deploy", Set.of("cifar10", "fast", "mnist", "savedmodel", "serving", "launch")),
           Map.entry(
               "cli",
-              Set.of("cifar10", "towers", "mnist", "deploy", "inspect", "doctor", "launch")));
+              Set.of(
+                  "cifar10", "towers", "fast", "mnist", "deploy", "inspect", "doctor", "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
+import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.Program;
 import java.io.IOException;
@@ -72,8 +73,15 @@ public final class Cifar10Train implements Callable<Integer> {
               + " needs --input=memory")
   private boolean deterministic;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "float32, or bfloat16 where the processor has it (default: float32)")
+  private Precision precision = Precision.FLOAT32;
+
   @Override
   public Integer call() throws IOException {
+    precision.check();
     Training.run(config(), System.out);
     return 0;
   }
@@ -86,7 +94,7 @@ public final class Cifar10Train implements Callable<Integer> {
             trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
         maxSteps,
         seed,
-        session().withLogDevicePlacement(logDevicePlacement));
+        session().withLogDevicePlacement(logDevicePlacement).withPrecision(precision));
   }
 
   private SessionOptions session() {

@@ -9,6 +9,7 @@ import dev.convnet.deploy.ClassifyCommand;
 import dev.convnet.deploy.ExportCommand;
 import dev.convnet.deploy.MnistCnnPredict;
 import dev.convnet.doctor.Doctor;
+import dev.convnet.fast.Cifar10Fast;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       Cifar10Cluster.class,
       Cifar10Eval.class,
       InputSpeed.class,
+      Cifar10Fast.class,
       MnistSoftmax.class,
       MnistDeep.class,
       MnistFullyConnectedFeed.class,

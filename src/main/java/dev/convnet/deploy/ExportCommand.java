@@ -2,6 +2,7 @@
 package dev.convnet.deploy;
 
 import dev.convnet.cifar10.ServedCifar10;
+import dev.convnet.fast.ServedFast;
 import dev.convnet.launch.Program;
 import dev.convnet.mnist.ServedMnist;
 import dev.convnet.savedmodel.SavedModelExporter;
@@ -22,6 +23,10 @@ import picocli.CommandLine.Option;
 public final class ExportCommand implements Callable<Integer> {
   private static final Map<String, ServedNetwork> NETWORKS =
       new TreeMap<>(Map.of("cifar10", ServedCifar10.network(), "mnist", ServedMnist.network()));
+
+  static {
+    NETWORKS.putAll(ServedFast.networks());
+  }
 
   @Option(
       names = {"-h", "--help"},
@@ -46,7 +51,7 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "the network: cifar10 or mnist (default: ${DEFAULT-VALUE})")
+      description = "cifar10, cifar10-fast, cifar10-fast-94 or mnist (default: ${DEFAULT-VALUE})")
   private String model = "cifar10";
 
   @Option(

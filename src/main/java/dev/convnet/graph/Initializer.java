@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.graph;
 
+import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
 import org.tensorflow.op.random.RandomStandardNormal;
 import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
@@ -27,6 +30,74 @@ public sealed interface Initializer {
       return scope
           .tf("Const")
           .fill(tf.withName("shape").constant(shape.asArray()), tf.constant(value));
+    }
+  }
+
+  /** Numbers that are known when the graph is built. */
+  final class Given implements Initializer {
+    private final float[] values;
+
+    /**
+     * Copies the values.
+     *
+     * @param values the elements, row by row
+     */
+    public Given(float... values) {
+      this.values = values.clone();
+    }
+
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      if (shape.size() != values.length) {
+        throw new IllegalArgumentException(
+            "%s needs %d values for %s, got %d"
+                .formatted(scope.name(), shape.size(), shape, values.length));
+      }
+      return scope.tf("Const").constant(shape, DataBuffers.of(values, true, false));
+    }
+  }
+
+  /**
+   * A convolution that hands on what comes in: filter i has 1 in its middle for channel i and 0
+   * elsewhere. Filters beyond the channels start as {@code others} says.
+   */
+  record Identity(Initializer others) implements Initializer {
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [height, width, in, out]}
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var tf = scope.nameScope("identity").tf();
+      var sizes = shape.asArray();
+      var same = (int) Math.min(sizes[2], sizes[3]);
+      var random = new float[(int) sizes[3]];
+      Arrays.fill(random, same, random.length, 1);
+      var drawn = tf.math.mul(others.build(scope, shape), tf.constant(random));
+      return scope.tf("identity").math.add(drawn, middle(tf, sizes, same));
+    }
+
+    /** The unit matrix in the middle of zeros. */
+    private static Operand<TFloat32> middle(Ops tf, long[] sizes, int same) {
+      var ones = new float[same];
+      Arrays.fill(ones, 1);
+      var unit =
+          tf.linalg.matrixDiagV3(
+              tf.constant(ones),
+              tf.constant(0),
+              tf.constant((int) sizes[2]),
+              tf.constant((int) sizes[3]),
+              tf.constant(0f));
+      var one = tf.expandDims(tf.expandDims(unit, tf.constant(0)), tf.constant(0));
+      return tf.pad(
+          one,
+          tf.constant(new int[][] {around(sizes[0]), around(sizes[1]), {0, 0}, {0, 0}}),
+          tf.constant(0f));
+    }
+
+    private static int[] around(long size) {
+      return new int[] {(int) (size - 1) / 2, (int) size / 2};
     }
   }
 

@@ -12,8 +12,10 @@ import org.tensorflow.proto.ConfigProto;
  * @param threads threads within one operation
  * @param logDevicePlacement TensorFlow prints where each operation goes
  * @param cpuDevices {@code /device:CPU:0} and on; they share the processors
+ * @param precision the numbers of what takes the time
  */
-public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDevices)
+public record SessionOptions(
+    int threads, boolean logDevicePlacement, int cpuDevices, Precision precision)
     implements Sessions {
   public SessionOptions {
     if (threads < 1)
@@ -22,8 +24,9 @@ public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDev
       throw new IllegalArgumentException("cpuDevices must be at least 1, got " + cpuDevices);
   }
 
+  /** One device, in float32. */
   public SessionOptions(int threads, boolean logDevicePlacement) {
-    this(threads, logDevicePlacement, 1);
+    this(threads, logDevicePlacement, 1, Precision.FLOAT32);
   }
 
   /** A thread a processor. */
@@ -41,16 +44,22 @@ public record SessionOptions(int threads, boolean logDevicePlacement, int cpuDev
   }
 
   public SessionOptions withLogDevicePlacement(boolean log) {
-    return new SessionOptions(threads, log, cpuDevices);
+    return new SessionOptions(threads, log, cpuDevices, precision);
   }
 
   public SessionOptions withCpuDevices(int count) {
-    return new SessionOptions(threads, logDevicePlacement, count);
+    return new SessionOptions(threads, logDevicePlacement, count, precision);
+  }
+
+  public SessionOptions withPrecision(Precision numbers) {
+    return new SessionOptions(threads, logDevicePlacement, cpuDevices, numbers);
   }
 
   /** An operation whose device is missing runs where it can, as in the originals. */
   public ConfigProto toProto() {
-    return ConfigProto.newBuilder()
+    var config = ConfigProto.newBuilder();
+    precision.rewrite(config.getGraphOptionsBuilder().getRewriteOptionsBuilder());
+    return config
         .setIntraOpParallelismThreads(threads)
         .setInterOpParallelismThreads(threads)
         .setAllowSoftPlacement(true)

@@ -2,6 +2,7 @@
 package dev.convnet.input;
 
 import dev.convnet.data.PictureSet;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -14,8 +15,8 @@ interface Batches {
    */
   Optional<Callable<Batch>> at(long index);
 
-  /** Distorted pictures, epoch after epoch without end; a batch may join epochs. */
-  static Batches distorted(PictureSet pictures, int batchSize, long seed) {
+  /** Shuffled pictures, epoch after epoch without end; a batch may join epochs. */
+  static Batches endless(PictureSet pictures, int batchSize, long seed, Preparation.Drawn drawn) {
     if (pictures.size() == 0) {
       throw new IllegalArgumentException("an input without end needs at least one picture");
     }
@@ -23,17 +24,16 @@ interface Batches {
     return index -> {
       long first = Math.multiplyExact(index, batchSize);
       var examples = order.slice(first, batchSize);
-      return Optional.of(
-          new Recipe(
-              pictures,
-              index,
-              examples,
-              i -> Distortion.draw(seed, order.epochOf(first + i), examples[i])));
+      var preparations =
+          IntStream.range(0, batchSize)
+              .mapToObj(i -> drawn.at(order.epochOf(first + i), examples[i]))
+              .toList();
+      return Optional.of(new Recipe(pictures, index, examples, preparations));
     };
   }
 
-  /** The middles of the pictures in their order, once; the last batch may be smaller. */
-  static Batches plain(PictureSet pictures, int batchSize) {
+  /** The pictures in their order, once; the last batch may be smaller. */
+  static Batches once(PictureSet pictures, int batchSize, Preparation each) {
     return index -> {
       long first = Math.multiplyExact(index, batchSize);
       long end = Math.min(first + batchSize, pictures.size());
@@ -41,7 +41,8 @@ interface Batches {
         return Optional.empty();
       }
       var examples = IntStream.range((int) first, (int) end).toArray();
-      return Optional.of(new Recipe(pictures, index, examples, i -> Distortion.NONE));
+      var same = Collections.nCopies(examples.length, each);
+      return Optional.of(new Recipe(pictures, index, examples, same));
     };
   }
 }

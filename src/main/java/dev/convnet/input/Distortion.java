@@ -29,7 +29,7 @@ import static dev.convnet.data.Cifar10.SIDE;
  * @param flip whether left becomes right
  * @param contrast f, the same for the three channels
  */
-record Distortion(int row, int column, boolean flip, double contrast) {
+record Distortion(int row, int column, boolean flip, double contrast) implements Preparation {
   static final int PIXELS = IMAGE_SIZE * IMAGE_SIZE;
   static final int VALUES = PIXELS * CHANNELS;
   static final int OFFSETS = SIDE - IMAGE_SIZE + 1;
@@ -58,13 +58,18 @@ record Distortion(int row, int column, boolean flip, double contrast) {
         LOWEST_CONTRAST + (HIGHEST_CONTRAST - LOWEST_CONTRAST) * random.unit());
   }
 
+  @Override
+  public int side() {
+    return IMAGE_SIZE;
+  }
+
   /**
-   * Distorts a picture.
+   * {@inheritDoc}
    *
-   * @param planes {@code uint8 [3, 32, 32]}
    * @param into gets {@code float32 [24, 24, 3]} from {@code offset} on
    */
-  void apply(byte[] planes, float[] into, int offset) {
+  @Override
+  public void apply(byte[] planes, float[] into, int offset) {
     var red = sum(planes, start(0));
     var green = sum(planes, start(1));
     var blue = sum(planes, start(2));

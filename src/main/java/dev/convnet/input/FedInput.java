@@ -19,18 +19,25 @@ import org.tensorflow.types.TInt32;
  */
 public final class FedInput implements Input {
   private final MemoryInput batches;
+  private final int side;
   private final Placeholder<TFloat32> images;
   private final Placeholder<TInt32> labels;
+
+  /** For the tutorial's pictures, {@code [24, 24, 3]}. */
+  public FedInput(GraphScope outer, long batchSize, MemoryInput batches) {
+    this(outer, batchSize, Cifar10.IMAGE_SIZE, batches);
+  }
 
   /**
    * Builds the placeholders.
    *
    * @param batchSize in every batch, or -1 where it varies
+   * @param side rows, and columns, of a picture of {@code batches}
    * @param batches closed with this input
    */
-  public FedInput(GraphScope outer, long batchSize, MemoryInput batches) {
+  public FedInput(GraphScope outer, long batchSize, int side, MemoryInput batches) {
     var scope = outer.nameScope("input").device(Device.CPU);
-    var side = Cifar10.IMAGE_SIZE;
+    this.side = side;
     this.batches = batches;
     this.images =
         scope
@@ -59,7 +66,6 @@ public final class FedInput implements Input {
   }
 
   private Feed feed(Batch batch) {
-    var side = Cifar10.IMAGE_SIZE;
     var shape = Shape.of(batch.size(), side, side, 3);
     var pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
     var classes =

@@ -59,8 +59,8 @@ public final class MemoryInput implements AutoCloseable {
 
   /** For training: shuffled and distorted, without end. */
   public static MemoryInput distorted(PictureSet pictures, Settings settings) {
-    return new MemoryInput(
-        Batches.distorted(pictures, settings.batchSize(), settings.seed()), settings);
+    return endless(
+        pictures, settings, (epoch, example) -> Distortion.draw(settings.seed(), epoch, example));
   }
 
   /**
@@ -68,7 +68,30 @@ public final class MemoryInput implements AutoCloseable {
    * smaller.
    */
   public static MemoryInput plain(PictureSet pictures, Settings settings) {
-    return new MemoryInput(Batches.plain(pictures, settings.batchSize()), settings);
+    return once(pictures, settings, Distortion.NONE);
+  }
+
+  /**
+   * For training: whole pictures, {@code [32, 32, 3]} from 0 to 255, shuffled, moved by up to
+   * {@code reach} pixels and flipped in every other epoch, without end.
+   */
+  public static MemoryInput shifted(PictureSet pictures, int reach, Settings settings) {
+    return endless(pictures, settings, Shift.drawn(settings.seed(), reach));
+  }
+
+  /** For evaluation: whole pictures in their order, once; the last batch may be smaller. */
+  public static MemoryInput whole(PictureSet pictures, Settings settings) {
+    return once(pictures, settings, Shift.NONE);
+  }
+
+  private static MemoryInput endless(
+      PictureSet pictures, Settings settings, Preparation.Drawn drawn) {
+    var batches = Batches.endless(pictures, settings.batchSize(), settings.seed(), drawn);
+    return new MemoryInput(batches, settings);
+  }
+
+  private static MemoryInput once(PictureSet pictures, Settings settings, Preparation each) {
+    return new MemoryInput(Batches.once(pictures, settings.batchSize(), each), settings);
   }
 
   /** Goes to a batch, forward or back: the next one handed out is this one. */

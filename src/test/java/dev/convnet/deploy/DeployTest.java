@@ -70,7 +70,9 @@ class DeployTest {
   void tellsWhatNetworksThereAre() {
     JavaProgram.here("export", "--checkpoint=" + run, "--to=" + model, "--model=cifar11")
         .assertFailed(
-            2, "convnet export: there is no network 'cifar11'; there are [cifar10, mnist]");
+            2,
+            "convnet export: there is no network 'cifar11'; there are [cifar10, cifar10-fast,"
+                + " cifar10-fast-94, mnist]");
   }
 
   @Test

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.graph;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.graph.Initializer.Constant;
+import dev.convnet.graph.Initializer.Given;
 import dev.convnet.graph.Initializer.GlorotUniform;
+import dev.convnet.graph.Initializer.Identity;
 import dev.convnet.graph.Initializer.Normal;
 import dev.convnet.graph.Initializer.VarianceScaling;
 import dev.convnet.graph.Initializer.VarianceScaling.Distribution;
 import dev.convnet.graph.Initializer.VarianceScaling.Fan;
 import dev.convnet.testing.GraphExtension;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tensorflow.ndarray.Shape;
@@ -59,6 +65,43 @@ class InitializerTest {
     var values = graph.floats(lecun.build(graph.scope().nameScope("w"), Shape.of(40, 100)));
 
     assertFills(Math.sqrt(3.0 / 40), values);
+  }
+
+  @Test
+  void givenNumbersAreTheFirstValues() {
+    var values = graph.floats(new Given(1, 2, 3, 4).build(graph.scope(), Shape.of(2, 2)));
+
+    assertArrayEquals(new float[] {1, 2, 3, 4}, values);
+  }
+
+  @Test
+  void givenNumbersMustFillTheShape() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new Given(1, 2, 3).build(graph.scope().nameScope("w"), Shape.of(2, 2)));
+
+    assertEquals("w needs 4 values for [2, 2], got 3", error.getMessage());
+  }
+
+  @Test
+  void theIdentityHandsOnWhatComesIn() {
+    var values =
+        graph.floats(new Identity(new Constant(7)).build(graph.scope(), Shape.of(1, 3, 2, 3)));
+
+    var middle = new float[] {1, 0, 7, 0, 1, 7};
+    var border = new float[] {0, 0, 7, 0, 0, 7};
+    assertArrayEquals(border, Arrays.copyOfRange(values, 0, 6));
+    assertArrayEquals(middle, Arrays.copyOfRange(values, 6, 12));
+    assertArrayEquals(border, Arrays.copyOfRange(values, 12, 18));
+  }
+
+  @Test
+  void anIdentityOfFewerFiltersHandsOnTheFirstChannels() {
+    var values =
+        graph.floats(new Identity(new Constant(7)).build(graph.scope(), Shape.of(1, 1, 3, 2)));
+
+    assertArrayEquals(new float[] {1, 0, 0, 1, 0, 0}, values);
   }
 
   private float[] values(Shape shape) {

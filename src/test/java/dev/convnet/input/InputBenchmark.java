@@ -35,7 +35,9 @@ public class InputBenchmark {
   public void make() throws IOException {
     new Random(1).nextBytes(planes);
     pictures = FakeCifar10.noise(Files.createTempDirectory("input-benchmark"), PICTURES);
-    batches = Batches.distorted(pictures, BATCH_SIZE, 1);
+    batches =
+        Batches.endless(
+            pictures, BATCH_SIZE, 1, (epoch, example) -> Distortion.draw(1, epoch, example));
   }
 
   /** One picture. */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.fast;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.Variable;
+import dev.convnet.input.Input;
+import dev.convnet.layers.Mode;
+import dev.convnet.models.FastNet;
+import dev.convnet.ops.Accuracy;
+import dev.convnet.ops.Losses;
+import dev.convnet.ops.TestViews;
+import dev.convnet.optimize.Optimizer;
+import dev.convnet.train.TrainStep;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** The recipe as operations: loss, train, and the measuring of what was learned. */
+record FastGraph(GraphScope scope, FastNet net) {
+  private static final Key<Variable<TInt64>> GLOBAL_STEP = new Key<>("global_step");
+
+  /**
+   * A step, and what is told of it.
+   *
+   * @param accuracy part of the batch that is right, before the update
+   * @param rate of the update
+   */
+  record Training(TrainStep step, Operand<TFloat32> accuracy, Operand<TFloat32> rate) {}
+
+  /** Makes the variables. */
+  Training training(Input input, FastRecipe recipe, long steps) {
+    var logits = net.in(Mode.TRAINING).logits(scope, input.images());
+    var loss = Losses.smoothedCrossEntropy(scope, logits, input.labels(), FastRecipe.SMOOTHING);
+    var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+    var globalStep = scope.counter("global_step", TInt64.class);
+    scope.collect(GLOBAL_STEP, globalStep);
+    var rate = recipe.schedule(steps).at(scope, globalStep);
+    var update = FastRecipe.optimizer().apply(scope, steps(loss), rate, globalStep);
+    var updated = scope.after(update).after(scope.collected(Key.UPDATES));
+    var all = updated.tf("train").noOp();
+    return new Training(new TrainStep(all, loss, globalStep), accuracy, rate);
+  }
+
+  private List<Optimizer.Step> steps(Operand<TFloat32> loss) {
+    var learned =
+        scope.collected(Key.TRAINABLE).stream().filter(v -> FastNet.learns(v.name())).toList();
+    return Optimizer.Step.of(scope, loss, learned).stream().map(this::faster).toList();
+  }
+
+  /** Momentum is linear in the gradient: so many times the gradient is so many times the rate. */
+  private Optimizer.Step faster(Optimizer.Step step) {
+    if (!step.variable().name().endsWith("/beta")) return step;
+    var tf = scope.nameScope("shift_speed").tf();
+    var more = tf.math.mul(step.gradient(), tf.constant(FastRecipe.SHIFT_SPEED));
+    return new Optimizer.Step(step.variable(), more);
+  }
+
+  /** How many of a batch are right, by the variables that were made. */
+  Operand<TInt32> right(GraphScope test, Input input) {
+    var logits = served(test.reusing(), input.images(), net);
+    return Accuracy.count(test, logits, input.labels());
+  }
+
+  /** The network as it is used: each picture in several views. */
+  static Operand<TFloat32> served(GraphScope scope, Operand<TFloat32> pictures, FastNet net) {
+    var used = net.in(Mode.INFERENCE);
+    return TestViews.mean(scope.nameScope("views"), pictures, views -> used.logits(scope, views));
+  }
+}

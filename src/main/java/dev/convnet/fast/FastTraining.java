@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.fast;
+
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.data.Cifar10;
+import dev.convnet.data.Cifar10Download;
+import dev.convnet.data.Cifar10Sample;
+import dev.convnet.data.PictureSet;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Initializer.Given;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.input.FedInput;
+import dev.convnet.input.MemoryInput;
+import dev.convnet.layers.Mode;
+import dev.convnet.models.FastNet;
+import dev.convnet.summary.EventWriter;
+import dev.convnet.train.CheckpointHook;
+import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.Hook;
+import dev.convnet.train.NanGuard;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.StopSignal;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.Graph;
+
+/** A run of the recipe, from files to a checkpoint and its accuracy. */
+final class FastTraining {
+  private static final Duration GRACE = Duration.ofSeconds(9);
+  private static final int TEST_BATCH = 250; // in six views each
+  private static final Every SELDOM = new Every.Seconds(600);
+
+  private FastTraining() {}
+
+  /**
+   * A run.
+   *
+   * @param sample the pictures that come with the project instead of those in {@code dataDir}
+   * @param former what becomes of a run that is in {@code trainDir}
+   */
+  record Config(
+      Path dataDir,
+      boolean sample,
+      Path trainDir,
+      Former former,
+      FastRecipe recipe,
+      long seed,
+      SessionOptions session) {}
+
+  /**
+   * What came of it.
+   *
+   * @param correct test pictures, of {@code examples}
+   */
+  record Report(long steps, long correct, long examples) {
+    double accuracy() {
+      return (double) correct / examples;
+    }
+  }
+
+  static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
+    var watch = new EpochLog.Watch(clock, clock.instant());
+    try (var stop = StopSignal.within(GRACE);
+        var directory = RunDirectory.open(config.trainDir, config.former);
+        var graph = new Graph()) {
+      var pictures = Pictures.of(config, out);
+      var scope = GraphScope.root(graph, config.seed);
+      var test = scope.nameScope("test");
+      try (var input = pictures.training(scope, config);
+          var tests = pictures.testing(test);
+          var events = EventWriter.in(directory.cleared(), clock)) {
+        var whitening = new Given(Whitening.filters(pictures.train));
+        var net = new FastNet(config.recipe.widths(), whitening, Mode.TRAINING);
+        var span = pictures.span(config.recipe);
+        var built = new FastGraph(scope, net);
+        var training = built.training(input, config.recipe, span.steps());
+        var log = new EpochLog(training, span, new EpochLog.Sink(out, events, watch));
+        var right = new TestAtEnd(tests, built.right(test, tests));
+        var run = new Run(config, scope, training, span.steps(), events);
+        var steps = run.train(input, List.of(log, right), watch, stop);
+        var report = new Report(steps, right.correct(), pictures.test.size());
+        events.scalar("test_accuracy", (float) report.accuracy(), steps);
+        return told(report, out, watch);
+      }
+    }
+  }
+
+  private record Pictures(PictureSet train, PictureSet test) {
+    static Pictures of(Config config, PrintStream out) throws IOException {
+      var files =
+          config.sample
+              ? Cifar10Sample.extractTo(config.dataDir)
+              : Cifar10Download.obtain(config.dataDir, out);
+      return new Pictures(PictureSet.load(files.train()), PictureSet.load(files.test()));
+    }
+
+    FedInput training(GraphScope scope, Config config) {
+      var size = config.recipe.batchSize();
+      var settings = new MemoryInput.Settings(size, config.seed);
+      var batches = MemoryInput.shifted(train, FastRecipe.REACH, settings);
+      return new FedInput(scope, size, Cifar10.SIDE, batches);
+    }
+
+    FedInput testing(GraphScope scope) {
+      var batches = MemoryInput.whole(test, new MemoryInput.Settings(TEST_BATCH, 0));
+      return new FedInput(scope, -1, Cifar10.SIDE, batches);
+    }
+
+    EpochLog.Span span(FastRecipe recipe) {
+      var perEpoch = (double) train.size() / recipe.batchSize();
+      return new EpochLog.Span(recipe.steps(train.size()), perEpoch);
+    }
+  }
+
+  /** The graph is complete but for saving and initial values. */
+  private record Run(
+      Config config,
+      GraphScope scope,
+      FastGraph.Training training,
+      long steps,
+      EventWriter events) {
+    long train(FedInput input, List<Hook> own, EpochLog.Watch watch, StopSignal stop)
+        throws IOException {
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var meta = MetaGraphs.of(scope, saver.definition());
+      var checkpoints = new CheckpointHook.Settings(config.trainDir, SELDOM, false);
+      var hooks = new ArrayList<Hook>();
+      hooks.add(new NanGuard(training.step().loss()));
+      hooks.add(new StopAtStep(steps));
+      hooks.add(new CheckpointHook(checkpoints, saver, meta, events, watch.clock()));
+      hooks.addAll(own);
+      var start = Start.fresh(scope);
+      return new TrainingLoop(training.step(), input, hooks, start, config.session)
+          .run(scope, stop);
+    }
+  }
+
+  private static Report told(Report report, PrintStream out, EpochLog.Watch watch) {
+    out.printf(
+        Locale.ROOT,
+        "test accuracy = %.4f (%d of %d, each in 6 views), %.1f s in all%n",
+        report.accuracy(),
+        report.correct,
+        report.examples,
+        watch.seconds());
+    return report;
+  }
+}
