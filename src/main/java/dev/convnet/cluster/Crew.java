@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param identities in the order of the cluster
  */
 record Crew(Cluster cluster, Map<Task, Long> identities) {
-  static final Duration ANSWER = Duration.ofSeconds(5);
+  static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   /** Waits for each. */
@@ -51,7 +51,7 @@ record Crew(Cluster cluster, Map<Task, Long> identities) {
     return tasks().stream().filter(task -> task.job() == Job.WORKER).toList();
   }
 
-  /** Those that do not answer within five seconds, or are another process by now. */
+  /** Those that do not answer within ten seconds, or are another process by now. */
   List<Task> lost() {
     return tasks().stream()
         .filter(task -> !look(cluster, task).equals(Optional.of(identities.get(task))))

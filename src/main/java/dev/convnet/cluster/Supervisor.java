@@ -14,7 +14,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 /**
  * Has the chief's work done whatever becomes of the other tasks. When one dies, the step that needs
  * it fails at once (its machine closes the connection) or, when the machine is silent, at the
- * timeout; five seconds later at most the chief knows which it is, and the work is done again from
+ * timeout; ten seconds later at most the chief knows which it is, and the work is done again from
  * where it saved.
  */
 public final class Supervisor {
@@ -104,7 +104,7 @@ public final class Supervisor {
 
   private void letGo(Task task) {
     if (!cluster.address(task).isOpen(Crew.ANSWER)) return;
-    try (var line = new LifeLine(cluster, task, Crew.ANSWER)) {
+    try (var line = new LifeLine(cluster, task, settings.stepTimeout)) {
       line.end();
     }
   }
