@@ -34,6 +34,7 @@ final class TowerPlacement {
 
   private static String count(Map.Entry<Device, Long> on) {
     var device = on.getKey().spec().replace(THIS_PROCESS, "");
-    return "%d operations on %s".formatted(on.getValue(), device);
+    var unit = on.getValue() == 1 ? "operation" : "operations";
+    return "%d %s on %s".formatted(on.getValue(), unit, device);
   }
 }
