@@ -25,16 +25,20 @@ final class BarChart {
   }
 
   private static CategoryChart chart(Measures table) {
-    var chart = new CategoryChartBuilder().width(900).height(300).title(table.unit()).build();
+    var chart = new CategoryChartBuilder().width(1100).height(300).title(table.unit()).build();
     chart.getStyler().setLegendVisible(false);
     chart.getStyler().setLabelsVisible(true);
     chart.getStyler().setAvailableSpaceFill(0.6);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     var medians = table.medians();
-    var series =
-        chart.addSeries(
-            table.unit(), new ArrayList<>(medians.keySet()), new ArrayList<>(medians.values()));
+    var heights = medians.values().stream().map(BarChart::rounded).toList();
+    var series = chart.addSeries(table.unit(), new ArrayList<>(medians.keySet()), heights);
     series.setFillColor(BAR);
     return chart;
+  }
+
+  /** To hundredths, as the label shows it. */
+  private static double rounded(double value) {
+    return Math.round(value * 100) / 100.0;
   }
 }

@@ -79,7 +79,7 @@ public final class Bench implements Callable<Integer> {
     out.print(starts);
     out.println();
     out.print(profile(work));
-    out.print(InferenceSpeed.of(Path.of("savedmodels/cifar10")));
+    InferenceSpeed.of(Path.of("savedmodels/cifar10")).forEach(out::print);
     BarChart.write(List.of(speeds, starts), to);
     out.println("drawn: " + to);
   }
