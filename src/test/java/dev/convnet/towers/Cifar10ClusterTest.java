@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster on this machine, each task a process of its own. */
 @Tag("slow")
-@Timeout(180)
+@Timeout(300)
 class Cifar10ClusterTest {
   private static final double TOLERANCE = 1e-5;
 
@@ -91,7 +91,7 @@ class Cifar10ClusterTest {
         var first = worker(0);
         var second = worker(1);
         var chief = chief(together, "--max_steps=200", "--save_checkpoint_steps=50")) {
-      chief.await("step 120,");
+      chief.await("step 0,").await("step 60,");
       second.signal("KILL").ended();
       chief.await("lost worker 1");
       try (var back = worker(1)) {
@@ -138,7 +138,7 @@ class Cifar10ClusterTest {
         var chief =
             chief(
                 run, "--max_steps=80", "--save_checkpoint_steps=10", "--on_worker_loss=continue")) {
-      chief.await("step 10,");
+      chief.await("step 0,").await("step 10,");
       second.signal("KILL").ended();
 
       for (var task : List.of(chief, ps, first)) assertEnds(task);
