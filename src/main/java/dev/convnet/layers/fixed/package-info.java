@@ -4,6 +4,7 @@
  * to the last.
  *
  * <p>Start with {@link dev.convnet.layers.fixed.AveragePool}. {@link
- * dev.convnet.layers.fixed.Joining} makes one tensor of several.
+ * dev.convnet.layers.fixed.Joining} makes one tensor of several. Those that the tutorial's network
+ * has too, {@code MaxPool} and {@code LocalResponseNorm}, are a package up.
  */
 package dev.convnet.layers.fixed;

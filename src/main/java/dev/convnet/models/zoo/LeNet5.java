@@ -2,8 +2,10 @@
 package dev.convnet.models.zoo;
 
 import static dev.convnet.layers.Activation.SCALED_TANH;
+import static dev.convnet.layers.Activation.TANH;
 
 import dev.convnet.graph.GraphScope;
+import dev.convnet.layers.Activation;
 import dev.convnet.layers.Conv2d;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Layer;
@@ -21,15 +23,34 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * LeNet-5 as in LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document
- * Recognition", 1998: pools that learn, a second convolution that sees three to six maps, and
- * distances from drawn digits. 60,000 parameters learn.
+ * LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document Recognition", 1998.
  *
- * <p>Its answer is the smallest distance; the logits are the distances, negated.
- *
- * @param form 10 classes, pictures of 32 by 32
+ * @param variant the paper's, or today's
+ * @param form the paper's has 10 classes, pictures of 32 by 32
  */
-public record LeNet5(Form form) implements Backbone {
+public record LeNet5(Variant variant, Form form) implements Backbone {
+  /** How literally the paper is taken. */
+  public enum Variant {
+    /**
+     * Pools that learn, a second convolution that sees three to six maps, and distances from drawn
+     * digits: 60,000 parameters learn. Its answer is the smallest distance; the logits are the
+     * distances, negated.
+     */
+    PAPER(SCALED_TANH, new Subsampling(HALVE, SCALED_TANH), PartialConv2d.of(5, SEEN, SCALED_TANH)),
+    /** Plain pools, every map sees all, a dense layer for logits. */
+    MODERN(TANH, HALVE, convolution(16, TANH));
+
+    private final Activation activation;
+    private final Layer halve;
+    private final Layer c3;
+
+    Variant(Activation activation, Layer halve, Layer c3) {
+      this.activation = activation;
+      this.halve = halve;
+      this.c3 = c3;
+    }
+  }
+
   /** The paper's table 1: the maps of S2 that each map of C3 sees. */
   private static final List<List<Integer>> SEEN =
       List.of(
@@ -50,16 +71,11 @@ public record LeNet5(Form form) implements Backbone {
           List.of(0, 2, 3, 5),
           List.of(0, 1, 2, 3, 4, 5));
 
-  private static final Layer C1 = convolution(6);
-  private static final Layer HALVE = new Subsampling(new AveragePool(2, 2), SCALED_TANH);
-  private static final Layer C3 = PartialConv2d.of(5, SEEN, SCALED_TANH);
-  private static final Layer C5 = convolution(120);
-  private static final Layer F6 = Dense.keras(84).activation(SCALED_TANH);
-  private static final Layer OUTPUT = new RadialBasis(DrawnDigits.bitmaps());
-  private static final Layer NEGATE = Rescaling.by(-1);
+  private static final AveragePool HALVE = new AveragePool(2, 2);
+  private static final Layer DISTANCES = new RadialBasis(DrawnDigits.bitmaps());
 
   public LeNet5 {
-    if (form.classes() != 10 || form.side() != 32) {
+    if (variant == Variant.PAPER && (form.classes() != 10 || form.side() != 32)) {
       throw new IllegalArgumentException(
           "LeNet-5 reads ten digits of 32 by 32 pixels, got %d classes of %d; lenet5-modern takes"
                   .formatted(form.classes(), form.side())
@@ -67,8 +83,16 @@ public record LeNet5(Form form) implements Backbone {
     }
   }
 
-  private static Layer convolution(int filters) {
-    return Conv2d.keras(5, filters).padding(Padding.VALID).activation(SCALED_TANH);
+  public static LeNet5 paper(Form form) {
+    return new LeNet5(Variant.PAPER, form);
+  }
+
+  public static LeNet5 modern(Form form) {
+    return new LeNet5(Variant.MODERN, form);
+  }
+
+  private static Layer convolution(int filters, Activation last) {
+    return Conv2d.keras(5, filters).padding(Padding.VALID).activation(last);
   }
 
   @Override
@@ -79,20 +103,24 @@ public record LeNet5(Form form) implements Backbone {
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     return Flow.of(scope, images)
-        .then("C1", C1) // [N, 28, 28, 6]
-        .then("S2", HALVE) // [N, 14, 14, 6]
-        .then("C3", C3) // [N, 10, 10, 16]
-        .then("S4", HALVE) // [N, 5, 5, 16]
-        .then("C5", C5) // [N, 1, 1, 120]
+        .then("C1", convolution(6, variant.activation)) // [N, 28, 28, 6]
+        .then("S2", variant.halve) // [N, 14, 14, 6]
+        .then("C3", variant.c3) // [N, 10, 10, 16]
+        .then("S4", variant.halve) // [N, 5, 5, 16]
+        .then("C5", convolution(120, variant.activation)) // [N, 1, 1, 120]
         .x();
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
-        .then("F6", F6) // [N, 84]
-        .then("distances", OUTPUT) // [N, 10]
-        .then("logits", NEGATE)
-        .x();
+    var f6 = Flow.of(scope, features).then("F6", dense()); // [N, 84]
+    return switch (variant) {
+      case PAPER -> f6.then("distances", DISTANCES).then("logits", Rescaling.by(-1)).x(); // [N, 10]
+      case MODERN -> f6.then("output", Dense.keras(form.classes())).x(); // [N, classes]
+    };
+  }
+
+  private Layer dense() {
+    return Dense.keras(84).activation(variant.activation);
   }
 }

@@ -36,10 +36,10 @@ public final class Networks {
             .preprocessing(STANDARDIZED)
             .source("Krizhevsky's cuda-convnet"),
         Network.of("basic-cnn", 28, 10, BasicCnn::new).source(CHAPTER),
-        Network.of("lenet5", 32, 10, LeNet5::new)
+        Network.of("lenet5", 32, 10, LeNet5::paper)
             .preprocessing(INK)
             .source("LeCun and others 1998"),
-        Network.of("lenet5-modern", 32, 10, LeNet5Modern::new)
+        Network.of("lenet5-modern", 32, 10, LeNet5::modern)
             .preprocessing(INK)
             .source("LeCun and others 1998"));
   }

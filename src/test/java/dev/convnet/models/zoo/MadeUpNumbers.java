@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.models.zoo;
 
+import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.testing.GraphExtension;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.zip.CRC32;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -50,24 +52,28 @@ final class MadeUpNumbers {
     var in = 1L;
     for (var i = 0; i < shape.numDimensions() - 1; i++) in *= shape.get(i);
     var depthwise = name.endsWith("dwconv/kernel") || name.endsWith("depthwise_kernel");
-    return Math.sqrt(6.0 / (depthwise ? in / shape.get(2) : in));
+    return Math.sqrt(3.0 / (depthwise ? in / shape.get(2) : in));
   }
 
   static FloatDataBuffer buffer(String name, Shape shape) {
     return DataBuffers.of(of(name, shape));
   }
 
-  /** Gives every variable of the graph its numbers, but for counters. */
-  static void setAll(GraphExtension graph) {
+  /** Gives every variable of {@code network} its numbers, but for counters, in one run. */
+  static void setAll(GraphExtension graph, GraphScope network) {
     var tf = graph.scope().nameScope("made_up").tf();
-    for (var variable : graph.scope().collected(Key.VARIABLES)) {
+    var runner = graph.session().runner();
+    var tensors = new ArrayList<TFloat32>();
+    for (var variable : network.collected(Key.VARIABLES)) {
       if (variable.type() != TFloat32.class) continue;
       var value = tf.placeholder(TFloat32.class);
-      var assign = tf.assignVariableOp(variable.handle(), value);
+      var name = variable.name().substring(network.name().length() + 1);
       var shape = variable.shape();
-      try (var numbers = TFloat32.tensorOf(shape, buffer(variable.name(), shape))) {
-        graph.session().runner().feed(value, numbers).addTarget(assign).run().close();
-      }
+      tensors.add(TFloat32.tensorOf(shape, buffer(name, shape)));
+      runner.feed(value, tensors.get(tensors.size() - 1));
+      runner.addTarget(tf.assignVariableOp(variable.handle(), value));
     }
+    runner.run().close();
+    tensors.forEach(TFloat32::close);
   }
 }

@@ -9,9 +9,9 @@ import dev.convnet.graph.Key;
 import dev.convnet.layers.Mode;
 import dev.convnet.models.AuxiliaryHeads;
 import dev.convnet.ops.Losses;
+import dev.convnet.optimize.Optimizer.GradientDescent;
 import dev.convnet.testing.GraphExtension;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,20 +56,13 @@ class TrainableNetworksTest {
     assertEquals(updates, graph.scope().collected(Key.UPDATES).size());
   }
 
-  /** Plain descent, by hand. */
   @Test
   @Tag("slow")
   void aResidualNetworkLearnsFourPictures() {
     var loss = loss(new Form(32, 10, Mode.TRAINING), "resnet34");
-    var learned = graph.scope().collected(Key.TRAINABLE);
-    var derivatives = Gradients.of(graph.scope(), loss, learned);
-    var tf = graph.scope().tf();
-    List<Op> step = new ArrayList<>(graph.scope().collected(Key.UPDATES));
-    for (var i = 0; i < learned.size(); i++) {
-      var handle = learned.get(i).handle();
-      var part = derivatives.get(i).orElseThrow();
-      step.add(tf.train.resourceApplyGradientDescent(handle, tf.constant(0.01f), part));
-    }
+    var descent = new GradientDescent().minimize(graph.scope(), loss, 0.01);
+    var step = new ArrayList<Op>(graph.scope().collected(Key.UPDATES));
+    step.add(descent);
     graph.initialize();
 
     var first = graph.scalar(loss);
