@@ -126,9 +126,29 @@ class ArchitectureTest {
           Map.entry(
               "deploy", Set.of("cifar10", "fast", "mnist", "savedmodel", "serving", "launch")),
           Map.entry(
+              "fit",
+              Set.of(
+                  "pictures",
+                  "metrics",
+                  "graph",
+                  "ops",
+                  "layers",
+                  "layers.fixed",
+                  "models",
+                  "models.zoo",
+                  "summary",
+                  "checkpoint",
+                  "keras",
+                  "input",
+                  "optimize",
+                  "train",
+                  "savedmodel",
+                  "launch")),
+          Map.entry(
               "cli",
               Set.of(
-                  "cifar10", "towers", "fast", "mnist", "deploy", "inspect", "doctor", "launch")));
+                  "fit", "cifar10", "towers", "fast", "mnist", "deploy", "inspect", "doctor",
+                  "launch")));
 
   static Set<String> packages() {
     return MAY_IMPORT.keySet();

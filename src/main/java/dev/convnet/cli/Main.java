@@ -10,6 +10,8 @@ import dev.convnet.deploy.ExportCommand;
 import dev.convnet.deploy.MnistCnnPredict;
 import dev.convnet.doctor.Doctor;
 import dev.convnet.fast.Cifar10Fast;
+import dev.convnet.fit.TrainCommand;
+import dev.convnet.fit.TransferCommand;
 import dev.convnet.inspect.CheckpointCommand;
 import dev.convnet.inspect.CurveCommand;
 import dev.convnet.inspect.EventsCommand;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Command;
       MnistLayers.class,
       MnistCnnTrain.class,
       MnistCnnPredict.class,
+      TrainCommand.class,
+      TransferCommand.class,
       ModelsCommand.class,
       ModelCommand.class,
       CheckpointCommand.class,

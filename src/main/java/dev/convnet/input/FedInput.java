@@ -18,14 +18,56 @@ import org.tensorflow.types.TInt32;
  * {@code input/labels}.
  */
 public final class FedInput implements Input {
+  private final Placeholders placeholders;
   private final MemoryInput batches;
-  private final int side;
-  private final Placeholder<TFloat32> images;
-  private final Placeholder<TInt32> labels;
+
+  /**
+   * Where batches go in.
+   *
+   * @param images {@code float32 [N, …]}
+   * @param labels {@code int32 [N]}
+   */
+  record Placeholders(Placeholder<TFloat32> images, Placeholder<TInt32> labels) {
+    /**
+     * Builds them.
+     *
+     * @param shape of a batch of images; -1 where it varies
+     */
+    static Placeholders build(GraphScope outer, Shape shape) {
+      var scope = outer.nameScope("input").device(Device.CPU);
+      return new Placeholders(
+          scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape)),
+          scope.tf("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(shape.get(0)))));
+    }
+
+    private Feed feed(Batch batch) {
+      var shape = Shape.of(batch.size()).append(images.shape().tail());
+      var pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
+      var classes =
+          TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels(), true, false));
+      return new Feed() {
+        @Override
+        public Session.Runner into(Session.Runner runner) {
+          return runner.feed(images, pictures).feed(labels, classes);
+        }
+
+        @Override
+        public void close() {
+          pictures.close();
+          classes.close();
+        }
+      };
+    }
+  }
+
+  FedInput(Placeholders placeholders, MemoryInput batches) {
+    this.placeholders = placeholders;
+    this.batches = batches;
+  }
 
   /** For the tutorial's pictures, {@code [24, 24, 3]}. */
-  public FedInput(GraphScope outer, long batchSize, MemoryInput batches) {
-    this(outer, batchSize, Cifar10.IMAGE_SIZE, batches);
+  public FedInput(GraphScope scope, long batchSize, MemoryInput batches) {
+    this(scope, batchSize, Cifar10.IMAGE_SIZE, batches);
   }
 
   /**
@@ -35,26 +77,22 @@ public final class FedInput implements Input {
    * @param side rows, and columns, of a picture of {@code batches}
    * @param batches closed with this input
    */
-  public FedInput(GraphScope outer, long batchSize, int side, MemoryInput batches) {
-    var scope = outer.nameScope("input").device(Device.CPU);
-    this.side = side;
-    this.batches = batches;
-    this.images =
-        scope
-            .tf("images")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(batchSize, side, side, 3)));
-    this.labels =
-        scope.tf("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(batchSize)));
+  public FedInput(GraphScope scope, long batchSize, int side, MemoryInput batches) {
+    this(Placeholders.build(scope, Shape.of(batchSize, side, side, Cifar10.CHANNELS)), batches);
   }
 
   @Override
   public Operand<TFloat32> images() {
-    return images;
+    return placeholders.images;
   }
 
   @Override
   public Operand<TInt32> labels() {
-    return labels;
+    return placeholders.labels;
+  }
+
+  void startAt(long batchIndex) {
+    batches.startAt(batchIndex);
   }
 
   @Override
@@ -62,26 +100,7 @@ public final class FedInput implements Input {
 
   @Override
   public Optional<Feed> next() {
-    return batches.next().map(this::feed);
-  }
-
-  private Feed feed(Batch batch) {
-    var shape = Shape.of(batch.size(), side, side, 3);
-    var pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
-    var classes =
-        TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels(), true, false));
-    return new Feed() {
-      @Override
-      public Session.Runner into(Session.Runner runner) {
-        return runner.feed(images, pictures).feed(labels, classes);
-      }
-
-      @Override
-      public void close() {
-        pictures.close();
-        classes.close();
-      }
-    };
+    return batches.next().map(placeholders::feed);
   }
 
   @Override

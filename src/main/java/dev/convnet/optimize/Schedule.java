@@ -64,6 +64,36 @@ public sealed interface Schedule {
   }
 
   /**
+   * {@code initial / (1 + decay * step)}: what {@code decay} of Keras's first optimizers did, and
+   * {@code tf.train.inverse_time_decay} does with one step a decay.
+   */
+  record InverseTime(double initial, double decay) implements Schedule {
+    public InverseTime {
+      if (!(decay >= 0)) {
+        throw new IllegalArgumentException("decay must not be negative, got " + decay);
+      }
+    }
+
+    @Override
+    public double at(long step) {
+      return initial / (1 + decay * step);
+    }
+
+    @Override
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
+      var inner = scope.nameScope("InverseTimeDecay");
+      var tf = inner.tf();
+      var steps = tf.dtypes.cast(step, TFloat32.class);
+      var decayed = tf.math.mul(inner.tf("decay_rate").constant((float) decay), steps);
+      var divisor = tf.math.add(inner.tf("one").constant(1f), decayed);
+      return scope
+          .tf("InverseTimeDecay")
+          .math
+          .div(inner.tf("learning_rate").constant((float) initial), divisor);
+    }
+  }
+
+  /**
    * From {@code start} in a straight line to {@code peak}, and on in another to {@code end}, where
    * it stays: one cycle, as in Smith, Topin: Super-Convergence (2017).
    *

@@ -47,6 +47,13 @@ public record Partition(LabeledPictures train, LabeledPictures valid, LabeledPic
     return new Partition(part(pictures, train), part(pictures, valid), part(pictures, test));
   }
 
+  /** The same with {@code most} pictures to train with, of each class alike, if there are more. */
+  public Partition trainingWith(int most, long seed) {
+    if (train.size() <= most) return this;
+    var taken = of(train, new Fractions((double) most / train.size(), 0), seed).test();
+    return new Partition(taken, valid, test);
+  }
+
   private static List<List<Integer>> byClass(LabeledPictures pictures) {
     var classes = new ArrayList<List<Integer>>();
     pictures.labels().forEach(label -> classes.add(new ArrayList<>()));

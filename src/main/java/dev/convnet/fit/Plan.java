@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.fit;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Variable;
+import dev.convnet.layers.Mode;
+import dev.convnet.models.Model;
+import dev.convnet.models.Preprocessing;
+import java.util.function.Predicate;
+import org.tensorflow.Operand;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What is trained.
+ *
+ * @param learns which of the variables change
+ */
+record Plan(Builder network, Preprocessing preprocessing, Predicate<Variable<TFloat32>> learns) {
+  /** Makes the network for a mode. */
+  interface Builder {
+    Model in(Mode mode);
+  }
+
+  /** All of it. */
+  Plan(Builder network, Preprocessing preprocessing) {
+    this(network, preprocessing, variable -> true);
+  }
+
+  /**
+   * What the network sees of pictures. One of a single channel sees the mean of the three.
+   *
+   * @param images {@code float32 [N, height, width, 3]} in [0, 255]
+   */
+  Operand<TFloat32> prepared(GraphScope scope, Operand<TFloat32> images) {
+    var tf = scope.tf();
+    var gray = network.in(Mode.INFERENCE).input().get(2) == 1;
+    var seen = gray ? tf.math.mean(images, tf.array(3), Mean.keepDims(true)) : images;
+    return preprocessing.apply(scope, seen);
+  }
+}

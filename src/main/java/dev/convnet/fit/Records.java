@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.fit;
+
+import dev.convnet.checkpoint.BestCheckpoint;
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.summary.EventWriter;
+import dev.convnet.train.TrainingLoop.Control;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tensorflow.proto.MetaGraphDef;
+
+/**
+ * What a run leaves in its directory:
+ *
+ * <pre>
+ * model.ckpt-STEP.*     of the last epochs
+ * best/                 of the best epoch
+ * train/, validation/   curves for TensorBoard, tags as Keras's callback has them
+ * </pre>
+ */
+final class Records implements AutoCloseable {
+  private static final String NAME = "model.ckpt";
+
+  private final Path directory;
+  private final Saver saver;
+  private final MetaGraphDef meta;
+  private final EventWriter train;
+  private final EventWriter validation;
+
+  /** Begins the curves; the graph is complete. */
+  Records(Path directory, GraphScope scope, Saver saver) throws IOException {
+    this.directory = directory;
+    this.saver = saver;
+    this.meta = MetaGraphs.of(scope, saver.definition());
+    this.train = EventWriter.in(directory.resolve("train"));
+    this.validation = EventWriter.in(directory.resolve("validation"));
+    train.graph(meta.getGraphDef());
+  }
+
+  BestCheckpoint best() {
+    return new BestCheckpoint(directory.resolve("best"));
+  }
+
+  void trained(long epoch, double loss, double accuracy, double rate) throws IOException {
+    train.scalar("epoch_loss", (float) loss, epoch);
+    train.scalar("epoch_accuracy", (float) accuracy, epoch);
+    train.scalar("epoch_learning_rate", (float) rate, epoch);
+    train.flush();
+  }
+
+  void validated(long epoch, Classifier.Measured result) throws IOException {
+    validation.scalar("epoch_loss", (float) result.loss(), epoch);
+    validation.scalar("epoch_accuracy", (float) result.accuracy(), epoch);
+    validation.flush();
+  }
+
+  Path save(Control control) throws IOException {
+    return saver.save(control.session(), directory, NAME, control.globalStep(), meta);
+  }
+
+  /** Keeps it as the best if it is. */
+  void save(Control control, double metric) throws IOException {
+    best().offer(save(control), metric);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (train;
+        validation) {}
+  }
+}

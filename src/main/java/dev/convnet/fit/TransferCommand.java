@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.fit;
+
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.launch.Program;
+import dev.convnet.layers.Mode;
+import dev.convnet.models.zoo.Form;
+import dev.convnet.models.zoo.Network;
+import dev.convnet.models.zoo.Networks;
+import dev.convnet.optimize.Momentum;
+import dev.convnet.optimize.Schedule;
+import dev.convnet.pictures.AugmentationText;
+import dev.convnet.pictures.Partition;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Teaches a trained network other classes, in two phases: a new layer on the frozen base, then all
+ * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14; rates as
+ * there, falling as {@code decay} of Keras's SGD did.
+ */
+@Command(
+    name = "transfer",
+    mixinStandardHelpOptions = true,
+    description = "Teaches a trained network other classes, with few pictures.")
+public final class TransferCommand implements Callable<Integer> {
+  @Option(
+      names = "--base",
+      required = true,
+      paramLabel = "NAME",
+      description = "the network; 'convnet models' lists them")
+  private String base;
+
+  @Option(
+      names = "--weights",
+      required = true,
+      paramLabel = "PATH",
+      description = "its weights: Keras's (.h5, .keras), a checkpoint, or an exported SavedModel")
+  private Path weights;
+
+  @Option(
+      names = "--input",
+      paramLabel = "N",
+      description = "height and width of its pictures, in pixels (default: the network's)")
+  private Optional<Integer> side = Optional.empty();
+
+  @Mixin private PictureOptions pictures;
+
+  @Option(
+      names = {"--batch_size", "--batch-size"},
+      paramLabel = "N",
+      description = "pictures in a batch (default: ${DEFAULT-VALUE})")
+  private int batchSize = 32;
+
+  @Option(
+      names = {"--frozen_epochs", "--frozen-epochs"},
+      paramLabel = "N",
+      description = "of the new layer alone (default: ${DEFAULT-VALUE})")
+  private int frozenEpochs = 5;
+
+  @Option(
+      names = {"--frozen_rate", "--frozen-rate"},
+      paramLabel = "RATE",
+      description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
+  private double frozenRate = 0.2;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "of all together; 0 leaves the base as it is (default: ${DEFAULT-VALUE})")
+  private int epochs = 5;
+
+  @Option(
+      names = {"--learning_rate", "--learning-rate"},
+      paramLabel = "RATE",
+      description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
+  private double learningRate = 0.01;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "LIST",
+      description = "changes at random: " + AugmentationText.WORDS + " (default: none)")
+  private String augment = "none";
+
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    var network = Networks.named(base);
+    var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
+    var parts = PictureParts.load(pictures.choice(), System.out);
+    var form = network.form().side(side.orElse(network.form().side()));
+    var frozen = frozen(network, form, parts.train().labels().size());
+    var first = phase(1, new Fit(frozen, frozenRecipe, new BaseWeights(weights)::start), parts);
+    if (epochs == 0) {
+      deliver(frozen, parts, 1, first);
+      return 0;
+    }
+    var whole = whole(network, form, parts.train().labels().size());
+    var recipe = recipe(epochs, learningRate, 0.001);
+    var second = phase(2, new Fit(whole, recipe, scope -> learned(scope, first.best())), parts);
+    deliver(whole, parts, 2, second);
+    return 0;
+  }
+
+  private Recipe recipe(int epochsOfPhase, double rate, double decay) {
+    return new Recipe(
+        epochsOfPhase,
+        batchSize,
+        Momentum.of(0.9),
+        steps -> new Schedule.InverseTime(rate, decay),
+        AugmentationText.parse(augment),
+        0,
+        pictures.seed());
+  }
+
+  /** The base keeps its values, to the last bit, and its statistics. */
+  private static Plan frozen(Network network, Form form, int classes) {
+    var base = network.backbone(form.mode(Mode.INFERENCE));
+    return new Plan(
+        mode -> new Transferred(base, classes), network.preprocessing(), Transferred::isOfTheHead);
+  }
+
+  private static Plan whole(Network network, Form form, int classes) {
+    return new Plan(
+        mode -> new Transferred(network.backbone(form.mode(mode)), classes),
+        network.preprocessing());
+  }
+
+  private Fit.Report phase(int number, Fit fit, Partition parts) throws IOException {
+    System.out.println("phase " + number + (number == 1 ? ": the new layer alone" : ": all of it"));
+    return fit.run(parts, output.output().inFolder("phase" + number), System.out);
+  }
+
+  private void deliver(Plan plan, Partition parts, int number, Fit.Report report)
+      throws IOException {
+    var directory = output.output().inFolder("phase" + number).directory();
+    new Delivery(plan, parts.train().labels(), directory, System.out)
+        .deliver(report, output.export());
+  }
+
+  /** What the phase before has learned; momentum starts anew. */
+  private static Start learned(GraphScope scope, Path checkpoint) {
+    var settings = new Saver.Settings(1, 10_000, false);
+    var saver = Saver.build(scope, Transferred.ofTheNetwork(scope), settings);
+    return session -> {
+      Start.fresh(scope).begin(session);
+      saver.restore(session, checkpoint);
+    };
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new TransferCommand(), arguments);
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.input;
+
+import dev.convnet.graph.GraphScope;
+import dev.convnet.pictures.Augmentation;
+import dev.convnet.pictures.LabeledPictures;
+import dev.convnet.pictures.Resize;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Pictures of any size in a graph, by the placeholders {@code input/images}, {@code float32 [N,
+ * height, width, 3]} in [0, 255], and {@code input/labels}. However many pictures there are, a few
+ * batches are in memory at a time.
+ */
+public final class PictureInput {
+  private static final int AHEAD = 4;
+
+  private final Resize size;
+  private final int batchSize;
+  private final FedInput.Placeholders placeholders;
+
+  /**
+   * Builds the placeholders.
+   *
+   * @param size of every picture in the graph
+   */
+  public PictureInput(GraphScope scope, Resize size, int batchSize) {
+    this.size = size;
+    this.batchSize = batchSize;
+    this.placeholders =
+        FedInput.Placeholders.build(scope, Shape.of(-1, size.height(), size.width(), 3));
+  }
+
+  public Operand<TFloat32> images() {
+    return placeholders.images();
+  }
+
+  public Operand<TInt32> labels() {
+    return placeholders.labels();
+  }
+
+  /** How many steps an epoch has. */
+  public long stepsInEpoch(LabeledPictures pictures) {
+    return PictureBatches.inEpoch(pictures.size(), batchSize);
+  }
+
+  /**
+   * The order of pictures in training.
+   *
+   * @param firstStep where a run goes on
+   */
+  public record Order(long seed, long firstStep) {}
+
+  /** For training: epoch after epoch without end, shuffled and changed at random. */
+  public Input epochs(LabeledPictures pictures, Augmentation augmentation, Order order) {
+    var input = fed(batches(pictures).epochs(augmentation, order.seed), order.seed);
+    input.startAt(order.firstStep);
+    return input;
+  }
+
+  /** For measuring: once, in their order, as they are. */
+  public Input once(LabeledPictures pictures) {
+    return fed(batches(pictures).once(), 0);
+  }
+
+  private PictureBatches batches(LabeledPictures pictures) {
+    return new PictureBatches(pictures, size, batchSize);
+  }
+
+  private FedInput fed(Batches batches, long seed) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    var settings = new MemoryInput.Settings(batchSize, seed, threads, AHEAD);
+    return new FedInput(placeholders, new MemoryInput(batches, settings));
+  }
+}
