@@ -124,7 +124,21 @@ class ArchitectureTest {
                   "savedmodel",
                   "launch")),
           Map.entry(
-              "deploy", Set.of("cifar10", "fast", "mnist", "savedmodel", "serving", "launch")),
+              "deploy",
+              Set.of(
+                  "data",
+                  "graph",
+                  "layers",
+                  "models",
+                  "models.zoo",
+                  "checkpoint",
+                  "keras",
+                  "cifar10",
+                  "fast",
+                  "mnist",
+                  "savedmodel",
+                  "serving",
+                  "launch")),
           Map.entry(
               "fit",
               Set.of(

@@ -7,6 +7,7 @@ import dev.convnet.cifar10.InputSpeed;
 import dev.convnet.cifar10.Quickstart;
 import dev.convnet.deploy.ClassifyCommand;
 import dev.convnet.deploy.ExportCommand;
+import dev.convnet.deploy.ImportCommand;
 import dev.convnet.deploy.MnistCnnPredict;
 import dev.convnet.doctor.Doctor;
 import dev.convnet.fast.Cifar10Fast;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Command;
       CurveCommand.class,
       ProfileCommand.class,
       ExportCommand.class,
+      ImportCommand.class,
       ClassifyCommand.class,
       Doctor.class
     })

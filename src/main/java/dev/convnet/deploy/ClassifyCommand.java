@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.deploy;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.convnet.launch.Program;
+import dev.convnet.savedmodel.Answer;
+import dev.convnet.savedmodel.Answer.Guess;
 import dev.convnet.savedmodel.ImageClassifier;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -22,6 +27,7 @@ import picocli.CommandLine.Parameters;
     description = "Says what is on pictures, by a SavedModel that 'export' wrote.")
 public final class ClassifyCommand implements Callable<Integer> {
   private static final Pattern PICTURE = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
+  private static final Pattern IMAGENET = Pattern.compile("n\\d{8} .+");
 
   @Option(
       names = "--model",
@@ -83,13 +89,27 @@ public final class ClassifyCommand implements Callable<Integer> {
     private int one(Path picture) {
       try {
         var answer = classifier.classifyEncoded(List.of(Files.readAllBytes(picture))).get(0);
-        out.println(picture + ": " + answer.toString(top));
+        out.println(picture + ":" + text(answer));
         return 0;
       } catch (NoSuchFileException e) {
         return failed(picture, "there is no such file");
       } catch (IOException | IllegalArgumentException e) {
         return failed(picture, e.getMessage());
       }
+    }
+
+    /** ImageNet's classes as the chapter has them, a line each: number, name and percent. */
+    private String text(Answer answer) {
+      if (!IMAGENET.matcher(answer.best().label()).matches()) return " " + answer.toString(top);
+      return answer.top(top).stream()
+          .map(guess -> System.lineSeparator() + "  " + inChapter(guess))
+          .collect(joining());
+    }
+
+    private static String inChapter(Guess guess) {
+      var parts = guess.label().split(" ", 2);
+      var percent = 100 * guess.probability();
+      return String.format(Locale.ROOT, "%s - %-12s %.2f%%", parts[0], parts[1], percent);
     }
 
     private int failed(Path path, String reason) {
