@@ -137,12 +137,20 @@ public final class KerasWeights implements AutoCloseable {
     T get() throws IOException;
   }
 
-  /** Names the file in errors; jHDF's own exceptions have no common type. */
+  /**
+   * Names the file in errors. jHDF's own have no common type, and where a damaged file claims an
+   * absurd length, it asks for so much memory.
+   */
   private static <T> T reading(Path file, Reading<T> reading) throws IOException {
     try {
       return reading.get();
     } catch (IOException e) {
       throw new IOException(file + " can't be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          "%s is damaged, or larger than Java's memory (%s); copy it anew, or start with -Xmx4g"
+              .formatted(file, e.getMessage()),
+          e);
     } catch (RuntimeException e) {
       throw new IOException(
           "%s is damaged or cut short (%s); copy or save it anew".formatted(file, e.getMessage()),
