@@ -15,6 +15,9 @@ import java.util.Map;
  * and momentum, are turned into those for means. Its averaging of the weights is left out: in three
  * epochs it brought nothing.
  *
+ * <p>Measured: 0.871 for the target 0.86, the mean of five seeds. For 0.94, 16 epochs gave 0.933
+ * (seed 1), so that it takes 40; those were not run to their end yet.
+ *
  * @param epochs may end within one
  * @param peakRate of the mean loss of a batch
  */
@@ -31,7 +34,7 @@ record FastRecipe(Widths widths, double epochs, int batchSize, double peakRate) 
   private static final Map<String, FastRecipe> TARGETS =
       Map.of(
           "0.86", new FastRecipe(new Widths(32, 64, 128), 4, 512, 0.75),
-          "0.94", new FastRecipe(new Widths(64, 256, 256), 16, 1024, 1.5));
+          "0.94", new FastRecipe(new Widths(64, 256, 256), 40, 1024, 1.5));
 
   private static final double MOMENTUM = 0.85;
   private static final float DECAY = 0.009f;
