@@ -85,7 +85,9 @@ class KnownFilesTest {
 
   @Nested
   class OfStreetNumbers {
-    private final Path file = folder.resolve("train_32x32.mat");
+    private Path file() {
+      return folder.resolve("train_32x32.mat");
+    }
 
     private MatFile matlab(int pictures, double... labels) {
       var y = Mat5.newMatrix(labels.length, 1);
@@ -96,14 +98,14 @@ class KnownFilesTest {
     }
 
     private void write(MatFile matlab) throws IOException {
-      Mat5.writeToFile(matlab, file.toFile());
+      Mat5.writeToFile(matlab, file().toFile());
     }
 
     @Test
     void haveTenForZero() throws IOException {
       write(matlab(2, 10, 3));
 
-      var pictures = Svhn.read(file);
+      var pictures = Svhn.read(file());
 
       assertEquals(0, pictures.label(0));
       assertEquals(3, pictures.label(1));
@@ -115,7 +117,7 @@ class KnownFilesTest {
     void mayHaveAWrongLabel() throws IOException {
       write(matlab(1, 11));
 
-      var error = assertThrows(IOException.class, () -> Svhn.read(file));
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
 
       assertTrue(error.getMessage().endsWith("label 0 is 11"), error.getMessage());
     }
@@ -124,25 +126,25 @@ class KnownFilesTest {
     void mayLackLabels() throws IOException {
       write(matlab(2, 1));
 
-      var error = assertThrows(IOException.class, () -> Svhn.read(file));
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
 
       assertTrue(error.getMessage().contains("X has shape [32, 32, 3, 2] and y 1 labels"));
     }
 
     @Test
     void mayBeNoMatlabFile() throws IOException {
-      Files.write(file, "this is text, and longer than the head of such a file".getBytes());
+      Files.write(file(), "this is text, and longer than the head of such a file".getBytes());
 
-      assertThrows(IOException.class, () -> Svhn.read(file));
+      assertThrows(IOException.class, () -> Svhn.read(file()));
     }
 
     @Test
     void mayBeCut() throws IOException {
       write(matlab(2, 1, 2));
-      var whole = Files.readAllBytes(file);
-      Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+      var whole = Files.readAllBytes(file());
+      Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
 
-      assertThrows(IOException.class, () -> Svhn.read(file));
+      assertThrows(IOException.class, () -> Svhn.read(file()));
     }
   }
 }
