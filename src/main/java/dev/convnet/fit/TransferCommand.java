@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Teaches a trained network other classes, in two phases: a new layer on the frozen base, then all
- * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14; rates as
- * there, falling as {@code decay} of Keras's SGD did.
+ * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14, whose rates
+ * are 0.2 and 0.01, falling as {@code decay} of Keras's SGD did, and whose batch norms go on with
+ * {@code --batch_statistics}.
  */
 @Command(
     name = "transfer",
@@ -69,7 +70,7 @@ public final class TransferCommand implements Callable<Integer> {
       names = {"--frozen_rate", "--frozen-rate"},
       paramLabel = "RATE",
       description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
-  private double frozenRate = 0.2;
+  private double frozenRate = 0.02;
 
   @Option(
       names = "--epochs",
@@ -82,6 +83,13 @@ public final class TransferCommand implements Callable<Integer> {
       paramLabel = "RATE",
       description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
   private double learningRate = 0.01;
+
+  @Option(
+      names = {"--batch_statistics", "--batch-statistics"},
+      description =
+          "let batch norms take the statistics of each batch in the second phase, as the chapter"
+              + " does; needs many pictures")
+  private boolean batchStatistics;
 
   @Option(
       names = "--augment",
@@ -128,9 +136,12 @@ public final class TransferCommand implements Callable<Integer> {
         mode -> new Transferred(base, classes), network.preprocessing(), Transferred::isOfTheHead);
   }
 
-  private static Plan whole(Network network, Form form, int classes) {
+  /** What batch norms have learned of many pictures is worth more than a batch of few tells. */
+  private Plan whole(Network network, Form form, int classes) {
     return new Plan(
-        mode -> new Transferred(network.backbone(form.mode(mode)), classes),
+        mode ->
+            new Transferred(
+                network.backbone(form.mode(batchStatistics ? mode : Mode.INFERENCE)), classes),
         network.preprocessing());
   }
 

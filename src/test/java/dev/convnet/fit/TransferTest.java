@@ -41,6 +41,7 @@ class TransferTest {
         "--weights=" + folder.resolve("base/best"),
         "--frozen_epochs=2",
         "--epochs=1",
+        "--batch_statistics",
         "moved");
   }
 
