@@ -69,6 +69,12 @@ public final class Cifar10Eval implements Callable<Integer> {
       description = "keep a copy there of the checkpoint with the highest precision")
   private Optional<Path> bestDir = Optional.empty();
 
+  @Option(
+      names = "--weights",
+      paramLabel = "KIND",
+      description = "averaged or trained: with or without the averages (default: ${DEFAULT-VALUE})")
+  private Weights weights = Weights.AVERAGED;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (evalIntervalSecs < 0) {
@@ -76,7 +82,8 @@ public final class Cifar10Eval implements Callable<Integer> {
           "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
     }
     var config =
-        new Evaluation.Config(data.toInput(), split(), checkpointDir, evalDir, numExamples);
+        new Evaluation.Config(
+            data.toInput(), split(), checkpointDir, weights, evalDir, numExamples);
     while (true) {
       var report = Evaluation.run(config, System.out);
       if (report.isEmpty()) System.out.println("No checkpoint file found");

@@ -47,7 +47,17 @@ final class Evaluation {
    * @param numExamples at most this many
    */
   record Config(
-      Cifar10Input input, Split split, Path checkpointDir, Path evalDir, long numExamples) {
+      Cifar10Input input,
+      Split split,
+      Path checkpointDir,
+      Weights weights,
+      Path evalDir,
+      long numExamples) {
+    /** With the moving averages. */
+    Config(Cifar10Input input, Split split, Path checkpointDir, Path evalDir, long numExamples) {
+      this(input, split, checkpointDir, Weights.AVERAGED, evalDir, numExamples);
+    }
+
     Config {
       if (numExamples < 1) {
         throw new IllegalArgumentException("--num_examples must be at least 1, got " + numExamples);
@@ -70,7 +80,7 @@ final class Evaluation {
     }
   }
 
-  private Evaluation(GraphScope scope, Input input) {
+  private Evaluation(GraphScope scope, Input input, Weights weights) {
     this.scope = scope;
     this.input = input;
     Summaries.image(scope, "images", input.images());
@@ -78,7 +88,7 @@ final class Evaluation {
     var labels = scope.tf("Cast").dtypes.cast(input.labels(), TInt64.class);
     this.right = scope.tf("in_top_k").nn.inTopK(logits, labels, scope.tf("k").constant(1L));
     this.summaries = Summaries.merged(scope);
-    this.saver = AveragedNetwork.saver(scope);
+    this.saver = weights.saver(scope);
   }
 
   /**
@@ -94,7 +104,7 @@ final class Evaluation {
     try (var graph = new Graph();
         var events = EventWriter.in(config.evalDir, clock)) {
       var scope = GraphScope.root(graph, 0);
-      var evaluation = new Evaluation(scope, Cifar10Input.plain(scope, data));
+      var evaluation = new Evaluation(scope, Cifar10Input.plain(scope, data), config.weights);
       var report = evaluation.measure(newest.get(), config.numExamples, events);
       out.printf(
           Locale.ROOT,
