@@ -23,9 +23,10 @@ import picocli.CommandLine.Option;
 
 /**
  * Teaches a trained network other classes, in two phases: a new layer on the frozen base, then all
- * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14, whose rates
- * are 0.2 and 0.01, falling as {@code decay} of Keras's SGD did, and whose batch norms go on with
- * {@code --batch_statistics}.
+ * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14. Rates fall as
+ * {@code decay} of Keras's SGD made them. The chapter's own, 0.2 and 0.01, go with its batch norms,
+ * which go on learning ({@code --batch_statistics}); where they keep what they know, 0.01 shakes
+ * the base apart.
  */
 @Command(
     name = "transfer",
@@ -82,7 +83,7 @@ public final class TransferCommand implements Callable<Integer> {
       names = {"--learning_rate", "--learning-rate"},
       paramLabel = "RATE",
       description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
-  private double learningRate = 0.01;
+  private double learningRate = 0.0003;
 
   @Option(
       names = {"--batch_statistics", "--batch-statistics"},
