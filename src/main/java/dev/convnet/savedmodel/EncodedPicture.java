@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.savedmodel;
 
+import dev.convnet.pictures.PictureFile;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public final class EncodedPicture {
   /** Of a picture, in pixels: 150 MB when it is decoded. */
-  public static final long MAXIMUM_PIXELS = 50_000_000;
+  public static final long MAXIMUM_PIXELS = PictureFile.MOST_PIXELS;
 
   private static final long PNG = 0x89504e470d0a1a0aL;
 
