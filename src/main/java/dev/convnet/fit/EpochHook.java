@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
+import dev.convnet.input.PictureInput;
 import dev.convnet.pictures.Partition;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;
@@ -43,7 +44,8 @@ final class EpochHook implements Hook {
     this.records = records;
     this.clock = clock;
     this.out = out;
-    this.stepsInEpoch = course.network.input().stepsInEpoch(course.pictures.train());
+    this.stepsInEpoch =
+        PictureInput.stepsInEpoch(course.pictures.train(), course.recipe.batchSize());
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.PictureInput;
 import dev.convnet.metrics.ConfusionMatrix;
-import dev.convnet.pictures.LabeledPictures;
 import dev.convnet.pictures.Partition;
 import dev.convnet.train.Hook;
 import dev.convnet.train.NanGuard;
@@ -68,7 +67,7 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
         var directory = RunDirectory.open(output.directory, output.former);
         var graph = new Graph()) {
       var scope = GraphScope.root(graph, recipe.seed());
-      var steps = stepsInEpoch(pictures.train()) * recipe.epochs();
+      var steps = PictureInput.stepsInEpoch(pictures.train(), recipe.batchSize()) * recipe.epochs();
       var network = Classifier.build(scope, plan, recipe, recipe.rate().apply(steps));
       var saver = Saver.build(scope, scope.collected(Key.VARIABLES), KEPT);
       var former = Recovery.newestWhole(directory.cleared());
@@ -77,10 +76,6 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
         return new Run(course, saver, records, out).run(this, scope, former, stop);
       }
     }
-  }
-
-  private long stepsInEpoch(LabeledPictures pictures) {
-    return (pictures.size() + recipe.batchSize() - 1L) / recipe.batchSize();
   }
 
   private static final class Run {

@@ -43,7 +43,7 @@ public final class PictureInput {
   }
 
   /** How many steps an epoch has. */
-  public long stepsInEpoch(LabeledPictures pictures) {
+  public static long stepsInEpoch(LabeledPictures pictures, int batchSize) {
     return PictureBatches.inEpoch(pictures.size(), batchSize);
   }
 
