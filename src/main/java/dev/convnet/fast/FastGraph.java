@@ -13,6 +13,7 @@ import dev.convnet.ops.TestViews;
 import dev.convnet.optimize.Optimizer;
 import dev.convnet.train.TrainStep;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -40,14 +41,25 @@ record FastGraph(GraphScope scope, FastNet net) {
     var rate = recipe.schedule(steps).at(scope, globalStep);
     var update = FastRecipe.optimizer().apply(scope, steps(loss), rate, globalStep);
     var updated = scope.after(update).after(scope.collected(Key.UPDATES));
-    var all = updated.tf("train").noOp();
+    var averaged =
+        recipe.lookahead(steps).map(l -> updated.after(l.apply(updated, moving(), globalStep)));
+    var all = averaged.orElse(updated).tf("train").noOp();
     return new Training(new TrainStep(all, loss, globalStep), accuracy, rate);
   }
 
+  /** Weights, and what normalization keeps. */
+  private List<Variable<TFloat32>> moving() {
+    var weights = learned().stream();
+    var kept = scope.collected(Key.VARIABLES).stream().filter(v -> v.name().contains("/moving_"));
+    return Stream.concat(weights, kept.map(v -> v.as(TFloat32.class))).toList();
+  }
+
+  private List<Variable<TFloat32>> learned() {
+    return scope.collected(Key.TRAINABLE).stream().filter(v -> FastNet.learns(v.name())).toList();
+  }
+
   private List<Optimizer.Step> steps(Operand<TFloat32> loss) {
-    var learned =
-        scope.collected(Key.TRAINABLE).stream().filter(v -> FastNet.learns(v.name())).toList();
-    return Optimizer.Step.of(scope, loss, learned).stream().map(this::faster).toList();
+    return Optimizer.Step.of(scope, loss, learned()).stream().map(this::faster).toList();
   }
 
   /** Momentum is linear in the gradient: so many times the gradient is so many times the rate. */

@@ -82,7 +82,7 @@ final class FastTraining {
           var tests = pictures.testing(test);
           var events = EventWriter.in(directory.cleared(), clock)) {
         var whitening = new Given(Whitening.filters(pictures.train));
-        var net = new FastNet(config.recipe.widths(), whitening, Mode.TRAINING);
+        var net = new FastNet(config.recipe.form(), whitening, Mode.TRAINING);
         var span = pictures.span(config.recipe);
         var built = new FastGraph(scope, net);
         var training = built.training(input, config.recipe, span.steps());
@@ -109,7 +109,7 @@ final class FastTraining {
     FedInput training(GraphScope scope, Config config) {
       var size = config.recipe.batchSize();
       var settings = new MemoryInput.Settings(size, config.seed);
-      var batches = MemoryInput.shifted(train, FastRecipe.REACH, settings);
+      var batches = MemoryInput.shifted(train, FastRecipe.REACH, config.recipe.hidden(), settings);
       return new FedInput(scope, size, Cifar10.SIDE, batches);
     }
 

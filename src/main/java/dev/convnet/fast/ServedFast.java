@@ -28,7 +28,7 @@ public final class ServedFast {
   }
 
   static ServedNetwork network(FastRecipe recipe) {
-    var net = new FastNet(recipe.widths(), new Constant(0), Mode.INFERENCE);
+    var net = new FastNet(recipe.form(), new Constant(0), Mode.INFERENCE);
     return new ServedNetwork(
         Cifar10.SIDE,
         Cifar10.SIDE,

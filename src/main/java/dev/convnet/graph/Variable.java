@@ -55,6 +55,20 @@ public final class Variable<T extends TType> implements Operand<T> {
     return type;
   }
 
+  /**
+   * The same, where its type was not known.
+   *
+   * @throws IllegalArgumentException if it is of another type
+   */
+  @SuppressWarnings("unchecked") // it is checked
+  public <U extends TType> Variable<U> as(Class<U> other) {
+    if (other != (Class<?>) type) {
+      throw new IllegalArgumentException(
+          "%s is of type %s, not %s".formatted(name, type.getSimpleName(), other.getSimpleName()));
+    }
+    return (Variable<U>) this;
+  }
+
   /** Where it was asked to live; {@link Device#ANY} where that was left open. */
   public Device placement() {
     return placement;

@@ -73,10 +73,12 @@ public final class MemoryInput implements AutoCloseable {
 
   /**
    * For training: whole pictures, {@code [32, 32, 3]} from 0 to 255, shuffled, moved by up to
-   * {@code reach} pixels and flipped in every other epoch, without end.
+   * {@code reach} pixels and flipped in every other epoch, without end; of each a gray square of
+   * {@code hidden} rows and columns hides a part.
    */
-  public static MemoryInput shifted(PictureSet pictures, int reach, Settings settings) {
-    return endless(pictures, settings, Shift.drawn(settings.seed(), reach));
+  public static MemoryInput shifted(PictureSet pictures, int reach, int hidden, Settings settings) {
+    var shifts = Shift.drawn(settings.seed(), reach);
+    return endless(pictures, settings, CutOut.drawn(settings.seed(), hidden, shifts));
   }
 
   /** For evaluation: whole pictures in their order, once; the last batch may be smaller. */

@@ -23,14 +23,13 @@ import org.tensorflow.types.TFloat32;
  * and never change, three groups of two convolutions with batch normalization, and one dense layer
  * whose sums are made small. The shape is that of Keller Jordan's airbench94 ("94 % on CIFAR-10 in
  * 3.29 Seconds on a Single GPU", arXiv 2404.00498), which goes back to David Page's ("How to Train
- * Your ResNet", 2018); rectifiers instead of GELU, and no biases before the first group, so that
+ * Your ResNet", 2018); other activations than GELU, and no biases before the first group, so that
  * nothing need be differentiated there.
  *
- * @param widths channels of the three groups
  * @param whitening the filters' values, {@code [2, 2, 3, 24]}; they come from a checkpoint, or from
  *     pictures
  */
-public record FastNet(Widths widths, Initializer whitening, Mode mode) implements Model {
+public record FastNet(Form form, Initializer whitening, Mode mode) implements Model {
   public static final int CLASSES = 10;
 
   /** Height and width of the pictures it takes, in pixels. */
@@ -54,11 +53,18 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
   private static final Layer LAST_POOL = new MaxPool(3, 3).padding(Padding.VALID);
   private static final Layer LINEAR = Dense.keras(CLASSES);
 
-  /** Channels of the three groups. */
-  public record Widths(int first, int second, int third) {}
+  /**
+   * What differs from one to another.
+   *
+   * @param first channels of the first group
+   * @param second channels of the second
+   * @param third channels of the third
+   * @param activation behind each normalization
+   */
+  public record Form(int first, int second, int third, Activation activation) {}
 
   public FastNet in(Mode other) {
-    return new FastNet(widths, whitening, other);
+    return new FastNet(form, whitening, other);
   }
 
   @Override
@@ -81,9 +87,9 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
     var standard = standardized(scope.nameScope("standardize"), images);
     var whitened = whitenLayer().apply(scope.variableScope(WHITEN), standard); // [N, 31, 31, 24]
-    var group1 = group(scope.variableScope("group1"), widths.first, whitened); // [N, 15, 15, W1]
-    var group2 = group(scope.variableScope("group2"), widths.second, group1); // [N, 7, 7, W2]
-    var group3 = group(scope.variableScope("group3"), widths.third, group2); // [N, 3, 3, W3]
+    var group1 = group(scope.variableScope("group1"), form.first, whitened); // [N, 15, 15, W1]
+    var group2 = group(scope.variableScope("group2"), form.second, group1); // [N, 7, 7, W2]
+    var group3 = group(scope.variableScope("group3"), form.third, group2); // [N, 3, 3, W3]
     var pooled = LAST_POOL.apply(scope.nameScope("pool"), group3); // [N, 1, 1, W3]
     var sums = LINEAR.apply(scope.variableScope("linear"), pooled); // [N, 10]
     var tf = scope.tf("logits");
@@ -113,10 +119,10 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
     var conv1 = convolution(filters).apply(scope.variableScope("conv1"), x);
     var pool = POOL.apply(scope.nameScope("pool"), conv1);
     var norm1 = norm().apply(scope.variableScope("norm1"), pool);
-    var relu1 = Activation.RELU.apply(scope.tf("relu1"), norm1);
-    var conv2 = convolution(filters).apply(scope.variableScope("conv2"), relu1);
+    var active1 = form.activation.apply(scope.tf("active1"), norm1);
+    var conv2 = convolution(filters).apply(scope.variableScope("conv2"), active1);
     var norm2 = norm().apply(scope.variableScope("norm2"), conv2);
-    return Activation.RELU.apply(scope.tf("relu2"), norm2);
+    return form.activation.apply(scope.tf("active2"), norm2);
   }
 
   private static Layer convolution(int filters) {

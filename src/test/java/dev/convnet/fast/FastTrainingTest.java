@@ -13,7 +13,8 @@ import dev.convnet.data.PictureSet;
 import dev.convnet.data.Split;
 import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
-import dev.convnet.models.FastNet.Widths;
+import dev.convnet.layers.Activation;
+import dev.convnet.models.FastNet.Form;
 import dev.convnet.pictures.Pixels;
 import dev.convnet.savedmodel.ImageClassifier;
 import dev.convnet.savedmodel.SavedModelExporter;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe, made tiny, on pictures whose color is their class. */
 class FastTrainingTest {
-  private static final FastRecipe TINY = new FastRecipe(new Widths(8, 16, 16), 40, 10, 0.05);
+  private static final FastRecipe TINY =
+      new FastRecipe(new Form(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true);
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir static Path folder;

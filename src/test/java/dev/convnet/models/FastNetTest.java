@@ -10,6 +10,7 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Constant;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
+import dev.convnet.layers.Activation;
 import dev.convnet.layers.LayerTable;
 import dev.convnet.layers.Mode;
 import dev.convnet.testing.GraphExtension;
@@ -22,7 +23,8 @@ import org.tensorflow.types.TFloat32;
 
 class FastNetTest {
   private static final FastNet NET =
-      new FastNet(new FastNet.Widths(32, 64, 128), new Constant(0.1f), Mode.TRAINING);
+      new FastNet(
+          new FastNet.Form(32, 64, 128, Activation.RELU), new Constant(0.1f), Mode.TRAINING);
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
