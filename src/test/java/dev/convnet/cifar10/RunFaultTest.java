@@ -7,13 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.checkpoint.CheckpointReader;
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
-import dev.convnet.checkpoint.Saver;
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Initializer;
-import dev.convnet.graph.Key;
-import dev.convnet.graph.SessionOptions;
-import dev.convnet.graph.Variable;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.JavaProgram.Ended;
 import dev.convnet.testing.SmallDisk;
@@ -29,13 +22,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /** What becomes of a run's files when something goes wrong, and what its user is told. */
 @Tag("slow")
@@ -150,7 +136,7 @@ class RunFaultTest {
 
     @Test
     void ofAnotherNetworkIsRefusedWithAllThatDiffers() throws IOException {
-      saveAnotherNetwork();
+      WrongCheckpoints.ofAnotherNetwork(run);
 
       var ended = train("--resume", "--max_steps=2");
 
@@ -165,21 +151,6 @@ class RunFaultTest {
       assertTrue(lines.get(2).startsWith("  conv1/weights: expected float32 [5, 5, 3, 64], found"));
       assertEquals("  it holds conv1/weights, global_step", lines.get(3));
       assertEquals(4, lines.size());
-    }
-  }
-
-  private void saveAnotherNetwork() throws IOException {
-    Files.createDirectories(run);
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 1);
-      scope.variable("conv1/weights", Shape.of(3, 3), new Initializer.Constant(1));
-      scope.counter("global_step", TInt64.class);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-      var meta = MetaGraphs.of(scope, saver.definition());
-      try (var session = SessionOptions.standard().open(graph)) {
-        session.runner().addTarget(scope.initializer()).run().close();
-        saver.save(session, run, "model.ckpt", 1, meta);
-      }
     }
   }
 
@@ -218,7 +189,7 @@ class RunFaultTest {
     @Test
     void endsTheRunBeforeItIsSaved() throws IOException {
       trained(1);
-      saveHugeWeights();
+      WrongCheckpoints.ofHugeWeights(run);
 
       var ended = train("--resume", "--max_steps=9", "--save_checkpoint_steps=5");
 
@@ -233,36 +204,6 @@ class RunFaultTest {
       assertEquals(3, lines.size());
       assertEquals(1, latest());
     }
-  }
-
-  /** Weights so large that the first update is no number. */
-  private void saveHugeWeights() throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 1);
-      var images = Placeholder.shape(Shape.of(4, 24, 24, 3));
-      var logits = Tutorial.inference(scope, scope.tf().placeholder(TFloat32.class, images));
-      Operand<TInt32> labels = scope.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(4)));
-      Tutorial.train(scope, Tutorial.loss(scope, logits, labels), Tutorial.schedule(2_000, 4));
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-      var weights = variable(scope, "softmax_linear/weights");
-      var tf = scope.tf();
-      var ramp = tf.range(tf.constant(-960f), tf.constant(960f), tf.constant(1f));
-      var huge = tf.math.mul(tf.reshape(ramp, tf.array(192, 10)), tf.constant(1e30f));
-      var assign = tf.assignVariableOp(weights.handle(), huge);
-      var meta = MetaGraphs.of(scope, saver.definition());
-      try (var session = SessionOptions.standard().open(graph)) {
-        saver.restore(session, run);
-        session.runner().addTarget(assign).run().close();
-        saver.save(session, run, "model.ckpt", 1, meta);
-      }
-    }
-  }
-
-  private static Variable<?> variable(GraphScope scope, String name) {
-    return scope.collected(Key.VARIABLES).stream()
-        .filter(variable -> variable.name().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Nested

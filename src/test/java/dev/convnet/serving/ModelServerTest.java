@@ -2,7 +2,6 @@
 package dev.convnet.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +11,6 @@ import dev.convnet.savedmodel.ServableModel;
 import dev.convnet.testing.PictureFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -286,40 +284,5 @@ class ModelServerTest {
 
     assertEquals(404, response.statusCode());
     assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));
-  }
-
-  @Test
-  void tellsThatAHostIsUnknown() {
-    var error =
-        assertThrows(
-            IOException.class,
-            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
-
-    assertTrue(
-        error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
-        error.getMessage());
-  }
-
-  @Test
-  void tellsThatAPortIsTaken() {
-    var error =
-        assertThrows(
-            IOException.class,
-            () -> ModelServer.start(Address.local(server.port()), Map.of()).close());
-
-    assertTrue(
-        error.getMessage().startsWith("cannot listen at 127.0.0.1:" + server.port() + ": "),
-        error.getMessage());
-  }
-
-  @Test
-  void answersNothingAfterItsEnd() throws IOException {
-    var another = ModelServer.start(Address.local(0), Map.of("colors", model));
-    var address = URI.create("http://127.0.0.1:" + another.port() + "/v1/models/colors");
-
-    another.close();
-    another.close();
-
-    assertThrows(ConnectException.class, () -> send(HttpRequest.newBuilder(address).build()));
   }
 }

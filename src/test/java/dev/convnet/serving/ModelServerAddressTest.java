@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Where it listens, and for how long. */
+class ModelServerAddressTest {
+  @Test
+  void tellsThatAHostIsUnknown() {
+    var error =
+        assertThrows(
+            IOException.class,
+            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
+
+    assertTrue(
+        error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
+        error.getMessage());
+  }
+
+  @Test
+  void tellsThatAPortIsTaken() throws IOException {
+    try (var other = ModelServer.start(Address.local(0), Map.of())) {
+      var taken = Address.local(other.port());
+
+      var error =
+          assertThrows(IOException.class, () -> ModelServer.start(taken, Map.of()).close());
+
+      assertTrue(
+          error.getMessage().startsWith("cannot listen at 127.0.0.1:" + other.port() + ": "),
+          error.getMessage());
+    }
+  }
+
+  @Test
+  void answersNothingAfterItsEnd() throws IOException {
+    var server = ModelServer.start(Address.local(0), Map.of());
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/models/colors"));
+
+    server.close();
+    server.close();
+
+    assertThrows(
+        ConnectException.class,
+        () -> HttpClient.newHttpClient().send(request.build(), BodyHandlers.discarding()));
+  }
+}
