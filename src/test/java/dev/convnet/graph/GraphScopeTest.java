@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 class GraphScopeTest {
@@ -105,6 +106,15 @@ class GraphScopeTest {
       var variable = tower.variable("biases", Shape.of(2), ZEROS);
 
       assertEquals("conv1/biases", variable.name());
+    }
+
+    @Test
+    void isKnownByItsTypeAgain() {
+      Variable<?> variable = graph.scope().variable("w", Shape.of(2), ZEROS);
+
+      assertSame(variable, variable.as(TFloat32.class));
+      var error = assertThrows(IllegalArgumentException.class, () -> variable.as(TInt64.class));
+      assertEquals("w is of type TFloat32, not TInt64", error.getMessage());
     }
 
     @Test

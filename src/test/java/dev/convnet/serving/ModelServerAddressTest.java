@@ -32,8 +32,7 @@ class ModelServerAddressTest {
     try (var other = ModelServer.start(Address.local(0), Map.of())) {
       var taken = Address.local(other.port());
 
-      var error =
-          assertThrows(IOException.class, () -> ModelServer.start(taken, Map.of()).close());
+      var error = assertThrows(IOException.class, () -> ModelServer.start(taken, Map.of()).close());
 
       assertTrue(
           error.getMessage().startsWith("cannot listen at 127.0.0.1:" + other.port() + ": "),
@@ -45,7 +44,8 @@ class ModelServerAddressTest {
   void answersNothingAfterItsEnd() throws IOException {
     var server = ModelServer.start(Address.local(0), Map.of());
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/models/colors"));
+        HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + server.port() + "/v1/models/colors"));
 
     server.close();
     server.close();
