@@ -3,6 +3,7 @@ package dev.convnet.cifar10;
 
 import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;

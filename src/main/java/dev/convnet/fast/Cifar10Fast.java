@@ -3,14 +3,15 @@ package dev.convnet.fast;
 
 import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.Program;
-import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a network for CIFAR-10 in minutes. The work is in {@link FastTraining}. */
@@ -36,8 +37,7 @@ public final class Cifar10Fast implements Callable<Integer> {
       description = "where the checkpoint and event files go (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/cifar10_fast");
 
-  @Option(names = "--overwrite", description = "delete the run in --train_dir and start again")
-  private boolean overwrite;
+  @Mixin private Overwrite overwrite;
 
   @Option(
       names = "--target",
@@ -77,7 +77,7 @@ public final class Cifar10Fast implements Callable<Integer> {
         dataDir,
         sample,
         trainDir,
-        overwrite ? Former.OVERWRITE : Former.REFUSE,
+        overwrite.former(),
         epochs.map(recipe::epochs).orElse(recipe),
         seed,
         SessionOptions.standard().withPrecision(numbers));

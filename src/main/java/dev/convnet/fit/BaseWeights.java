@@ -21,13 +21,12 @@ import java.util.regex.Pattern;
  */
 record BaseWeights(Path path) {
   private static final Pattern KERAS = Pattern.compile("(?i).+\\.(h5|hdf5|keras)");
-  private static final Saver.Settings ONE = new Saver.Settings(1, 10_000, false);
 
   /** Initial values, and then those of the base. */
   Start start(GraphScope scope) {
     var base = baseVariables(scope);
     if (KERAS.matcher(path.toString()).matches()) return keras(scope, base);
-    var saver = Saver.build(scope, base, ONE);
+    var saver = Saver.build(scope, base, Records.ONE);
     return after(Start.fresh(scope), session -> saver.restore(session, checkpoint()));
   }
 

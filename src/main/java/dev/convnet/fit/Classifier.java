@@ -62,7 +62,7 @@ final class Classifier {
     var pictures = plan.prepared(scope.nameScope("preprocess"), input.images());
 
     var logits = training.logits(scope, pictures);
-    Losses.crossEntropy(scope.nameScope("loss"), logits, input.labels());
+    addLoss(scope.nameScope("loss"), logits, input, recipe.descent().smoothing());
     AuxiliaryHeads.addLosses(scope, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     var trained =
@@ -82,9 +82,15 @@ final class Classifier {
     var learning = scope.collected(Key.TRAINABLE).stream().filter(plan.learns()).toList();
     var steps = Step.of(scope, trained.loss, learning);
     var all = new ArrayList<Op>(scope.collected(Key.UPDATES));
-    all.add(recipe.optimizer().apply(scope, steps, trained.rate, globalStep));
+    all.add(recipe.descent().optimizer().apply(scope, steps, trained.rate, globalStep));
     return new TrainStep(
         scope.after(all).tf("train").noOp(), trained.loss, Optional.of(globalStep));
+  }
+
+  private static void addLoss(
+      GraphScope scope, Operand<TFloat32> logits, PictureInput input, double smoothing) {
+    if (smoothing == 0) Losses.crossEntropy(scope, logits, input.labels());
+    else Losses.smoothedCrossEntropy(scope, logits, input.labels(), smoothing);
   }
 
   private static Operand<TFloat32> right(

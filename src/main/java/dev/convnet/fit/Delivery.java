@@ -19,7 +19,6 @@ import org.tensorflow.types.TFloat32;
 
 /** What a finished run hands over: its labels, its confusion matrix, and a SavedModel if asked. */
 record Delivery(Plan plan, List<String> labels, Path directory, PrintStream out) {
-  private static final Saver.Settings ONE = new Saver.Settings(1, 10_000, false);
 
   void deliver(Fit.Report report, Optional<Path> export) throws IOException {
     Files.write(directory.resolve("labels.txt"), labels);
@@ -48,6 +47,6 @@ record Delivery(Plan plan, List<String> labels, Path directory, PrintStream out)
   }
 
   private static Saver restoring(GraphScope scope) {
-    return Saver.build(scope, scope.collected(Key.VARIABLES), ONE);
+    return Saver.build(scope, scope.collected(Key.VARIABLES), Records.ONE);
   }
 }

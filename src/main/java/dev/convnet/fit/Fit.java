@@ -68,7 +68,7 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
         var graph = new Graph()) {
       var scope = GraphScope.root(graph, recipe.seed());
       var steps = PictureInput.stepsInEpoch(pictures.train(), recipe.batchSize()) * recipe.epochs();
-      var network = Classifier.build(scope, plan, recipe, recipe.rate().apply(steps));
+      var network = Classifier.build(scope, plan, recipe, recipe.descent().rate().apply(steps));
       var saver = Saver.build(scope, scope.collected(Key.VARIABLES), KEPT);
       var former = Recovery.newestWhole(directory.cleared());
       try (var records = new Records(directory.path(), scope, saver)) {
@@ -102,8 +102,8 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
           network.input().epochs(course.pictures().train(), fit.recipe.augmentation(), order);
       var epochs = new EpochHook(course, records, InstantSource.system(), out);
       var hooks = List.of(new NanGuard(network.step().loss()), epochs, testing(stop));
-      new TrainingLoop(network.step(), input, hooks, start, SessionOptions.standard())
-          .run(scope, stop);
+      var options = SessionOptions.standard().withPrecision(fit.recipe.precision());
+      new TrainingLoop(network.step(), input, hooks, start, options).run(scope, stop);
       return new Report(records.best().directory(), test);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.launch.FormerRun;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -23,17 +23,8 @@ final class OutputOptions {
 
   @ArgGroup private FormerRun formerRun = new FormerRun();
 
-  private static final class FormerRun {
-    @Option(names = "--resume", description = "go on with the run in --train_dir")
-    private boolean resume;
-
-    @Option(names = "--overwrite", description = "delete the run in --train_dir and start again")
-    private boolean overwrite;
-  }
-
   Fit.Output output() {
-    if (formerRun.resume) return new Fit.Output(trainDir, Former.RESUME);
-    return new Fit.Output(trainDir, formerRun.overwrite ? Former.OVERWRITE : Former.REFUSE);
+    return new Fit.Output(trainDir, formerRun.former());
   }
 
   Optional<Path> export() {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
+import dev.convnet.models.zoo.Form;
+import dev.convnet.models.zoo.Network;
+import dev.convnet.pictures.Augmentation;
+import dev.convnet.pictures.AugmentationText;
 import dev.convnet.pictures.Partition.Fractions;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The flags for which pictures, and how they are divided. */
+/** The flags for which pictures, how they are divided, and how they come to the network. */
 final class PictureOptions {
   @Option(
       names = "--data",
@@ -42,6 +46,24 @@ final class PictureOptions {
   private Optional<Integer> examples = Optional.empty();
 
   @Option(
+      names = "--input",
+      paramLabel = "N",
+      description = "height and width of the network's pictures, in pixels (default: its own)")
+  private Optional<Integer> side = Optional.empty();
+
+  @Option(
+      names = {"--batch_size", "--batch-size"},
+      paramLabel = "N",
+      description = "pictures in a batch (default: ${DEFAULT-VALUE})")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "LIST",
+      description = "changes at random: " + AugmentationText.WORDS + " (default: none)")
+  private String augment = "none";
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       description = "of all that is random (default: ${DEFAULT-VALUE})")
@@ -50,6 +72,19 @@ final class PictureOptions {
   PictureParts.Choice choice() {
     var fractions = new Fractions(testFraction, validFraction);
     return new PictureParts.Choice(data, dataDir, fractions, examples, seed);
+  }
+
+  /** The network's, and the size of pictures that was asked for. */
+  Form form(Network network) {
+    return side.map(network.form()::side).orElse(network.form());
+  }
+
+  int batchSize() {
+    return batchSize;
+  }
+
+  Augmentation augmentation() {
+    return AugmentationText.parse(augment);
   }
 
   long seed() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
+import dev.convnet.graph.Precision;
 import dev.convnet.optimize.Optimizer;
 import dev.convnet.optimize.Schedule;
 import dev.convnet.pictures.Augmentation;
@@ -9,17 +10,32 @@ import java.util.function.LongFunction;
 /**
  * How it is trained.
  *
- * @param rate the learning rate of a run of so many steps
  * @param patience epochs without a better validation after which it ends; 0 for no end
+ * @param precision of the training; measuring has the same
  */
 record Recipe(
     int epochs,
     int batchSize,
-    Optimizer optimizer,
-    LongFunction<Schedule> rate,
+    Descent descent,
     Augmentation augmentation,
     int patience,
+    Precision precision,
     long seed) {
+  /**
+   * How the loss is made small.
+   *
+   * @param rate the learning rate of a run of so many steps
+   * @param smoothing the part of each label that is spread over all classes, from 0 to 1
+   */
+  record Descent(Optimizer optimizer, LongFunction<Schedule> rate, double smoothing) {
+    Descent {
+      if (!(smoothing >= 0 && smoothing <= 1)) {
+        throw new IllegalArgumentException(
+            "--label_smoothing must be from 0 to 1, got " + smoothing);
+      }
+    }
+  }
+
   Recipe {
     if (epochs < 1 || batchSize < 1) {
       throw new IllegalArgumentException(

@@ -21,6 +21,9 @@ import org.tensorflow.proto.MetaGraphDef;
  * </pre>
  */
 final class Records implements AutoCloseable {
+  /** In one file, as all of a run's are. */
+  static final Saver.Settings ONE = new Saver.Settings(1, 10_000, false);
+
   private static final String NAME = "model.ckpt";
 
   private final Path directory;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
+import dev.convnet.fit.Recipe.Descent;
+import dev.convnet.graph.Precision;
 import dev.convnet.launch.Program;
 import dev.convnet.models.zoo.Networks;
-import dev.convnet.pictures.Augmentation;
-import dev.convnet.pictures.AugmentationText;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,12 +25,6 @@ public final class TrainCommand implements Callable<Integer> {
       description = "the network; 'convnet models' lists them")
   private String model;
 
-  @Option(
-      names = "--input",
-      paramLabel = "N",
-      description = "height and width of its pictures, in pixels (default: the network's)")
-  private Optional<Integer> side = Optional.empty();
-
   @Mixin private PictureOptions pictures;
 
   @Option(
@@ -38,12 +32,6 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "times that every picture is seen (default: ${DEFAULT-VALUE})")
   private int epochs = 20;
-
-  @Option(
-      names = {"--batch_size", "--batch-size"},
-      paramLabel = "N",
-      description = "pictures in a batch (default: ${DEFAULT-VALUE})")
-  private int batchSize = 32;
 
   @Option(
       names = "--optimizer",
@@ -70,10 +58,16 @@ public final class TrainCommand implements Callable<Integer> {
   private double weightDecay;
 
   @Option(
-      names = "--augment",
-      paramLabel = "LIST",
-      description = "changes at random: " + AugmentationText.WORDS + " (default: none)")
-  private String augment = "none";
+      names = {"--label_smoothing", "--label-smoothing"},
+      paramLabel = "PART",
+      description = "of each label, spread over all classes (default: ${DEFAULT-VALUE})")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "float32, or bfloat16 where the processor has it (default: float32)")
+  private Precision precision = Precision.FLOAT32;
 
   @Option(
       names = "--patience",
@@ -87,11 +81,12 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var recipe = recipe(AugmentationText.parse(augment));
+    precision.check();
+    var recipe = recipe();
     var network = Networks.named(model);
     var parts = PictureParts.load(pictures.choice(), System.out);
     var labels = parts.train().labels();
-    var form = network.form().classes(labels.size()).side(side.orElse(network.form().side()));
+    var form = pictures.form(network).classes(labels.size());
     var plan = new Plan(mode -> network.model(form.mode(mode)), network.preprocessing());
     var report = new Fit(plan, recipe).run(parts, output.output(), System.out);
     new Delivery(plan, labels, output.output().directory(), System.out)
@@ -99,15 +94,16 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Recipe recipe(Augmentation augmentation) {
+  private Recipe recipe() {
     double rate = learningRate.orElse(optimizer.rate());
     return new Recipe(
         epochs,
-        batchSize,
-        optimizer.with(weightDecay),
-        steps -> schedule.over(steps, rate),
-        augmentation,
+        pictures.batchSize(),
+        new Descent(
+            optimizer.with(weightDecay), steps -> schedule.over(steps, rate), labelSmoothing),
+        pictures.augmentation(),
         patience,
+        precision,
         pictures.seed());
   }
 

@@ -2,7 +2,9 @@
 package dev.convnet.fit;
 
 import dev.convnet.checkpoint.Saver;
+import dev.convnet.fit.Recipe.Descent;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Precision;
 import dev.convnet.launch.Program;
 import dev.convnet.layers.Mode;
 import dev.convnet.models.zoo.Form;
@@ -10,12 +12,10 @@ import dev.convnet.models.zoo.Network;
 import dev.convnet.models.zoo.Networks;
 import dev.convnet.optimize.Momentum;
 import dev.convnet.optimize.Schedule;
-import dev.convnet.pictures.AugmentationText;
 import dev.convnet.pictures.Partition;
 import dev.convnet.train.TrainingLoop.Start;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,19 +47,7 @@ public final class TransferCommand implements Callable<Integer> {
       description = "its weights: Keras's (.h5, .keras), a checkpoint, or an exported SavedModel")
   private Path weights;
 
-  @Option(
-      names = "--input",
-      paramLabel = "N",
-      description = "height and width of its pictures, in pixels (default: the network's)")
-  private Optional<Integer> side = Optional.empty();
-
   @Mixin private PictureOptions pictures;
-
-  @Option(
-      names = {"--batch_size", "--batch-size"},
-      paramLabel = "N",
-      description = "pictures in a batch (default: ${DEFAULT-VALUE})")
-  private int batchSize = 32;
 
   @Option(
       names = {"--frozen_epochs", "--frozen-epochs"},
@@ -92,12 +80,6 @@ public final class TransferCommand implements Callable<Integer> {
               + " does; needs many pictures")
   private boolean batchStatistics;
 
-  @Option(
-      names = "--augment",
-      paramLabel = "LIST",
-      description = "changes at random: " + AugmentationText.WORDS + " (default: none)")
-  private String augment = "none";
-
   @Mixin private OutputOptions output;
 
   @Override
@@ -105,7 +87,7 @@ public final class TransferCommand implements Callable<Integer> {
     var network = Networks.named(base);
     var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
     var parts = PictureParts.load(pictures.choice(), System.out);
-    var form = network.form().side(side.orElse(network.form().side()));
+    var form = pictures.form(network);
     var frozen = frozen(network, form, parts.train().labels().size());
     var first = phase(1, new Fit(frozen, frozenRecipe, new BaseWeights(weights)::start), parts);
     if (epochs == 0) {
@@ -122,11 +104,11 @@ public final class TransferCommand implements Callable<Integer> {
   private Recipe recipe(int epochsOfPhase, double rate, double decay) {
     return new Recipe(
         epochsOfPhase,
-        batchSize,
-        Momentum.of(0.9),
-        steps -> new Schedule.InverseTime(rate, decay),
-        AugmentationText.parse(augment),
+        pictures.batchSize(),
+        new Descent(Momentum.of(0.9), steps -> new Schedule.InverseTime(rate, decay), 0),
+        pictures.augmentation(),
         0,
+        Precision.FLOAT32,
         pictures.seed());
   }
 
@@ -160,8 +142,7 @@ public final class TransferCommand implements Callable<Integer> {
 
   /** What the phase before has learned; momentum starts anew. */
   private static Start learned(GraphScope scope, Path checkpoint) {
-    var settings = new Saver.Settings(1, 10_000, false);
-    var saver = Saver.build(scope, Transferred.ofTheNetwork(scope), settings);
+    var saver = Saver.build(scope, Transferred.ofTheNetwork(scope), Records.ONE);
     return session -> {
       Start.fresh(scope).begin(session);
       saver.restore(session, checkpoint);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
+import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.train.RunDirectory.Former;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -17,14 +19,13 @@ final class RunOptions {
           "a folder of its own below --log_dir, so that TensorBoard lays runs over each other")
   private String name = "";
 
-  @Option(names = "--overwrite", description = "delete the run in the directory and start again")
-  private boolean overwrite;
+  @Mixin private Overwrite overwrite;
 
   Path in(Path logDir) {
     return logDir.resolve(name);
   }
 
   Former former() {
-    return overwrite ? Former.OVERWRITE : Former.REFUSE;
+    return overwrite.former();
   }
 }

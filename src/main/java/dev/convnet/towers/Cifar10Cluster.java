@@ -2,7 +2,6 @@
 package dev.convnet.towers;
 
 import dev.convnet.cifar10.DataOptions;
-import dev.convnet.cifar10.FormerRun;
 import dev.convnet.cluster.Cluster;
 import dev.convnet.cluster.Job;
 import dev.convnet.cluster.OnWorkerLoss;
@@ -11,6 +10,7 @@ import dev.convnet.cluster.Supervisor;
 import dev.convnet.cluster.Task;
 import dev.convnet.cluster.TaskServer;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@
 package dev.convnet.towers;
 
 import dev.convnet.cifar10.DataOptions;
-import dev.convnet.cifar10.FormerRun;
 import dev.convnet.graph.Device;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -20,10 +20,13 @@ import java.util.stream.Stream;
 /** All networks by name. */
 public final class Networks {
   private static final String RESNET = "He and others 2016";
+  private static final String CIFAR_RESNET = "He and others 2015, section 4.2";
   private static final String CHAPTER = "Géron 2019, chapter 14";
 
   private static final List<Network> ALL =
-      Stream.of(small(), large(), residual(), efficient()).flatMap(List::stream).toList();
+      Stream.of(small(), cifarResidual(), large(), residual(), efficient())
+          .flatMap(List::stream)
+          .toList();
 
   private Networks() {}
 
@@ -42,6 +45,17 @@ public final class Networks {
         Network.of("lenet5-modern", 32, 10, LeNet5::modern)
             .preprocessing(INK)
             .source("LeCun and others 1998"));
+  }
+
+  /** {@code 6 units + 2} layers. */
+  private static List<Network> cifarResidual() {
+    return Stream.of(3, 5, 7, 9).map(Networks::cifarResNet).toList();
+  }
+
+  private static Network cifarResNet(int units) {
+    return Network.of("resnet" + (6 * units + 2), 32, 10, form -> new CifarResNet(units, form))
+        .preprocessing(TORCH)
+        .source(CIFAR_RESNET);
   }
 
   private static List<Network> large() {
