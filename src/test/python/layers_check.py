@@ -98,6 +98,7 @@ TWINS = {
     "sigmoid": of(LAYERS.Activation("sigmoid")),
     "swish": of(LAYERS.Activation("silu")),
     "scaled tanh": lambda v: scaled_tanh(v["x"]),
+    "shortcut": lambda v: tf.pad(v["x"][:, ::2, ::2], [[0, 0], [0, 0], [0, 0], [0, 2]]),
     "padding": of(LAYERS.ZeroPadding2D(((1, 2), (0, 3)))),
     "rescaling": of(LAYERS.Rescaling([1., 2., 3., 4.], -1)),
     "normalization": normalization,

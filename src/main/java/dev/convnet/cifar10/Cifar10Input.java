@@ -23,14 +23,29 @@ import java.nio.file.Path;
  *
  * @param dataDir the folder of the data set
  * @param sample the pictures that come with the project instead
+ * @param fractionInQueue the part of an epoch that a queue holds at least, from 0 to 1
  */
-public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int batchSize) {
+public record Cifar10Input(
+    Path dataDir, boolean sample, InputKind kind, int batchSize, double fractionInQueue) {
   public Cifar10Input {
     if (dataDir.toString().isEmpty())
       throw new IllegalArgumentException("Please supply a data_dir");
     if (batchSize < 1) {
       throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
     }
+    if (!(fractionInQueue >= 0 && fractionInQueue <= 1)) {
+      throw new IllegalArgumentException(
+          "--min_fraction_of_examples_in_queue must be from 0 to 1, got " + fractionInQueue);
+    }
+  }
+
+  /** With the tutorial's part of an epoch in the queue. */
+  public Cifar10Input(Path dataDir, boolean sample, InputKind kind, int batchSize) {
+    this(dataDir, sample, kind, batchSize, QueueInput.Settings.STANDARD_FRACTION);
+  }
+
+  Cifar10Input fractionInQueue(double part) {
+    return new Cifar10Input(dataDir, sample, kind, batchSize, part);
   }
 
   /** Files that exist and hold what they should. */
@@ -50,7 +65,8 @@ public record Cifar10Input(Path dataDir, boolean sample, InputKind kind, int bat
     }
 
     QueueInput.Settings queue() throws IOException {
-      return new QueueInput.Settings(files.of(split), examples(), input.batchSize);
+      return new QueueInput.Settings(
+          files.of(split), examples(), input.batchSize, input.fractionInQueue);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.convnet.cifar10;
 
 import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.input.QueueInput;
 import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
 import java.io.IOException;
@@ -51,6 +52,14 @@ public final class Cifar10Train implements Callable<Integer> {
       description = "steps from line to line (default: ${DEFAULT-VALUE})")
   private int logFrequency = 10;
 
+  @Option(
+      names = {"--min_fraction_of_examples_in_queue", "--min-fraction-of-examples-in-queue"},
+      paramLabel = "PART",
+      description =
+          "of an epoch; less fills sooner and shuffles worse; of --input=queue (default:"
+              + " ${DEFAULT-VALUE})")
+  private double fractionInQueue = QueueInput.Settings.STANDARD_FRACTION;
+
   @Mixin private CheckpointOptions checkpoints;
 
   @Option(
@@ -90,7 +99,7 @@ public final class Cifar10Train implements Callable<Integer> {
   private Training.Config config() {
     var former = formerRun.former();
     return new Training.Config(
-        data.toInput(),
+        data.toInput().fractionInQueue(fractionInQueue),
         new Training.Output(
             trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
         maxSteps,

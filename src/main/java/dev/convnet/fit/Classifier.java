@@ -4,7 +4,9 @@ package dev.convnet.fit;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
+import dev.convnet.input.KeptFeatures;
 import dev.convnet.input.PictureInput;
+import dev.convnet.input.PictureSource;
 import dev.convnet.layers.Mode;
 import dev.convnet.metrics.ConfusionMatrix;
 import dev.convnet.models.AuxiliaryHeads;
@@ -27,7 +29,7 @@ import org.tensorflow.types.TInt64;
 
 /** A network in a graph, twice with the same variables: to train it and to measure it. */
 final class Classifier {
-  private final PictureInput input;
+  private final PictureSource pictures;
   private final Trained trained;
   private final Seen seen;
   private final TrainStep step;
@@ -48,8 +50,8 @@ final class Classifier {
     }
   }
 
-  private Classifier(PictureInput input, Trained trained, Seen seen, TrainStep step) {
-    this.input = input;
+  private Classifier(PictureSource pictures, Trained trained, Seen seen, TrainStep step) {
+    this.pictures = pictures;
     this.trained = trained;
     this.seen = seen;
     this.step = step;
@@ -74,7 +76,12 @@ final class Classifier {
 
     var inner = scope.nameScope("evaluation").reusing();
     var again = plan.network().in(Mode.INFERENCE).logits(inner, pictures);
-    return new Classifier(input, trained, seen(inner, again, input), step);
+    return new Classifier(source(scope, plan, input), trained, seen(inner, again, input), step);
+  }
+
+  private static PictureSource source(GraphScope scope, Plan plan, PictureInput input) {
+    if (plan.room() == 0) return input;
+    return new KeptFeatures(input, scope.collected(Transferred.FEATURES), plan.room());
   }
 
   private static TrainStep step(
@@ -111,8 +118,8 @@ final class Classifier {
         scope.tf("labels").identity(input.labels()));
   }
 
-  PictureInput input() {
-    return input;
+  PictureSource pictures() {
+    return pictures;
   }
 
   Trained trained() {
@@ -124,10 +131,11 @@ final class Classifier {
   }
 
   /** Looks at every picture once. */
-  Measured measure(Session session, LabeledPictures pictures) throws IOException {
-    var confusion = new ConfusionMatrix(pictures.labels());
+  Measured measure(Session session, LabeledPictures some) throws IOException {
+    var confusion = new ConfusionMatrix(some.labels());
     double sum = 0;
-    try (var once = input.once(pictures)) {
+    try (var once = pictures.once(some)) {
+      once.start(session);
       for (var feed = once.next(); feed.isPresent(); feed = once.next()) {
         try (var fed = feed.get();
             var result = run(fed.into(session.runner()))) {
@@ -135,7 +143,7 @@ final class Classifier {
         }
       }
     }
-    return new Measured(sum / pictures.size(), confusion);
+    return new Measured(sum / some.size(), confusion);
   }
 
   private Result run(Session.Runner runner) {

@@ -8,6 +8,7 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.PictureInput;
+import dev.convnet.input.PictureSource;
 import dev.convnet.metrics.ConfusionMatrix;
 import dev.convnet.pictures.Partition;
 import dev.convnet.train.Hook;
@@ -70,7 +71,7 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
       var steps = PictureInput.stepsInEpoch(pictures.train(), recipe.batchSize()) * recipe.epochs();
       var network = Classifier.build(scope, plan, recipe, recipe.descent().rate().apply(steps));
       var saver = Saver.build(scope, scope.collected(Key.VARIABLES), KEPT);
-      var former = Recovery.newestWhole(directory.cleared());
+      var former = Recovery.newestWhole(Records.cleared(directory));
       try (var records = new Records(directory.path(), scope, saver)) {
         var course = new EpochHook.Course(network, pictures, recipe);
         return new Run(course, saver, records, out).run(this, scope, former, stop);
@@ -97,9 +98,9 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
       var network = course.network();
       var first = former.isPresent() ? CheckpointState.step(former.get()).orElse(0) : 0;
       var start = former.map(this::resumed).orElseGet(() -> fit.beginning.of(scope));
-      var order = new PictureInput.Order(fit.recipe.seed(), first);
+      var order = new PictureSource.Order(fit.recipe.seed(), first);
       var input =
-          network.input().epochs(course.pictures().train(), fit.recipe.augmentation(), order);
+          network.pictures().epochs(course.pictures().train(), fit.recipe.augmentation(), order);
       var epochs = new EpochHook(course, records, InstantSource.system(), out);
       var hooks = List.of(new NanGuard(network.step().loss()), epochs, testing(stop));
       var options = SessionOptions.standard().withPrecision(fit.recipe.precision());

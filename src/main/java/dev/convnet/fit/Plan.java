@@ -15,8 +15,11 @@ import org.tensorflow.types.TFloat32;
  * What is trained.
  *
  * @param learns which of the variables change
+ * @param room numbers that may be kept of the features of a base that does not change; 0 where it
+ *     does
  */
-record Plan(Builder network, Preprocessing preprocessing, Predicate<Variable<TFloat32>> learns) {
+record Plan(
+    Builder network, Preprocessing preprocessing, Predicate<Variable<TFloat32>> learns, long room) {
   /** Makes the network for a mode. */
   interface Builder {
     Model in(Mode mode);
@@ -24,7 +27,7 @@ record Plan(Builder network, Preprocessing preprocessing, Predicate<Variable<TFl
 
   /** All of it. */
   Plan(Builder network, Preprocessing preprocessing) {
-    this(network, preprocessing, variable -> true);
+    this(network, preprocessing, variable -> true, 0);
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.summary.EventWriter;
+import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingLoop.Control;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,10 @@ import org.tensorflow.proto.MetaGraphDef;
  * </pre>
  */
 final class Records implements AutoCloseable {
+  private static final String BEST = "best";
+  private static final String TRAIN = "train";
+  private static final String VALIDATION = "validation";
+
   /** In one file, as all of a run's are. */
   static final Saver.Settings ONE = new Saver.Settings(1, 10_000, false);
 
@@ -32,18 +37,23 @@ final class Records implements AutoCloseable {
   private final EventWriter train;
   private final EventWriter validation;
 
+  /** Deletes what a former run left, if it is to be overwritten. */
+  static Path cleared(RunDirectory directory) throws IOException {
+    return directory.cleared(BEST, TRAIN, VALIDATION);
+  }
+
   /** Begins the curves; the graph is complete. */
   Records(Path directory, GraphScope scope, Saver saver) throws IOException {
     this.directory = directory;
     this.saver = saver;
     this.meta = MetaGraphs.of(scope, saver.definition());
-    this.train = EventWriter.in(directory.resolve("train"));
-    this.validation = EventWriter.in(directory.resolve("validation"));
+    this.train = EventWriter.in(directory.resolve(TRAIN));
+    this.validation = EventWriter.in(directory.resolve(VALIDATION));
     train.graph(meta.getGraphDef());
   }
 
   BestCheckpoint best() {
-    return new BestCheckpoint(directory.resolve("best"));
+    return new BestCheckpoint(directory.resolve(BEST));
   }
 
   void trained(long epoch, double loss, double accuracy, double rate) throws IOException {

@@ -33,6 +33,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Teaches a trained network other classes, with few pictures.")
 public final class TransferCommand implements Callable<Integer> {
+  /** 256 MB of features. */
+  private static final long ROOM = 1L << 26;
+
   @Option(
       names = "--base",
       required = true,
@@ -52,7 +55,9 @@ public final class TransferCommand implements Callable<Integer> {
   @Option(
       names = {"--frozen_epochs", "--frozen-epochs"},
       paramLabel = "N",
-      description = "of the new layer alone (default: ${DEFAULT-VALUE})")
+      description =
+          "of the new layer alone; without --augment the base sees each picture once, and what it"
+              + " makes of it is kept, up to 256 MB (default: ${DEFAULT-VALUE})")
   private int frozenEpochs = 5;
 
   @Option(
@@ -113,10 +118,13 @@ public final class TransferCommand implements Callable<Integer> {
   }
 
   /** The base keeps its values, to the last bit, and its statistics. */
-  private static Plan frozen(Network network, Form form, int classes) {
+  static Plan frozen(Network network, Form form, int classes) {
     var base = network.backbone(form.mode(Mode.INFERENCE));
     return new Plan(
-        mode -> new Transferred(base, classes), network.preprocessing(), Transferred::isOfTheHead);
+        mode -> new Transferred(base, classes),
+        network.preprocessing(),
+        Transferred::isOfTheHead,
+        ROOM);
   }
 
   /** What batch norms have learned of many pictures is worth more than a batch of few tells. */

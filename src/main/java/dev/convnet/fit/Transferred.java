@@ -17,6 +17,9 @@ import org.tensorflow.types.TFloat32;
 
 /** A network without its top, the mean of its last maps, and a new layer of classes on them. */
 record Transferred(Backbone base, int classes) implements Model {
+  /** What a base makes of pictures, {@code float32 [N, C]}, each time that it is built. */
+  static final Key<Operand<TFloat32>> FEATURES = new Key<>("transferred_features");
+
   private static final String HEAD = "head";
   private static final Pattern STATISTICS = Pattern.compile(".+/moving_(mean|variance)");
 
@@ -29,6 +32,7 @@ record Transferred(Backbone base, int classes) implements Model {
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
     var features = base.features(scope, images); // [N, h, w, C]
     var means = GlobalAveragePool.FLAT.apply(scope.nameScope("pool"), features); // [N, C]
+    scope.collect(FEATURES, means);
     return Dense.keras(classes).apply(scope.variableScope(HEAD), means); // [N, classes]
   }
 

@@ -20,33 +20,54 @@ record PictureBatches(LabeledPictures pictures, Resize size, int batchSize) {
     return (pictures + batchSize - 1L) / batchSize;
   }
 
-  /** Epoch after epoch, shuffled and changed at random by the seed, the epoch and the picture. */
-  Batches epochs(Augmentation augmentation, long seed) {
+  /** Which pictures are in a batch. */
+  interface Members {
+    /** Their numbers; empty behind the last batch. */
+    Optional<int[]> of(long index);
+  }
+
+  /** Epoch after epoch without end, shuffled by the seed and the epoch. */
+  Members shuffled(long seed) {
     if (pictures.size() == 0) throw new IllegalArgumentException("there is no picture to train on");
     var order = new EpochOrder(pictures.size(), seed);
     var inEpoch = inEpoch(pictures.size(), batchSize);
     return index -> {
-      long epoch = index / inEpoch;
       int first = (int) (index % inEpoch) * batchSize;
       int count = Math.min(batchSize, pictures.size() - first);
-      var examples = order.slice(epoch * pictures.size() + first, count);
+      return Optional.of(order.slice(index / inEpoch * pictures.size() + first, count));
+    };
+  }
+
+  /** Each once, in their order. */
+  Members inOrder() {
+    return index -> {
+      long first = Math.multiplyExact(index, batchSize);
+      long end = Math.min(first + batchSize, pictures.size());
+      return first < end
+          ? Optional.of(IntStream.range((int) first, (int) end).toArray())
+          : Optional.empty();
+    };
+  }
+
+  /** Shuffled, and changed at random by the seed, the epoch and the picture. */
+  Batches epochs(Augmentation augmentation, long seed) {
+    var members = shuffled(seed);
+    var inEpoch = inEpoch(pictures.size(), batchSize);
+    return index -> {
+      long epoch = index / inEpoch;
       Change change =
           (image, example) ->
               augmentation.apply(
                   image, size, new SplittableRandom(SplitMix64.at(seed, epoch, example).next()));
-      return Optional.of(batch(index, examples, change));
+      return members.of(index).map(examples -> batch(index, examples, change));
     };
   }
 
   /** In their order, once, as they are. */
   Batches once() {
-    return index -> {
-      long first = Math.multiplyExact(index, batchSize);
-      long end = Math.min(first + batchSize, pictures.size());
-      if (first >= end) return Optional.empty();
-      var examples = IntStream.range((int) first, (int) end).toArray();
-      return Optional.of(batch(index, examples, (image, example) -> image));
-    };
+    var members = inOrder();
+    return index ->
+        members.of(index).map(examples -> batch(index, examples, (image, example) -> image));
   }
 
   private interface Change {

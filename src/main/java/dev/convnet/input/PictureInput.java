@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt32;
  * height, width, 3]} in [0, 255], and {@code input/labels}. However many pictures there are, a few
  * batches are in memory at a time.
  */
-public final class PictureInput {
+public final class PictureInput implements PictureSource {
   private static final int AHEAD = 4;
 
   private final Resize size;
@@ -47,26 +47,19 @@ public final class PictureInput {
     return PictureBatches.inEpoch(pictures.size(), batchSize);
   }
 
-  /**
-   * The order of pictures in training.
-   *
-   * @param firstStep where a run goes on
-   */
-  public record Order(long seed, long firstStep) {}
-
-  /** For training: epoch after epoch without end, shuffled and changed at random. */
+  @Override
   public Input epochs(LabeledPictures pictures, Augmentation augmentation, Order order) {
-    var input = fed(batches(pictures).epochs(augmentation, order.seed), order.seed);
-    input.startAt(order.firstStep);
+    var input = fed(batches(pictures).epochs(augmentation, order.seed()), order.seed());
+    input.startAt(order.firstStep());
     return input;
   }
 
-  /** For measuring: once, in their order, as they are. */
+  @Override
   public Input once(LabeledPictures pictures) {
     return fed(batches(pictures).once(), 0);
   }
 
-  private PictureBatches batches(LabeledPictures pictures) {
+  PictureBatches batches(LabeledPictures pictures) {
     return new PictureBatches(pictures, size, batchSize);
   }
 

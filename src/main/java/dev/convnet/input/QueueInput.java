@@ -24,8 +24,6 @@ import org.tensorflow.types.TUint8;
  * fill. Not repeatable: which thread comes first decides what a batch holds.
  */
 public final class QueueInput implements Input {
-  private static final double FRACTION_IN_QUEUE = 0.4;
-
   private final FileNames names;
   private final Examples examples;
   private Optional<Session> session = Optional.empty();
@@ -34,19 +32,34 @@ public final class QueueInput implements Input {
    * What is read.
    *
    * @param files of 3,073-byte records
-   * @param examplesPerEpoch in all files; 0.4 of it is what the queue holds at least
+   * @param examplesPerEpoch in all files
+   * @param fractionInQueue the part of an epoch that the queue holds at least, from 0 to 1: the
+   *     more, the better shuffled
    */
-  public record Settings(List<Path> files, int examplesPerEpoch, int batchSize) {
+  public record Settings(
+      List<Path> files, int examplesPerEpoch, int batchSize, double fractionInQueue) {
+    /** The tutorial's {@code min_fraction_of_examples_in_queue}. */
+    public static final double STANDARD_FRACTION = 0.4;
+
     public Settings {
       files = List.copyOf(files);
+      if (!(fractionInQueue >= 0 && fractionInQueue <= 1)) {
+        throw new IllegalArgumentException(
+            "fractionInQueue must be in [0, 1], got " + fractionInQueue);
+      }
       if (batchSize < 1) {
         throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
       }
     }
 
+    /** With the tutorial's part of an epoch in the queue. */
+    public Settings(List<Path> files, int examplesPerEpoch, int batchSize) {
+      this(files, examplesPerEpoch, batchSize, STANDARD_FRACTION);
+    }
+
     /** How many examples the queue holds at least. */
     public int minimumInQueue() {
-      return (int) (examplesPerEpoch * FRACTION_IN_QUEUE);
+      return (int) (examplesPerEpoch * fractionInQueue);
     }
 
     private List<String> fileNames() {

@@ -3,6 +3,7 @@ package dev.convnet.pictures;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -47,12 +48,31 @@ public record Partition(LabeledPictures train, LabeledPictures valid, LabeledPic
     return new Partition(part(pictures, train), part(pictures, valid), part(pictures, test));
   }
 
-  /** The same with {@code most} pictures to train with, of each class alike, if there are more. */
+  /**
+   * The same with {@code most} pictures to train with, if there are more. The classes keep their
+   * proportion as nearly as can be: each has its share rounded down, and what is left of {@code
+   * most} goes one by one to those that lost most by that.
+   */
   public Partition trainingWith(int most, long seed) {
     if (train.size() <= most) return this;
-    var taken = of(train, new Fractions((double) most / train.size(), 0), seed).test();
-    return new Partition(taken, valid, test);
+    var taken = new ArrayList<Integer>();
+    var left = new ArrayList<Share>();
+    for (var members : byClass(train)) {
+      shuffle(members, seed);
+      var product = (long) most * members.size();
+      var count = (int) (product / train.size());
+      taken.addAll(members.subList(0, count));
+      if (count < members.size()) {
+        left.add(new Share(members.get(count), product % train.size()));
+      }
+    }
+    left.sort(Comparator.comparingLong(Share::lost).reversed());
+    left.stream().limit(most - taken.size()).map(Share::next).forEach(taken::add);
+    return new Partition(part(train, taken), valid, test);
   }
+
+  /** The next picture of a class, and what the class lost by rounding. */
+  private record Share(int next, long lost) {}
 
   private static List<List<Integer>> byClass(LabeledPictures pictures) {
     var classes = new ArrayList<List<Integer>>();

@@ -19,7 +19,7 @@ import java.util.List;
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String FILES_OF_A_RUN =
-      "{checkpoint,graph.pbtxt,model.ckpt-*,events.out.tfevents.*}";
+      "{checkpoint,graph.pbtxt,metric,model.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
   private final Former former;
@@ -91,7 +91,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private void refuseFormer() throws IOException {
-    var files = filesOfARun();
+    var files = filesOfARun(path);
     if (!files.isEmpty()) {
       throw new IOException(
           "%s holds a run already (%s); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory"
@@ -102,17 +102,25 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * The folder, without the former run where that is to be overwritten. Call it when nothing is
    * left to go wrong with the new one's settings and data.
+   *
+   * @param parts folders in it that a run writes to as well
    */
-  public Path cleared() throws IOException {
+  public Path cleared(String... parts) throws IOException {
     if (former == Former.OVERWRITE) {
-      for (var file : filesOfARun()) Files.delete(file);
+      clear(path);
+      for (var part : parts) clear(path.resolve(part));
     }
     return path;
   }
 
-  private List<Path> filesOfARun() throws IOException {
+  private static void clear(Path folder) throws IOException {
+    for (var file : filesOfARun(folder)) Files.delete(file);
+  }
+
+  private static List<Path> filesOfARun(Path folder) throws IOException {
     var files = new ArrayList<Path>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(path, FILES_OF_A_RUN)) {
+    if (!Files.isDirectory(folder)) return files;
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES_OF_A_RUN)) {
       found.forEach(files::add);
     }
     files.sort(null);

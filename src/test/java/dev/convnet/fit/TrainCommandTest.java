@@ -83,6 +83,16 @@ class TrainCommandTest {
     assertArrayEquals(data("whole"), data("parts"));
   }
 
+  @Test
+  void startsAgainWithoutTheBestOfARunThatIsOverwritten() throws IOException {
+    assertEquals(0, train("again", "--epochs=2").code());
+    assertEquals(0, train("again", "--epochs=1", "--overwrite", "--learning_rate=0").code());
+
+    var state = CheckpointState.read(folder.resolve("again/best")).orElseThrow();
+    assertEquals("model.ckpt-4", state.latest().orElseThrow().getFileName().toString());
+    assertEquals(1, EventFiles.in(folder.resolve("again/train")).size());
+  }
+
   private byte[] data(String directory) throws IOException {
     var state = CheckpointState.read(folder.resolve(directory)).orElseThrow();
     return Files.readAllBytes(Path.of(state.latest().orElseThrow() + ".data-00000-of-00001"));
@@ -97,6 +107,7 @@ class TrainCommandTest {
         "--data=nowhere         | --data: 'nowhere' is neither a folder nor one of",
         "--augment=blur         | 'blur' is no augmentation",
         "--epochs=0             | --epochs and --batch_size must be at least 1",
+        "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
         "--valid_fraction=1     | the fractions for test and validation",
         "--model=cifar10        | cifar10 has one form"
       })

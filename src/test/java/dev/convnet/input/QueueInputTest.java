@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -147,6 +149,24 @@ class QueueInputTest {
     float[] image(int i) {
       return Arrays.copyOfRange(images, i * VALUES, (i + 1) * VALUES);
     }
+  }
+
+  @Test
+  void theQueueHoldsAPartOfAnEpochAtLeast() {
+    assertEquals(20_000, new QueueInput.Settings(List.of(), 50_000, BATCH).minimumInQueue());
+    assertEquals(5_000, new QueueInput.Settings(List.of(), 50_000, BATCH, 0.1).minimumInQueue());
+    assertEquals(0, new QueueInput.Settings(List.of(), 50_000, BATCH, 0).minimumInQueue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void noOtherPartIsPossible(double part) {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new QueueInput.Settings(List.of(), 50_000, BATCH, part));
+
+    assertEquals("fractionInQueue must be in [0, 1], got " + part, error.getMessage());
   }
 
   private TestBatch batch(Input input) {

@@ -16,6 +16,7 @@ import dev.convnet.layers.fixed.Rescaling;
 import dev.convnet.layers.fixed.ZeroPadding;
 import dev.convnet.layers.special.LocallyConnected2d;
 import dev.convnet.layers.special.Normalization;
+import dev.convnet.layers.special.PaddedShortcut;
 import dev.convnet.layers.special.PartialConv2d;
 import dev.convnet.layers.special.RadialBasis;
 import dev.convnet.layers.special.SqueezeExcitation;
@@ -83,6 +84,7 @@ record LayerCase(String name, Layer layer) {
         of("sigmoid", SIGMOID),
         of("swish", SWISH),
         of("scaled tanh", SCALED_TANH),
+        of("shortcut", new PaddedShortcut(2, 6)),
         of("padding", new ZeroPadding(1, 2, 0, 3)),
         of("rescaling", Rescaling.by(1, 2, 3, 4).plus(-1)),
         of("normalization", new Normalization()),

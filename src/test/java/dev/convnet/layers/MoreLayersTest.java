@@ -13,6 +13,7 @@ import dev.convnet.layers.fixed.GlobalAveragePool;
 import dev.convnet.layers.fixed.Joining;
 import dev.convnet.layers.fixed.ZeroPadding;
 import dev.convnet.layers.special.LocallyConnected2d;
+import dev.convnet.layers.special.PaddedShortcut;
 import dev.convnet.layers.special.PartialConv2d;
 import dev.convnet.layers.special.RadialBasis;
 import dev.convnet.layers.special.SqueezeExcitation;
@@ -49,6 +50,7 @@ class MoreLayersTest {
         layer(GlobalAveragePool.FLAT, "4", 0, 0),
         layer(GlobalAveragePool.PICTURE, "1, 1, 4", 0, 0),
         layer(new DepthwiseMaxPool(2), "6, 6, 2", 0, 0),
+        layer(new PaddedShortcut(2, 7), "3, 3, 7", 0, 0),
         layer(new ZeroPadding(1, 2, 3, 4), "9, 13, 4", 0, 0),
         layer(Activation.SWISH, "6, 6, 4", 0, 0));
   }
@@ -110,6 +112,8 @@ class MoreLayersTest {
         () -> LocallyConnected2d.of(3, 4).decay(-1),
         () -> PartialConv2d.of(3, List.of(), Activation.TANH),
         () -> new DepthwiseMaxPool(0),
+        () -> new PaddedShortcut(0, 4),
+        () -> new PaddedShortcut(1, 0),
         () -> new ZeroPadding(0, 0, -1, 0),
         () -> new RadialBasis(List.of(List.of(1f), List.of(1f, 2f))),
         () -> new SqueezeExcitation(Activation.RELU, 0));
@@ -131,6 +135,29 @@ class MoreLayersTest {
             () -> pool.apply(graph.scope().nameScope("depth"), pictures()));
 
     assertEquals("'depth' can't make groups of 3 of 4 channels", error.getMessage());
+  }
+
+  @Test
+  void aShortcutTakesEveryOtherPixelAndAddsZeros() {
+    var picture = new float[][][][] {{{{1}, {2}, {3}}, {{4}, {5}, {6}}, {{7}, {8}, {9}}}};
+    var x = graph.scope().tf().constant(picture);
+
+    var y = new PaddedShortcut(2, 2).apply(graph.scope().nameScope("shortcut"), x);
+
+    assertArrayEquals(new float[] {1, 0, 3, 0, 7, 0, 9, 0}, graph.floats(y));
+  }
+
+  @Test
+  void aShortcutLosesNoMaps() {
+    var shortcut = new PaddedShortcut(1, 3);
+
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> shortcut.apply(graph.scope().nameScope("shortcut"), pictures()));
+
+    assertEquals(
+        "'shortcut' adds maps to [-1, 6, 6, 4], it can't make 3 of them", error.getMessage());
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PartitionTest {
   private static final LabeledPictures PICTURES = pictures(100, 40);
@@ -61,6 +63,30 @@ class PartitionTest {
 
     assertArrayEquals(first, again);
     assertNotEquals(Arrays.toString(first), Arrays.toString(other));
+  }
+
+  @ParameterizedTest(name = "{0} of {1} cats and {2} dogs")
+  @CsvSource({
+    "1, 50, 50, 1, 0",
+    "3, 50, 50, 2, 1",
+    "7, 100, 40, 5, 2",
+    "8, 100, 40, 6, 2",
+    "139, 100, 40, 99, 40"
+  })
+  void trainsWithExactlyAsManyAsAsked(int most, int cats, int dogs, int first, int second) {
+    var all = new Partition(pictures(cats, dogs), PICTURES.only(), PICTURES.only());
+
+    var fewer = all.trainingWith(most, 1).train();
+
+    assertArrayEquals(new int[] {first, second}, fewer.counts());
+    assertEquals(most, IntStream.of(numbers(fewer)).distinct().count());
+  }
+
+  @Test
+  void trainsWithAllWhenMoreAreAsked() {
+    var all = new Partition(PICTURES, PICTURES.only(), PICTURES.only());
+
+    assertEquals(all, all.trainingWith(140, 1));
   }
 
   @Test

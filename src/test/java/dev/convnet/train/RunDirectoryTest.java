@@ -76,6 +76,21 @@ class RunDirectoryTest {
   }
 
   @Test
+  void losesPartsOfAFormerRunAsWell() throws IOException {
+    Files.createDirectory(folder.resolve("best"));
+    var metric = write("best/metric");
+    var checkpoint = write("best/model.ckpt-1.index");
+    var other = write("best/notes.txt");
+
+    try (var directory = RunDirectory.open(folder, Former.OVERWRITE)) {
+      directory.cleared("best", "missing");
+    }
+
+    assertFalse(Files.exists(metric) || Files.exists(checkpoint));
+    assertTrue(Files.exists(other));
+  }
+
+  @Test
   void isOneRunsAtATime() throws IOException {
     try (var first = RunDirectory.open(folder, Former.REFUSE)) {
       var error =

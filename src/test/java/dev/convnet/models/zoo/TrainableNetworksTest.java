@@ -33,6 +33,7 @@ class TrainableNetworksTest {
     "basic-cnn, 28, 0",
     "lenet5, 32, 0",
     "lenet5-modern, 32, 0",
+    "resnet20, 32, 38",
     "alexnet-grouped, 67, 0",
     "googlenet, 65, 0",
     "se-googlenet, 65, 0",
