@@ -16,22 +16,28 @@ import keras
 import numpy as np
 
 PREPROCESS = {
-    "VGG16": keras.applications.vgg16.preprocess_input,
-    "ResNet50": keras.applications.resnet.preprocess_input,
+    "VGG": keras.applications.vgg16.preprocess_input,
+    "ResNet": keras.applications.resnet.preprocess_input,
     "Xception": keras.applications.xception.preprocess_input,
 }
+
+
+def preprocessed(function, pictures):
+    images = pictures.astype("float32")
+    family = function.rstrip("0123456789")
+    return PREPROCESS[family](images) if family in PREPROCESS else images
 
 
 def set_randomly(model, random):
     """Signals neither vanish nor explode much, and no statistic is that of a fresh layer."""
     for weight in model.weights:
         shape = tuple(weight.shape)
-        unit = random.uniform(-1, 1, shape)
+        unit = 2 * random.random(shape, dtype="float32") - 1
         if weight.name in ("gamma", "moving_variance", "variance"):
             weight.assign(1 + unit / 2)
         elif "kernel" in weight.name:
             fan_in = np.prod(shape[:-1]) / (shape[2] if len(shape) == 4 and shape[3] == 1 else 1)
-            weight.assign(unit * np.sqrt(3 / fan_in))
+            weight.assign(unit * np.float32(np.sqrt(3 / fan_in)))
         elif weight.name != "count":
             weight.assign(unit / 2)
     for layer in model.layers:
@@ -46,7 +52,7 @@ def write(directory, function, file, side, inner):
         weights=None, input_shape=shape, classes=10, classifier_activation=None)
     set_randomly(model, random)
     pictures = random.integers(0, 256, (2,) + shape, dtype=np.uint8)
-    images = PREPROCESS.get(function, lambda x: x)(pictures.astype("float32"))
+    images = preprocessed(function, pictures)
     spread = np.std(model(images, training=False))
     for weight in model.layers[-1].weights:  # so that the probabilities say something
         weight.assign(weight / spread)
@@ -59,6 +65,7 @@ def write(directory, function, file, side, inner):
             out.write(np.asarray(values, "<f4").tobytes())
 
 
-with open(sys.argv[2]) as networks:
-    for line in networks:
-        write(sys.argv[1], *line.split())
+if __name__ == "__main__":
+    with open(sys.argv[2]) as networks:
+        for line in networks:
+            write(sys.argv[1], *line.split())

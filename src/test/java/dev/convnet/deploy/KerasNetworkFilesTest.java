@@ -115,8 +115,8 @@ class KerasNetworkFilesTest {
     /** Keras without ImageNet's weights has the efficient networks without their third scaling. */
     Model model() {
       return switch (this) {
-        case EFFICIENTNETB0 -> new EfficientNet(Scale.B0, Variant.OWN, form());
-        case EFFICIENTNETB3 -> new EfficientNet(Scale.B3, Variant.OWN, form());
+        case EFFICIENTNETB0 -> new EfficientNet(Scale.B0, Variant.SCRATCH, form());
+        case EFFICIENTNETB3 -> new EfficientNet(Scale.B3, Variant.SCRATCH, form());
         default -> Networks.named(name().toLowerCase(Locale.ROOT)).model(form());
       };
     }

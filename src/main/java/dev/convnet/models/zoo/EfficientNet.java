@@ -39,7 +39,7 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
     /** As Keras builds it for the weights that it learned from ImageNet. */
     IMAGENET,
     /** As Keras builds it for weights of one's own: without a third scaling of the pixels. */
-    OWN,
+    SCRATCH,
     /** For small devices: no squeeze-excitation, ReLU6, pixels scaled outside. */
     LITE
   }
@@ -98,7 +98,7 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
         pixels
             .then("rescaling", Rescaling.by(1 / 255.0))
             .then("normalization", new Normalization());
-    return variant == Variant.OWN ? normalized : normalized.then("rescaling_1", IMAGENET_SCALE);
+    return variant == Variant.SCRATCH ? normalized : normalized.then("rescaling_1", IMAGENET_SCALE);
   }
 
   private Flow blocks(Flow before) {

@@ -10,8 +10,10 @@ import static dev.convnet.models.Preprocessing.TF;
 import static dev.convnet.models.Preprocessing.TORCH;
 
 import dev.convnet.models.Cifar10Net;
+import dev.convnet.models.FastNet;
 import dev.convnet.models.Model;
 import dev.convnet.models.zoo.EfficientNet.Variant;
+import dev.convnet.models.zoo.Network.Builder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,12 @@ public final class Networks {
         Network.of("cifar10", Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES, Networks::tutorial)
             .preprocessing(STANDARDIZED)
             .source("TensorFlow's CIFAR-10 tutorial"),
+        Network.of("cifar10-fast", FastNet.IMAGE_SIZE, FastNet.CLASSES, fast(FastNet.Form.SMALL))
+            .preprocessing(NONE)
+            .source("Jordan 2024, narrower"),
+        Network.of("cifar10-fast-94", FastNet.IMAGE_SIZE, FastNet.CLASSES, fast(FastNet.Form.LARGE))
+            .preprocessing(NONE)
+            .source("Jordan 2024"),
         Network.of("cuda-convnet", 24, 10, CudaConvnet::new)
             .preprocessing(STANDARDIZED)
             .source("Krizhevsky's cuda-convnet"),
@@ -98,27 +106,41 @@ public final class Networks {
   }
 
   private static List<Network> efficient() {
-    var scaled = Arrays.stream(Scale.values()).map(Networks::efficientNet);
+    var scales = Arrays.stream(Scale.values());
     var lite = Network.of("efficientnet-lite0", 224, 1000, EfficientNet::lite0).preprocessing(LITE);
-    return Stream.concat(scaled, Stream.of(lite))
+    return Stream.concat(scales.flatMap(Networks::efficientNets), Stream.of(lite))
         .map(network -> network.source("Tan, Le 2019"))
         .toList();
   }
 
-  private static Network efficientNet(Scale scale) {
-    return Network.of(
-            "efficientnet" + scale.name().toLowerCase(Locale.ROOT),
-            scale.side(),
-            1000,
-            form -> new EfficientNet(scale, Variant.IMAGENET, form))
+  private static Stream<Network> efficientNets(Scale scale) {
+    var name = "efficientnet" + scale.name().toLowerCase(Locale.ROOT);
+    return Stream.of(
+        efficientNet(name, scale, Variant.IMAGENET),
+        efficientNet(name + "-scratch", scale, Variant.SCRATCH));
+  }
+
+  private static Network efficientNet(String name, Scale scale, Variant variant) {
+    return Network.of(name, scale.side(), 1000, form -> new EfficientNet(scale, variant, form))
         .preprocessing(NONE);
   }
 
   private static Model tutorial(Form form) {
-    if (form.side() != Cifar10Net.IMAGE_SIZE || form.classes() != Cifar10Net.CLASSES) {
-      throw new IllegalArgumentException("cifar10 has one form: 24 pixels, 10 classes");
-    }
+    checkIs("cifar10", form, Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES);
     return new Cifar10Net();
+  }
+
+  private static Builder fast(FastNet.Form fast) {
+    return form -> {
+      checkIs("cifar10-fast", form, FastNet.IMAGE_SIZE, FastNet.CLASSES);
+      return FastNet.learning(fast, form.mode());
+    };
+  }
+
+  private static void checkIs(String name, Form form, int side, int classes) {
+    if (form.side() == side && form.classes() == classes) return;
+    throw new IllegalArgumentException(
+        "%s has one form: %d pixels, %d classes".formatted(name, side, classes));
   }
 
   /** From small to large, family by family. */

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Weights and pictures that depend on nothing but their names and places, so that {@code
- * networks_check.py} makes the same.
+ * made_up.py} makes the same.
  */
 final class MadeUpNumbers {
   private MadeUpNumbers() {}

@@ -39,6 +39,8 @@ class NetworksTest {
       delimiter = '|',
       value = {
         "cifar10            |   1_068_298 |       0 |     18",
+        "cifar10-fast       |     294_634 |     896 |     20",
+        "cifar10-fast-94    |   1_971_626 |   2_304 |    118",
         "cuda-convnet       |   1_116_490 |       0 |     19",
         "basic-cnn          |   1_413_834 |       0 |     89",
         "lenet5             |      60_000 |       0 |      0",
@@ -61,6 +63,7 @@ class NetworksTest {
         "se-resnet34        |  21_958_868 |  17_024 |  3_664",
         "se-resnet50        |  28_088_024 |  53_120 |  4_092",
         "efficientnetb0     |   5_288_548 |  42_023 |    386",
+        "efficientnetb0-scratch | 5_288_548 |  42_023 |    386",
         "efficientnetb1     |   7_794_184 |  62_055 |    687",
         "efficientnetb2     |   9_109_994 |  67_575 |    994",
         "efficientnetb3     |  12_233_232 |  87_303 |  1_827",
@@ -116,7 +119,7 @@ class NetworksTest {
     assertGolden("models/" + name + ".txt", LayerTable.of(graph.scope()).toString());
   }
 
-  /** In Keras's order, as {@code keras_names.py} lists them. */
+  /** In Keras's order. */
   @ParameterizedTest
   @ValueSource(strings = {"vgg16", "resnet50", "xception", "efficientnetb0"})
   void itsVariablesAreThoseOfKeras(String name) {
@@ -203,6 +206,8 @@ class NetworksTest {
 
     assertThrows(IllegalArgumentException.class, () -> Networks.named("lenet5").model(digits));
     assertThrows(IllegalArgumentException.class, () -> Networks.named("cifar10").model(digits));
+    assertThrows(
+        IllegalArgumentException.class, () -> Networks.named("cifar10-fast").model(digits));
     assertThrows(IllegalArgumentException.class, () -> digits.classes(0));
   }
 

@@ -29,6 +29,7 @@ class TrainableNetworksTest {
   /** Two for each batch normalization. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
+    "cifar10-fast, 32, 12",
     "cuda-convnet, 24, 0",
     "basic-cnn, 28, 0",
     "lenet5, 32, 0",

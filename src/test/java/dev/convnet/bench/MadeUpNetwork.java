@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.bench;
+
+import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Key;
+import dev.convnet.graph.SessionOptions;
+import dev.convnet.keras.KerasRestorer;
+import dev.convnet.keras.KerasWeights;
+import dev.convnet.layers.LayerTable;
+import dev.convnet.models.zoo.Network;
+import dev.convnet.savedmodel.SavedModelExporter;
+import dev.convnet.savedmodel.ServedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A network that has learned nothing, as it is served. Its classes are called by their numbers.
+ *
+ * @param parameters that it would learn
+ * @param multiplyAdds for a picture
+ * @param model the SavedModel
+ */
+record MadeUpNetwork(Network network, long parameters, long multiplyAdds, Path model) {
+  private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
+
+  /**
+   * Exports it.
+   *
+   * @param weights Keras's file; without, the variables have their first values
+   * @param folder for a checkpoint and the SavedModel
+   */
+  static MadeUpNetwork export(Network network, Optional<Path> weights, Path folder)
+      throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var shape = Shape.of(-1).append(network.model().input());
+      network
+          .model()
+          .logits(scope, scope.tf().placeholder(TFloat32.class, Placeholder.shape(shape)));
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), ONE_FILE);
+      var checkpoint = folder.resolve("model.ckpt");
+      try (var session = SessionOptions.standard().open(graph)) {
+        setAll(scope, session, weights);
+        saver.save(session, checkpoint, MetaGraphs.of(scope, saver.definition()));
+      }
+      var table = LayerTable.of(scope);
+      var model =
+          new SavedModelExporter(served(network)).export(checkpoint, folder.resolve("made"));
+      return new MadeUpNetwork(network, table.parameters(), table.multiplyAdds(), model);
+    }
+  }
+
+  private static void setAll(GraphScope scope, Session session, Optional<Path> file)
+      throws IOException {
+    session.run(scope.initializer());
+    if (file.isEmpty()) return;
+    try (var weights = KerasWeights.open(file.get())) {
+      KerasRestorer.build(scope, scope.collected(Key.VARIABLES)).restore(session, weights);
+    }
+  }
+
+  private static ServedNetwork served(Network network) {
+    var side = network.form().side();
+    return new ServedNetwork(
+        side,
+        side,
+        classes(network),
+        (scope, pictures) -> {
+          var pixels = network.preprocessing().apply(scope.nameScope("preprocess"), pictures);
+          return network.model().logits(scope, channels(scope, network, pixels));
+        },
+        scope -> Saver.build(scope, scope.collected(Key.VARIABLES), ONE_FILE));
+  }
+
+  /** Gray where the network takes that. */
+  private static Operand<TFloat32> channels(
+      GraphScope scope, Network network, Operand<TFloat32> pictures) {
+    if (network.model().input().get(2) == 3) return pictures;
+    var tf = scope.nameScope("gray").tf();
+    return tf.math.mean(pictures, tf.array(3), Mean.keepDims(true));
+  }
+
+  private static List<String> classes(Network network) {
+    return IntStream.range(0, network.form().classes()).mapToObj(Integer::toString).toList();
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.bench;
+
+import dev.convnet.bench.NetworkTurns.Limit;
+import dev.convnet.launch.Program;
+import dev.convnet.models.zoo.Network;
+import dev.convnet.models.zoo.Networks;
+import dev.convnet.pictures.Pixels;
+import dev.convnet.savedmodel.ImageClassifier;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long the networks take, ours and Keras's by turns. */
+@Command(
+    name = "tools/bench --networks",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures how long a call of ImageClassifier takes for each network, from bytes to ranked"
+          + " answers, beside model.predict of the same network with the same weights in Keras, from"
+          + " preprocessed floats to probabilities. The two take turns, call by call, after one each"
+          + " that does not count; their answers must agree within 1e-4. Prints a table in Markdown:"
+          + " milliseconds a picture, medians, and how many times as long Keras takes."
+    })
+public final class NetworkBench implements Callable<Integer> {
+  private static final int PICTURES = 32;
+
+  /** Functions of {@code keras.applications} by our names. */
+  private static final Map<String, String> KERAS =
+      Map.ofEntries(
+          Map.entry("vgg16", "VGG16"),
+          Map.entry("vgg19", "VGG19"),
+          Map.entry("xception", "Xception"),
+          Map.entry("resnet50", "ResNet50"),
+          Map.entry("resnet101", "ResNet101"),
+          Map.entry("resnet152", "ResNet152"),
+          Map.entry("efficientnetb0-scratch", "EfficientNetB0"),
+          Map.entry("efficientnetb1-scratch", "EfficientNetB1"),
+          Map.entry("efficientnetb2-scratch", "EfficientNetB2"),
+          Map.entry("efficientnetb3-scratch", "EfficientNetB3"),
+          Map.entry("efficientnetb4-scratch", "EfficientNetB4"),
+          Map.entry("efficientnetb5-scratch", "EfficientNetB5"),
+          Map.entry("efficientnetb6-scratch", "EfficientNetB6"),
+          Map.entry("efficientnetb7-scratch", "EfficientNetB7"));
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description = "of the networks that 'models' lists; without, all")
+  private List<String> only = List.of();
+
+  @Option(
+      names = "--calls",
+      description = "of one picture, a third as many of 32 (default: ${DEFAULT-VALUE})")
+  private int calls = 15;
+
+  @Option(
+      names = "--seconds",
+      description =
+          "for a network and a number of pictures, before three calls are enough"
+              + " (default: ${DEFAULT-VALUE})")
+  private int seconds = 15;
+
+  @Option(
+      names = "--largest",
+      paramLabel = "PIXELS",
+      description =
+          "height of the largest pictures that come 32 a call, too (default: ${DEFAULT-VALUE})")
+  private int largest = 350;
+
+  @Override
+  public Integer call() throws IOException {
+    var python = Surroundings.python("CONVNET_PYTHON", "python");
+    var work = Files.createTempDirectory("convnet-networks");
+    try (var keras = Files.isExecutable(python) ? KerasProcess.start(python, work) : null) {
+      run(work, Optional.ofNullable(keras), System.out);
+    } finally {
+      Surroundings.delete(work);
+    }
+    return 0;
+  }
+
+  private void run(Path work, Optional<KerasProcess> keras, PrintStream out) throws IOException {
+    var rows = new ArrayList<NetworkRow>();
+    for (var network : networks()) {
+      var row = measure(network, work, keras.filter(any -> KERAS.containsKey(network.name())));
+      rows.add(row);
+      out.print(row.text());
+    }
+    out.println();
+    out.print(NetworkRow.markdown(rows));
+  }
+
+  private List<Network> networks() {
+    if (!only.isEmpty()) return only.stream().map(Networks::named).toList();
+    return Networks.all().stream().filter(NetworkBench::isAnother).toList();
+  }
+
+  /** With ImageNet's scaling the efficient networks take as long as without, which Keras has. */
+  private static boolean isAnother(Network network) {
+    return !KERAS.containsKey(network.name() + "-scratch");
+  }
+
+  private NetworkRow measure(Network network, Path work, Optional<KerasProcess> keras)
+      throws IOException {
+    if (keras.isPresent()) keras.get().build(KERAS.get(network.name()));
+    var pictures = keras.isPresent() ? keras.get().pictures() : random(network.form().side());
+    var folder = Files.createDirectory(work.resolve("network"));
+    try {
+      var made = MadeUpNetwork.export(network, keras.map(KerasProcess::weights), folder);
+      return new NetworkRow(made, turns(made, split(pictures, network.form().side()), keras));
+    } finally {
+      Surroundings.delete(folder);
+    }
+  }
+
+  private List<NetworkTurns> turns(
+      MadeUpNetwork made, List<Pixels> pictures, Optional<KerasProcess> keras) throws IOException {
+    var turns = new ArrayList<NetworkTurns>();
+    try (var classifier = ImageClassifier.load(made.model())) {
+      var one = new Limit(calls, seconds);
+      turns.add(NetworkTurns.take(one, pictures.subList(0, 1), classifier, keras));
+      if (made.network().form().side() <= largest) {
+        var many = new Limit((calls + 2) / 3, seconds);
+        turns.add(NetworkTurns.take(many, pictures, classifier, keras));
+      }
+    }
+    return turns;
+  }
+
+  private static byte[] random(int side) {
+    var bytes = new byte[PICTURES * 3 * side * side];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static List<Pixels> split(byte[] pictures, int side) {
+    var size = 3 * side * side;
+    return IntStream.range(0, PICTURES)
+        .mapToObj(i -> Arrays.copyOfRange(pictures, i * size, (i + 1) * size))
+        .map(rgb -> new Pixels(side, side, rgb))
+        .toList();
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new NetworkBench(), arguments);
+  }
+}
