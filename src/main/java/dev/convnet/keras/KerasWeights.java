@@ -22,7 +22,8 @@ import org.tensorflow.ndarray.Shape;
  * .weights.h5} and {@code .keras} of Keras 3. Whatever the file is called, its content decides.
  *
  * <p>Arrays have the name of their layer and of the variable in it, {@code block1_conv1/kernel},
- * and come one by one as they are asked for. Not for several threads at once.
+ * and come one by one as they are asked for. Those of an old ResNet50 have today's names and do
+ * what they did. Not for several threads at once.
  */
 public final class KerasWeights implements AutoCloseable {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -30,6 +31,7 @@ public final class KerasWeights implements AutoCloseable {
 
   private final Path file;
   private final HdfFile hdf;
+  private final boolean old;
   private final Map<String, Dataset> arrays;
   private final Optional<KerasArchive> archive;
 
@@ -37,7 +39,8 @@ public final class KerasWeights implements AutoCloseable {
       Path file, HdfFile hdf, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
     this.file = file;
     this.hdf = hdf;
-    this.arrays = arrays;
+    this.old = OldResNet.wrote(arrays.keySet());
+    this.arrays = old ? OldResNet.renamed(arrays) : arrays;
     this.archive = archive;
   }
 
@@ -130,7 +133,8 @@ public final class KerasWeights implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s has no array '%s'; it has %s".formatted(file, name, arrays.keySet()));
     }
-    return reading(file, () -> Numbers.floats(name, array));
+    var floats = reading(file, () -> Numbers.floats(name, array));
+    return old ? OldResNet.values(name, floats) : floats;
   }
 
   private interface Reading<T> {

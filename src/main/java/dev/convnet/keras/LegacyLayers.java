@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The layers of an {@code .h5} file: a group each, whose names, and the paths of the arrays below
@@ -26,6 +27,19 @@ import java.util.Map;
  */
 final class LegacyLayers {
   private static final String LAYERS = "layer_names";
+
+  /** What Keras 1 called variables, the name of the layer before it. */
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "W", "kernel",
+          "b", "bias",
+          "gamma", "gamma",
+          "beta", "beta",
+          "running_mean", "moving_mean",
+          "running_std", "moving_variance"); // it was the variance
+
+  private static final Pattern OLD =
+      Pattern.compile(".*_(W|b|gamma|beta|running_mean|running_std)(_\\d+)?");
 
   private LegacyLayers() {}
 
@@ -67,7 +81,8 @@ final class LegacyLayers {
   private static String variable(String path) {
     var name = lastPart(path).replaceFirst(":\\d+$", "");
     if (path.contains("/")) return name;
-    return name.replaceFirst("^.*_W(_\\d+)?$", "kernel").replaceFirst("^.*_b(_\\d+)?$", "bias");
+    var old = OLD.matcher(name);
+    return old.matches() ? VARIABLES.get(old.group(1)) : name;
   }
 
   private static List<String> names(Group group, String attribute) throws IOException {
