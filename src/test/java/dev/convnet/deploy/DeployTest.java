@@ -10,9 +10,12 @@ import dev.convnet.testing.PictureFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +130,47 @@ class DeployTest {
         said.get(1)
             .startsWith("convnet classify: " + text + ": not a whole PNG, JPEG, GIF or BMP: "));
     assertEquals("convnet classify: " + absent + ": there is no such file", said.get(2));
+  }
+
+  @Test
+  void refusesAPictureOfTenThousandByTenThousandPixelsUndecoded() throws IOException {
+    var png = ByteBuffer.wrap(Files.readAllBytes(pictures.resolve("b.png")));
+    var huge = pictures.resolve("huge.png");
+    Files.write(huge, png.putInt(16, 10_000).putInt(20, 10_000).array());
+
+    assertEquals(1, classify(1, huge));
+
+    assertEquals(
+        "convnet classify: "
+            + huge
+            + ": the picture is 10000 pixels wide and 10000 high, but a picture may have 50"
+            + " million; make it smaller",
+        errors.toString().strip());
+  }
+
+  @Test
+  void namesOfFilesAndClassesMayHaveBlanksAndAnyLetters() throws IOException {
+    var named = Files.createDirectories(folder.resolve("süße Modelle/1"));
+    copy(model.resolve("1"), named);
+    Files.write(named.resolve("assets/labels.txt"), Collections.nCopies(10, "süße 猫"));
+    var picture = Files.move(pictures.resolve("b.png"), pictures.resolve("mein Kätzchen.png"));
+    var settings = new ClassifyCommand.Settings(named.getParent(), 1, List.of(picture));
+    var utf8 = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    assertEquals(0, ClassifyCommand.run(settings, utf8, utf8));
+
+    var line = out.toString(StandardCharsets.UTF_8).strip();
+    assertTrue(line.matches("\\Q" + picture + "\\E: süße 猫 \\d+\\.\\d %"), line);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var all = Files.walk(from)) {
+      for (var path : all.filter(Files::isRegularFile).toList()) {
+        var target = to.resolve(from.relativize(path));
+        Files.createDirectories(target.getParent());
+        Files.copy(path, target);
+      }
+    }
   }
 
   @Test

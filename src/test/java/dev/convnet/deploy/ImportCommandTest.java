@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Keras file of the modern LeNet-5, made here, becomes a checkpoint. */
 class ImportCommandTest {
@@ -58,7 +60,10 @@ class ImportCommandTest {
   }
 
   private int run(String line) {
-    var arguments = ("lenet.h5 " + line).replace("lenet.h5", folder + "/lenet.h5").split(" ");
+    return run(("lenet.h5 " + line).replace("lenet.h5", folder + "/lenet.h5").split(" "));
+  }
+
+  private int run(String... arguments) {
     return Program.commandLine(new ImportCommand())
         .setErr(new PrintWriter(errors, true))
         .execute(arguments);
@@ -92,6 +97,42 @@ class ImportCommandTest {
     assertTrue(errors.toString().contains("output/kernel: expected [84, 3], found [84, 10]"));
     assertTrue(errors.toString().contains("output/bias: expected [3], found [10]"));
     assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  @Test
+  void aFileOfAnotherNetworkFamilyIsRefused() {
+    assertEquals(1, run("--model=basic-cnn --checkpoint=" + folder.resolve("no")));
+
+    assertTrue(errors.toString().contains("lenet.h5 doesn't fit: it holds the weights of another"));
+    assertTrue(errors.toString().contains("missing: conv2d/{kernel, bias}, conv2d_1/{kernel"));
+    assertTrue(errors.toString().contains("left over: "));
+    assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.001, 0.3, 0.9})
+  void aDamagedFileIsRefused(double part) throws IOException {
+    var file = folder.resolve("lenet.h5");
+    var whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, (int) (part * whole.length)));
+
+    assertEquals(1, run("--model=lenet5-modern --checkpoint=" + folder.resolve("no")));
+
+    assertTrue(errors.toString().startsWith("import: " + file), errors.toString());
+    assertEquals(1, errors.toString().lines().count(), errors.toString());
+    assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  @Test
+  void namesMayHaveBlanksAndAnyLetters() throws IOException {
+    var file = Files.move(folder.resolve("lenet.h5"), folder.resolve("Ziffern für 猫.h5"));
+    var checkpoint = folder.resolve("süße Netze");
+
+    assertEquals(0, run(file.toString(), "--model=lenet5-modern", "--checkpoint=" + checkpoint));
+
+    try (var reader = CheckpointReader.open(checkpoint)) {
+      assertArrayEquals(counted(10), reader.floats("output/bias"));
+    }
   }
 
   @ParameterizedTest
