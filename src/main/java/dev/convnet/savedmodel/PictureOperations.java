@@ -25,11 +25,21 @@ import org.tensorflow.types.TUint8;
 record PictureOperations(int height, int width) {
   /**
    * As {@code tf.image.resize(images, size, antialias=True)}: linear between pixels, averaged where
-   * pictures shrink; the values of a picture that has the size already stay as they are.
+   * pictures shrink. Those that have the size already stay as they are, and take no time: resizing
+   * 32 pictures of 224 by 224 to that would take a third as long as EfficientNetB0.
    *
    * @param images {@code uint8 [N, any height, any width, 3]}
    */
   Operand<TFloat32> resize(Ops tf, Operand<TUint8> images) {
+    var from = tf.slice(tf.shape(images), tf.array(1), tf.array(2));
+    var fits = tf.reduceAll(tf.math.equal(from, tf.array(height, width)), tf.constant(0));
+    var ways = tf.switchCond(images, fits);
+    var kept = tf.dtypes.cast(ways.outputTrue(), TFloat32.class);
+    var one = tf.merge(List.<Operand<TFloat32>>of(scaled(tf, ways.outputFalse()), kept));
+    return tf.ensureShape(one.output(), Shape.of(-1, height, width, 3));
+  }
+
+  private Operand<TFloat32> scaled(Ops tf, Operand<TUint8> images) {
     var from = tf.slice(tf.shape(images), tf.array(1), tf.array(2));
     var size = tf.array(height, width);
     var scale =
@@ -69,7 +79,7 @@ record PictureOperations(int height, int width) {
     var picture =
         tf.image.decodeImage(
             file, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
-    var resized = resize(tf, tf.expandDims(picture, tf.constant(0)));
+    var resized = scaled(tf, tf.expandDims(picture, tf.constant(0)));
     var one = tf.reshape(resized, tf.array(height, width, 3));
     return Signature.builder("decode_picture").input("file", file).output("picture", one).build();
   }

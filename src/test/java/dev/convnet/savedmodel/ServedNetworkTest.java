@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,32 @@ class ServedNetworkTest {
               inputs,
               outputs -> List.of(((TFloat32) outputs.get("pictures")).getFloat(0, 3, 3, 2))));
     }
+  }
+
+  @Test
+  void picturesOfItsSizeStayAsTheyAre(@TempDir Path folder) throws IOException {
+    var network = with("resized", (scope, pictures) -> Map.of("pictures", pictures));
+    var checkpoint = ColorNetwork.checkpoint(folder);
+    var version = new SavedModelExporter(network).export(checkpoint, folder.resolve("colors"));
+    var bytes = new byte[2 * 4 * 4 * 3];
+    new Random(1).nextBytes(bytes);
+
+    try (var model = ServableModel.load(version);
+        var two = TUint8.tensorOf(Shape.of(2, 4, 4, 3), DataBuffers.of(bytes, true, false))) {
+      var resized =
+          model.call(
+              model.signatures().get("resized"),
+              Map.of("images", two),
+              outputs -> floats((TFloat32) outputs.get("pictures"), bytes.length));
+
+      for (int i = 0; i < bytes.length; i++) assertEquals(bytes[i] & 255, resized[i]);
+    }
+  }
+
+  private static float[] floats(TFloat32 tensor, int count) {
+    var floats = new float[count];
+    tensor.asRawTensor().data().asFloats().read(floats);
+    return floats;
   }
 
   @ParameterizedTest
