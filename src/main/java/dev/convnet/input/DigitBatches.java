@@ -2,7 +2,6 @@
 package dev.convnet.input;
 
 import dev.convnet.data.DigitSet;
-import dev.convnet.data.Mnist;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -15,7 +14,6 @@ public final class DigitBatches {
   private final DigitSet digits;
   private final DigitOrder order;
   private long position;
-  private long index;
 
   /**
    * From the first epoch on.
@@ -28,9 +26,9 @@ public final class DigitBatches {
     this.order = new DigitOrder(digits.size(), seed);
   }
 
-  public Batch next(int size) {
+  public DigitBatch next(int size) {
     position += size;
-    return batch(digits, index++, order.next(size));
+    return new DigitBatch(digits, order.next(size));
   }
 
   /** Epochs that are used up; one counts as such when the next has begun. */
@@ -42,20 +40,10 @@ public final class DigitBatches {
    * Batch {@code index} of the digits in their own order; empty behind the last, which may be
    * smaller.
    */
-  public static Optional<Batch> inOrder(DigitSet digits, int size, long index) {
+  public static Optional<DigitBatch> inOrder(DigitSet digits, int size, long index) {
     var first = Math.multiplyExact(index, size);
     var end = Math.min(first + size, digits.size());
     if (first >= end) return Optional.empty();
-    return Optional.of(batch(digits, index, IntStream.range((int) first, (int) end).toArray()));
-  }
-
-  private static Batch batch(DigitSet digits, long index, int[] examples) {
-    var images = new float[examples.length * Mnist.PIXELS];
-    var labels = new int[examples.length];
-    for (int i = 0; i < examples.length; i++) {
-      digits.copyPixels(examples[i], images, i * Mnist.PIXELS);
-      labels[i] = digits.label(examples[i]);
-    }
-    return new Batch(index, images, labels);
+    return Optional.of(new DigitBatch(digits, IntStream.range((int) first, (int) end).toArray()));
   }
 }

@@ -16,7 +16,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -30,10 +29,10 @@ public final class DigitInput implements Input {
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
   private final Map<Operand<?>, Function<Mode, Tensor>> switches = new LinkedHashMap<>();
-  private final Supplier<Batch> batches;
+  private final Supplier<DigitBatch> batches;
   private final ExecutorService drawing = Executors.newSingleThreadExecutor(DigitInput::daemon);
-  private Optional<Future<Batch>> ahead = Optional.empty();
-  private Optional<Batch> latest = Optional.empty();
+  private Optional<Future<Fed>> ahead = Optional.empty();
+  private Optional<DigitBatch> latest = Optional.empty();
 
   private enum Mode {
     TRAINING,
@@ -62,7 +61,7 @@ public final class DigitInput implements Input {
    * @param batches to train with, one after the other; asked by one thread, which isn't the
    *     caller's
    */
-  public DigitInput(GraphScope scope, Placeholders placeholders, Supplier<Batch> batches) {
+  public DigitInput(GraphScope scope, Placeholders placeholders, Supplier<DigitBatch> batches) {
     var size = placeholders.batchSize;
     this.images =
         scope
@@ -111,13 +110,18 @@ public final class DigitInput implements Input {
 
   @Override
   public Optional<Feed> next() {
-    var drawn = ahead.orElseGet(() -> drawing.submit(batches::get));
-    ahead = Optional.of(drawing.submit(batches::get));
-    latest = Optional.of(finished(drawn));
-    return latest.map(batch -> new Fed(batch, Mode.TRAINING));
+    var drawn = ahead.orElseGet(this::draw);
+    ahead = Optional.of(draw());
+    var feed = finished(drawn);
+    latest = Optional.of(feed.batch);
+    return Optional.of(feed);
   }
 
-  private static Batch finished(Future<Batch> drawn) {
+  private Future<Fed> draw() {
+    return drawing.submit(() -> new Fed(batches.get(), Mode.TRAINING));
+  }
+
+  private static Fed finished(Future<Fed> drawn) {
     try {
       return drawn.get();
     } catch (ExecutionException e) {
@@ -129,28 +133,30 @@ public final class DigitInput implements Input {
   }
 
   /** The batch that {@link #next} drew last. */
-  public Batch latest() {
+  public DigitBatch latest() {
     return latest.orElseThrow(() -> new IllegalStateException("no batch was drawn yet"));
   }
 
   /** Another batch, to measure with. The caller closes it. */
-  public Feed feed(Batch batch) {
+  public Feed feed(DigitBatch batch) {
     return new Fed(batch, Mode.MEASURING);
   }
 
   @Override
   public void close() {
+    ahead.map(DigitInput::finished).ifPresent(Fed::close);
+    ahead = Optional.empty();
     drawing.shutdown();
   }
 
   private final class Fed implements Feed {
+    private final DigitBatch batch;
     private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
 
-    Fed(Batch batch, Mode mode) {
-      var pixels = DataBuffers.of(batch.images(), true, false);
-      tensors.put(images, TFloat32.tensorOf(Shape.of(batch.size(), Mnist.PIXELS), pixels));
-      var classes = DataBuffers.of(batch.labels(), true, false);
-      tensors.put(labels, TInt32.tensorOf(Shape.of(batch.size()), classes));
+    Fed(DigitBatch batch, Mode mode) {
+      this.batch = batch;
+      tensors.put(images, batch.imageTensor());
+      tensors.put(labels, batch.labelTensor());
       switches.forEach((placeholder, value) -> tensors.put(placeholder, value.apply(mode)));
     }
 

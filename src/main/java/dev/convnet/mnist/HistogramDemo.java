@@ -7,7 +7,7 @@ import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Normal;
 import dev.convnet.graph.Variable;
-import dev.convnet.input.Batch;
+import dev.convnet.input.DigitBatch;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
 import dev.convnet.input.DigitInput.Placeholders;
@@ -141,7 +141,7 @@ public final class HistogramDemo implements Callable<Integer> {
   }
 
   /** Epoch after epoch without shuffling; what fills no batch is left out. */
-  private static Supplier<Batch> inOrder(DigitSet digits, long batches) {
+  private static Supplier<DigitBatch> inOrder(DigitSet digits, long batches) {
     var next = new AtomicLong();
     return () ->
         DigitBatches.inOrder(digits, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();

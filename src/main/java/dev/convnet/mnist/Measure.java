@@ -2,7 +2,7 @@
 package dev.convnet.mnist;
 
 import dev.convnet.data.DigitSet;
-import dev.convnet.input.Batch;
+import dev.convnet.input.DigitBatch;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
 import java.io.PrintStream;
@@ -22,7 +22,7 @@ record Measure(DigitInput input, Operand<TFloat32> value) {
   private static final int AT_ONCE = 1000;
 
   /** Over one batch. */
-  double of(Session session, Batch batch) {
+  double of(Session session, DigitBatch batch) {
     try (var feed = input.feed(batch);
         var result = feed.into(session.runner()).fetch(value).run()) {
       return ((TFloat32) result.get(0)).getFloat();
@@ -33,7 +33,7 @@ record Measure(DigitInput input, Operand<TFloat32> value) {
   float of(Session session, DigitSet digits) {
     var sum = 0.0;
     for (long i = 0; ; i++) {
-      Optional<Batch> batch = DigitBatches.inOrder(digits, AT_ONCE, i);
+      Optional<DigitBatch> batch = DigitBatches.inOrder(digits, AT_ONCE, i);
       if (batch.isEmpty()) return (float) (sum / digits.size());
       sum += of(session, batch.get()) * batch.get().size();
     }

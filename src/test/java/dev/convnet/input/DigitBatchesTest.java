@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.ndarray.Shape;
 
 class DigitBatchesTest {
   private static final DigitSet FAKE = Mnist.fake().train();
@@ -26,8 +27,10 @@ class DigitBatchesTest {
     var joined = batches.next(20);
 
     assertEquals(20, joined.size());
-    assertEquals(20 * 784, joined.images().length);
-    assertEquals(1, joined.index());
+    try (var images = joined.imageTensor()) {
+      assertEquals(Shape.of(20, 784), images.shape());
+      assertEquals(1f, images.getFloat(19, 783));
+    }
   }
 
   @Test
