@@ -2,6 +2,7 @@
 package dev.convnet.bench;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,15 @@ final class Measures {
     var medians = new LinkedHashMap<String, Double>();
     values.forEach((name, measured) -> medians.put(name, median(measured)));
     return medians;
+  }
+
+  /** The least and the most of each case. */
+  Map<String, DoubleSummaryStatistics> spans() {
+    var spans = new LinkedHashMap<String, DoubleSummaryStatistics>();
+    values.forEach(
+        (name, measured) ->
+            spans.put(name, measured.stream().mapToDouble(v -> v).summaryStatistics()));
+    return spans;
   }
 
   static double median(List<Double> measured) {
