@@ -43,6 +43,15 @@ public record SessionOptions(
     return new SessionOptions(1, false);
   }
 
+  /**
+   * One thread, and the caller's at that: for a graph so small that to wake another costs more than
+   * it does. A large one could use up the thread's stack.
+   */
+  public static Sessions onCallersThread() {
+    var config = singleThreaded().toProto().toBuilder().setInterOpParallelismThreads(-1).build();
+    return graph -> new Session(graph, config);
+  }
+
   public SessionOptions withLogDevicePlacement(boolean log) {
     return new SessionOptions(threads, log, cpuDevices, precision);
   }

@@ -3,6 +3,7 @@ package dev.convnet.mnist;
 
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.SessionOptions;
+import dev.convnet.graph.Sessions;
 import dev.convnet.input.DigitInput;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StopAtStep;
@@ -24,7 +25,7 @@ final class Trainer {
   private final TrainStep step;
   private final long steps;
   private final Start start;
-  private SessionOptions options = SessionOptions.standard();
+  private Sessions sessions = SessionOptions.standard();
 
   /**
    * Completes the graph.
@@ -44,7 +45,7 @@ final class Trainer {
 
   /** For a network so small that threads cost more to wake than they save. */
   Trainer onOneThread() {
-    options = SessionOptions.singleThreaded();
+    sessions = SessionOptions.onCallersThread();
     return this;
   }
 
@@ -53,7 +54,7 @@ final class Trainer {
     var all = new ArrayList<>(List.of(hooks));
     all.add(new StopAtStep(steps));
     try (var stop = StopSignal.within(GRACE)) {
-      new TrainingLoop(step, input, all, start, options).run(scope, stop);
+      new TrainingLoop(step, input, all, start, sessions).run(scope, stop);
     }
   }
 }
