@@ -57,7 +57,7 @@ class ArchitectureTest {
           Map.entry("serving", Set.of("savedmodel")),
           Map.entry("cluster", Set.of("graph")),
           Map.entry("launch", Set.of("train")),
-          Map.entry("doctor", Set.of("data", "launch")),
+          Map.entry("doctor", Set.of("data", "graph", "launch")),
           Map.entry("profile", Set.of("graph", "layers", "input", "summary", "train")),
           Map.entry(
               "inspect",

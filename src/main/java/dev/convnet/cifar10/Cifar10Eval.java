@@ -3,6 +3,7 @@ package dev.convnet.cifar10;
 
 import dev.convnet.checkpoint.BestCheckpoint;
 import dev.convnet.data.Split;
+import dev.convnet.graph.Precision;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,9 +82,10 @@ public final class Cifar10Eval implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
     }
-    var config =
-        new Evaluation.Config(
-            data.toInput(), split(), checkpointDir, weights, evalDir, numExamples);
+    var precision = data.precision(Precision.FLOAT32);
+    precision.check();
+    var network = new Evaluation.Network(checkpointDir, weights, precision);
+    var config = new Evaluation.Config(data.toInput(), split(), network, evalDir, numExamples);
     while (true) {
       var report = Evaluation.run(config, System.out);
       if (report.isEmpty()) System.out.println("No checkpoint file found");

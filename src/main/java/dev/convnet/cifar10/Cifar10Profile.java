@@ -24,7 +24,7 @@ public final class Cifar10Profile implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run(data.toInput(), profile.settings(), System.out);
+    run(data.inFloat32().toInput(), profile.settings(), System.out);
     return 0;
   }
 

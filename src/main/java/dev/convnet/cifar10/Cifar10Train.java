@@ -86,13 +86,16 @@ public final class Cifar10Train implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32, or bfloat16 where the processor has it (default: float32)")
+      description =
+          "float32; bfloat16 where the processor has it; float16, with loss scaling, where there is a"
+              + " GPU (default: float32)")
   private Precision precision = Precision.FLOAT32;
 
   @Override
   public Integer call() throws IOException {
-    precision.check();
-    Training.run(config(), System.out);
+    var config = config();
+    config.session().precision().check();
+    Training.run(config, System.out);
     return 0;
   }
 
@@ -104,7 +107,9 @@ public final class Cifar10Train implements Callable<Integer> {
             trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
         maxSteps,
         seed,
-        session().withLogDevicePlacement(logDevicePlacement).withPrecision(precision));
+        session()
+            .withLogDevicePlacement(logDevicePlacement)
+            .withPrecision(data.precision(precision)));
   }
 
   private SessionOptions session() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
+import dev.convnet.graph.Precision;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -24,7 +25,9 @@ public final class DataOptions {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "train in half precision; refused, as this port computes in float32")
+      description =
+          "compute in float16, the loss scaled; in cifar10-train and cifar10-eval, where there is a"
+              + " GPU")
   private boolean useFp16;
 
   @Option(
@@ -39,10 +42,20 @@ public final class DataOptions {
   private InputKind input = InputKind.QUEUE;
 
   public Cifar10Input toInput() {
+    return new Cifar10Input(dataDir, sample, input, batchSize);
+  }
+
+  /** For programs that compute in float32 only: refuses another precision. */
+  public DataOptions inFloat32() {
     if (useFp16) {
       throw new IllegalArgumentException(
-          "--use_fp16: this port computes in float32 only; leave the flag out");
+          "--use_fp16: this program computes in float32 only; leave the flag out");
     }
-    return new Cifar10Input(dataDir, sample, input, batchSize);
+    return this;
+  }
+
+  /** {@code chosen}, unless {@code --use_fp16} chooses. */
+  Precision precision(Precision chosen) {
+    return useFp16 ? Precision.FLOAT16 : chosen;
   }
 }

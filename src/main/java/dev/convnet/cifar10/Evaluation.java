@@ -6,6 +6,7 @@ import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.Split;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;
 import dev.convnet.summary.EventWriter;
@@ -39,23 +40,30 @@ final class Evaluation {
   private final Operand<TBool> right;
   private final Operand<TString> summaries;
   private final Saver saver;
+  private final SessionOptions sessions;
 
   /**
    * What is evaluated.
    *
+   * @param precision that it computes in
+   */
+  record Network(Path checkpointDir, Weights weights, Precision precision) {}
+
+  /**
+   * How it is evaluated.
+   *
    * @param evalDir where event files go
    * @param numExamples at most this many
    */
-  record Config(
-      Cifar10Input input,
-      Split split,
-      Path checkpointDir,
-      Weights weights,
-      Path evalDir,
-      long numExamples) {
-    /** With the moving averages. */
+  record Config(Cifar10Input input, Split split, Network network, Path evalDir, long numExamples) {
+    /** With the moving averages, in float32. */
     Config(Cifar10Input input, Split split, Path checkpointDir, Path evalDir, long numExamples) {
-      this(input, split, checkpointDir, Weights.AVERAGED, evalDir, numExamples);
+      this(
+          input,
+          split,
+          new Network(checkpointDir, Weights.AVERAGED, Precision.FLOAT32),
+          evalDir,
+          numExamples);
     }
 
     Config {
@@ -80,7 +88,7 @@ final class Evaluation {
     }
   }
 
-  private Evaluation(GraphScope scope, Input input, Weights weights) {
+  private Evaluation(GraphScope scope, Input input, Network network) {
     this.scope = scope;
     this.input = input;
     Summaries.image(scope, "images", input.images());
@@ -88,7 +96,8 @@ final class Evaluation {
     var labels = scope.tf("Cast").dtypes.cast(input.labels(), TInt64.class);
     this.right = scope.tf("in_top_k").nn.inTopK(logits, labels, scope.tf("k").constant(1L));
     this.summaries = Summaries.merged(scope);
-    this.saver = weights.saver(scope);
+    this.saver = network.weights.saver(scope);
+    this.sessions = SessionOptions.standard().withPrecision(network.precision);
   }
 
   /**
@@ -98,13 +107,15 @@ final class Evaluation {
    */
   static Optional<Report> run(Config config, PrintStream out) throws IOException {
     var data = config.input.obtain(config.split, out);
-    var newest = CheckpointState.read(config.checkpointDir).flatMap(CheckpointState::latest);
+    var newest =
+        CheckpointState.read(config.network.checkpointDir).flatMap(CheckpointState::latest);
     if (newest.isEmpty()) return Optional.empty();
     var clock = InstantSource.system();
     try (var graph = new Graph();
         var events = EventWriter.in(config.evalDir, clock)) {
       var scope = GraphScope.root(graph, 0);
-      var evaluation = new Evaluation(scope, Cifar10Input.plain(scope, data), config.weights);
+      var input = Cifar10Input.plain(scope, data);
+      var evaluation = new Evaluation(scope, input, config.network);
       var report = evaluation.measure(newest.get(), config.numExamples, events);
       out.printf(
           Locale.ROOT,
@@ -119,7 +130,7 @@ final class Evaluation {
     var meta = MetaGraphs.of(scope, saver.definition());
     events.graph(meta.getGraphDef());
     events.metaGraph(meta);
-    try (var session = SessionOptions.standard().open(scope.graph());
+    try (var session = sessions.open(scope.graph());
         var running = input) {
       saver.restore(session, checkpoint);
       running.start(session);

@@ -39,7 +39,7 @@ public final class InputSpeed implements Callable<Integer> {
     if (batches < 1) {
       throw new IllegalArgumentException("--batches must be at least 1, got " + batches);
     }
-    run(data.toInput(), batches, System.out);
+    run(data.inFloat32().toInput(), batches, System.out);
     return 0;
   }
 

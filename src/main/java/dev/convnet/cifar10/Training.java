@@ -108,7 +108,7 @@ final class Training {
         var logits = Tutorial.inference(scope, input.images());
         var loss = Tutorial.loss(scope, logits, input.labels());
         var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
-        var step = Tutorial.train(scope, loss, schedule);
+        var step = Tutorial.train(scope, loss, schedule, config.session.precision());
         try (var events = EventWriter.in(directory.path(), clock)) {
           var run = new Run(config, scope, step, events, clock);
           return new Report(run.train(input, former, stop, out));

@@ -3,10 +3,12 @@ package dev.convnet.cifar10;
 
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.Precision;
 import dev.convnet.graph.Variable;
 import dev.convnet.layers.LocalResponseNorm.Form;
 import dev.convnet.models.Cifar10Net;
 import dev.convnet.ops.Losses;
+import dev.convnet.optimize.Derivatives;
 import dev.convnet.optimize.MovingAverage;
 import dev.convnet.optimize.Optimizer;
 import dev.convnet.optimize.Optimizer.GradientDescent;
@@ -76,6 +78,12 @@ public final class Tutorial {
    * Gradient descent, then the averages of the variables; before both the averages of the losses.
    */
   static TrainStep train(GraphScope scope, Operand<TFloat32> totalLoss, Schedule schedule) {
+    return train(scope, totalLoss, schedule, Precision.FLOAT32);
+  }
+
+  /** The same for a session that computes in {@code precision}. */
+  static TrainStep train(
+      GraphScope scope, Operand<TFloat32> totalLoss, Schedule schedule, Precision precision) {
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
     var rate = schedule.at(scope, globalStep);
@@ -83,12 +91,12 @@ public final class Tutorial {
     var losses = averageLosses(scope, totalLoss);
 
     var variables = scope.collected(Key.TRAINABLE);
-    var steps = Optimizer.Step.of(scope.after(losses), totalLoss, variables);
-    var update = new GradientDescent().apply(scope, steps, rate, globalStep);
+    var derivatives = Derivatives.of(scope.after(losses), precision, totalLoss, variables);
+    var update = derivatives.apply(scope, new GradientDescent(), rate, globalStep);
     scope.collect(TRAIN_OP, update);
     for (var variable : variables) Summaries.histogram(scope, variable.name(), variable);
-    steps.forEach(step -> scope.collect(GRADIENTS, step));
-    for (var step : steps) {
+    for (var step : derivatives.steps()) {
+      scope.collect(GRADIENTS, step);
       Summaries.histogram(scope, step.variable().name() + "/gradients", step.gradient());
     }
     var averages = VARIABLE_AVERAGES.ofVariables(scope.after(update), variables, globalStep);

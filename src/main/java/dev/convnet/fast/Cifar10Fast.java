@@ -54,7 +54,9 @@ public final class Cifar10Fast implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32 or bfloat16 (default: bfloat16 where the processor has it)")
+      description =
+          "float32, bfloat16, or float16, with loss scaling, where there is a GPU (default: bfloat16"
+              + " where the processor has it)")
   private Optional<Precision> precision = Optional.empty();
 
   @Option(

@@ -3,6 +3,7 @@ package dev.convnet.fast;
 
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.Precision;
 import dev.convnet.graph.Variable;
 import dev.convnet.input.Input;
 import dev.convnet.layers.Mode;
@@ -10,6 +11,7 @@ import dev.convnet.models.FastNet;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Losses;
 import dev.convnet.ops.TestViews;
+import dev.convnet.optimize.Derivatives;
 import dev.convnet.optimize.Optimizer;
 import dev.convnet.train.TrainStep;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** The recipe as operations: loss, train, and the measuring of what was learned. */
-record FastGraph(GraphScope scope, FastNet net) {
+record FastGraph(GraphScope scope, FastNet net, Precision precision) {
   private static final Key<Variable<TInt64>> GLOBAL_STEP = new Key<>("global_step");
 
   /**
@@ -39,7 +41,7 @@ record FastGraph(GraphScope scope, FastNet net) {
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
     var rate = recipe.schedule(steps).at(scope, globalStep);
-    var update = FastRecipe.optimizer().apply(scope, steps(loss), rate, globalStep);
+    var update = derivatives(loss).apply(scope, FastRecipe.optimizer(), rate, globalStep);
     var updated = scope.after(update).after(scope.collected(Key.UPDATES));
     var averaged =
         recipe.lookahead(steps).map(l -> updated.after(l.apply(updated, moving(), globalStep)));
@@ -58,8 +60,8 @@ record FastGraph(GraphScope scope, FastNet net) {
     return scope.collected(Key.TRAINABLE).stream().filter(v -> FastNet.learns(v.name())).toList();
   }
 
-  private List<Optimizer.Step> steps(Operand<TFloat32> loss) {
-    return Optimizer.Step.of(scope, loss, learned()).stream().map(this::faster).toList();
+  private Derivatives derivatives(Operand<TFloat32> loss) {
+    return Derivatives.of(scope, precision, loss, learned()).map(this::faster);
   }
 
   /** Momentum is linear in the gradient: so many times the gradient is so many times the rate. */

@@ -84,7 +84,7 @@ final class FastTraining {
         var whitening = new Given(Whitening.filters(pictures.train));
         var net = new FastNet(config.recipe.form(), whitening, Mode.TRAINING);
         var span = pictures.span(config.recipe);
-        var built = new FastGraph(scope, net);
+        var built = new FastGraph(scope, net, config.session.precision());
         var training = built.training(input, config.recipe, span.steps());
         var log = new EpochLog(training, span, new EpochLog.Sink(out, events, watch));
         var right = new TestAtEnd(tests, built.right(test, tests));

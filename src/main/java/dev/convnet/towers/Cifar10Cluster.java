@@ -134,7 +134,8 @@ public final class Cifar10Cluster implements Callable<Integer> {
 
   private ClusterTraining.Config config() {
     var output = new TowerTraining.Output(trainDir, formerRun.former());
-    return new ClusterTraining.Config(data.toInput(), output, saveCheckpointSteps, maxSteps, seed);
+    return new ClusterTraining.Config(
+        data.inFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed);
   }
 
   public static void main(String... arguments) {

@@ -91,11 +91,13 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
             .withCpuDevices(cpuDevices.orElse(1));
     if (compare.isPresent()) {
       Comparison.run(
-          new Comparison.Config(data.toInput(), devices, compare.get(), seed, session), System.out);
+          new Comparison.Config(data.inFloat32().toInput(), devices, compare.get(), seed, session),
+          System.out);
     } else {
       var output = new TowerTraining.Output(trainDir, formerRun.former());
       TowerTraining.run(
-          new TowerTraining.Config(data.toInput(), output, devices, maxSteps, seed, session),
+          new TowerTraining.Config(
+              data.inFloat32().toInput(), output, devices, maxSteps, seed, session),
           System.out);
     }
     return 0;

@@ -45,7 +45,9 @@ final class BarChart {
     return chart;
   }
 
-  /** XChart's errors are as large upwards as downwards: those of a point midway are what we want. */
+  /**
+   * XChart's errors are as large upwards as downwards: those of a point midway are what we want.
+   */
   private static void addSpans(CategoryChart chart, Map<String, DoubleSummaryStatistics> spans) {
     var midway = spans.values().stream().map(s -> (s.getMin() + s.getMax()) / 2).toList();
     var reach = spans.values().stream().map(s -> (s.getMax() - s.getMin()) / 2).toList();

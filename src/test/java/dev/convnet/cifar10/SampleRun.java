@@ -2,6 +2,7 @@
 package dev.convnet.cifar10;
 
 import dev.convnet.data.Split;
+import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.train.CheckpointHook.Every;
 import dev.convnet.train.RunDirectory.Former;
@@ -26,6 +27,11 @@ record SampleRun(Path home, InputKind kind, int batchSize) {
 
   /** Trains up to {@code maxSteps} with the seed 1, going on where a former run ended. */
   void train(Path directory, long maxSteps) throws IOException {
+    train(directory, maxSteps, Precision.FLOAT32);
+  }
+
+  /** The same, for a session of that precision. */
+  void train(Path directory, long maxSteps, Precision precision) throws IOException {
     var output =
         new Training.Output(
             directory,
@@ -33,7 +39,7 @@ record SampleRun(Path home, InputKind kind, int batchSize) {
             Training.Checkpoints.standard(new Every.Seconds(600)),
             100,
             10);
-    var session = SessionOptions.standard();
+    var session = SessionOptions.standard().withPrecision(precision);
     Training.run(new Training.Config(input(), output, maxSteps, 1, session), SILENCE);
   }
 

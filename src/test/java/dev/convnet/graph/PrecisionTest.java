@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.graph.Precision.Here;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 class PrecisionTest {
@@ -22,14 +24,15 @@ class PrecisionTest {
   @ParameterizedTest
   @ValueSource(strings = {"avx512_bf16", "amx_bf16"})
   void bfloat16NeedsAProcessorThatHasIt(String flag) {
-    assertDoesNotThrow(() -> Precision.BFLOAT16.check(Set.of("avx512f", flag)));
+    assertDoesNotThrow(() -> Precision.BFLOAT16.check(new Here(Set.of("avx512f", flag), false)));
   }
 
   @Test
   void bfloat16IsRefusedWithAWayOut() {
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> Precision.BFLOAT16.check(Set.of("avx512f")));
+            IllegalArgumentException.class,
+            () -> Precision.BFLOAT16.check(new Here(Set.of("avx512f"), true)));
 
     assertEquals(
         "--precision=bfloat16: this processor has neither avx512_bf16 nor amx_bf16 in"
@@ -39,7 +42,22 @@ class PrecisionTest {
 
   @Test
   void float32IsAlwaysThere() {
-    assertDoesNotThrow(() -> Precision.FLOAT32.check(Set.of()));
+    assertDoesNotThrow(() -> Precision.FLOAT32.check(new Here(Set.of(), false)));
+  }
+
+  @Test
+  void float16NeedsAGpu() {
+    assertDoesNotThrow(() -> Precision.FLOAT16.check(new Here(Set.of(), true)));
+
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Precision.FLOAT16.check(new Here(Set.of("avx512_fp16"), false)));
+
+    assertEquals(
+        "--precision=float16: TensorFlow finds no GPU here (tools/convnet doctor says why), and"
+            + " knows it on GPUs only; use --precision=float32",
+        error.getMessage());
   }
 
   @Test
@@ -60,10 +78,17 @@ class PrecisionTest {
 
   @Test
   void aSessionIsToldOfIt() {
-    var sixteen = SessionOptions.singleThreaded().withPrecision(Precision.BFLOAT16).toProto();
+    var brain = rewriter(Precision.BFLOAT16);
+    var half = rewriter(Precision.FLOAT16);
 
-    var rewriter = sixteen.getGraphOptions().getRewriteOptions();
-    assertEquals(Toggle.ON, rewriter.getAutoMixedPrecisionOnednnBfloat16());
-    assertEquals(Toggle.DEFAULT, rewriter.getAutoMixedPrecisionCpu()); // ends the process
+    assertEquals(Toggle.ON, brain.getAutoMixedPrecisionOnednnBfloat16());
+    assertEquals(Toggle.DEFAULT, brain.getAutoMixedPrecisionCpu()); // ends the process
+    assertEquals(Toggle.ON, half.getAutoMixedPrecision());
+    assertEquals(RewriterConfig.getDefaultInstance(), rewriter(Precision.FLOAT32));
+  }
+
+  private static RewriterConfig rewriter(Precision precision) {
+    var config = SessionOptions.singleThreaded().withPrecision(precision).toProto();
+    return config.getGraphOptions().getRewriteOptions();
   }
 }

@@ -137,7 +137,7 @@ class ProgramTest {
           "cifar10-train --save_checkpoint_secs=-1 | --save_checkpoint_secs must be at least 1, got -1",
           "cifar10-train --save_summaries_steps=0 | --save_summaries_steps must be at least 1, got 0",
           "cifar10-train --log_frequency=0 | --log_frequency must be at least 1, got 0",
-          "cifar10-train --use-fp16 | --use_fp16: this port computes in float32 only; leave the flag out",
+          "cifar10-multi-gpu-train --use-fp16 | --use_fp16: this program computes in float32 only; leave the flag out",
           "cifar10-eval --num_examples=0 | --num_examples must be at least 1, got 0",
           "cifar10-eval --eval_data=x | --eval_data must be test or train_eval, got x",
           "cifar10-eval --eval_interval_secs=-1 | --eval_interval_secs must be at least 0, got -1",
