@@ -118,7 +118,7 @@ public final class TransferCommand implements Callable<Integer> {
   }
 
   /** The base keeps its values, to the last bit, and its statistics. */
-  static Plan frozen(Network network, Form form, int classes) {
+  private static Plan frozen(Network network, Form form, int classes) {
     var base = network.backbone(form.mode(Mode.INFERENCE));
     return new Plan(
         mode -> new Transferred(base, classes),

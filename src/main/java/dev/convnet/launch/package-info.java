@@ -3,6 +3,7 @@
  * A command and its arguments come in, an exit code goes out.
  *
  * <p>{@link dev.convnet.launch.Program} is how every {@code main} of the project runs its command:
- * one way of reading flags, of telling errors, and of looking at the environment first.
+ * one way of reading flags, of telling errors, and of looking at the environment first. {@link
+ * dev.convnet.launch.FormerRun} has the flags of those that write runs.
  */
 package dev.convnet.launch;
