@@ -11,7 +11,7 @@ import dev.convnet.layers.Mode;
 import dev.convnet.metrics.ConfusionMatrix;
 import dev.convnet.models.AuxiliaryHeads;
 import dev.convnet.ops.Losses;
-import dev.convnet.optimize.Optimizer.Step;
+import dev.convnet.optimize.Derivatives;
 import dev.convnet.optimize.Schedule;
 import dev.convnet.pictures.LabeledPictures;
 import dev.convnet.pictures.Resize;
@@ -87,9 +87,9 @@ final class Classifier {
   private static TrainStep step(
       GraphScope scope, Plan plan, Recipe recipe, Trained trained, Variable<TInt64> globalStep) {
     var learning = scope.collected(Key.TRAINABLE).stream().filter(plan.learns()).toList();
-    var steps = Step.of(scope, trained.loss, learning);
+    var derivatives = Derivatives.of(scope, recipe.precision(), trained.loss, learning);
     var all = new ArrayList<Op>(scope.collected(Key.UPDATES));
-    all.add(recipe.descent().optimizer().apply(scope, steps, trained.rate, globalStep));
+    all.add(derivatives.apply(scope, recipe.descent().optimizer(), trained.rate, globalStep));
     return new TrainStep(
         scope.after(all).tf("train").noOp(), trained.loss, Optional.of(globalStep));
   }

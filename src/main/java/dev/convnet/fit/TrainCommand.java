@@ -66,7 +66,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
-      description = "float32, or bfloat16 where the processor has it (default: float32)")
+      description =
+          "float32; bfloat16 where the processor has it; float16, with loss scaling, where there is a"
+              + " GPU (default: float32)")
   private Precision precision = Precision.FLOAT32;
 
   @Option(
