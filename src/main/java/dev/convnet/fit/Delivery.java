@@ -19,7 +19,6 @@ import org.tensorflow.types.TFloat32;
 
 /** What a finished run hands over: its labels, its confusion matrix, and a SavedModel if asked. */
 record Delivery(Plan plan, List<String> labels, Path directory, PrintStream out) {
-
   void deliver(Fit.Report report, Optional<Path> export) throws IOException {
     Files.write(directory.resolve("labels.txt"), labels);
     if (report.test().isPresent()) draw(report.test().get().confusion());
