@@ -13,7 +13,6 @@ import dev.convnet.models.Cifar10Net;
 import dev.convnet.models.FastNet;
 import dev.convnet.models.Model;
 import dev.convnet.models.zoo.EfficientNet.Variant;
-import dev.convnet.models.zoo.Network.Builder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -37,12 +36,8 @@ public final class Networks {
         Network.of("cifar10", Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES, Networks::tutorial)
             .preprocessing(STANDARDIZED)
             .source("TensorFlow's CIFAR-10 tutorial"),
-        Network.of("cifar10-fast", FastNet.IMAGE_SIZE, FastNet.CLASSES, fast(FastNet.Form.SMALL))
-            .preprocessing(NONE)
-            .source("Jordan 2024, narrower"),
-        Network.of("cifar10-fast-94", FastNet.IMAGE_SIZE, FastNet.CLASSES, fast(FastNet.Form.LARGE))
-            .preprocessing(NONE)
-            .source("Jordan 2024"),
+        fast("cifar10-fast", FastNet.Form.SMALL).source("Jordan 2024, narrower"),
+        fast("cifar10-fast-94", FastNet.Form.LARGE).source("Jordan 2024"),
         Network.of("cuda-convnet", 24, 10, CudaConvnet::new)
             .preprocessing(STANDARDIZED)
             .source("Krizhevsky's cuda-convnet"),
@@ -130,11 +125,16 @@ public final class Networks {
     return new Cifar10Net();
   }
 
-  private static Builder fast(FastNet.Form fast) {
-    return form -> {
-      checkIs("cifar10-fast", form, FastNet.IMAGE_SIZE, FastNet.CLASSES);
-      return FastNet.learning(fast, form.mode());
-    };
+  private static Network fast(String name, FastNet.Form fast) {
+    return Network.of(
+            name,
+            FastNet.IMAGE_SIZE,
+            FastNet.CLASSES,
+            form -> {
+              checkIs(name, form, FastNet.IMAGE_SIZE, FastNet.CLASSES);
+              return FastNet.learning(fast, form.mode());
+            })
+        .preprocessing(NONE);
   }
 
   private static void checkIs(String name, Form form, int side, int classes) {
