@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -53,16 +52,6 @@ class ReadmeTest {
     }
 
     assertEquals(flagsOf("cifar10-eval"), own);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "export, `export`:",
-    "classify, `classify` takes",
-    "mnist-cnn-predict, `mnist-cnn-predict`:"
-  })
-  void theFlagsOfDeployingAreThoseOfThePrograms(String program, String text) throws IOException {
-    assertEquals(flagsOf(program), flagsInTable(text));
   }
 
   @Test
