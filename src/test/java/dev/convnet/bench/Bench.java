@@ -15,7 +15,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The tables of speeds in {@code tools/README.md}. Cases take turns, so that other load falls on all of them. */
+/**
+ * The tables of speeds in {@code tools/README.md}. Cases take turns, so that other load falls on
+ * all of them.
+ */
 @Command(
     name = "tools/bench",
     mixinStandardHelpOptions = true,
