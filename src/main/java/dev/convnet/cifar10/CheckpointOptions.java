@@ -2,7 +2,7 @@
 package dev.convnet.cifar10;
 
 import dev.convnet.checkpoint.Saver;
-import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.hooks.CheckpointHook.Every;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

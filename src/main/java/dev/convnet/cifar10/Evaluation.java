@@ -11,7 +11,7 @@ import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
-import dev.convnet.train.StepLine;
+import dev.convnet.train.hooks.StepLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.convnet.launch;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.train.NotFiniteException;
+import dev.convnet.train.hooks.NotFiniteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

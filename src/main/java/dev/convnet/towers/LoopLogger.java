@@ -2,9 +2,9 @@
 package dev.convnet.towers;
 
 import dev.convnet.train.Hook;
-import dev.convnet.train.StepLine;
 import dev.convnet.train.StepValues;
 import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.hooks.StepLine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

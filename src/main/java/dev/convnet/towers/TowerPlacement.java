@@ -4,8 +4,8 @@ package dev.convnet.towers;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.graph.Device;
-import dev.convnet.train.Placement;
 import dev.convnet.train.Towers;
+import dev.convnet.train.hooks.Placement;
 import java.util.List;
 import java.util.Map;
 

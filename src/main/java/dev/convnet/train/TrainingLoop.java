@@ -101,7 +101,7 @@ public final class TrainingLoop {
    * @param stop looked at before each step; it also ends a step that waits for its batch
    * @return updates made
    * @throws IOException what failed first: reading, saving or writing
-   * @throws NotFiniteException if a guard saw a loss that is not a number
+   * @throws RuntimeException what a hook ends the run with, such as a loss that is not a number
    */
   public long run(GraphScope scope, Stop stop) throws IOException {
     Closing closing = () -> hooks.forEach(Hook::close);

@@ -21,8 +21,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** A training whose loss is 1 at step 0, 2 at step 1, and so on. */
-record TinyTraining(GraphScope scope, TrainStep step) {
-  static TinyTraining in(GraphScope scope) {
+public record TinyTraining(GraphScope scope, TrainStep step) {
+  public static TinyTraining in(GraphScope scope) {
     var tf = scope.tf();
     var weight = scope.variable("weight", Shape.scalar(), new Initializer.Constant(1));
     var globalStep = scope.counter("global_step", TInt64.class);
@@ -35,17 +35,17 @@ record TinyTraining(GraphScope scope, TrainStep step) {
   }
 
   /** Runs until the batches end. */
-  long run(int batches, Hook... hooks) throws IOException {
+  public long run(int batches, Hook... hooks) throws IOException {
     return loop(new Batches(batches), hooks).run(scope, () -> false);
   }
 
-  TrainingLoop loop(Input input, Hook... hooks) {
+  public TrainingLoop loop(Input input, Hook... hooks) {
     var start = TrainingLoop.Start.fresh(scope);
     return new TrainingLoop(step, input, List.of(hooks), start, SessionOptions.singleThreaded());
   }
 
   /** Goes on by {@code tick} each time it is asked, from 2015-11-04 11:45:45.927302 here. */
-  static InstantSource clock(Duration tick) {
+  public static InstantSource clock(Duration tick) {
     var start = LocalDateTime.parse("2015-11-04T11:45:45.927302").atZone(ZoneId.systemDefault());
     return new InstantSource() {
       private Instant next = start.toInstant();
@@ -60,11 +60,11 @@ record TinyTraining(GraphScope scope, TrainStep step) {
   }
 
   /** Some batches of nothing. */
-  static final class Batches implements Input {
+  public static final class Batches implements Input {
     private int left;
     private boolean closed;
 
-    Batches(int count) {
+    public Batches(int count) {
       left = count;
     }
 

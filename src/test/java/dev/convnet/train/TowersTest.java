@@ -13,6 +13,7 @@ import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;
 import dev.convnet.ops.Losses;
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.train.hooks.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

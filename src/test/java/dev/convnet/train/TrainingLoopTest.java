@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.input.QueueInput;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.train.hooks.NanGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
+import dev.convnet.train.Hook;
+import dev.convnet.train.StepValues;
+import dev.convnet.train.TrainingLoop;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

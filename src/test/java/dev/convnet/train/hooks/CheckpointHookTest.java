@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +14,11 @@ import dev.convnet.summary.EventReader;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.SmallDisk;
-import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.Hook;
+import dev.convnet.train.StepValues;
+import dev.convnet.train.TinyTraining;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.hooks.CheckpointHook.Every;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +11,7 @@ import dev.convnet.summary.EventReader;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.train.TinyTraining;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

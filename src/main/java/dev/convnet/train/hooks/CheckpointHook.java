@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.checkpoint.Snapshot;
 import dev.convnet.summary.EventWriter;
+import dev.convnet.train.Hook;
+import dev.convnet.train.StepValues;
+import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import dev.convnet.summary.EventWriter;
+import dev.convnet.train.Hook;
+import dev.convnet.train.StepValues;
+import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;

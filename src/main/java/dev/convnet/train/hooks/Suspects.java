@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import dev.convnet.graph.GraphScope;
 import dev.convnet.optimize.Optimizer;
+import dev.convnet.train.StepValues;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

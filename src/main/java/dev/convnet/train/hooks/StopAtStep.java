@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
+
+import dev.convnet.train.Hook;
+import dev.convnet.train.StepValues;
+import dev.convnet.train.TrainingLoop;
 
 /**
  * Ends the run when the global step reaches {@code lastStep}.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,6 +9,9 @@ import dev.convnet.summary.EventWriter;
 import dev.convnet.summary.Summaries;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.Python;
+import dev.convnet.train.Hook;
+import dev.convnet.train.TinyTraining;
+import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

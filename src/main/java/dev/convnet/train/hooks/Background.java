@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.train;
+package dev.convnet.train.hooks;
 
 import java.io.IOException;
 import java.util.Optional;
