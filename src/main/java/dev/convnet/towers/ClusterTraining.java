@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.towers;
 
-import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.cifar10.Cifar10Input;
 import dev.convnet.cifar10.Tutorial;
@@ -79,7 +79,7 @@ final class ClusterTraining {
     }
   }
 
-  /** With some workers, from the last checkpoint on. */
+  /** With some workers, from the newest whole checkpoint on. */
   private record Run(
       Config config,
       Cifar10Input.Checked data,
@@ -87,7 +87,7 @@ final class ClusterTraining {
       List<Task> workers,
       PrintStream out) {
     TowerTraining.Report train(Sessions sessions, StopSignal stop) throws IOException {
-      var former = CheckpointState.read(directory()).flatMap(CheckpointState::latest);
+      var former = Recovery.newestWhole(directory());
       var first = TowerTraining.nextStep(former);
       if (first > 0) out.printf("going on at step %d with %s%n", first, workers);
       var home = scope.device(HOME);

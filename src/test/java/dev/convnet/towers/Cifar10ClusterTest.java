@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,6 +147,27 @@ class Cifar10ClusterTest {
       assertEquals(79, lastStep(run));
       assertTrue(chief.printed().contains("going on without it"), chief.printed());
     }
+  }
+
+  @Test
+  void aResumedRunGoesOnFromTheCheckpointBeforeADamagedOne() throws Exception {
+    var whole = folder.resolve("whole");
+    var run = folder.resolve("run");
+    trainAlone(whole, 4);
+    trainAlone(run, 3);
+    Files.writeString(run.resolve("model.ckpt-2.data-00000-of-00001"), "not a tensor");
+
+    try (var ps = start("--role=ps");
+        var first = worker(0);
+        var second = worker(1);
+        var chief = chief(run, "--max_steps=4", "--resume")) {
+      for (var task : List.of(chief, ps, first, second)) assertEnds(task);
+
+      assertTrue(chief.printed().contains("going on at step 1 with"), chief.printed());
+    }
+
+    assertEquals(3, lastStep(run));
+    assertSameVariables(whole, run);
   }
 
   @Test

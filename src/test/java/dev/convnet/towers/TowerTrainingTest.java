@@ -130,6 +130,18 @@ class TowerTrainingTest {
   }
 
   @Test
+  void aResumedRunGoesOnFromTheCheckpointBeforeADamagedOne(@TempDir Path other) throws IOException {
+    train(other, Former.REFUSE, TWO, 2);
+    Files.writeString(other.resolve("model.ckpt-1.data-00000-of-00001"), "not a tensor");
+
+    train(other, Former.RESUME, TWO, 3);
+
+    var data = "model.ckpt-2.data-00000-of-00001";
+    assertEquals(-1, Files.mismatch(run.resolve(data), other.resolve(data)));
+    assertTrue(Files.exists(other.resolve("damaged/model.ckpt-1.index")));
+  }
+
+  @Test
   void aRunIsNotLostUnasked() {
     var error = assertThrows(IOException.class, () -> train(run, Former.REFUSE, TWO, 1));
 
