@@ -12,6 +12,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
@@ -35,12 +36,16 @@ record PictureOperations(int height, int width) {
     var fits = tf.reduceAll(tf.math.equal(from, tf.array(height, width)), tf.constant(0));
     var ways = tf.switchCond(images, fits);
     var kept = tf.dtypes.cast(ways.outputTrue(), TFloat32.class);
-    var one = tf.merge(List.<Operand<TFloat32>>of(scaled(tf, ways.outputFalse()), kept));
+    var one = tf.merge(List.<Operand<TFloat32>>of(scaled(tf, ways.outputFalse(), from), kept));
     return tf.ensureShape(one.output(), Shape.of(-1, height, width, 3));
   }
 
-  private Operand<TFloat32> scaled(Ops tf, Operand<TUint8> images) {
-    var from = tf.slice(tf.shape(images), tf.array(1), tf.array(2));
+  /**
+   * Computes each pixel anew.
+   *
+   * @param from height and width of {@code images}, {@code int32 [2]}
+   */
+  private Operand<TFloat32> scaled(Ops tf, Operand<TUint8> images, Operand<TInt32> from) {
     var size = tf.array(height, width);
     var scale =
         tf.math.div(tf.dtypes.cast(size, TFloat32.class), tf.dtypes.cast(from, TFloat32.class));
@@ -79,7 +84,8 @@ record PictureOperations(int height, int width) {
     var picture =
         tf.image.decodeImage(
             file, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
-    var resized = scaled(tf, tf.expandDims(picture, tf.constant(0)));
+    var size = tf.slice(tf.shape(picture), tf.array(0), tf.array(2));
+    var resized = scaled(tf, tf.expandDims(picture, tf.constant(0)), size);
     var one = tf.reshape(resized, tf.array(height, width, 3));
     return Signature.builder("decode_picture").input("file", file).output("picture", one).build();
   }
