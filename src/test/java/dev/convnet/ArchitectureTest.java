@@ -55,7 +55,7 @@ class ArchitectureTest {
           savedmodel: data pictures graph checkpoint
           serving: savedmodel
           cluster: graph
-          launch: train train.hooks
+          launch: graph train train.hooks
           doctor: data graph launch
           profile: graph layers input summary train
           inspect: graph layers models models.zoo summary checkpoint launch

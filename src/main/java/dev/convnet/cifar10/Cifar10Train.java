@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
-import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.QueueInput;
 import dev.convnet.launch.FormerRun;
+import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,13 +83,7 @@ public final class Cifar10Train implements Callable<Integer> {
               + " needs --input=memory")
   private boolean deterministic;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "TYPE",
-      description =
-          "float32; bfloat16 where the processor has it; float16, with loss scaling, where there is a"
-              + " GPU (default: float32)")
-  private Precision precision = Precision.FLOAT32;
+  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
 
   @Override
   public Integer call() throws IOException {
@@ -109,7 +103,7 @@ public final class Cifar10Train implements Callable<Integer> {
         seed,
         session()
             .withLogDevicePlacement(logDevicePlacement)
-            .withPrecision(data.precision(precision)));
+            .withPrecision(data.precision(precision.precision())));
   }
 
   private SessionOptions session() {

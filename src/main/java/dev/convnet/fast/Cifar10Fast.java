@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fast;
 
-import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.FormerRun.Overwrite;
+import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,13 +51,7 @@ public final class Cifar10Fast implements Callable<Integer> {
       description = "passes over the pictures, whole or not (default: the target's)")
   private Optional<Double> epochs = Optional.empty();
 
-  @Option(
-      names = "--precision",
-      paramLabel = "TYPE",
-      description =
-          "float32, bfloat16, or float16, with loss scaling, where there is a GPU (default: bfloat16"
-              + " where the processor has it)")
-  private Optional<Precision> precision = Optional.empty();
+  @Mixin private PrecisionOption precision = PrecisionOption.orFastest();
 
   @Option(
       names = "--seed",
@@ -73,7 +67,7 @@ public final class Cifar10Fast implements Callable<Integer> {
 
   private FastTraining.Config config() {
     var recipe = FastRecipe.of(target);
-    var numbers = precision.orElseGet(Precision::fastest);
+    var numbers = precision.precision();
     numbers.check();
     return new FastTraining.Config(
         dataDir,

@@ -2,7 +2,7 @@
 package dev.convnet.fit;
 
 import dev.convnet.fit.Recipe.Descent;
-import dev.convnet.graph.Precision;
+import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
 import dev.convnet.models.zoo.Networks;
 import java.io.IOException;
@@ -63,13 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "of each label, spread over all classes (default: ${DEFAULT-VALUE})")
   private double labelSmoothing;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "TYPE",
-      description =
-          "float32; bfloat16 where the processor has it; float16, with loss scaling, where there is a"
-              + " GPU (default: float32)")
-  private Precision precision = Precision.FLOAT32;
+  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
 
   @Option(
       names = "--patience",
@@ -83,7 +77,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    precision.check();
+    precision.precision().check();
     var recipe = recipe();
     var network = Networks.named(model);
     var parts = PictureParts.load(pictures.choice(), System.out);
@@ -105,7 +99,7 @@ public final class TrainCommand implements Callable<Integer> {
             optimizer.with(weightDecay), steps -> schedule.over(steps, rate), labelSmoothing),
         pictures.augmentation(),
         patience,
-        precision,
+        precision.precision(),
         pictures.seed());
   }
 
