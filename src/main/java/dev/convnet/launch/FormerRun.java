@@ -6,10 +6,12 @@ import picocli.CommandLine.Option;
 
 /** The flags for what happens to a run that is in the directory already: one or none of them. */
 public final class FormerRun {
-  @Option(names = "--resume", description = "go on with the run in --train_dir")
+  private static final String OVERWRITE = "delete the run in the directory and start again";
+
+  @Option(names = "--resume", description = "go on with the run in the directory")
   private boolean resume;
 
-  @Option(names = "--overwrite", description = "delete the run in --train_dir and start again")
+  @Option(names = "--overwrite", description = OVERWRITE)
   private boolean overwrite;
 
   public Former former() {
@@ -19,7 +21,7 @@ public final class FormerRun {
 
   /** The flag of programs that can't go on with a run. */
   public static final class Overwrite {
-    @Option(names = "--overwrite", description = "delete the run in the directory and start again")
+    @Option(names = "--overwrite", description = OVERWRITE)
     private boolean overwrite;
 
     public Former former() {

@@ -2,6 +2,7 @@
 package dev.convnet.mnist;
 
 import dev.convnet.checkpoint.MetaGraphs;
+import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
@@ -27,13 +28,15 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** What {@code mnist.py} and {@code fully_connected_feed.py} do, from digits to checkpoints. */
 record FullyConnected(
     Mnist mnist, FullyConnected.Network network, FullyConnected.Training training, Path logDir) {
+  private static final Saver.Settings CHECKPOINTS = new Saver.Settings(5, 10_000, false);
+
   FullyConnected {
     var smallest =
         Stream.of(mnist.train(), mnist.validation(), mnist.test())
@@ -97,35 +100,34 @@ record FullyConnected(
       var correct = Accuracy.count(scope, logits, input.labels());
       var precision = new Precision(input, correct, size);
       var trainer = new Trainer(scope, input, step, training.steps).onOneThread();
-      try (var events = EventWriter.in(directory.cleared())) {
-        var line = new LossLine(loss, out);
-        var summary = new BatchSummary(input, Summaries.merged(scope), events);
-        var milestone = milestone(saving(scope, events), precision, out);
-        trainer.run(line, summary, milestone);
+      var merged = Summaries.merged(scope);
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), CHECKPOINTS);
+      var newest = Recovery.newestWhole(directory.cleared());
+      newest.ifPresent(from -> trainer.startingWith(session -> saver.restore(session, from)));
+      try (var events = EventWriter.in(logDir)) {
+        var meta = writeGraph(MetaGraphs.of(scope, saver.definition()), events);
+        trainer.run(
+            new Continuation(batches, size, events),
+            new LossLine(loss, out),
+            new BatchSummary(input, merged, events),
+            milestone(saver, meta, precision, out));
       }
     }
   }
 
-  private interface Saving {
-    void save(Session session, long step) throws IOException;
-  }
-
-  /** Completes the graph, writes it, and gives what saves. */
-  private Saving saving(GraphScope scope, EventWriter events) throws IOException {
-    var settings = new Saver.Settings(5, 10_000, false);
-    var saver = Saver.build(scope, scope.collected(Key.VARIABLES), settings);
-    var meta = MetaGraphs.of(scope, saver.definition());
+  private static MetaGraphDef writeGraph(MetaGraphDef meta, EventWriter events) throws IOException {
     events.graph(meta.getGraphDef());
     events.metaGraph(meta);
-    return (session, step) -> saver.save(session, logDir, "model.ckpt", step, meta);
+    return meta;
   }
 
-  private Milestone milestone(Saving saving, Precision precision, PrintStream out) {
+  private Milestone milestone(
+      Saver saver, MetaGraphDef meta, Precision precision, PrintStream out) {
     return new Milestone(
         1000,
-        training.steps,
+        true,
         control -> {
-          saving.save(control.session(), control.globalStep() - 1);
+          saver.save(control.session(), logDir, "model.ckpt", control.globalStep() - 1, meta);
           precision.print(control.session(), mnist, out);
         });
   }

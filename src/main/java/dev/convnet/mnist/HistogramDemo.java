@@ -11,6 +11,7 @@ import dev.convnet.input.DigitBatch;
 import dev.convnet.input.DigitBatches;
 import dev.convnet.input.DigitInput;
 import dev.convnet.input.DigitInput.Placeholders;
+import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.Program;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Dropout;
@@ -61,11 +62,12 @@ public final class HistogramDemo implements Callable<Integer> {
       description = "where the event file goes (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("logs", "nn_logs");
 
-  @Mixin private RunOptions run;
+  @Mixin private RunName run;
+  @Mixin private Overwrite overwrite;
 
   @Override
   public Integer call() throws IOException {
-    try (var directory = RunDirectory.open(run.in(logDir), run.former())) {
+    try (var directory = RunDirectory.open(run.in(logDir), overwrite.former())) {
       var mnist = data.read(System.out);
       run(mnist, new Training(epochs, data.seed(), directory.cleared()), System.out);
     }

@@ -7,13 +7,13 @@ import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 
 /**
- * Does something after every {@code every}-th step, and after the {@code last}.
+ * Does something after every {@code every}-th step.
  *
- * @param last where 0, no other step
+ * @param atEnd whether it does so after the last step, too, be it because the run was stopped
  */
-record Milestone(long every, long last, Action action) implements Hook {
+record Milestone(long every, boolean atEnd, Action action) implements Hook {
   Milestone(long every, Action action) {
-    this(every, 0, action);
+    this(every, false, action);
   }
 
   /** With the loop between two steps. */
@@ -24,7 +24,15 @@ record Milestone(long every, long last, Action action) implements Hook {
 
   @Override
   public void after(StepValues values, TrainingLoop.Control control) throws IOException {
-    var made = values.globalStep();
-    if (made % every == 0 || made == last) action.run(control);
+    if (isDue(control)) action.run(control);
+  }
+
+  @Override
+  public void end(TrainingLoop.Control control) throws IOException {
+    if (atEnd && !isDue(control)) action.run(control);
+  }
+
+  private boolean isDue(TrainingLoop.Control control) {
+    return control.globalStep() % every == 0;
   }
 }

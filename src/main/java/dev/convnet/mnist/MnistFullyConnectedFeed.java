@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
+import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +31,7 @@ public final class MnistFullyConnectedFeed implements Callable<Integer> {
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps to train (default: ${DEFAULT-VALUE})")
+      description = "steps of the whole run (default: ${DEFAULT-VALUE})")
   private long maxSteps = 2000;
 
   @Option(
@@ -58,14 +60,16 @@ public final class MnistFullyConnectedFeed implements Callable<Integer> {
       description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/fully_connected_feed");
 
-  @Mixin private RunOptions run;
+  @Mixin private RunName run;
+  @ArgGroup private FormerRun formerRun = new FormerRun();
 
   @Override
   public Integer call() throws IOException {
     var network = new FullyConnected.Network(hidden1, hidden2);
     var training = new FullyConnected.Training(batchSize, learningRate, maxSteps, data.seed());
     var mnist = data.read(System.out);
-    new FullyConnected(mnist, network, training, run.in(logDir)).run(run.former(), System.out);
+    new FullyConnected(mnist, network, training, run.in(logDir))
+        .run(formerRun.former(), System.out);
     return 0;
   }
 

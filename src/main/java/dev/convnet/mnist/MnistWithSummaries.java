@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
+import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.Program;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,13 +45,14 @@ public final class MnistWithSummaries implements Callable<Integer> {
       description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
 
-  @Mixin private RunOptions run;
+  @Mixin private RunName run;
+  @Mixin private Overwrite overwrite;
 
   @Override
   public Integer call() throws IOException {
     var mnist = data.read(System.out);
     var training = new WithSummaries.Training(maxSteps, learningRate, dropout, data.seed());
-    new WithSummaries(mnist, training, run.in(logDir)).run(run.former(), System.out);
+    new WithSummaries(mnist, training, run.in(logDir)).run(overwrite.former(), System.out);
     return 0;
   }
 

@@ -24,7 +24,7 @@ final class Trainer {
   private final DigitInput input;
   private final TrainStep step;
   private final long steps;
-  private final Start start;
+  private Start start;
   private Sessions sessions = SessionOptions.standard();
 
   /**
@@ -49,7 +49,13 @@ final class Trainer {
     return this;
   }
 
-  /** Trains from the initial values on. */
+  /** Trains from other values than the initial ones on. */
+  Trainer startingWith(Start other) {
+    start = other;
+    return this;
+  }
+
+  /** Trains. */
   void run(Hook... hooks) throws IOException {
     var all = new ArrayList<>(List.of(hooks));
     all.add(new StopAtStep(steps));

@@ -19,6 +19,11 @@ import org.tensorflow.ndarray.Shape;
 class DigitBatchesTest {
   private static final DigitSet FAKE = Mnist.fake().train();
 
+  private static DigitSet digits() throws IOException {
+    var nowhere = new PrintStream(OutputStream.nullOutputStream());
+    return Mnist.read(Path.of("nowhere"), nowhere).test();
+  }
+
   @Test
   void joinTwoEpochs() {
     var batches = new DigitBatches(FAKE, 1);
@@ -47,6 +52,18 @@ class DigitBatchesTest {
   }
 
   @Test
+  void goOnBehindThoseThatWereSkipped() throws IOException {
+    var all = new DigitBatches(digits(), 1);
+    var rest = new DigitBatches(digits(), 1);
+    for (int i = 0; i < 3; i++) all.next(7_000);
+
+    rest.skip(3, 7_000);
+
+    assertArrayEquals(all.next(7_000).labels(), rest.next(7_000).labels());
+    assertEquals(all.epochsCompleted(), rest.epochsCompleted());
+  }
+
+  @Test
   void inOrderTheLastMayBeSmaller() {
     assertEquals(4_000, DigitBatches.inOrder(FAKE, 6_000, 1).orElseThrow().size());
     assertFalse(DigitBatches.inOrder(FAKE, 5_000, 2).isPresent());
@@ -54,8 +71,7 @@ class DigitBatchesTest {
 
   @Test
   void repeatBySeed() throws IOException {
-    var nowhere = new PrintStream(OutputStream.nullOutputStream());
-    var digits = Mnist.read(Path.of("nowhere"), nowhere).test();
+    var digits = digits();
 
     var once = new DigitBatches(digits, 3).next(100).labels();
     var again = new DigitBatches(digits, 3).next(100).labels();

@@ -10,6 +10,8 @@ import dev.convnet.data.Mnist;
 import dev.convnet.summary.EventReader;
 import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One run of 101 steps on made-up digits that are all zeros, looked at from all sides. */
 class FullyConnectedTest {
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
   @TempDir static Path folder;
 
   private static List<String> lines;
@@ -30,8 +34,12 @@ class FullyConnectedTest {
   }
 
   private static FullyConnected program(long steps) {
+    return program(Mnist.fake(), steps, folder);
+  }
+
+  private static FullyConnected program(Mnist mnist, long steps, Path folder) {
     var training = new FullyConnected.Training(100, 0.1, steps, 1);
-    return new FullyConnected(Mnist.fake(), new FullyConnected.Network(128, 32), training, folder);
+    return new FullyConnected(mnist, new FullyConnected.Network(128, 32), training, folder);
   }
 
   @Test
@@ -76,6 +84,22 @@ class FullyConnectedTest {
     }
 
     assertEquals(List.of("loss 0", "loss 100"), points);
+  }
+
+  @Test
+  void goesOnAsIfItHadNotStopped(@TempDir Path whole, @TempDir Path pieces) throws IOException {
+    var few = SmallMnist.read().test(); // five batches
+    var mnist = new Mnist(few, few, few);
+    program(mnist, 12, whole).run(Former.REFUSE, NOWHERE);
+
+    program(mnist, 7, pieces).run(Former.REFUSE, NOWHERE);
+    program(mnist, 12, pieces).run(Former.RESUME, NOWHERE);
+
+    var data = "model.ckpt-11.data-00000-of-00001";
+    assertEquals(-1, Files.mismatch(whole.resolve(data), pieces.resolve(data)));
+    try (var events = EventReader.events(pieces)) {
+      assertTrue(events.anyMatch(event -> event.hasSessionLog() && event.getStep() == 7));
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RunOptionsTest {
+class RunNameTest {
   @TempDir private Path logDir;
 
   @Test
@@ -26,11 +26,13 @@ class RunOptionsTest {
   }
 
   @Test
-  void aNameThatIsTakenIsRefusedUnlessItIsToBeOverwritten() {
+  void aNameThatIsTakenIsRefusedUnlessItIsToGoOnOrToBeOverwritten() {
     assertEquals(0, exitCode("--run_name=1st"));
 
     assertEquals(1, exitCode("--run_name=1st"));
+    assertEquals(0, exitCode("--run_name=1st", "--resume"));
     assertEquals(0, exitCode("--run_name=1st", "--overwrite"));
+    assertEquals(2, exitCode("--run_name=1st", "--overwrite", "--resume"));
   }
 
   private int exitCode(String... flags) {
