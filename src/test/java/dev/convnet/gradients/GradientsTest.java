@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -179,6 +180,22 @@ class GradientsTest {
     assertEquals(
         "the loss depends on output 1 of 'norm' (FusedBatchNormV3), whose gradient rule knows"
             + " output 0 only",
+        error.getMessage());
+  }
+
+  @Test
+  void gatheringByBatchesIsRefusedWithTheWayOut() {
+    var scope = graph.scope();
+    var x = scope.tf("x").constant(new float[][] {{1, 2}, {3, 4}});
+    var indices = scope.tf().constant(new int[][] {{0}, {1}});
+    var axis = scope.tf().constant(1);
+    var gathered = scope.tf("g").gather(x, indices, axis, Gather.batchDims(1L));
+
+    var error = assertThrows(IllegalArgumentException.class, () -> derivative(gathered, x));
+
+    assertEquals(
+        "'g' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer"
+            + " dimensions",
         error.getMessage());
   }
 

@@ -5,9 +5,11 @@ import static dev.convnet.gradients.GradientCase.of;
 import static dev.convnet.gradients.GradientCase.x;
 
 import dev.convnet.gradients.GradientCase.Unknown;
+import dev.convnet.gradients.GradientCase.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tensorflow.Output;
 
 /** Functions of one number, of two, and of many. */
 final class NumberGradientCases {
@@ -51,6 +53,13 @@ final class NumberGradientCases {
                 x(3),
                 x(3))
             .notSmooth());
+    cases.add(
+        of(
+                "OneHot",
+                (v, x) -> v.op("OneHot").in(v.ints(1, 0), v.int32(3), x.get(0), x.get(1)).output(),
+                x(),
+                x())
+            .notSmooth());
     cases.add(of("Floor", (v, x) -> v.op("Floor").in(x.get(0)).output(), x(3)).notSmooth());
     return cases;
   }
@@ -83,7 +92,30 @@ final class NumberGradientCases {
             "Pow of negatives",
             (v, x) -> v.op("Pow").in(x.get(0), v.floats(2, 3, 2)).output(),
             x(3)));
+    cases.add(
+        of(
+            "Pow of negatives by negatives",
+            (v, x) -> v.op("Pow").in(less3(v, x.get(0)), v.floats(-1, -2, -3)).output(),
+            x(3)));
+    cases.add(
+        of(
+                "Pow by negatives",
+                (v, x) -> v.op("Pow").in(x.get(0), less3(v, x.get(1))).output(),
+                x(),
+                x(4))
+            .positive());
+    cases.add(
+        of(
+            "Div by negatives",
+            (v, x) -> v.op("RealDiv").in(x.get(0), less3(v, x.get(1))).output(),
+            x(2, 3),
+            x(3)));
     return cases;
+  }
+
+  /** What is below zero, by far. */
+  private static Output<?> less3(Vocabulary v, Output<?> x) {
+    return v.op("Sub").in(x, v.number(3)).output();
   }
 
   private static List<GradientCase> choices() {
@@ -93,6 +125,16 @@ final class NumberGradientCases {
             (v, x) -> v.op("Select").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
             x(3),
             x(3)),
+        of(
+            "Select of rows",
+            (v, x) -> v.op("Select").in(v.bools(true, false), x.get(0), x.get(1)).output(),
+            x(2, 3),
+            x(2, 3)),
+        of(
+            "SelectV2 stretched by the condition",
+            (v, x) -> v.op("SelectV2").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
+            x(2, 1),
+            x(1)),
         of(
             "SelectV2",
             (v, x) -> v.op("SelectV2").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),

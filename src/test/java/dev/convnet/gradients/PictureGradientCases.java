@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.gradients;
 
+import static dev.convnet.gradients.GradientCase.cast;
 import static dev.convnet.gradients.GradientCase.of;
 import static dev.convnet.gradients.GradientCase.x;
 
@@ -9,6 +10,7 @@ import dev.convnet.gradients.GradientCase.Vocabulary;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
 
 /** What slides over pictures, normalizes or judges them. */
 final class PictureGradientCases {
@@ -34,6 +36,11 @@ final class PictureGradientCases {
     return conv("DepthwiseConv2dNative", v, x, padding, stride);
   }
 
+  private static Output<?> conv64(Vocabulary v, List<Output<?>> x) {
+    var longer = x.stream().<Output<?>>map(a -> cast(v, a, DataType.DT_DOUBLE)).toList();
+    return cast(v, conv(v, longer, "SAME", 1).output(), DataType.DT_FLOAT);
+  }
+
   private static List<GradientCase> convolutions() {
     var pictures = x(2, 5, 5, 2);
     var filter = x(3, 3, 2, 3);
@@ -41,6 +48,18 @@ final class PictureGradientCases {
         of("Conv2D same", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter),
         of("Conv2D valid", (v, x) -> conv(v, x, "VALID", 1).output(), pictures, filter),
         of("Conv2D stride 2", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, filter),
+        of("Conv2D valid stride 2", (v, x) -> conv(v, x, "VALID", 2).output(), pictures, filter),
+        of(
+            "Conv2D of two strides",
+            (v, x) ->
+                v.op("Conv2D")
+                    .in(x.get(0), x.get(1))
+                    .set("padding", "VALID")
+                    .setAll("strides", 1, 2, 1, 1)
+                    .output(),
+            pictures,
+            filter),
+        of("Conv2D float64", PictureGradientCases::conv64, pictures, filter),
         of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, x(2, 4, 2, 3)),
         of(
             "Conv2D dilated",
@@ -91,6 +110,11 @@ final class PictureGradientCases {
             (v, x) -> depthwise(v, x, "VALID", 1).setAll("dilations", 1, 2, 2, 1).output(),
             x(2, 6, 6, 2),
             filter),
+        of(
+            "Depthwise dilated same",
+            (v, x) -> depthwise(v, x, "SAME", 1).setAll("dilations", 1, 3, 2, 1).output(),
+            x(2, 6, 6, 2),
+            x(2, 3, 2, 1)),
         of("BiasAdd", (v, x) -> v.op("BiasAdd").in(x.get(0), x.get(1)).output(), pictures, x(2)),
         of(
             "BiasAdd NCHW",
