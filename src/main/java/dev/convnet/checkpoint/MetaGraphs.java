@@ -127,6 +127,10 @@ public final class MetaGraphs {
   public static void writeText(GraphDef graph, Path file) throws IOException {
     try (var out = Files.newBufferedWriter(file, UTF_8)) {
       TextFormat.printer().print(graph, out);
+    } catch (IOException error) {
+      throw new IOException(
+          "cannot write %s (%s); its folder must be writable and have room".formatted(file, error),
+          error);
     }
   }
 }

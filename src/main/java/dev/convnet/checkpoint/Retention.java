@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final double HOURS_OF_A_CENTURY = 876_600;
 
   record Kept(Path prefix, Instant saved) {}
 
@@ -116,7 +117,8 @@ final class Retention {
   }
 
   private Duration interval() {
-    return Duration.ofSeconds(Math.round(settings.keepEveryHours() * 3600));
+    var hours = Math.min(settings.keepEveryHours(), HOURS_OF_A_CENTURY); // more is no date
+    return Duration.ofSeconds(Math.round(hours * 3600));
   }
 
   private Path inDirectory(Path prefix) throws IOException {

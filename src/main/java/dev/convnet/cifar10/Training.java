@@ -96,20 +96,29 @@ final class Training {
   record Report(long steps) {}
 
   static Report run(Config config, PrintStream out) throws IOException {
-    var output = config.output;
+    try (var directory = RunDirectory.open(config.output.directory, config.output.former)) {
+      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.within(GRACE)) {
+        directory.cleared();
+        return run(config, data, stop, out);
+      }
+    }
+  }
+
+  private static Report run(
+      Config config, Cifar10Input.Checked data, StopSignal stop, PrintStream out)
+      throws IOException {
+    var directory = config.output.directory;
+    var former = Recovery.newestWhole(directory);
     var clock = InstantSource.system();
-    try (var stop = StopSignal.within(GRACE);
-        var directory = RunDirectory.open(output.directory, output.former);
-        var graph = new Graph()) {
-      var data = config.input.obtain(Split.TRAIN, out);
-      var former = Recovery.newestWhole(directory.cleared());
+    try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed);
       try (var input = inputs(scope, data, former, out)) {
         var logits = Tutorial.inference(scope, input.images());
         var loss = Tutorial.loss(scope, logits, input.labels());
         var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
         var step = Tutorial.train(scope, loss, schedule, config.session.precision());
-        try (var events = EventWriter.in(directory.path(), clock)) {
+        try (var events = EventWriter.in(directory, clock)) {
           var run = new Run(config, scope, step, events, clock);
           return new Report(run.train(input, former, stop, out));
         }

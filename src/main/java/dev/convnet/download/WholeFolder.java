@@ -11,6 +11,8 @@ import java.util.Comparator;
 
 /** Makes a folder that is complete or absent, whoever looks, however many make it at once. */
 public final class WholeFolder {
+  private static final long LITTLE = 1 << 16; // bytes; what is written at once is not more
+
   private WholeFolder() {}
 
   /** What fills the folder. */
@@ -63,9 +65,19 @@ public final class WholeFolder {
     try {
       filling.into(Files.createDirectory(workshop));
       Files.move(workshop.resolve(folder.getFileName()), folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (hasRoom(folder.toAbsolutePath().getParent())) throw e;
+      throw new IOException(
+          "cannot make the folder " + folder + ": the disk is full; make room, or choose another",
+          e);
     } finally {
       delete(workshop);
     }
+  }
+
+  /** Asked before what was half made is deleted. */
+  private static boolean hasRoom(Path parent) throws IOException {
+    return Files.getFileStore(parent).getUsableSpace() > LITTLE;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -72,27 +72,28 @@ final class FastTraining {
 
   static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
     var watch = new EpochLog.Watch(clock, clock.instant());
-    try (var stop = StopSignal.within(GRACE);
-        var directory = RunDirectory.open(config.trainDir, config.former);
-        var graph = new Graph()) {
-      var pictures = Pictures.of(config, out);
-      var scope = GraphScope.root(graph, config.seed);
-      var test = scope.nameScope("test");
-      try (var input = pictures.training(scope, config);
-          var tests = pictures.testing(test);
-          var events = EventWriter.in(directory.cleared(), clock)) {
-        var whitening = new Given(Whitening.filters(pictures.train));
-        var net = new FastNet(config.recipe.form(), whitening, Mode.TRAINING);
-        var span = pictures.span(config.recipe);
-        var built = new FastGraph(scope, net, config.session.precision());
-        var training = built.training(input, config.recipe, span.steps());
-        var log = new EpochLog(training, span, new EpochLog.Sink(out, events, watch));
-        var right = new TestAtEnd(tests, built.right(test, tests));
-        var run = new Run(config, scope, training, span.steps(), events);
-        var steps = run.train(input, List.of(log, right), watch, stop);
-        var report = new Report(steps, right.correct(), pictures.test.size());
-        events.scalar("test_accuracy", (float) report.accuracy(), steps);
-        return told(report, out, watch);
+    try (var directory = RunDirectory.open(config.trainDir, config.former)) {
+      var pictures = Pictures.of(config, out); // a signal may end this at once
+      try (var stop = StopSignal.within(GRACE);
+          var graph = new Graph()) {
+        var scope = GraphScope.root(graph, config.seed);
+        var test = scope.nameScope("test");
+        try (var input = pictures.training(scope, config);
+            var tests = pictures.testing(test);
+            var events = EventWriter.in(directory.cleared(), clock)) {
+          var whitening = new Given(Whitening.filters(pictures.train));
+          var net = new FastNet(config.recipe.form(), whitening, Mode.TRAINING);
+          var span = pictures.span(config.recipe);
+          var built = new FastGraph(scope, net, config.session.precision());
+          var training = built.training(input, config.recipe, span.steps());
+          var log = new EpochLog(training, span, new EpochLog.Sink(out, events, watch));
+          var right = new TestAtEnd(tests, built.right(test, tests));
+          var run = new Run(config, scope, training, span.steps(), events);
+          var steps = run.train(input, List.of(log, right), watch, stop);
+          var report = new Report(steps, right.correct(), pictures.test.size());
+          events.scalar("test_accuracy", (float) report.accuracy(), steps);
+          return told(report, out, watch);
+        }
       }
     }
   }

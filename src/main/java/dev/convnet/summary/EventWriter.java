@@ -196,7 +196,16 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private static Path create(Path directory, Instant start) throws IOException {
-    Files.createDirectories(directory);
+    try {
+      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // which refuses a link
+      return createIn(directory, start);
+    } catch (IOException e) {
+      throw new IOException(
+          "can't make an event file in " + directory + " (" + e + "); choose another directory", e);
+    }
+  }
+
+  private static Path createIn(Path directory, Instant start) throws IOException {
     for (var name : (Iterable<String>) EventFiles.names(start)::iterator) {
       try {
         return Files.createFile(directory.resolve(name));
@@ -204,6 +213,6 @@ public final class EventWriter implements AutoCloseable {
         continue; // another writer's, of this second
       }
     }
-    throw new IOException("too many event files of one second in " + directory);
+    throw new IOException("too many event files of one second");
   }
 }

@@ -66,16 +66,17 @@ final class ClusterTraining {
   static TowerTraining.Report run(
       Config config, TaskServer server, Supervisor.Settings settings, PrintStream out)
       throws IOException {
-    try (var stop = StopSignal.within(GRACE);
-        var directory = RunDirectory.open(config.output.directory(), config.output.former())) {
-      directory.cleared();
-      var data = config.input.obtain(Split.TRAIN, out);
-      return new Supervisor(server, settings, out)
-          .run(
-              (graph, workers, sessions) -> {
-                var scope = GraphScope.root(graph, config.seed);
-                return new Run(config, data, scope, workers, out).train(sessions, stop);
-              });
+    try (var directory = RunDirectory.open(config.output.directory(), config.output.former())) {
+      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.within(GRACE)) {
+        directory.cleared();
+        return new Supervisor(server, settings, out)
+            .run(
+                (graph, workers, sessions) -> {
+                  var scope = GraphScope.root(graph, config.seed);
+                  return new Run(config, data, scope, workers, out).train(sessions, stop);
+                });
+      }
     }
   }
 

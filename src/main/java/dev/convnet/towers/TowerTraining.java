@@ -81,11 +81,21 @@ final class TowerTraining {
   record Report(long steps) {}
 
   static Report run(Config config, PrintStream out) throws IOException {
-    try (var stop = StopSignal.within(GRACE);
-        var directory = RunDirectory.open(config.output.directory, config.output.former);
-        var graph = new Graph()) {
-      var data = config.input.obtain(Split.TRAIN, out);
-      var former = Recovery.newestWhole(directory.cleared());
+    try (var directory = RunDirectory.open(config.output.directory, config.output.former)) {
+      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.within(GRACE)) {
+        directory.cleared();
+        return run(config, data, stop, out);
+      }
+    }
+  }
+
+  private static Report run(
+      Config config, Cifar10Input.Checked data, StopSignal stop, PrintStream out)
+      throws IOException {
+    var directory = config.output.directory;
+    var former = Recovery.newestWhole(directory);
+    try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed).device(Device.CPU);
       var count = config.devices.size();
       data.announceQueue(out);
@@ -95,7 +105,7 @@ final class TowerTraining {
                 scope, config.devices, tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
         var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
         var training = TowerTutorial.train(scope, towers, schedule);
-        try (var events = EventWriter.in(directory.path(), InstantSource.system())) {
+        try (var events = EventWriter.in(directory, InstantSource.system())) {
           var run = new Run(config, scope, towers, training, events);
           return new Report(run.train(input, former, stop, out));
         }

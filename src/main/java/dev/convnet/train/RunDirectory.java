@@ -44,10 +44,14 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * Makes the folder if need be, and locks it.
    *
+   * @throws IllegalArgumentException if the path is empty
    * @throws IOException if another run uses the folder, it holds a run and {@code former} refuses,
    *     or it can't be written to
    */
   public static RunDirectory open(Path path, Former former) throws IOException {
+    if (path.toString().isEmpty()) { // it would be the folder that the user is in
+      throw new IllegalArgumentException("the run directory has no name; '.' is this folder");
+    }
     try {
       if (!Files.isDirectory(path)) Files.createDirectories(path); // which refuses a link
     } catch (IOException error) {

@@ -3,6 +3,7 @@ package dev.convnet.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -124,6 +125,20 @@ class MetaGraphsTest {
 
       var text = Files.readString(directory.resolve("graph.pbtxt"));
       assertEquals(definition, TextFormat.parse(text, GraphDef.class));
+    }
+
+    @Test
+    void thatCannotBeWrittenIsToldWithTheWayOut(@TempDir Path directory) {
+      var file = directory.resolve("nowhere/graph.pbtxt");
+
+      var error =
+          assertThrows(
+              IOException.class, () -> MetaGraphs.writeText(GraphDef.getDefaultInstance(), file));
+
+      assertEquals(
+          "cannot write %s (java.nio.file.NoSuchFileException: %s); its folder must be writable and have room"
+              .formatted(file, file),
+          error.getMessage());
     }
 
     private NodeDef node(String name) {

@@ -60,6 +60,13 @@ class RetentionTest {
   }
 
   @Test
+  void noNumberOfHoursIsTooMany() throws IOException {
+    save(saver(1, Double.MAX_VALUE), 1, 2);
+
+    assertEquals(List.of("model.ckpt-2.index"), indexes());
+  }
+
+  @Test
   void oneEverySoManyHoursStays() throws IOException {
     var saver = saver(1, 1);
     for (var step = 0; step < 10; step++) {

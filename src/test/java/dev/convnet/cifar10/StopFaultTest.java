@@ -11,6 +11,7 @@ import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.summary.EventReader;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.SmallDisk;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,23 @@ class StopFaultTest {
         last = event.get().getStep();
       }
       return last;
+    }
+  }
+
+  @Test
+  void aSignalEndsTheWaitForDataThatAnotherProcessIsMaking() throws Exception {
+    try (var others = new FileOutputStream(folder.resolve(".lock").toFile());
+        var lock = others.getChannel().lock();
+        var program =
+            JavaProgram.start(
+                folder, "cifar10-train", "--data_dir=" + folder, "--train_dir=" + run)) {
+      program.awaitFile(run.resolve(".lock"));
+
+      var ended =
+          assertTimeoutPreemptively(BEFORE_GRACE_IS_OVER, () -> program.signal("TERM").ended());
+
+      assertTrue(lock.isValid());
+      assertEquals(143, ended.code(), ended.err());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,22 @@ class WholeFolderTest {
     assertEquals("disk is full", error.getMessage());
     assertFalse(Files.exists(folder));
     assertFalse(Files.exists(temporary.resolve("folder.part")));
+  }
+
+  @Test
+  void isAbsentIfTheDiskIsFull() throws IOException {
+    try (var disk = SmallDisk.mount(temporary, 1)) {
+      var folder = disk.path().resolve("folder");
+      WholeFolder.Filling large =
+          workshop -> Files.write(workshop.resolve("file"), new byte[2 << 20]);
+
+      var error = assertThrows(IOException.class, () -> WholeFolder.make(folder, large));
+
+      assertEquals(
+          "cannot make the folder " + folder + ": the disk is full; make room, or choose another",
+          error.getMessage());
+      assertFalse(Files.exists(disk.path().resolve("folder.part")));
+    }
   }
 
   @Test

@@ -16,8 +16,11 @@ import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +29,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.QueueRunnerDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -143,6 +150,70 @@ class QueueInputTest {
       assertNotNull(graph.graph().operation(name), name);
     }
     assertEquals(2, graph.scope().collections().get("queue_runners").size());
+  }
+
+  @Test
+  void sixteenThreadsKeepTwentyThousandExamplesInTheTutorialsQueue() throws IOException {
+    var files = Cifar10Files.in(directory).train();
+
+    QueueInput.distorted(graph.scope(), new QueueInput.Settings(files, 50_000, 128));
+
+    var queue = graph.graph().operation("shuffle_batch/random_shuffle_queue").attributes();
+    assertEquals(20_000, queue.getAttrInt("min_after_dequeue"));
+    assertEquals(20_384, queue.getAttrInt("capacity"));
+    var runners = graph.scope().collections().get("queue_runners");
+    assertEquals(16, ((QueueRunnerDef) runners.get(1)).getEnqueueOpNameCount());
+  }
+
+  @Test
+  void trainingDistortsInTheTutorialsOrder() throws IOException {
+    QueueInput.distorted(graph.scope(), settings(Cifar10Files.in(directory).train()));
+
+    assertEquals(
+        List.of(
+            "standardize", "random_contrast", "random_brightness", "random_flip", "random_crop"),
+        List.copyOf(distortions().keySet()));
+  }
+
+  @Test
+  void trainingChangesTheBrightnessByUpTo63() throws IOException {
+    var files = Cifar10Files.in(directory).train();
+    try (var input = QueueInput.distorted(graph.scope(), settings(files))) {
+      input.start(graph.session());
+      var before = distortions().get("random_flip");
+      var after = distortions().get("random_brightness");
+      var farthest = 0f;
+
+      for (int i = 0; i < 64; i++) {
+        try (var both = graph.session().runner().fetch(before).fetch(after).run()) {
+          var change = at(both.get(1), 23, 5) - at(both.get(0), 23, 5);
+          assertEquals(change, at(both.get(1), 0, 0) - at(both.get(0), 0, 0), 1e-4);
+          farthest = Math.max(farthest, Math.abs(change));
+        }
+      }
+
+      assertTrue(farthest > 40 && farthest <= 63, "by " + farthest); // less: once in 10^12 times
+    }
+  }
+
+  private static float at(Tensor image, long row, long column) {
+    return ((TFloat32) image).getFloat(row, column, 0);
+  }
+
+  /** From the last back to the first, each with what it hands on. */
+  private Map<String, Operand<?>> distortions() {
+    var enqueue = graph.graph().operation("shuffle_batch/random_shuffle_queue_enqueue");
+    var found = new LinkedHashMap<String, Operand<?>>();
+    var seen = new LinkedHashSet<Operand<?>>(List.of(enqueue.inputs().get(1)));
+    for (var next = new ArrayDeque<>(seen); !next.isEmpty(); ) {
+      var operand = next.remove();
+      var name = operand.op().name().split("/");
+      if (name.length == 3) found.putIfAbsent(name[1], operand);
+      for (var input : ((GraphOperation) operand.op()).inputs()) {
+        if (seen.add(input)) next.add(input);
+      }
+    }
+    return found;
   }
 
   private record TestBatch(float[] images, int[] labels) {

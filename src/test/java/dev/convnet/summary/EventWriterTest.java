@@ -174,7 +174,12 @@ class EventWriterTest {
     void ofADirectoryThatIsAFileIsReportedAtOnce() throws IOException {
       var file = Files.createFile(directory.resolve("taken"));
 
-      assertThrows(IOException.class, () -> EventWriter.in(file));
+      var error = assertThrows(IOException.class, () -> EventWriter.in(file));
+
+      assertEquals(
+          "can't make an event file in %s (java.nio.file.FileAlreadyExistsException: %s); choose another directory"
+              .formatted(file, file),
+          error.getMessage());
     }
 
     @Test

@@ -88,15 +88,28 @@ public final class JavaProgram implements AutoCloseable {
 
   /** Waits until {@code text} was printed, to either stream. */
   public JavaProgram await(String text) throws IOException, InterruptedException {
+    await(text, () -> printed().contains(text));
+    return this;
+  }
+
+  /** Waits until there is a file. */
+  public void awaitFile(Path file) throws IOException, InterruptedException {
+    await(file.toString(), () -> Files.exists(file));
+  }
+
+  private interface Question {
+    boolean isAnswered() throws IOException;
+  }
+
+  private void await(String what, Question question) throws IOException, InterruptedException {
     var start = System.nanoTime();
-    while (!printed().contains(text)) {
-      if (!process.isAlive()) throw new AssertionError("ended without '" + text + "': " + ended());
+    while (!question.isAnswered()) {
+      if (!process.isAlive()) throw new AssertionError("ended without '" + what + "': " + ended());
       if (System.nanoTime() - start > PATIENCE.toNanos()) {
-        throw new AssertionError("'" + text + "' did not come: " + printed());
+        throw new AssertionError("'" + what + "' did not come: " + printed());
       }
       TimeUnit.MILLISECONDS.sleep(10);
     }
-    return this;
   }
 
   /** What it has printed so far, to both streams. */

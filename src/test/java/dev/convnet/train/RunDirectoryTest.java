@@ -30,6 +30,15 @@ class RunDirectoryTest {
   }
 
   @Test
+  void needsAName() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> RunDirectory.open(Path.of(""), Former.OVERWRITE));
+
+    assertEquals("the run directory has no name; '.' is this folder", error.getMessage());
+  }
+
+  @Test
   void refusesAFormerRunAndIsFreeThen() throws IOException {
     write("model.ckpt-0.index");
 

@@ -4,6 +4,8 @@ package dev.convnet.train.hooks;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;
 import dev.convnet.train.TrainingLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the run when the global step reaches {@code lastStep}.
@@ -11,9 +13,15 @@ import dev.convnet.train.TrainingLoop;
  * @param lastStep counted from the first start of the run, not from the last
  */
 public record StopAtStep(long lastStep) implements Hook {
+  private static final Logger LOG = LoggerFactory.getLogger(StopAtStep.class);
+
   @Override
   public void begin(TrainingLoop.Control control) {
     stopIfReached(control);
+    if (control.globalStep() >= lastStep) {
+      LOG.info(
+          "The run has made {} steps already, and was to make {}.", control.globalStep(), lastStep);
+    }
   }
 
   @Override
