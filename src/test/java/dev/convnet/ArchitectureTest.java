@@ -48,7 +48,11 @@ class ArchitectureTest {
           summary: graph
           checkpoint: graph
           keras: graph
-          input: data pictures graph ops summary
+          input: data graph
+          input.memory: data input
+          input.pictures: pictures graph input
+          input.digits: data graph input
+          input.queue: data graph ops summary input
           optimize: graph gradients
           train: graph input optimize
           train.hooks: graph summary checkpoint optimize train
@@ -59,18 +63,18 @@ class ArchitectureTest {
           doctor: data graph launch
           profile: graph layers input summary train
           inspect: graph layers models models.zoo summary checkpoint launch
-          cifar10: data graph gradients ops layers models summary checkpoint input optimize \
-            train train.hooks savedmodel profile launch
-          mnist: data graph ops layers summary checkpoint input optimize train train.hooks \
-            savedmodel profile launch
+          cifar10: data graph gradients ops layers models summary checkpoint input input.memory \
+            input.queue optimize train train.hooks savedmodel profile launch
+          mnist: data graph ops layers summary checkpoint input input.digits optimize train \
+            train.hooks savedmodel profile launch
           towers: data graph ops summary checkpoint input optimize train train.hooks \
             cluster cifar10 launch
-          fast: data graph layers models ops summary checkpoint input optimize train train.hooks \
-            savedmodel launch
+          fast: data graph layers models ops summary checkpoint input input.memory optimize \
+            train train.hooks savedmodel launch
           deploy: data graph layers models models.zoo checkpoint keras cifar10 fast mnist \
             savedmodel serving launch
           fit: pictures metrics graph ops layers layers.fixed models models.zoo summary \
-            checkpoint keras input optimize train train.hooks savedmodel launch
+            checkpoint keras input input.pictures optimize train train.hooks savedmodel launch
           cli: fit cifar10 towers fast mnist deploy inspect doctor launch
           """);
 

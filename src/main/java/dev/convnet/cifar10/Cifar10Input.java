@@ -10,10 +10,11 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.input.FedInput;
 import dev.convnet.input.FedTowers;
 import dev.convnet.input.Input;
-import dev.convnet.input.MemoryInput;
-import dev.convnet.input.PrefetchQueue;
-import dev.convnet.input.QueueInput;
+import dev.convnet.input.ReadyBatches;
 import dev.convnet.input.TowerInput;
+import dev.convnet.input.memory.MemoryBatches;
+import dev.convnet.input.queue.PrefetchQueue;
+import dev.convnet.input.queue.QueueInput;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -68,6 +69,10 @@ public record Cifar10Input(
       return new QueueInput.Settings(
           files.of(split), examples(), input.batchSize, input.fractionInQueue);
     }
+
+    MemoryBatches inMemory() {
+      return new MemoryBatches(pictures, input.batchSize);
+    }
   }
 
   /** Downloads and extracts where that is needed, and reads the split. */
@@ -87,7 +92,7 @@ public record Cifar10Input(
    */
   static Input distorted(GraphScope scope, Checked data, long firstBatch) throws IOException {
     if (data.input.kind == InputKind.QUEUE) return QueueInput.distorted(scope, data.queue());
-    return new FedInput(scope, data.input.batchSize, inMemory(scope, data, firstBatch));
+    return new FedInput(scope, data.input.batchSize, ready(scope, data, firstBatch));
   }
 
   /**
@@ -100,13 +105,12 @@ public record Cifar10Input(
     if (data.input.kind == InputKind.QUEUE) {
       return new PrefetchQueue(scope, QueueInput.distorted(scope, data.queue()), 2 * towers);
     }
-    var batches = inMemory(scope, data, Math.multiplyExact(firstStep, towers));
+    var batches = ready(scope, data, Math.multiplyExact(firstStep, towers));
     return new FedTowers(data.input.batchSize, batches);
   }
 
-  private static MemoryInput inMemory(GraphScope scope, Checked data, long firstBatch) {
-    var settings = new MemoryInput.Settings(data.input.batchSize, scope.seed());
-    var batches = MemoryInput.distorted(data.pictures, settings);
+  private static ReadyBatches ready(GraphScope scope, Checked data, long firstBatch) {
+    var batches = new ReadyBatches(data.inMemory().distorted(scope.seed()));
     batches.startAt(firstBatch);
     return batches;
   }
@@ -114,7 +118,6 @@ public record Cifar10Input(
   /** Every picture once: {@code inputs}. */
   static Input plain(GraphScope scope, Checked data) throws IOException {
     if (data.input.kind == InputKind.QUEUE) return QueueInput.plain(scope, data.queue());
-    var settings = new MemoryInput.Settings(data.input.batchSize, scope.seed());
-    return new FedInput(scope, -1, MemoryInput.plain(data.pictures, settings));
+    return new FedInput(scope, -1, new ReadyBatches(data.inMemory().plain()));
   }
 }

@@ -2,7 +2,7 @@
 package dev.convnet.cifar10;
 
 import dev.convnet.graph.SessionOptions;
-import dev.convnet.input.QueueInput;
+import dev.convnet.input.queue.QueueInput;
 import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;

@@ -7,7 +7,8 @@ import dev.convnet.data.PictureSet;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.FedInput;
-import dev.convnet.input.MemoryInput;
+import dev.convnet.input.ReadyBatches;
+import dev.convnet.input.memory.MemoryBatches;
 import dev.convnet.models.Cifar10Net;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class Classification {
             .orElseThrow(
                 () -> new FileNotFoundException("there is no checkpoint in " + checkpointDir));
     try (var graph = new Graph();
-        var batches = MemoryInput.plain(pictures, new MemoryInput.Settings(count, 0))) {
+        var batches = new ReadyBatches(new MemoryBatches(pictures, count).plain())) {
       var scope = GraphScope.root(graph, 0);
       var input = new FedInput(scope, -1, batches);
       var logits = new Cifar10Net().logits(scope, input.images());

@@ -12,7 +12,8 @@ import dev.convnet.graph.Initializer.Given;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.FedInput;
-import dev.convnet.input.MemoryInput;
+import dev.convnet.input.ReadyBatches;
+import dev.convnet.input.memory.MemoryBatches;
 import dev.convnet.layers.Mode;
 import dev.convnet.models.FastNet;
 import dev.convnet.summary.EventWriter;
@@ -109,14 +110,15 @@ final class FastTraining {
 
     FedInput training(GraphScope scope, Config config) {
       var size = config.recipe.batchSize();
-      var settings = new MemoryInput.Settings(size, config.seed);
-      var batches = MemoryInput.shifted(train, FastRecipe.REACH, config.recipe.hidden(), settings);
-      return new FedInput(scope, size, Cifar10.SIDE, batches);
+      var batches =
+          new MemoryBatches(train, size)
+              .shifted(FastRecipe.REACH, config.recipe.hidden(), config.seed);
+      return new FedInput(scope, size, Cifar10.SIDE, new ReadyBatches(batches));
     }
 
     FedInput testing(GraphScope scope) {
-      var batches = MemoryInput.whole(test, new MemoryInput.Settings(TEST_BATCH, 0));
-      return new FedInput(scope, -1, Cifar10.SIDE, batches);
+      var batches = new MemoryBatches(test, TEST_BATCH).whole();
+      return new FedInput(scope, -1, Cifar10.SIDE, new ReadyBatches(batches));
     }
 
     EpochLog.Span span(FastRecipe recipe) {

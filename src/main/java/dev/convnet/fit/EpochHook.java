@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit;
 
-import dev.convnet.input.PictureInput;
+import dev.convnet.input.pictures.PictureInput;
 import dev.convnet.pictures.Partition;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;

@@ -14,7 +14,7 @@ public final class Batch {
    * @param images {@code [N, …]}, flat
    * @param labels {@code [N]}
    */
-  Batch(long index, float[] images, int[] labels) {
+  public Batch(long index, float[] images, int[] labels) {
     this.index = index;
     this.images = images;
     this.labels = labels;

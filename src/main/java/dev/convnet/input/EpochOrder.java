@@ -5,7 +5,7 @@ package dev.convnet.input;
  * The order of the examples: an endless row of epochs, each of which has every example once,
  * shuffled by the seed and the epoch's number alone. Not for several threads.
  */
-final class EpochOrder {
+public final class EpochOrder {
   /** The order of an epoch is drawn where a picture -1 would be. */
   private static final int ORDER = -1;
 
@@ -14,13 +14,13 @@ final class EpochOrder {
   private long epoch = -1;
   private int[] order = {};
 
-  EpochOrder(int examples, long seed) {
+  public EpochOrder(int examples, long seed) {
     this.examples = examples;
     this.seed = seed;
   }
 
   /** The examples at positions {@code first} to {@code first + count - 1} of the row. */
-  int[] slice(long first, int count) {
+  public int[] slice(long first, int count) {
     var slice = new int[count];
     for (int i = 0; i < count; i++) {
       slice[i] = at(first + i);
@@ -28,7 +28,7 @@ final class EpochOrder {
     return slice;
   }
 
-  long epochOf(long position) {
+  public long epochOf(long position) {
     return position / examples;
   }
 

@@ -14,12 +14,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Batches made in Java ({@link MemoryInput}), fed to the placeholders {@code input/images} and
+ * Batches made in Java ({@link ReadyBatches}), fed to the placeholders {@code input/images} and
  * {@code input/labels}.
  */
 public final class FedInput implements Input {
   private final Placeholders placeholders;
-  private final MemoryInput batches;
+  private final ReadyBatches batches;
 
   /**
    * Where batches go in.
@@ -27,13 +27,13 @@ public final class FedInput implements Input {
    * @param images {@code float32 [N, …]}
    * @param labels {@code int32 [N]}
    */
-  record Placeholders(Placeholder<TFloat32> images, Placeholder<TInt32> labels) {
+  public record Placeholders(Operand<TFloat32> images, Operand<TInt32> labels) {
     /**
      * Builds them.
      *
      * @param shape of a batch of images; -1 where it varies
      */
-    static Placeholders build(GraphScope outer, Shape shape) {
+    public static Placeholders build(GraphScope outer, Shape shape) {
       var scope = outer.nameScope("input").device(Device.CPU);
       return new Placeholders(
           scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape)),
@@ -60,13 +60,18 @@ public final class FedInput implements Input {
     }
   }
 
-  FedInput(Placeholders placeholders, MemoryInput batches) {
+  /**
+   * Feeds placeholders that several inputs share.
+   *
+   * @param batches closed with this input
+   */
+  public FedInput(Placeholders placeholders, ReadyBatches batches) {
     this.placeholders = placeholders;
     this.batches = batches;
   }
 
   /** For the tutorial's pictures, {@code [24, 24, 3]}. */
-  public FedInput(GraphScope scope, long batchSize, MemoryInput batches) {
+  public FedInput(GraphScope scope, long batchSize, ReadyBatches batches) {
     this(scope, batchSize, Cifar10.IMAGE_SIZE, batches);
   }
 
@@ -77,7 +82,7 @@ public final class FedInput implements Input {
    * @param side rows, and columns, of a picture of {@code batches}
    * @param batches closed with this input
    */
-  public FedInput(GraphScope scope, long batchSize, int side, MemoryInput batches) {
+  public FedInput(GraphScope scope, long batchSize, int side, ReadyBatches batches) {
     this(Placeholders.build(scope, Shape.of(batchSize, side, side, Cifar10.CHANNELS)), batches);
   }
 
@@ -89,10 +94,6 @@ public final class FedInput implements Input {
   @Override
   public Operand<TInt32> labels() {
     return placeholders.labels;
-  }
-
-  void startAt(long batchIndex) {
-    batches.startAt(batchIndex);
   }
 
   @Override

@@ -14,14 +14,14 @@ import org.tensorflow.Session;
  */
 public final class FedTowers implements TowerInput {
   private final int batchSize;
-  private final MemoryInput batches;
+  private final ReadyBatches batches;
   private final List<FedInput> towers = new ArrayList<>();
 
   /**
    * @param batchSize of each tower
    * @param batches of that size, without end; closed with this input
    */
-  public FedTowers(int batchSize, MemoryInput batches) {
+  public FedTowers(int batchSize, ReadyBatches batches) {
     this.batchSize = batchSize;
     this.batches = batches;
   }

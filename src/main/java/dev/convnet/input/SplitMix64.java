@@ -10,7 +10,7 @@ package dev.convnet.input;
  * state is each name number in turn added to the state so far and one step taken: {@code s = mix(s
  * + n + GOLDEN)}.
  */
-final class SplitMix64 {
+public final class SplitMix64 {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
   private long state;
@@ -19,7 +19,7 @@ final class SplitMix64 {
     this.state = state;
   }
 
-  static SplitMix64 at(long... place) {
+  public static SplitMix64 at(long... place) {
     long state = 0;
     for (long number : place) {
       state = mix(state + number + GOLDEN);
@@ -27,18 +27,18 @@ final class SplitMix64 {
     return new SplitMix64(state);
   }
 
-  long next() {
+  public long next() {
     state += GOLDEN;
     return mix(state);
   }
 
   /** A number in [0, bound); uneven by less than bound / 2^32. */
-  int below(int bound) {
+  public int below(int bound) {
     return (int) ((next() >>> 32) * bound >>> 32);
   }
 
   /** A number in [0, 1), a multiple of 2^-24. */
-  double unit() {
+  public double unit() {
     return (next() >>> 40) * 0x1p-24;
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-
 /**
- * Pictures become batches: a set of pictures comes in, batches of images that are cropped,
- * distorted and standardized, with their labels, go out.
+ * What a step is fed with: batches come in, the operands and tensors of one step go out.
  *
- * <p>Start with {@link dev.convnet.input.MemoryInput}, which keeps the set in memory and works in
- * plain Java, and {@link dev.convnet.input.Distortion}, which does the arithmetic.
+ * <p>An {@link dev.convnet.input.Input} is what all inputs promise. {@link
+ * dev.convnet.input.Batches} says what is in each batch, {@link dev.convnet.input.ReadyBatches} has
+ * them made ahead, {@link dev.convnet.input.FedInput} feeds them. The kinds are in {@code memory},
+ * {@code pictures}, {@code digits} and {@code queue}.
  */
 package dev.convnet.input;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
-import dev.convnet.input.DigitBatches;
+import dev.convnet.input.digits.DigitBatches;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.train.Hook;
 import dev.convnet.train.TrainingLoop;

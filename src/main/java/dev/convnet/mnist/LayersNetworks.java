@@ -4,7 +4,7 @@ package dev.convnet.mnist;
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.GlorotUniform;
-import dev.convnet.input.DigitInput;
+import dev.convnet.input.digits.DigitInput;
 import dev.convnet.layers.Conv2d;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Layer;

@@ -2,9 +2,9 @@
 package dev.convnet.mnist;
 
 import dev.convnet.data.DigitSet;
-import dev.convnet.input.DigitBatch;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
+import dev.convnet.input.digits.DigitBatch;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
 import java.io.PrintStream;
 import java.util.Optional;
 import org.tensorflow.Operand;

@@ -3,9 +3,9 @@ package dev.convnet.mnist;
 
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
-import dev.convnet.input.DigitInput.Placeholders;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
+import dev.convnet.input.digits.DigitInput.Placeholders;
 import dev.convnet.launch.Program;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Losses;

@@ -3,8 +3,8 @@ package dev.convnet.mnist;
 
 import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.tensorflow.Operand;

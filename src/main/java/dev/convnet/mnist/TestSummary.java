@@ -2,8 +2,8 @@
 package dev.convnet.mnist;
 
 import dev.convnet.data.DigitSet;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
 import dev.convnet.summary.EventWriter;
 import java.io.IOException;
 import org.tensorflow.Operand;

@@ -4,7 +4,7 @@ package dev.convnet.mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.graph.Sessions;
-import dev.convnet.input.DigitInput;
+import dev.convnet.input.digits.DigitInput;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StopSignal;
 import dev.convnet.train.TrainStep;

@@ -7,7 +7,8 @@ import dev.convnet.data.Cifar10Sample;
 import dev.convnet.data.PictureSet;
 import dev.convnet.graph.Key;
 import dev.convnet.input.FedInput;
-import dev.convnet.input.MemoryInput;
+import dev.convnet.input.ReadyBatches;
+import dev.convnet.input.memory.MemoryBatches;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class TutorialTest {
   @Test
   void trainingStartsAtTheLossesOfTheOriginal(@TempDir Path directory) throws IOException {
     var pictures = PictureSet.load(Cifar10Sample.extractTo(directory).train());
-    var batches = MemoryInput.distorted(pictures, new MemoryInput.Settings(128, 1));
+    var batches = new ReadyBatches(new MemoryBatches(pictures, 128).distorted(1));
     try (var input = new FedInput(graph.scope(), 128, batches)) {
       var logits = Tutorial.inference(graph.scope(), input.images());
       var total = Tutorial.loss(graph.scope(), logits, input.labels());

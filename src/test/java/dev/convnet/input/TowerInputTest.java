@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.Cifar10Files;
 import dev.convnet.data.PictureSet;
 import dev.convnet.input.TowerInput.Examples;
+import dev.convnet.input.memory.MemoryBatches;
+import dev.convnet.input.queue.PrefetchQueue;
+import dev.convnet.input.queue.QueueInput;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
@@ -74,8 +77,8 @@ class TowerInputTest {
     @Test
     void twoTowersSeeWhatOneWithBothTheirBatchesSees() throws IOException {
       var pictures = PictureSet.load(Cifar10Files.in(directory).train());
-      var halves = MemoryInput.distorted(pictures, new MemoryInput.Settings(4, 1));
-      try (var whole = MemoryInput.distorted(pictures, new MemoryInput.Settings(8, 1));
+      var halves = new ReadyBatches(new MemoryBatches(pictures, 4).distorted(1));
+      try (var whole = new ReadyBatches(new MemoryBatches(pictures, 8).distorted(1));
           var input = new FedTowers(4, halves)) {
         var towers = twoTowers(input);
 

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.Key;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
-import dev.convnet.input.DigitInput.Placeholders;
 import dev.convnet.input.Input;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
+import dev.convnet.input.digits.DigitInput.Placeholders;
 import dev.convnet.layers.LayerTable;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;

@@ -12,7 +12,8 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.FedInput;
-import dev.convnet.input.MemoryInput;
+import dev.convnet.input.ReadyBatches;
+import dev.convnet.input.memory.MemoryBatches;
 import dev.convnet.layers.Dense;
 import dev.convnet.ops.Losses;
 import dev.convnet.optimize.Adam;
@@ -84,7 +85,7 @@ class ExactResumeTest {
     try (var graph = new Graph();
         var events = EventWriter.in(directory)) {
       var scope = GraphScope.root(graph, 1);
-      var batches = MemoryInput.distorted(pictures, new MemoryInput.Settings(BATCH_SIZE, 1));
+      var batches = new ReadyBatches(new MemoryBatches(pictures, BATCH_SIZE).distorted(1));
       batches.startAt(former.map(from -> CheckpointState.step(from).orElseThrow()).orElse(0L));
       var input = new FedInput(scope, BATCH_SIZE, batches);
       var step = build(scope, input, optimizer);

@@ -4,9 +4,9 @@ package dev.convnet.models.zoo;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.Mnist;
-import dev.convnet.input.DigitBatches;
-import dev.convnet.input.DigitInput;
-import dev.convnet.input.DigitInput.Placeholders;
+import dev.convnet.input.digits.DigitBatches;
+import dev.convnet.input.digits.DigitInput;
+import dev.convnet.input.digits.DigitInput.Placeholders;
 import dev.convnet.layers.fixed.Rescaling;
 import dev.convnet.layers.fixed.ZeroPadding;
 import dev.convnet.models.Flow;
