@@ -40,13 +40,14 @@ class ArchitectureTest {
           graph:
           gradients: graph
           ops: graph gradients
-          layers: graph gradients ops
+          layers: graph ops
           layers.fixed: graph ops layers
           layers.special: graph ops layers layers.fixed
           models: graph ops layers layers.fixed
-          models.zoo: graph ops layers layers.fixed layers.special models
+          models.zoo: graph layers layers.fixed layers.special models
           summary: graph
-          checkpoint: graph
+          checkpoint: graph checkpoint.graph
+          checkpoint.graph: graph
           keras: graph
           input: data graph
           input.memory: data input
@@ -55,15 +56,15 @@ class ArchitectureTest {
           input.queue: data graph ops summary input
           optimize: graph gradients
           train: graph input optimize
-          train.hooks: graph summary checkpoint optimize train
-          savedmodel: data pictures graph checkpoint
+          train.hooks: graph summary checkpoint checkpoint.graph optimize train
+          savedmodel: pictures graph checkpoint
           serving: savedmodel
           cluster: graph
           launch: graph train train.hooks
           doctor: data graph launch
           profile: graph layers input summary train
           inspect: graph layers models models.zoo summary checkpoint launch
-          cifar10: data graph gradients ops layers models summary checkpoint input input.memory \
+          cifar10: data graph ops layers models summary checkpoint input input.memory \
             input.queue optimize train train.hooks savedmodel profile launch
           mnist: data graph ops layers summary checkpoint input input.digits optimize train \
             train.hooks savedmodel profile launch

@@ -56,7 +56,7 @@ public final class CheckpointReader implements AutoCloseable {
    * @throws IOException if the index is damaged
    */
   public static CheckpointReader open(Path path) throws IOException {
-    var reader = new CheckpointReader(CheckpointPrefix.of(path));
+    var reader = new CheckpointReader(CheckpointFiles.of(path).prefix());
     try {
       reader.readEntries();
       return reader;

@@ -96,14 +96,9 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
     }
   }
 
-  /** Whether there is a checkpoint of this name. */
-  static boolean exists(Path checkpoint) {
-    return Files.exists(checkpoint.resolveSibling(checkpoint.getFileName() + ".index"));
-  }
-
   private static Path resolve(Path directory, String name) throws InvalidPathException {
     var path = directory.resolve(name);
-    return !Path.of(name).isAbsolute() || exists(path)
+    return !Path.of(name).isAbsolute() || new CheckpointFiles(path).exist()
         ? path
         : directory.resolve(path.getFileName());
   }

@@ -43,9 +43,9 @@ final class Retention {
   private List<Kept> named() throws IOException {
     var found = new ArrayList<Kept>();
     for (var prefix : CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of())) {
-      if (CheckpointState.exists(prefix)) {
-        var index = new CheckpointFiles(prefix).suffixed(".index");
-        var saved = Files.getLastModifiedTime(index).toInstant();
+      var files = new CheckpointFiles(prefix);
+      if (files.exist()) {
+        var saved = Files.getLastModifiedTime(files.suffixed(".index")).toInstant();
         found.add(new Kept(inDirectory(prefix), saved));
       }
     }

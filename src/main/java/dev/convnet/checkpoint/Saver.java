@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.checkpoint;
 
+import dev.convnet.checkpoint.graph.SaveGraph;
+import dev.convnet.checkpoint.graph.Snapshot;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Variable;
 import java.io.IOException;
@@ -170,7 +172,8 @@ public final class Saver {
         values.runner().feed(operations.filename(), name).fetch(operations.saved()).run().close();
       }
       unfinished.complete(meta);
-      if (CheckpointState.exists(prefix) && !unfinished.sameTensors(new CheckpointFiles(prefix))) {
+      var former = new CheckpointFiles(prefix);
+      if (former.exist() && !unfinished.sameTensors(former)) {
         retention.withdraw(prefix);
       }
       unfinished.publish(surroundings.moves());

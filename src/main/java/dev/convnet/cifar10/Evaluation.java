@@ -2,10 +2,10 @@
 package dev.convnet.cifar10;
 
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.Split;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.Precision;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.Input;

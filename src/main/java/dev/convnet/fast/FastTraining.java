@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fast;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.Cifar10;
 import dev.convnet.data.Cifar10Download;
@@ -10,6 +9,7 @@ import dev.convnet.data.PictureSet;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Given;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.FedInput;
 import dev.convnet.input.ReadyBatches;

@@ -2,9 +2,9 @@
 package dev.convnet.fit;
 
 import dev.convnet.checkpoint.BestCheckpoint;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingLoop.Control;

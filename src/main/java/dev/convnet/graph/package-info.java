@@ -5,6 +5,7 @@
  * <p>Start with {@link dev.convnet.graph.GraphScope}: a value that is handed down and says where in
  * the graph the next operation goes. {@link dev.convnet.graph.Variable} is what it makes for a
  * layer to learn, {@link dev.convnet.graph.Initializer} how that begins, {@link
- * dev.convnet.graph.Key} a collection that cuts across layers.
+ * dev.convnet.graph.Key} a collection that cuts across layers. {@link dev.convnet.graph.MetaGraphs}
+ * writes it all down for Python.
  */
 package dev.convnet.graph;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.inspect;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.Variable;
 import dev.convnet.layers.LayerTable;
 import dev.convnet.models.Model;

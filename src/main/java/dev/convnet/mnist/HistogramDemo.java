@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Normal;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.Variable;
 import dev.convnet.input.digits.DigitBatch;
 import dev.convnet.input.digits.DigitBatches;

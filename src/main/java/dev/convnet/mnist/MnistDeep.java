@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.mnist;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.input.digits.DigitBatches;
 import dev.convnet.input.digits.DigitInput;
 import dev.convnet.input.digits.DigitInput.Placeholders;

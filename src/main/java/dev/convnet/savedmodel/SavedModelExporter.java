@@ -2,10 +2,10 @@
 package dev.convnet.savedmodel;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.towers;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.cifar10.Cifar10Input;
@@ -14,6 +13,7 @@ import dev.convnet.data.Split;
 import dev.convnet.graph.Device;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.Sessions;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.train.Hook;

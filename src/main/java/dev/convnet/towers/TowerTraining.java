@@ -2,7 +2,6 @@
 package dev.convnet.towers;
 
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.cifar10.Cifar10Input;
@@ -11,6 +10,7 @@ import dev.convnet.data.Split;
 import dev.convnet.graph.Device;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.TowerInput;
 import dev.convnet.summary.EventWriter;

@@ -69,7 +69,7 @@ class KilledSaverTest {
   }
 
   private void assertNothingElseIsThere(String moment) throws IOException {
-    var there = new HashSet<>(CheckpointPrefix.in(directory));
+    var there = new HashSet<>(CheckpointFiles.prefixesIn(directory));
     there.removeAll(CheckpointState.read(directory).orElseThrow().all());
     assertEquals(List.of(), List.copyOf(there), moment);
     var hidden =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.OldPython;
 import dev.convnet.testing.Python;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.graph.Variable;
 import dev.convnet.testing.GraphExtension;

@@ -5,6 +5,7 @@ import dev.convnet.graph.Device;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,14 +21,14 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** Four variables on two devices, and what trains them: w1 = 0.5, b = 0.25, step and w2 = 0. */
-record SmallNetwork(
+public record SmallNetwork(
     GraphScope scope,
     Variable<TInt64> step,
     Variable<TFloat32> w2,
     Variable<TFloat32> w1,
     Variable<TFloat32> b,
     Op train) {
-  static SmallNetwork in(GraphScope scope) {
+  public static SmallNetwork in(GraphScope scope) {
     var cpu = scope.device(Device.CPU);
     var step = scope.counter("step", TInt64.class);
     var zeros = scope.tf("zeros").array(0f, 0f);
@@ -54,25 +55,25 @@ record SmallNetwork(
     return scope.tf("axis").constant(0);
   }
 
-  Saver saver() {
+  public Saver saver() {
     return saver(Saver.Settings.standard());
   }
 
-  Saver saver(Saver.Settings settings) {
+  public Saver saver(Saver.Settings settings) {
     return Saver.build(scope, variables(), settings);
   }
 
-  List<Variable<?>> variables() {
+  public List<Variable<?>> variables() {
     return scope.collected(Key.VARIABLES);
   }
 
-  Path save(Saver saver, Session session, Path directory, long number) throws IOException {
+  public Path save(Saver saver, Session session, Path directory, long number) throws IOException {
     var meta = MetaGraphs.of(scope, saver.definition());
     return saver.save(session, directory, "model.ckpt", number, meta);
   }
 
   /** The names of the files of a directory, in order. */
-  static List<String> files(Path directory) throws IOException {
+  public static List<String> files(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return List.copyOf(new TreeSet<>(files.map(file -> file.getFileName().toString()).toList()));
     }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.data.Cifar10;
 import dev.convnet.data.Cifar10Sample;
 import dev.convnet.data.Picture;
@@ -13,6 +12,7 @@ import dev.convnet.data.PictureSet;
 import dev.convnet.data.Split;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.models.Cifar10Net;
 import dev.convnet.pictures.Pixels;

@@ -3,11 +3,11 @@ package dev.convnet.cifar10;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer.Constant;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.cifar10;
 
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Initializer;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.graph.Variable;
 import java.io.IOException;

@@ -4,12 +4,12 @@ package dev.convnet.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.data.PictureSet;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.input.FedInput;
 import dev.convnet.input.ReadyBatches;

@@ -2,9 +2,9 @@
 package dev.convnet.train.hooks;
 
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
-import dev.convnet.checkpoint.Snapshot;
+import dev.convnet.checkpoint.graph.Snapshot;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.checkpoint.CheckpointReader;
 import dev.convnet.checkpoint.CheckpointState;
-import dev.convnet.checkpoint.MetaGraphs;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.Key;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.summary.EventReader;
 import dev.convnet.summary.EventWriter;
 import dev.convnet.testing.GraphExtension;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.checkpoint.graph;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -24,12 +24,12 @@ import org.tensorflow.types.TString;
  * @param saved fetched, saves, and gives the prefix
  * @param restored run, restores
  */
-record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored) {
+public record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored) {
   /**
    * @param root a scope without name
    * @param variables by their keys
    */
-  static SaveGraph whole(GraphScope root, SortedMap<String, Variable<?>> variables) {
+  public static SaveGraph whole(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
     var saved = new ShardOperations(scope, scope, 0, variables).save(filename);
@@ -38,7 +38,7 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored)
   }
 
   /** One file of data for each device that variables were placed on. */
-  static SaveGraph sharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
+  public static SaveGraph sharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
     var shards = shards(scope, variables);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.checkpoint.graph;
 
 import dev.convnet.graph.Variable;
 import java.util.Collection;
@@ -25,7 +25,8 @@ public final class Snapshot implements AutoCloseable {
     this.values = values;
   }
 
-  static Snapshot of(Session session, Collection<Variable<?>> variables) {
+  /** Reads them. The caller closes it. */
+  public static Snapshot of(Session session, Collection<Variable<?>> variables) {
     var distinct = List.copyOf(new LinkedHashSet<>(variables));
     var runner = session.runner();
     distinct.forEach(runner::fetch);
@@ -33,7 +34,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** A run in which the variables read as they were. */
-  Session.Runner runner() {
+  public Session.Runner runner() {
     var runner = session.runner();
     for (int i = 0; i < variables.size(); i++) runner.feed(variables.get(i), values.get(i));
     return runner;

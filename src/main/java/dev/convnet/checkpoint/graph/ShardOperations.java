@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.checkpoint.graph;
 
 import dev.convnet.graph.Device;
 import dev.convnet.graph.GraphScope;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.checkpoint.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.checkpoint.SmallNetwork;
 import dev.convnet.graph.Device;
 import dev.convnet.graph.Initializer;
 import dev.convnet.graph.Key;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.graph;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
@@ -7,9 +7,6 @@ import static java.util.stream.Collectors.toMap;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Key;
-import dev.convnet.graph.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

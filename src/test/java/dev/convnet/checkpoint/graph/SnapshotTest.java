@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.checkpoint;
+package dev.convnet.checkpoint.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.checkpoint.CheckpointReader;
+import dev.convnet.checkpoint.Saver;
+import dev.convnet.checkpoint.SmallNetwork;
+import dev.convnet.graph.MetaGraphs;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Path;
