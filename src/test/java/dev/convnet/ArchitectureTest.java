@@ -68,6 +68,8 @@ class ArchitectureTest {
             input.queue optimize train train.hooks savedmodel profile launch
           mnist: data graph ops layers summary checkpoint input input.digits optimize train \
             train.hooks savedmodel profile launch
+          mnist.tensorboard: data graph ops layers summary checkpoint input input.digits optimize \
+            train mnist launch
           towers: data graph ops summary checkpoint input optimize train train.hooks \
             cluster cifar10 launch
           fast: data graph layers models ops summary checkpoint input input.memory optimize \
@@ -76,7 +78,7 @@ class ArchitectureTest {
             savedmodel serving launch
           fit: pictures metrics graph ops layers layers.fixed models models.zoo summary \
             checkpoint keras input input.pictures optimize train train.hooks savedmodel launch
-          cli: fit cifar10 towers fast mnist deploy inspect doctor launch
+          cli: fit cifar10 towers fast mnist mnist.tensorboard deploy inspect doctor launch
           """);
 
   private static Map<String, Set<String>> table(String text) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The flags that the programs share. */
-final class DataOptions {
+public final class DataOptions {
   @Option(
       names = {"--data_dir", "--data-dir", "--input_data_dir", "--input-data-dir"},
       paramLabel = "DIR",
@@ -23,20 +23,20 @@ final class DataOptions {
       description = "of all that is random (default: ${DEFAULT-VALUE})")
   private long seed;
 
-  DataOptions() {
+  public DataOptions() {
     this(1);
   }
 
   /** With another seed where none is given. */
-  DataOptions(long seed) {
+  public DataOptions(long seed) {
     this.seed = seed;
   }
 
-  Mnist read(PrintStream out) throws IOException {
+  public Mnist read(PrintStream out) throws IOException {
     return Mnist.read(dataDir, out);
   }
 
-  long seed() {
+  public long seed() {
     return seed;
   }
 }

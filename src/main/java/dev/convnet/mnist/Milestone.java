@@ -11,14 +11,14 @@ import java.io.IOException;
  *
  * @param atEnd whether it does so after the last step, too, be it because the run was stopped
  */
-record Milestone(long every, boolean atEnd, Action action) implements Hook {
-  Milestone(long every, Action action) {
+public record Milestone(long every, boolean atEnd, Action action) implements Hook {
+  public Milestone(long every, Action action) {
     this(every, false, action);
   }
 
   /** With the loop between two steps. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run(TrainingLoop.Control control) throws IOException;
   }
 

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The loop that the programs share. */
-final class Trainer {
+public final class Trainer {
   private static final Duration GRACE = Duration.ofSeconds(9);
 
   private final GraphScope scope;
@@ -32,7 +32,7 @@ final class Trainer {
    *
    * @param steps of the run
    */
-  Trainer(GraphScope scope, DigitInput input, TrainStep step, long steps) {
+  public Trainer(GraphScope scope, DigitInput input, TrainStep step, long steps) {
     if (steps < 1) {
       throw new IllegalArgumentException("--max_steps must be at least 1, got " + steps);
     }
@@ -44,19 +44,19 @@ final class Trainer {
   }
 
   /** For a network so small that threads cost more to wake than they save. */
-  Trainer onOneThread() {
+  public Trainer onOneThread() {
     sessions = SessionOptions.onCallersThread();
     return this;
   }
 
   /** Trains from other values than the initial ones on. */
-  Trainer startingWith(Start other) {
+  public Trainer startingWith(Start other) {
     start = other;
     return this;
   }
 
   /** Trains. */
-  void run(Hook... hooks) throws IOException {
+  public void run(Hook... hooks) throws IOException {
     var all = new ArrayList<>(List.of(hooks));
     all.add(new StopAtStep(steps));
     try (var stop = StopSignal.within(GRACE)) {

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 /**
  * The built-in MNIST with few pictures to measure with, as measuring takes longer than training.
  */
-final class SmallMnist {
+public final class SmallMnist {
   private SmallMnist() {}
 
-  static Mnist read() throws IOException {
+  public static Mnist read() throws IOException {
     var nowhere = new PrintStream(OutputStream.nullOutputStream());
     var mnist = Mnist.read(Path.of("no such folder"), 500, nowhere);
     return new Mnist(mnist.train(), mnist.validation(), mnist.validation());

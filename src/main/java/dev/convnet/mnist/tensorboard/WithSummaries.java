@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import dev.convnet.data.Mnist;
 import dev.convnet.graph.GraphScope;
@@ -10,6 +10,7 @@ import dev.convnet.graph.MetaGraphs;
 import dev.convnet.input.digits.DigitBatches;
 import dev.convnet.input.digits.DigitInput;
 import dev.convnet.input.digits.DigitInput.Placeholders;
+import dev.convnet.mnist.Trainer;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Dropout;
 import dev.convnet.ops.Losses;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.mnist.Lines;
+import dev.convnet.mnist.SmallMnist;
 import dev.convnet.summary.EventReader;
 import dev.convnet.testing.Python;
 import dev.convnet.train.RunDirectory.Former;

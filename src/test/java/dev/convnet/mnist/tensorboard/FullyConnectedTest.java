@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.checkpoint.CheckpointReader;
 import dev.convnet.data.Mnist;
+import dev.convnet.mnist.Lines;
+import dev.convnet.mnist.SmallMnist;
 import dev.convnet.summary.EventReader;
 import dev.convnet.train.RunDirectory.Former;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import dev.convnet.data.DigitSet;
 import dev.convnet.data.Mnist;
@@ -13,6 +13,9 @@ import dev.convnet.input.digits.DigitInput;
 import dev.convnet.input.digits.DigitInput.Placeholders;
 import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.Program;
+import dev.convnet.mnist.DataOptions;
+import dev.convnet.mnist.Milestone;
+import dev.convnet.mnist.Trainer;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Dropout;
 import dev.convnet.ops.Losses;

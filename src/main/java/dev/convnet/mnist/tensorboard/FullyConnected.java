@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import dev.convnet.checkpoint.Recovery;
 import dev.convnet.checkpoint.Saver;
@@ -13,6 +13,8 @@ import dev.convnet.input.digits.DigitInput;
 import dev.convnet.input.digits.DigitInput.Placeholders;
 import dev.convnet.layers.Dense;
 import dev.convnet.layers.Naming;
+import dev.convnet.mnist.Milestone;
+import dev.convnet.mnist.Trainer;
 import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Losses;
 import dev.convnet.optimize.Optimizer;

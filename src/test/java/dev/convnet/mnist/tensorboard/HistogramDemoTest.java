@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.data.Mnist;
+import dev.convnet.mnist.Lines;
 import dev.convnet.summary.EventReader;
 import java.io.IOException;
 import java.nio.file.Path;

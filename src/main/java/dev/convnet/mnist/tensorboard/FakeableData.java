@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import dev.convnet.data.Mnist;
+import dev.convnet.mnist.DataOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import picocli.CommandLine.Mixin;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.mnist;
+package dev.convnet.mnist.tensorboard;
 
 import dev.convnet.input.digits.DigitBatches;
 import dev.convnet.summary.EventWriter;
