@@ -28,6 +28,8 @@ import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
 
 class EventsCommandTest {
+  private static final Path PYTHONS = Path.of("src", "test", "resources", "events");
+
   @TempDir private Path directory;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -48,6 +50,32 @@ class EventsCommandTest {
           loss           scalar     2      1..101  1.25
         """
             .formatted(file),
+        printed.toString());
+  }
+
+  @Test
+  void showsWhatPythonWrites() throws IOException {
+    run(PYTHONS, Optional.empty());
+
+    assertEquals(
+        """
+        %1$s/tf1/events.out.tfevents.1795547515.host
+          6 events, steps 0..101, 2026-11-24T19:11:55Z to 2026-11-24T19:11:56Z
+          1 graph, 1 meta graph, 1 session log, 0 run metadata, 2 summary
+          tag             type       count  steps   last value
+          images/image/0  image      2      1..101
+          loss__raw_      scalar     2      1..101  1.25
+          weights         histogram  2      1..101
+        %1$s/tf2/events.out.tfevents.1795547516.host.1.0.v2
+          5 events, steps 0..7, 2026-11-24T19:11:56Z to 2026-11-24T19:11:56Z
+          0 graph, 0 meta graph, 0 session log, 0 run metadata, 4 summary
+          tag       type       count  steps  last value
+          accuracy  scalar     1      7..7   0.5
+          images    image      1      7..7
+          note      tensor     1      7..7
+          weights   histogram  1      7..7
+        """
+            .formatted(PYTHONS),
         printed.toString());
   }
 
