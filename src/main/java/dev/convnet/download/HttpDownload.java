@@ -24,13 +24,22 @@ import java.time.Duration;
  * the server can, and has its own name only when it is whole and its checksum right.
  */
 public final class HttpDownload {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Source source;
   private final PrintStream out;
+  private final Duration patience;
 
   /** Brings {@code source}, and tells {@code out} how far it is. */
   public HttpDownload(Source source, PrintStream out) {
+    this(source, out, PATIENCE);
+  }
+
+  /** The same with how long the server may give nothing. */
+  HttpDownload(Source source, PrintStream out, Duration patience) {
     this.source = source;
     this.out = out;
+    this.patience = patience;
   }
 
   /**
@@ -61,7 +70,7 @@ public final class HttpDownload {
   }
 
   private HttpResponse<InputStream> get(long from) throws IOException {
-    var request = HttpRequest.newBuilder(source.uri()).timeout(Duration.ofSeconds(60));
+    var request = HttpRequest.newBuilder(source.uri()).timeout(patience);
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
@@ -101,10 +110,12 @@ public final class HttpDownload {
   private void save(InputStream body, long have, Path part) throws IOException {
     long bytes = have;
     try (var progress = Progress.of(source, out);
+        var waiting = new Patience(body, patience);
         var file =
             Files.newOutputStream(part, CREATE, WRITE, have > 0 ? APPEND : TRUNCATE_EXISTING)) {
       var buffer = new byte[1 << 16];
       for (int n; (n = read(body, buffer)) >= 0 && bytes <= source.bytes(); bytes += n) {
+        waiting.renew();
         file.write(buffer, 0, n);
         progress.at(bytes + n);
       }

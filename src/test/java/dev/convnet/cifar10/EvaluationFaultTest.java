@@ -9,6 +9,8 @@ import dev.convnet.testing.JavaProgram.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,21 @@ class EvaluationFaultTest {
       "--checkpoint_dir=" + folder.resolve("train"),
       "--eval_dir=" + folder.resolve("eval")
     };
+  }
+
+  @Test
+  void withoutACheckpointWaitsForOne() throws Exception {
+    var arguments = new ArrayList<>(List.of(evaluation()));
+    arguments.remove("--run_once");
+    arguments.add("--eval_interval_secs=1");
+    try (var program = JavaProgram.start(folder, arguments.toArray(String[]::new))) {
+      program.await("No checkpoint file found");
+
+      assertEquals(0, train().code());
+
+      program.await("precision @ 1 = ");
+      assertEquals(143, program.signal("TERM").ended().code());
+    }
   }
 
   private Ended train() {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,6 +26,11 @@ public final class FileServer implements AutoCloseable {
 
   /** Bytes of an answer after which it breaks off. */
   public volatile int cutAfter = Integer.MAX_VALUE;
+
+  /** Whether it then says nothing more, instead of hanging up. */
+  public volatile boolean silent;
+
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   public FileServer(byte[] content) throws IOException {
     this.content = content;
@@ -62,10 +68,20 @@ public final class FileServer implements AutoCloseable {
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body, 0, Math.min(body.length, cutAfter));
     exchange.getResponseBody().flush();
+    if (silent) fallSilent();
+  }
+
+  private void fallSilent() {
+    try {
+      closing.await();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void close() {
+    closing.countDown();
     server.stop(0);
     pool.shutdownNow();
   }

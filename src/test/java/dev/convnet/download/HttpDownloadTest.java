@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +51,21 @@ class HttpDownloadTest {
 
     assertEquals(List.of("all"), server.asked());
     assertIsThere();
+  }
+
+  @Test
+  void doesNotWaitForeverForAServerThatFallsSilent() throws Exception {
+    server.cutAfter = 100_000;
+    server.silent = true;
+
+    var error =
+        assertThrows(IOException.class, () -> download(SIZE, Duration.ofSeconds(2)).to(file));
+
+    assertEquals(
+        server.uri()
+            + " broke off after %d of 300000 bytes (the next run goes on from there)"
+                .formatted(Files.size(part)),
+        error.getMessage());
   }
 
   @Nested
@@ -144,8 +160,12 @@ class HttpDownloadTest {
   }
 
   private HttpDownload download(long bytes) throws Exception {
+    return download(bytes, Duration.ofSeconds(60));
+  }
+
+  private HttpDownload download(long bytes, Duration patience) throws Exception {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
-    return new HttpDownload(new Source(server.uri(), sha256(content), bytes), nowhere);
+    return new HttpDownload(new Source(server.uri(), sha256(content), bytes), nowhere, patience);
   }
 
   private void assertIsThere() throws IOException {
