@@ -28,11 +28,18 @@ import java.nio.file.Path;
  */
 public record Cifar10Input(
     Path dataDir, boolean sample, InputKind kind, int batchSize, double fractionInQueue) {
+  private static final int LARGEST_BATCH = 100_000;
+
   public Cifar10Input {
     if (dataDir.toString().isEmpty())
       throw new IllegalArgumentException("Please supply a data_dir");
     if (batchSize < 1) {
       throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+    }
+    if (batchSize > LARGEST_BATCH) {
+      throw new IllegalArgumentException(
+          "--batch_size must be at most %d, twice the whole set, got %d"
+              .formatted(LARGEST_BATCH, batchSize));
     }
     if (!(fractionInQueue >= 0 && fractionInQueue <= 1)) {
       throw new IllegalArgumentException(

@@ -101,10 +101,19 @@ public final class Program {
         || error instanceof UncheckedIOException
         || error instanceof IllegalArgumentException
         || error instanceof NotFiniteException
-        || error instanceof TensorFlowException;
+        || error instanceof TensorFlowException
+        || isOfMemory(error);
+  }
+
+  private static boolean isOfMemory(Throwable error) {
+    return error instanceof OutOfMemoryError
+        || error.getCause() != null && isOfMemory(error.getCause());
   }
 
   private static String message(Exception error) {
+    if (isOfMemory(error)) {
+      return "out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g";
+    }
     return error.getMessage() == null ? error.toString() : error.getMessage();
   }
 

@@ -132,6 +132,7 @@ class ProgramTest {
         delimiter = '|',
         value = {
           "cifar10-train --batch_size=0 | --batch_size must be at least 1, got 0",
+          "cifar10-train --batch_size=100001 | --batch_size must be at most 100000, twice the whole set, got 100001",
           "cifar10-train --max_steps=0 | --max_steps must be at least 1, got 0",
           "cifar10-train --save_checkpoint_steps=0 | --save_checkpoint_steps must be at least 1, got 0",
           "cifar10-train --save_checkpoint_secs=-1 | --save_checkpoint_secs must be at least 1, got -1",
@@ -158,6 +159,17 @@ class ProgramTest {
 
       assertEquals(1, run());
       assertEquals("dog: the disk is full; make room¶", lines(err));
+    }
+
+    @Test
+    void ofTheMemoryIsALine() {
+      var error = new OutOfMemoryError("Java heap space");
+      dog.failure = Optional.of(new IllegalStateException("a batch could not be made", error));
+
+      assertEquals(1, run());
+      assertEquals(
+          "dog: out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g¶",
+          lines(err));
     }
 
     @Test
