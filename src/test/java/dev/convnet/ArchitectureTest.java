@@ -38,8 +38,10 @@ class ArchitectureTest {
           pictures: data download
           metrics:
           graph:
-          gradients: graph
-          ops: graph gradients
+          gradients: graph gradients.rule gradients.standard
+          gradients.rule: graph
+          gradients.standard: graph gradients.rule
+          ops: graph gradients gradients.rule gradients.standard
           layers: graph ops
           layers.fixed: graph ops layers
           layers.special: graph ops layers layers.fixed

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.gradients;
 
+import dev.convnet.gradients.rule.GradientContext;
+import dev.convnet.gradients.rule.Node;
+import dev.convnet.gradients.rule.Tensors;
 import dev.convnet.graph.Device;
 import dev.convnet.graph.GraphScope;
 import java.util.ArrayList;
@@ -64,7 +67,7 @@ final class BackwardPass {
     var dy = IntStream.range(0, operation.numOutputs()).mapToObj(i -> by(operation, i)).toList();
     if (dy.stream().allMatch(Optional::isEmpty)) return;
     var inner = on(operation).nameScope(operation.name() + "_grad");
-    var context = new GradientContext(inner, step, dy);
+    var context = new GradientContext(inner, operation, step.needed(), dy);
     var dx = rules.of(operation).apply(context, operation, new ZeroFilled(context, dy));
     check(step, dx);
     add(step, grouped(inner, dx));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.gradients;
 
+import dev.convnet.gradients.rule.GradientRule;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.Variable;

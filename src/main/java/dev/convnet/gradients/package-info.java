@@ -3,9 +3,7 @@
  * A loss and the tensors that it depends on come in; operations that compute its derivatives by
  * them go out, as from Python's {@code tf.gradients}.
  *
- * <p>Start with {@link dev.convnet.gradients.Gradients}. {@link dev.convnet.gradients.BackwardPass}
- * walks the graph, {@link dev.convnet.gradients.Rules} holds the {@link
- * dev.convnet.gradients.GradientRule} of each type of operation; the rules themselves are in the
- * files named by their subject.
+ * <p>Start with {@link dev.convnet.gradients.Gradients}; {@code BackwardPass} walks the graph. What
+ * a rule is stands in {@code rule}, the rules of TensorFlow's operations in {@code standard}.
  */
 package dev.convnet.gradients;

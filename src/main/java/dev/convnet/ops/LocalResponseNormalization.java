@@ -2,7 +2,7 @@
 package dev.convnet.ops;
 
 import dev.convnet.gradients.Gradients;
-import dev.convnet.gradients.LocalResponseNormalizationGradient;
+import dev.convnet.gradients.standard.LocalResponseNormalizationGradient;
 import dev.convnet.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;

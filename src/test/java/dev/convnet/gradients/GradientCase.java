@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.gradients;
 
+import dev.convnet.gradients.rule.Node;
 import dev.convnet.graph.GraphScope;
 import java.util.ArrayList;
 import java.util.Collections;

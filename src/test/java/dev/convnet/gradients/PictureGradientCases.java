@@ -7,6 +7,7 @@ import static dev.convnet.gradients.GradientCase.x;
 
 import dev.convnet.gradients.GradientCase.Unknown;
 import dev.convnet.gradients.GradientCase.Vocabulary;
+import dev.convnet.gradients.rule.Node;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.rule;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,4 +20,15 @@ public interface GradientRule {
    */
   List<Optional<Output<?>>> apply(
       GradientContext context, GraphOperation operation, List<Output<?>> dy);
+
+  /** A rule for an operation that has a derivative by its first input only. */
+  @FunctionalInterface
+  interface First {
+    Output<?> apply(GradientContext context, GraphOperation operation, Output<?> dy);
+  }
+
+  static GradientRule first(First rule) {
+    return (context, operation, dy) ->
+        context.each(() -> rule.apply(context, operation, dy.get(0)));
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.rule;
 
 import dev.convnet.graph.GraphScope;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class Node {
   private final String name;
   private final List<Consumer<OperationBuilder>> parts = new ArrayList<>();
 
-  Node(GraphScope scope, String type, String name) {
+  public Node(GraphScope scope, String type, String name) {
     this.scope = scope;
     this.type = type;
     this.name = name;
@@ -80,7 +80,7 @@ public final class Node {
   }
 
   /** Runs where {@code other} runs, as Python says it: {@code loc:@NAME}. */
-  Node colocated(Operation other) {
+  public Node colocated(Operation other) {
     parts.add(builder -> builder.setAttr("_class", new String[] {"loc:@" + other.name()}));
     return this;
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
-import static dev.convnet.gradients.Rules.first;
+import static dev.convnet.gradients.rule.GradientRule.first;
 import static java.util.Map.entry;
 
+import dev.convnet.gradients.rule.GradientContext;
+import dev.convnet.gradients.rule.GradientRule;
+import dev.convnet.gradients.rule.Tensors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.rule;
 
 import dev.convnet.graph.GraphScope;
 import java.util.ArrayList;
@@ -23,12 +23,25 @@ public final class GradientContext {
   }
 
   private final GraphScope scope;
-  private final Path.Step step;
+  private final GraphOperation operation;
+  private final List<Boolean> needed;
   private final List<Optional<Output<?>>> dy;
 
-  GradientContext(GraphScope scope, Path.Step step, List<Optional<Output<?>>> dy) {
+  /**
+   * Asks for the derivatives of one operation.
+   *
+   * @param scope {@code gradients/NAME_grad}, on the device of the operation
+   * @param needed by each input
+   * @param dy by each output, where the loss depends on it
+   */
+  public GradientContext(
+      GraphScope scope,
+      GraphOperation operation,
+      List<Boolean> needed,
+      List<Optional<Output<?>>> dy) {
     this.scope = scope;
-    this.step = step;
+    this.operation = operation;
+    this.needed = needed;
     this.dy = dy;
   }
 
@@ -37,13 +50,13 @@ public final class GradientContext {
     return scope;
   }
 
-  GraphOperation operation() {
-    return step.operation();
+  public GraphOperation operation() {
+    return operation;
   }
 
   /** Whether anything becomes of the derivative by an input. */
   public boolean needed(int input) {
-    return step.needed().get(input);
+    return needed.get(input);
   }
 
   /** Whether the loss depends on an output. */
@@ -61,19 +74,19 @@ public final class GradientContext {
   }
 
   /** What a rule answers where inputs that have no derivative come first. */
-  List<Optional<Output<?>>> eachAfter(int none, Derivative... byInput) {
+  public List<Optional<Output<?>>> eachAfter(int none, Derivative... byInput) {
     var all = new Derivative[none + byInput.length];
     System.arraycopy(byInput, 0, all, none, byInput.length);
     return each(all);
   }
 
   /** Refuses a loss that depends on more than the first output: no rule of ours knows how. */
-  void onlyFirstOutputReached() {
+  public void onlyFirstOutputReached() {
     for (var i = 1; i < dy.size(); i++) {
       if (reached(i)) {
         throw new IllegalArgumentException(
             "the loss depends on output %d of '%s' (%s), whose gradient rule knows output 0 only"
-                .formatted(i, operation().name(), operation().type()));
+                .formatted(i, operation.name(), operation.type()));
       }
     }
   }
@@ -91,14 +104,14 @@ public final class GradientContext {
   }
 
   /** A vector of the given integer type. */
-  Output<?> ints(String name, DataType type, long... values) {
+  public Output<?> ints(String name, DataType type, long... values) {
     return type == DataType.DT_INT64
         ? scope.tf(name).constant(values).asOutput()
         : ints(name, values);
   }
 
   /** A scalar integer. */
-  Output<?> integer(String name, int value) {
+  public Output<?> integer(String name, int value) {
     return scope.tf(name).constant(value).asOutput();
   }
 
@@ -112,11 +125,11 @@ public final class GradientContext {
     return Tensors.shape(scope, of);
   }
 
-  Output<?> shape(Output<?> of, DataType type) {
+  public Output<?> shape(Output<?> of, DataType type) {
     return Tensors.shape(scope, of, type);
   }
 
-  Output<?> rank(Output<?> of) {
+  public Output<?> rank(Output<?> of) {
     return of.shape().isUnknown()
         ? op("Rank").in(of).output()
         : integer("Rank", of.shape().numDimensions());
@@ -135,7 +148,7 @@ public final class GradientContext {
   }
 
   /** Sums along axes, which stay as 1. */
-  Output<?> sumKeeping(Output<?> a, Output<?> axes) {
+  public Output<?> sumKeeping(Output<?> a, Output<?> axes) {
     return op("Sum").in(a, axes).set("keep_dims", true).output();
   }
 
@@ -144,12 +157,12 @@ public final class GradientContext {
   }
 
   /** Another type of element, where it is another. */
-  Output<?> cast(Output<?> a, DataType type) {
+  public Output<?> cast(Output<?> a, DataType type) {
     return a.dataType() == type ? a : op("Cast").in(a).set("DstT", type).output();
   }
 
   /** Computes something at its first use and then hands out the same. */
-  static <T> Supplier<T> once(Supplier<T> supplier) {
+  public static <T> Supplier<T> once(Supplier<T> supplier) {
     var made = new ArrayList<T>(1);
     return () -> {
       if (made.isEmpty()) made.add(supplier.get());

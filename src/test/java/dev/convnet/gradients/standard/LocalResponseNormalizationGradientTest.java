@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.gradients.Gradients;
 import dev.convnet.testing.GraphExtension;
 import java.util.List;
 import org.junit.jupiter.api.Test;

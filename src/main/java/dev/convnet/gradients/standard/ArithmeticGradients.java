@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
 import static java.util.Map.entry;
 
+import dev.convnet.gradients.rule.GradientContext;
+import dev.convnet.gradients.rule.GradientRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
+import dev.convnet.gradients.Gradients;
+import dev.convnet.gradients.rule.GradientContext;
+import dev.convnet.gradients.rule.GradientRule;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.GraphOperation;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.rule;
 
 import dev.convnet.graph.GraphScope;
 import java.nio.ByteOrder;
@@ -12,23 +12,23 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
 /** What is known of tensors while the graph is built, and constants that say it. */
-final class Tensors {
+public final class Tensors {
   private Tensors() {}
 
-  static boolean fullyDefined(Shape shape) {
+  public static boolean fullyDefined(Shape shape) {
     return !shape.isUnknown() && !shape.hasUnknownDimension();
   }
 
-  static int[] ints(long... values) {
+  public static int[] ints(long... values) {
     return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
   }
 
   /** The shape: a constant where it is known. */
-  static Output<?> shape(GraphScope scope, Output<?> of) {
+  public static Output<?> shape(GraphScope scope, Output<?> of) {
     return shape(scope, of, DataType.DT_INT32);
   }
 
-  static Output<?> shape(GraphScope scope, Output<?> of, DataType type) {
+  public static Output<?> shape(GraphScope scope, Output<?> of, DataType type) {
     if (!fullyDefined(of.shape())) {
       return new Node(scope, "Shape", "Shape").in(of).set("out_type", type).output();
     }
@@ -39,7 +39,7 @@ final class Tensors {
   }
 
   /** A number of the type of {@code like}. */
-  static Output<?> scalar(GraphScope scope, String name, float value, Output<?> like) {
+  public static Output<?> scalar(GraphScope scope, String name, float value, Output<?> like) {
     var constant = scope.tf(name).constant(value).asOutput();
     return like.dataType() == DataType.DT_FLOAT
         ? constant
@@ -47,7 +47,7 @@ final class Tensors {
   }
 
   /** The elements of a constant of integers; empty where the tensor is computed. */
-  static Optional<long[]> constant(Output<?> tensor) {
+  public static Optional<long[]> constant(Output<?> tensor) {
     var operation = (GraphOperation) tensor.op();
     if (!operation.type().equals("Const")) return Optional.empty();
     var proto = operation.attributes().getAttrValueProto("value").getTensor();

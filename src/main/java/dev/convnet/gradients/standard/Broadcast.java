@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
+import dev.convnet.gradients.rule.GradientContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.gradients;
+package dev.convnet.gradients.standard;
 
-import static dev.convnet.gradients.Rules.first;
+import static dev.convnet.gradients.rule.GradientRule.first;
 import static java.util.Map.entry;
 
+import dev.convnet.gradients.rule.GradientContext;
+import dev.convnet.gradients.rule.GradientRule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -92,7 +94,7 @@ final class ShapeGradients {
         .output();
   }
 
-  private static Rules.First blocks(String inverse) {
+  private static GradientRule.First blocks(String inverse) {
     return (c, op, dy) -> c.op(inverse).in(dy, op.input(1), op.input(2)).output();
   }
 }
