@@ -79,7 +79,9 @@ class ArchitectureTest {
           deploy: data graph layers models models.zoo checkpoint keras cifar10 fast mnist \
             savedmodel serving launch
           fit: pictures metrics graph ops layers layers.fixed models models.zoo summary \
-            checkpoint keras input input.pictures optimize train train.hooks savedmodel launch
+            checkpoint keras input input.pictures optimize train train.hooks savedmodel launch \
+            fit.options
+          fit.options: pictures models.zoo optimize
           cli: fit cifar10 towers fast mnist mnist.tensorboard deploy inspect doctor launch
           """);
 

@@ -2,6 +2,9 @@
 package dev.convnet.fit;
 
 import dev.convnet.fit.Recipe.Descent;
+import dev.convnet.fit.options.OptimizerKind;
+import dev.convnet.fit.options.PictureOptions;
+import dev.convnet.fit.options.RateKind;
 import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
 import dev.convnet.models.zoo.Networks;
@@ -80,7 +83,7 @@ public final class TrainCommand implements Callable<Integer> {
     precision.precision().check();
     var recipe = recipe();
     var network = Networks.named(model);
-    var parts = PictureParts.load(pictures.choice(), System.out);
+    var parts = pictures.load(System.out);
     var labels = parts.train().labels();
     var form = pictures.form(network).classes(labels.size());
     var plan = new Plan(mode -> network.model(form.mode(mode)), network.preprocessing());

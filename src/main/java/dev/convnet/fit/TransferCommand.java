@@ -3,6 +3,7 @@ package dev.convnet.fit;
 
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.fit.Recipe.Descent;
+import dev.convnet.fit.options.PictureOptions;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Precision;
 import dev.convnet.launch.Program;
@@ -91,7 +92,7 @@ public final class TransferCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var network = Networks.named(base);
     var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
-    var parts = PictureParts.load(pictures.choice(), System.out);
+    var parts = pictures.load(System.out);
     var form = pictures.form(network);
     var frozen = frozen(network, form, parts.train().labels().size());
     var first = phase(1, new Fit(frozen, frozenRecipe, new BaseWeights(weights)::start), parts);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.fit;
+package dev.convnet.fit.options;
 
 import dev.convnet.optimize.Adam;
 import dev.convnet.optimize.DecoupledDecay;
@@ -10,7 +10,7 @@ import dev.convnet.optimize.RmsProp;
 import java.util.Locale;
 
 /** The optimizers by name, and the learning rate that is usual with each. */
-enum OptimizerKind {
+public enum OptimizerKind {
   SGD(new GradientDescent(), 0.01),
   MOMENTUM(Momentum.of(0.9), 0.01),
   NESTEROV(Momentum.of(0.9).withNesterov(), 0.01),
@@ -30,11 +30,12 @@ enum OptimizerKind {
    *
    * @param weightDecay decoupled from the gradient; 0 for none
    */
-  Optimizer with(double weightDecay) {
+  public Optimizer with(double weightDecay) {
     return weightDecay == 0 ? optimizer : new DecoupledDecay(optimizer, (float) weightDecay);
   }
 
-  double rate() {
+  /** The usual one. */
+  public double rate() {
     return rate;
   }
 

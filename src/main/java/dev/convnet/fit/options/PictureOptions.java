@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.fit;
+package dev.convnet.fit.options;
 
 import dev.convnet.models.zoo.Form;
 import dev.convnet.models.zoo.Network;
 import dev.convnet.pictures.Augmentation;
 import dev.convnet.pictures.AugmentationText;
+import dev.convnet.pictures.Partition;
 import dev.convnet.pictures.Partition.Fractions;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The flags for which pictures, how they are divided, and how they come to the network. */
-final class PictureOptions {
+public final class PictureOptions {
   @Option(
       names = "--data",
       required = true,
@@ -69,25 +72,31 @@ final class PictureOptions {
       description = "of all that is random (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
-  PictureParts.Choice choice() {
+  /**
+   * Finds the pictures, tells what is there, and divides them where nobody has.
+   *
+   * @throws IOException if there are none, or what is there is of no use
+   */
+  public Partition load(PrintStream out) throws IOException {
     var fractions = new Fractions(testFraction, validFraction);
-    return new PictureParts.Choice(data, dataDir, fractions, examples, seed);
+    return PictureParts.load(
+        new PictureParts.Choice(data, dataDir, fractions, examples, seed), out);
   }
 
   /** The network's, and the size of pictures that was asked for. */
-  Form form(Network network) {
+  public Form form(Network network) {
     return side.map(network.form()::side).orElse(network.form());
   }
 
-  int batchSize() {
+  public int batchSize() {
     return batchSize;
   }
 
-  Augmentation augmentation() {
+  public Augmentation augmentation() {
     return AugmentationText.parse(augment);
   }
 
-  long seed() {
+  public long seed() {
     return seed;
   }
 }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.fit;
+package dev.convnet.fit.options;
 
 import dev.convnet.optimize.Schedule;
 import java.util.Locale;
 
 /** How the learning rate changes over a run. */
-enum RateKind {
+public enum RateKind {
   CONSTANT {
     @Override
-    Schedule over(long steps, double rate) {
+    public Schedule over(long steps, double rate) {
       return new Schedule.Constant(rate);
     }
   },
   /** Up to the rate over the first quarter, and down to nothing. */
   ONE_CYCLE {
     @Override
-    Schedule over(long steps, double rate) {
+    public Schedule over(long steps, double rate) {
       return Schedule.Triangle.ofParts(rate, steps, 0.1, 0.25, 0.01);
     }
   };
 
-  abstract Schedule over(long steps, double rate);
+  public abstract Schedule over(long steps, double rate);
 
   /** As a user writes it. */
   @Override

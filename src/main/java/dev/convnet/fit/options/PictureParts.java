@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.fit;
+package dev.convnet.fit.options;
 
 import dev.convnet.pictures.KnownSet;
 import dev.convnet.pictures.LabeledPictures;
