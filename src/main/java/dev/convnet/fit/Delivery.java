@@ -22,7 +22,7 @@ record Delivery(Plan plan, List<String> labels, Path directory, PrintStream out)
   void deliver(Fit.Report report, Optional<Path> export) throws IOException {
     Files.write(directory.resolve("labels.txt"), labels);
     if (report.test().isPresent()) draw(report.test().get().confusion());
-    if (export.isPresent() && report.test().isPresent()) {
+    if (export.isPresent() && !report.stopped()) {
       out.println(new SavedModelExporter(served()).export(report.best(), export.get()));
     }
   }

@@ -49,7 +49,9 @@ final class EpochHook implements Hook {
   }
 
   @Override
-  public void begin(Control control) {
+  public void begin(Control control) throws IOException {
+    best = records.best().metric().orElse(best);
+    bestEpoch = records.bestStep().orElse(0) / stepsInEpoch;
     if (control.globalStep() / stepsInEpoch >= course.recipe.epochs()) control.stop();
     else beginEpoch(control.globalStep() / stepsInEpoch + 1);
   }

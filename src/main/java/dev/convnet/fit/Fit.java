@@ -54,9 +54,10 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
    * What came of it.
    *
    * @param best the best checkpoint's directory
-   * @param test empty if there are no pictures to test with, or the run was stopped from outside
+   * @param stopped whether it was, from outside, before its end
+   * @param test empty if it was, or if there are no pictures to test with
    */
-  record Report(Path best, Optional<Classifier.Measured> test) {}
+  record Report(Path best, boolean stopped, Optional<Classifier.Measured> test) {}
 
   /** From initial values. */
   Fit(Plan plan, Recipe recipe) {
@@ -105,7 +106,7 @@ record Fit(Plan plan, Recipe recipe, Beginning beginning) {
       var hooks = List.of(new NanGuard(network.step().loss()), epochs, testing(stop));
       var options = SessionOptions.standard().withPrecision(fit.recipe.precision());
       new TrainingLoop(network.step(), input, hooks, start, options).run(scope, stop);
-      return new Report(records.best().directory(), test);
+      return new Report(records.best().directory(), stop.isAsked(), test);
     }
 
     private Start resumed(Path checkpoint) {

@@ -37,10 +37,11 @@ record Recipe(
   }
 
   Recipe {
-    if (epochs < 1 || batchSize < 1) {
-      throw new IllegalArgumentException(
-          "--epochs and --batch_size must be at least 1, got %d and %d"
-              .formatted(epochs, batchSize));
+    if (epochs < 1) {
+      throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
     }
     if (patience < 0) {
       throw new IllegalArgumentException("--patience must not be negative, got " + patience);

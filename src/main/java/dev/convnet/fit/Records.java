@@ -2,6 +2,7 @@
 package dev.convnet.fit;
 
 import dev.convnet.checkpoint.BestCheckpoint;
+import dev.convnet.checkpoint.CheckpointState;
 import dev.convnet.checkpoint.Saver;
 import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.MetaGraphs;
@@ -10,6 +11,7 @@ import dev.convnet.train.RunDirectory;
 import dev.convnet.train.TrainingLoop.Control;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
@@ -54,6 +56,12 @@ final class Records implements AutoCloseable {
 
   BestCheckpoint best() {
     return new BestCheckpoint(directory.resolve(BEST));
+  }
+
+  /** Of a run that goes on, too; empty before the first epoch has ended. */
+  OptionalLong bestStep() throws IOException {
+    var latest = CheckpointState.read(best().directory()).flatMap(CheckpointState::latest);
+    return latest.map(CheckpointState::step).orElse(OptionalLong.empty());
   }
 
   void trained(long epoch, double loss, double accuracy, double rate) throws IOException {

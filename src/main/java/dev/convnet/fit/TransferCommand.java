@@ -90,13 +90,19 @@ public final class TransferCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (frozenEpochs < 1) {
+      throw new IllegalArgumentException("--frozen_epochs must be at least 1, got " + frozenEpochs);
+    }
+    if (epochs < 0) {
+      throw new IllegalArgumentException("--epochs must not be negative, got " + epochs);
+    }
     var network = Networks.named(base);
     var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
     var parts = pictures.load(System.out);
     var form = pictures.form(network);
     var frozen = frozen(network, form, parts.train().labels().size());
     var first = phase(1, new Fit(frozen, frozenRecipe, new BaseWeights(weights)::start), parts);
-    if (epochs == 0) {
+    if (epochs == 0 || first.stopped()) {
       deliver(frozen, parts, 1, first);
       return 0;
     }

@@ -46,9 +46,10 @@ class TrainCommandTest {
   }
 
   private JavaProgram.Ended train(String directory, String... more) {
-    var arguments = new ArrayList<>(List.of("train", "--batch_size=8"));
+    var arguments = new ArrayList<>(List.of("train"));
     arguments.add("--train_dir=" + folder.resolve(directory));
-    for (var standard : List.of("--model=lenet5-modern", "--data=" + pictures)) {
+    var usual = List.of("--model=lenet5-modern", "--data=" + pictures, "--batch_size=8");
+    for (var standard : usual) {
       var flag = standard.substring(0, standard.indexOf('='));
       if (Stream.of(more).noneMatch(word -> word.startsWith(flag + "="))) arguments.add(standard);
     }
@@ -84,13 +85,38 @@ class TrainCommandTest {
   }
 
   @Test
+  void isAsPatientInPiecesAsInOneGo() throws IOException {
+    var hopeless = new String[] {"--patience=2", "--learning_rate=0", "--resume", "--epochs=2"};
+    assertEquals(0, train("tired", hopeless).code());
+    hopeless[3] = "--epochs=9";
+
+    assertEquals(0, train("tired", hopeless).code());
+
+    assertEquals("model.ckpt-12", latest("tired")); // of the third epoch
+  }
+
+  @Test
+  void exportsWithoutPicturesToTestWith() {
+    var model = folder.resolve("untested");
+
+    var ended = train("run", "--epochs=1", "--test_fraction=0", "--export=" + model);
+
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(Files.exists(model.resolve("1/saved_model.pb")));
+  }
+
+  @Test
   void startsAgainWithoutTheBestOfARunThatIsOverwritten() throws IOException {
     assertEquals(0, train("again", "--epochs=2").code());
     assertEquals(0, train("again", "--epochs=1", "--overwrite", "--learning_rate=0").code());
 
-    var state = CheckpointState.read(folder.resolve("again/best")).orElseThrow();
-    assertEquals("model.ckpt-4", state.latest().orElseThrow().getFileName().toString());
+    assertEquals("model.ckpt-4", latest("again/best"));
     assertEquals(1, EventFiles.in(folder.resolve("again/train")).size());
+  }
+
+  private String latest(String directory) throws IOException {
+    var state = CheckpointState.read(folder.resolve(directory)).orElseThrow();
+    return state.latest().orElseThrow().getFileName().toString();
   }
 
   private byte[] data(String directory) throws IOException {
@@ -106,7 +132,8 @@ class TrainCommandTest {
         "--model=resnet99       | there is no network 'resnet99'",
         "--data=nowhere         | --data: 'nowhere' is neither a folder nor one of",
         "--augment=blur         | 'blur' is no augmentation",
-        "--epochs=0             | --epochs and --batch_size must be at least 1",
+        "--epochs=0             | --epochs must be at least 1, got 0",
+        "--batch_size=0         | --batch_size must be at least 1, got 0",
         "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
         "--valid_fraction=1     | the fractions for test and validation",
         "--model=cifar10        | cifar10 has one form"

@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A network with batch normalization learns bright from dark, and then red from blue. */
 @Tag("slow")
@@ -34,15 +37,17 @@ class TransferTest {
       write("second/blue", i, 0xff2020d0);
     }
     run("train", "--model=" + BASE, "--data=" + folder.resolve("first"), "--epochs=1", "base");
-    run(
-        "transfer",
-        "--base=" + BASE,
-        "--data=" + folder.resolve("second"),
-        "--weights=" + folder.resolve("base/best"),
-        "--frozen_epochs=2",
-        "--epochs=1",
-        "--batch_statistics",
-        "moved");
+    run(transfer("--frozen_epochs=2", "--epochs=1", "--batch_statistics", "moved"));
+  }
+
+  private static String[] transfer(String... more) {
+    var standard =
+        Stream.of(
+            "transfer",
+            "--base=" + BASE,
+            "--data=" + folder.resolve("second"),
+            "--weights=" + folder.resolve("base/best"));
+    return Stream.concat(standard, Stream.of(more)).toArray(String[]::new);
   }
 
   private static void write(String path, int number, int color) throws IOException {
@@ -53,12 +58,16 @@ class TransferTest {
 
   /** The last word is the folder of the run. */
   private static void run(String... words) {
+    var ended = JavaProgram.here(arguments(words));
+    assertEquals(0, ended.code(), ended.err());
+  }
+
+  private static String[] arguments(String... words) {
     var arguments = Arrays.copyOf(words, words.length + 2);
     arguments[words.length - 1] = "--train_dir=" + folder.resolve(words[words.length - 1]);
     arguments[words.length] = "--input=32";
     arguments[words.length + 1] = "--batch_size=4";
-    var ended = JavaProgram.here(arguments);
-    assertEquals(0, ended.code(), ended.err());
+    return arguments;
   }
 
   private static float[] values(String checkpoint, String name) throws IOException {
@@ -88,6 +97,31 @@ class TransferTest {
 
     assertFalse(Arrays.equals(kernel, values("moved/phase2", "head/kernel")));
     assertEquals(2 * 1280, kernel.length);
+  }
+
+  @Test
+  void aSignalInTheFirstPhaseIsTheEnd() throws Exception {
+    var words = arguments(transfer("--frozen_epochs=100000", "--epochs=1", "stopped"));
+    try (var program = JavaProgram.start(folder, words)) {
+      program.await("epoch 2/");
+
+      var ended = program.signal("TERM").ended();
+
+      assertEquals(143, ended.code());
+      assertFalse(program.printed().contains("phase 2"), program.printed());
+      assertFalse(ended.err().contains("Exception"), ended.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--frozen_epochs=0, '--frozen_epochs must be at least 1, got 0'",
+    "--epochs=-1, '--epochs must not be negative, got -1'"
+  })
+  void refusesWhatCannotBe(String argument, String message) {
+    var words = arguments(transfer(argument, "none"));
+
+    JavaProgram.here(words).assertFailed(2, "convnet transfer: " + message);
   }
 
   @Test
