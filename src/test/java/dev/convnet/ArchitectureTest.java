@@ -81,7 +81,7 @@ class ArchitectureTest {
           fit: pictures metrics graph ops layers layers.fixed models models.zoo summary \
             checkpoint keras input input.pictures optimize train train.hooks savedmodel launch \
             fit.options
-          fit.options: pictures models.zoo optimize
+          fit.options: pictures models.zoo optimize launch
           cli: fit cifar10 towers fast mnist mnist.tensorboard deploy inspect doctor launch
           """);
 

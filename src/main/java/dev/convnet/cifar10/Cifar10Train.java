@@ -6,6 +6,7 @@ import dev.convnet.input.queue.QueueInput;
 import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
+import dev.convnet.launch.SeedOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -70,11 +71,7 @@ public final class Cifar10Train implements Callable<Integer> {
 
   @ArgGroup private FormerRun formerRun = new FormerRun();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--deterministic",
@@ -100,7 +97,7 @@ public final class Cifar10Train implements Callable<Integer> {
         new Training.Output(
             trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
         maxSteps,
-        seed,
+        seed.seed(),
         session()
             .withLogDevicePlacement(logDevicePlacement)
             .withPrecision(data.precision(precision.precision())));

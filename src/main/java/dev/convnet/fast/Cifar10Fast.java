@@ -5,6 +5,7 @@ import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.PrecisionOption;
 import dev.convnet.launch.Program;
+import dev.convnet.launch.SeedOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -53,11 +54,7 @@ public final class Cifar10Fast implements Callable<Integer> {
 
   @Mixin private PrecisionOption precision = PrecisionOption.orFastest();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private SeedOption seed;
 
   @Override
   public Integer call() throws IOException {
@@ -75,7 +72,7 @@ public final class Cifar10Fast implements Callable<Integer> {
         trainDir,
         overwrite.former(),
         epochs.map(recipe::epochs).orElse(recipe),
-        seed,
+        seed.seed(),
         SessionOptions.standard().withPrecision(numbers));
   }
 

@@ -5,6 +5,7 @@
  * <p>{@link dev.convnet.launch.Program} is how every {@code main} of the project runs its command:
  * one way of reading flags, of telling errors, and of looking at the environment first. {@link
  * dev.convnet.launch.FormerRun} has the flags of those that write runs, {@link
- * dev.convnet.launch.PrecisionOption} that of those that compute in several precisions.
+ * dev.convnet.launch.PrecisionOption} and {@link dev.convnet.launch.SeedOption} one each that
+ * several programs have.
  */
 package dev.convnet.launch;

@@ -2,9 +2,11 @@
 package dev.convnet.mnist;
 
 import dev.convnet.data.Mnist;
+import dev.convnet.launch.SeedOption;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags that the programs share. */
@@ -17,19 +19,15 @@ public final class DataOptions {
               + " ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/tensorflow/mnist/input_data");
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   public DataOptions() {
-    this(1);
+    this.seed = new SeedOption();
   }
 
   /** With another seed where none is given. */
   public DataOptions(long seed) {
-    this.seed = seed;
+    this.seed = new SeedOption(seed);
   }
 
   public Mnist read(PrintStream out) throws IOException {
@@ -37,6 +35,6 @@ public final class DataOptions {
   }
 
   public long seed() {
-    return seed;
+    return seed.seed();
   }
 }

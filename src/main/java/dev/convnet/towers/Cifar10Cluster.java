@@ -12,6 +12,7 @@ import dev.convnet.cluster.TaskServer;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
+import dev.convnet.launch.SeedOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,11 +55,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
 
   @ArgGroup private FormerRun formerRun = new FormerRun();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--role",
@@ -135,7 +132,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
   private ClusterTraining.Config config() {
     var output = new TowerTraining.Output(trainDir, formerRun.former());
     return new ClusterTraining.Config(
-        data.inFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed);
+        data.inFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed.seed());
   }
 
   public static void main(String... arguments) {

@@ -6,6 +6,7 @@ import dev.convnet.graph.Device;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.launch.FormerRun;
 import dev.convnet.launch.Program;
+import dev.convnet.launch.SeedOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,11 +67,7 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
 
   @ArgGroup private FormerRun formerRun = new FormerRun();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--compare",
@@ -91,13 +88,14 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
             .withCpuDevices(cpuDevices.orElse(1));
     if (compare.isPresent()) {
       Comparison.run(
-          new Comparison.Config(data.inFloat32().toInput(), devices, compare.get(), seed, session),
+          new Comparison.Config(
+              data.inFloat32().toInput(), devices, compare.get(), seed.seed(), session),
           System.out);
     } else {
       var output = new TowerTraining.Output(trainDir, formerRun.former());
       TowerTraining.run(
           new TowerTraining.Config(
-              data.inFloat32().toInput(), output, devices, maxSteps, seed, session),
+              data.inFloat32().toInput(), output, devices, maxSteps, seed.seed(), session),
           System.out);
     }
     return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fit.options;
 
+import dev.convnet.launch.SeedOption;
 import dev.convnet.models.zoo.Form;
 import dev.convnet.models.zoo.Network;
 import dev.convnet.pictures.Augmentation;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags for which pictures, how they are divided, and how they come to the network. */
@@ -66,11 +68,7 @@ public final class PictureOptions {
       description = "changes at random: " + AugmentationText.WORDS + " (default: none)")
   private String augment = "none";
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
-  private long seed = 1;
+  @Mixin private SeedOption seed;
 
   /**
    * Finds the pictures, tells what is there, and divides them where nobody has.
@@ -80,7 +78,7 @@ public final class PictureOptions {
   public Partition load(PrintStream out) throws IOException {
     var fractions = new Fractions(testFraction, validFraction);
     return PictureParts.load(
-        new PictureParts.Choice(data, dataDir, fractions, examples, seed), out);
+        new PictureParts.Choice(data, dataDir, fractions, examples, seed.seed()), out);
   }
 
   /** The network's, and the size of pictures that was asked for. */
@@ -97,6 +95,6 @@ public final class PictureOptions {
   }
 
   public long seed() {
-    return seed;
+    return seed.seed();
   }
 }
