@@ -7,11 +7,8 @@ import dev.convnet.savedmodel.ServableModel;
 import dev.convnet.serving.Address;
 import dev.convnet.serving.ModelServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 
 /** The network of the notebook behind a page to draw digits on, and the page's own interface. */
@@ -30,12 +27,9 @@ final class DigitServer implements AutoCloseable {
    * @throws IOException if there is none, or it is of another network, or the address is taken
    */
   static DigitServer ofCheckpoint(Path checkpoint, Address address) throws IOException {
-    var folder = Files.createTempDirectory("convnet");
-    try {
+    try (var folder = TemporaryFolder.make()) { // until the model is in memory
       var exporter = new SavedModelExporter(ServedMnist.network());
-      return ofModel(exporter.export(checkpoint, folder.resolve("mnist")), address);
-    } finally {
-      delete(folder); // the model is in memory
+      return ofModel(exporter.export(checkpoint, folder.path().resolve("mnist")), address);
     }
   }
 
@@ -67,14 +61,6 @@ final class DigitServer implements AutoCloseable {
   private static String page() throws IOException {
     try (var html = DigitServer.class.getResourceAsStream("mnist.html")) {
       return new String(html.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (var paths = Files.walk(folder)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

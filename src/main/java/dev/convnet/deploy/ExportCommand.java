@@ -21,12 +21,7 @@ import picocli.CommandLine.Option;
     name = "export",
     description = "Writes a checkpoint as a SavedModel, which any TensorFlow loads and serves.")
 public final class ExportCommand implements Callable<Integer> {
-  private static final Map<String, ServedNetwork> NETWORKS =
-      new TreeMap<>(Map.of("cifar10", ServedCifar10.network(), "mnist", ServedMnist.network()));
-
-  static {
-    NETWORKS.putAll(ServedFast.networks());
-  }
+  private static final Map<String, ServedNetwork> NETWORKS = networks();
 
   @Option(
       names = {"-h", "--help"},
@@ -59,6 +54,13 @@ public final class ExportCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "of the model, at least 1 (default: the next that is free)")
   private Optional<Long> version = Optional.empty();
+
+  private static Map<String, ServedNetwork> networks() {
+    var networks = new TreeMap<>(ServedFast.networks());
+    networks.put("cifar10", ServedCifar10.network());
+    networks.put("mnist", ServedMnist.network());
+    return networks;
+  }
 
   @Override
   public Integer call() throws IOException {

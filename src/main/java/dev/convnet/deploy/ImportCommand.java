@@ -140,14 +140,8 @@ public final class ImportCommand implements Callable<Integer> {
       out.println(write(settings, settings.checkpoint.get(), out));
       return;
     }
-    var folder = Files.createTempDirectory("import");
-    try {
-      write(settings, folder, out);
-    } finally {
-      try (var files = Files.list(folder)) {
-        for (var file : files.toList()) Files.delete(file);
-      }
-      Files.delete(folder);
+    try (var folder = TemporaryFolder.make()) {
+      write(settings, folder.path(), out);
     }
   }
 

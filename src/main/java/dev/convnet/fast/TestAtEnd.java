@@ -21,7 +21,6 @@ final class TestAtEnd implements Hook {
    * @param right how many of a batch of {@code input} are
    */
   TestAtEnd(Input input, Operand<TInt32> right) {
-
     this.input = input;
     this.right = right;
   }

@@ -32,19 +32,17 @@ final class CheckpointDiff implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return run(new Settings(a, b), System.out) == 0 ? 0 : 1;
+    return run(a, b, System.out) == 0 ? 0 : 1;
   }
-
-  record Settings(Path a, Path b) {}
 
   /**
    * Prints a line for each tensor that differs.
    *
    * @return how many do
    */
-  static int run(Settings settings, PrintStream out) throws IOException {
-    try (var a = CheckpointReader.open(settings.a());
-        var b = CheckpointReader.open(settings.b())) {
+  static int run(Path one, Path other, PrintStream out) throws IOException {
+    try (var a = CheckpointReader.open(one);
+        var b = CheckpointReader.open(other)) {
       var names = new TreeSet<>(a.entries().keySet());
       names.addAll(b.entries().keySet());
       var different = 0;

@@ -21,14 +21,12 @@ final class CheckpointList implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run(new Settings(path), System.out);
+    run(path, System.out);
     return 0;
   }
 
-  record Settings(Path path) {}
-
-  static void run(Settings settings, PrintStream out) throws IOException {
-    try (var reader = CheckpointReader.open(settings.path())) {
+  static void run(Path path, PrintStream out) throws IOException {
+    try (var reader = CheckpointReader.open(path)) {
       var entries = reader.entries().values();
       var table = new Table("name", "type", "shape", "values");
       entries.forEach(

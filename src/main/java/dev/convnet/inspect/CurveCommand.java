@@ -50,8 +50,8 @@ public final class CurveCommand implements Callable<Integer> {
   }
 
   /** What is drawn from where to where. */
-  public record Settings(Path path, List<String> tags, Path to) {
-    public Settings {
+  record Settings(Path path, List<String> tags, Path to) {
+    Settings {
       tags = List.copyOf(tags);
     }
   }
@@ -72,7 +72,7 @@ public final class CurveCommand implements Callable<Integer> {
    *
    * @throws IllegalArgumentException if no run has a point of any of the tags
    */
-  public static void run(Settings settings) throws IOException {
+  static void run(Settings settings) throws IOException {
     var curves = read(settings);
     if (curves.isEmpty()) {
       throw new IllegalArgumentException(

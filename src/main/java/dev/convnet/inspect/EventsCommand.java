@@ -31,11 +31,7 @@ public final class EventsCommand implements Callable<Integer> {
       names = "--tag",
       paramLabel = "NAME",
       description = "print a line STEP<tab>VALUE for each point of this scalar, nothing else")
-  private Optional<String> tag;
-
-  public static void main(String... args) {
-    Program.main(new EventsCommand(), args);
-  }
+  private Optional<String> tag = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
@@ -47,7 +43,7 @@ public final class EventsCommand implements Callable<Integer> {
    * @param path an event file, or a directory, which is searched with all below it
    * @param tag the scalar whose points to print, or empty for an overview
    */
-  public record Settings(Path path, Optional<String> tag) {}
+  record Settings(Path path, Optional<String> tag) {}
 
   /**
    * Prints the overview or the points.
@@ -55,7 +51,7 @@ public final class EventsCommand implements Callable<Integer> {
    * @throws IOException if a file is damaged; what could be read is then printed already
    * @throws IllegalArgumentException if no run has the tag, or more than one
    */
-  public static void run(Settings settings, PrintStream out) throws IOException {
+  static void run(Settings settings, PrintStream out) throws IOException {
     var files = EventScan.files(settings.path());
     if (settings.tag().isPresent()) {
       printPoints(files, settings, out);
@@ -87,6 +83,10 @@ public final class EventsCommand implements Callable<Integer> {
 
   private static Path run(Path file) {
     return file.toAbsolutePath().normalize().getParent();
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new EventsCommand(), arguments);
   }
 
   /** The points of one scalar in each run, that is, in each directory. */

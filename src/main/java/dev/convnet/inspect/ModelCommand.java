@@ -25,13 +25,17 @@ public final class ModelCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "the network, one of those that 'models' lists")
   private String name;
 
-  @Option(names = "--classes", description = "logits; without, as in the network's source")
-  private Optional<Integer> classes;
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "logits; without, as in the network's source")
+  private Optional<Integer> classes = Optional.empty();
 
   @Option(
       names = "--input",
-      description = "height and width of the pictures; without, as in the source")
-  private Optional<Integer> input;
+      paramLabel = "N",
+      description = "height and width of the pictures; without, as in the network's source")
+  private Optional<Integer> input = Optional.empty();
 
   @Option(names = "--training", description = "as it is trained, with heads that only training has")
   private boolean training;
@@ -40,7 +44,7 @@ public final class ModelCommand implements Callable<Integer> {
       names = "--tensorboard",
       paramLabel = "DIR",
       description = "write the graph into an event file in this folder")
-  private Optional<Path> tensorboard;
+  private Optional<Path> tensorboard = Optional.empty();
 
   /**
    * What is shown.

@@ -34,7 +34,7 @@ class CheckpointCommandTest {
   void listsNamesTypesShapesAndCounts() throws IOException {
     var checkpoint = save("a", 1);
 
-    CheckpointList.run(new CheckpointList.Settings(checkpoint), out);
+    CheckpointList.run(checkpoint, out);
 
     assertEquals(
         """
@@ -122,15 +122,16 @@ class CheckpointCommandTest {
   class Comparing {
     @Test
     void findsACheckpointEqualToItself() throws IOException {
-      assertEquals(0, CheckpointDiff.run(new CheckpointDiff.Settings(PYTHONS, PYTHONS), out));
+      assertEquals(0, CheckpointDiff.run(PYTHONS, PYTHONS, out));
       assertEquals("0 of 15 tensors differ\n", printed.toString());
     }
 
     @Test
     void measuresHowFarValuesAreApart() throws IOException {
-      var settings = new CheckpointDiff.Settings(save("a", 1), save("b", 1.5f));
+      var one = save("a", 1);
+      var other = save("b", 1.5f);
 
-      assertEquals(1, CheckpointDiff.run(settings, out));
+      assertEquals(1, CheckpointDiff.run(one, other, out));
       assertEquals(
           """
           weights: max absolute difference 0.500000, max relative difference 0.333333
@@ -144,7 +145,7 @@ class CheckpointCommandTest {
       var a = save("a", tf -> ones(tf, "left", 2));
       var b = save("b", tf -> ones(tf, "right", 3));
 
-      CheckpointDiff.run(new CheckpointDiff.Settings(a, b), out);
+      CheckpointDiff.run(a, b, out);
 
       assertEquals(
           """
