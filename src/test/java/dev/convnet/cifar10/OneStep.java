@@ -6,13 +6,13 @@ import dev.convnet.graph.GraphScope;
 import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.graph.Variable;
+import dev.convnet.testing.Fetched;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -56,8 +56,8 @@ final class OneStep {
     name(logits, loss);
     try (var session = SessionOptions.standard().open(graph)) {
       saver.restore(session, checkpoint);
-      var values = fetch(session.runner().addTarget(step.update()), during);
-      values.putAll(fetch(session.runner(), after));
+      var values = Fetched.by(session.runner().addTarget(step.update()), during);
+      values.putAll(Fetched.by(session.runner(), after));
       return values;
     }
   }
@@ -77,22 +77,5 @@ final class OneStep {
   private Operand<?> gradient(Variable<?> variable) {
     var name = "GradientDescent/update_" + variable.name() + "/ResourceApplyGradientDescent";
     return graph.operation(name).inputs().get(2);
-  }
-
-  private static Map<String, float[]> fetch(
-      Session.Runner runner, Map<String, Operand<?>> operands) {
-    operands.values().forEach(runner::fetch);
-    var values = new LinkedHashMap<String, float[]>();
-    try (var result = runner.run()) {
-      int next = 0;
-      for (var name : operands.keySet()) values.put(name, floats((TFloat32) result.get(next++)));
-    }
-    return values;
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    var flat = new float[(int) tensor.size()];
-    tensor.copyTo(DataBuffers.of(flat, false, false));
-    return flat;
   }
 }

@@ -18,11 +18,9 @@ import dev.convnet.layers.special.PartialConv2d;
 import dev.convnet.layers.special.RadialBasis;
 import dev.convnet.layers.special.SqueezeExcitation;
 import dev.convnet.layers.special.Subsampling;
-import dev.convnet.testing.GraphExtension;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,9 +31,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** What the layers of the classic networks come to, given pictures of 6 by 6 and 4 channels. */
-class MoreLayersTest {
-  @RegisterExtension final GraphExtension graph = new GraphExtension();
-
+class MoreLayersTest extends LayerContract {
   static Stream<Arguments> layers() {
     return Stream.of(
         layer(DepthwiseConv2d.of(3).stride(2), "3, 3, 4", 3 * 3 * 4 + 4, 3 * 3 * 4 * 9),
@@ -59,30 +55,6 @@ class MoreLayersTest {
 
   private static Arguments layer(Layer layer, String shape, long parameters, long multiplyAdds) {
     return arguments(layer, shape, parameters, multiplyAdds);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("layers")
-  void everyLayerSaysWhatItCameTo(Layer layer, String shape, long parameters, long multiplyAdds) {
-    var y = layer.apply(graph.scope().variableScope("layer"), pictures());
-
-    var row = LayerTable.of(graph.scope()).rows().get(0);
-    assertEquals("[-1, " + shape + "]", y.shape().toString());
-    assertEquals("[-1, " + shape + "]", row.output().toString());
-    assertEquals("layer", row.name());
-    assertEquals(parameters, row.parameters());
-    assertEquals(multiplyAdds, row.multiplyAdds());
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("layers")
-  void everyLayerSharesItsVariablesWhenReused(Layer layer) {
-    layer.apply(graph.scope().variableScope("layer"), pictures());
-    var made = graph.scope().collected(Key.VARIABLES);
-
-    layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), pictures());
-
-    assertEquals(made, graph.scope().collected(Key.VARIABLES));
   }
 
   @Test
@@ -173,7 +145,8 @@ class MoreLayersTest {
     assertEquals("'add' can't add [-1, 6, 6, 4] and [-1, 3, 3, 4]", error.getMessage());
   }
 
-  private Operand<TFloat32> pictures() {
+  @Override
+  Operand<TFloat32> pictures() {
     return graph.scope().tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 6, 6, 4)));
   }
 }

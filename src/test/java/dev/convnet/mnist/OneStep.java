@@ -7,13 +7,13 @@ import dev.convnet.graph.Key;
 import dev.convnet.graph.SessionOptions;
 import dev.convnet.ops.Losses;
 import dev.convnet.optimize.Adam;
+import dev.convnet.testing.Fetched;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -58,27 +58,10 @@ enum OneStep {
       scope.collected(Key.VARIABLES).forEach(made -> after.put("after/" + made.name(), made));
       try (var session = SessionOptions.standard().open(graph)) {
         saver.restore(session, checkpoint);
-        var values = fetch(session.runner().addTarget(update), Map.of("logits", logits));
-        values.putAll(fetch(session.runner(), after));
+        var values = Fetched.by(session.runner().addTarget(update), Map.of("logits", logits));
+        values.putAll(Fetched.by(session.runner(), after));
         return values;
       }
     }
-  }
-
-  private static Map<String, float[]> fetch(
-      Session.Runner runner, Map<String, ? extends Operand<?>> operands) {
-    operands.values().forEach(runner::fetch);
-    var values = new LinkedHashMap<String, float[]>();
-    try (var result = runner.run()) {
-      int next = 0;
-      for (var name : operands.keySet()) values.put(name, floats((TFloat32) result.get(next++)));
-    }
-    return values;
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    var flat = new float[(int) tensor.size()];
-    tensor.copyTo(DataBuffers.of(flat, false, false));
-    return flat;
   }
 }

@@ -61,10 +61,7 @@ public final class GraphExtension implements BeforeEachCallback, AfterEachCallba
   /** The elements of a tensor, row by row. */
   public float[] floats(Operand<TFloat32> operand) {
     try (var result = session().runner().fetch(operand).run()) {
-      var tensor = (TFloat32) result.get(0);
-      var values = new float[(int) tensor.size()];
-      tensor.copyTo(DataBuffers.of(values, false, false));
-      return values;
+      return Fetched.floats((TFloat32) result.get(0));
     }
   }
 
