@@ -13,6 +13,8 @@ public final class Cifar10 {
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   public static final int CLASSES = 10;
+  public static final int TRAIN_EXAMPLES = 50_000;
+  public static final int TEST_EXAMPLES = 10_000;
 
   /** Rows, and columns, of a picture. */
   public static final int SIDE = 32;

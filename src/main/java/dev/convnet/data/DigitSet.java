@@ -45,6 +45,15 @@ public final class DigitSet {
     return labels[i];
   }
 
+  /**
+   * {@link #label} as {@code one_hot=True} has it: {@code float64 [10]}, 1 at the digit, else 0.
+   */
+  public double[] oneHotLabel(int i) {
+    var oneHot = new double[Mnist.CLASSES];
+    oneHot[label(i)] = 1;
+    return oneHot;
+  }
+
   /** Copies picture {@code i}: {@code float32 [784]} in [0, 1], row by row, 1 is ink. */
   public void copyPixels(int i, float[] into, int offset) {
     int first = i * PIXELS;

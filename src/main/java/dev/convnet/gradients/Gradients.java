@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -56,6 +57,11 @@ public final class Gradients {
    */
   public static void override(GraphScope scope, Operation operation, GradientRule rule) {
     scope.collect(OVERRIDES, new Own(operation, rule));
+  }
+
+  /** The types of operation that have a rule. */
+  public static Set<String> differentiable() {
+    return Rules.types();
   }
 
   private static Map<Operation, GradientRule> overrides(GraphScope scope) {

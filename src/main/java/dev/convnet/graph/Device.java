@@ -37,6 +37,11 @@ public record Device(String spec) {
     return new Device("/device:GPU:" + index);
   }
 
+  /** Whether every part that this device names is so in {@code actual}. */
+  public boolean includes(Device actual) {
+    return actual.parts().entrySet().containsAll(parts().entrySet());
+  }
+
   /** This device with the parts that {@code inner} names in place of its own. */
   public Device overriddenBy(Device inner) {
     var parts = parts();

@@ -57,6 +57,10 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     return new BatchNorm(0.99f, 0.001f, Affine.SCALE_AND_CENTER, mode);
   }
 
+  public BatchNorm inMode(Mode other) {
+    return new BatchNorm(momentum, epsilon, affine, other);
+  }
+
   public BatchNorm momentum(double factor) {
     return new BatchNorm((float) factor, epsilon, affine, mode);
   }

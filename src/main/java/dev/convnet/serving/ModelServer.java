@@ -54,6 +54,16 @@ public final class ModelServer implements AutoCloseable {
    * Starts to listen.
    *
    * @param models by their names; they stay the caller's, who closes them after the server
+   * @throws IOException if the address can't be had
+   */
+  public static ModelServer start(Address address, Map<String, ServableModel> models)
+      throws IOException {
+    return start(address, models, Map.of());
+  }
+
+  /**
+   * Starts to listen.
+   *
    * @param pages HTML, by its path
    * @throws IOException if the address can't be had
    */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -147,6 +148,14 @@ class MnistTest {
       if (pixels[1 + i] != i / 255f) unlikeDivision++;
     }
     assertEquals(126, unlikeDivision);
+  }
+
+  @Test
+  void aLabelIsAlsoOneHot() {
+    var digits = new DigitSet(new byte[2 * 784], new byte[] {0, 7});
+
+    assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, digits.oneHotLabel(0));
+    assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, digits.oneHotLabel(1));
   }
 
   @Test

@@ -164,8 +164,7 @@ class BatchNormTest {
         Gradients.of(
             graph.scope(), weighed(y), List.of(x, variable("n/gamma"), variable("n/beta")));
     var kept =
-        BatchNorm.in(Mode.INFERENCE)
-            .momentum(0.9)
+        norm.inMode(Mode.INFERENCE)
             .apply(graph.scope().nameScope("kept").reusing().variableScope("n"), x);
     graph.initialize();
     for (int step = 0; step < 3; step++) graph.run(updates());

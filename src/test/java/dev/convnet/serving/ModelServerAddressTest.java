@@ -20,9 +20,7 @@ class ModelServerAddressTest {
     var error =
         assertThrows(
             IOException.class,
-            () ->
-                ModelServer.start(new Address("no.such.host.invalid", 0), Map.of(), Map.of())
-                    .close());
+            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
 
     assertTrue(
         error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
@@ -31,12 +29,10 @@ class ModelServerAddressTest {
 
   @Test
   void tellsThatAPortIsTaken() throws IOException {
-    try (var other = ModelServer.start(Address.local(0), Map.of(), Map.of())) {
+    try (var other = ModelServer.start(Address.local(0), Map.of())) {
       var taken = Address.local(other.port());
 
-      var error =
-          assertThrows(
-              IOException.class, () -> ModelServer.start(taken, Map.of(), Map.of()).close());
+      var error = assertThrows(IOException.class, () -> ModelServer.start(taken, Map.of()).close());
 
       assertTrue(
           error.getMessage().startsWith("cannot listen at 127.0.0.1:" + other.port() + ": "),
@@ -46,7 +42,7 @@ class ModelServerAddressTest {
 
   @Test
   void answersNothingAfterItsEnd() throws IOException {
-    var server = ModelServer.start(Address.local(0), Map.of(), Map.of());
+    var server = ModelServer.start(Address.local(0), Map.of());
     var request =
         HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + server.port() + "/v1/models/colors"));

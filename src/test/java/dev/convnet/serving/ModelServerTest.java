@@ -45,7 +45,7 @@ class ModelServerTest {
   @BeforeAll
   static void start() throws IOException {
     model = ServableModel.load(ColorModel.export(folder));
-    server = ModelServer.start(Address.local(0), Map.of("colors", model), Map.of());
+    server = ModelServer.start(Address.local(0), Map.of("colors", model));
   }
 
   @AfterAll

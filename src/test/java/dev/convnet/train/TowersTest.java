@@ -89,7 +89,7 @@ class TowersTest {
     }
 
     private static void assertIn(Device expected, Device actual, String operation) {
-      assertEquals(actual, actual.overriddenBy(expected), operation);
+      assertTrue(expected.includes(actual), operation + " ran on " + actual);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 public final class DigitBatches {
   private final DigitSet digits;
   private final DigitOrder order;
+  private long position;
 
   /**
    * From the first epoch on.
@@ -26,12 +27,19 @@ public final class DigitBatches {
   }
 
   public DigitBatch next(int size) {
+    position += size;
     return new DigitBatch(digits, order.next(size));
   }
 
   /** Leaves out so many batches, as if they had been drawn. */
   public void skip(long batches, int size) {
     for (long i = 0; i < batches; i++) order.next(size);
+    position += batches * size;
+  }
+
+  /** Epochs that are used up; one counts as such when the next has begun. */
+  public long epochsCompleted() {
+    return Math.max(0, position - 1) / digits.size();
   }
 
   /**

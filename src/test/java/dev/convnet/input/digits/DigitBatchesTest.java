@@ -39,6 +39,19 @@ class DigitBatchesTest {
   }
 
   @Test
+  void countAnEpochWhenTheNextHasBegun() {
+    var batches = new DigitBatches(FAKE, 1);
+
+    assertEquals(0, batches.epochsCompleted());
+    batches.next(10_000);
+    assertEquals(0, batches.epochsCompleted());
+    batches.next(1);
+    assertEquals(1, batches.epochsCompleted());
+    batches.next(25_000);
+    assertEquals(3, batches.epochsCompleted());
+  }
+
+  @Test
   void goOnBehindThoseThatWereSkipped() throws IOException {
     var all = new DigitBatches(digits(), 1);
     var rest = new DigitBatches(digits(), 1);
@@ -47,6 +60,7 @@ class DigitBatchesTest {
     rest.skip(3, 7_000);
 
     assertArrayEquals(all.next(7_000).labels(), rest.next(7_000).labels());
+    assertEquals(all.epochsCompleted(), rest.epochsCompleted());
   }
 
   @Test
