@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.gradients;
 
-import static dev.convnet.gradients.GradientCase.cast;
 import static dev.convnet.gradients.GradientCase.of;
 import static dev.convnet.gradients.GradientCase.x;
 
@@ -11,14 +10,13 @@ import dev.convnet.gradients.rule.Node;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
-import org.tensorflow.proto.DataType;
 
-/** What moves, cuts, joins and multiplies arrays. */
+/** What moves, repeats and cuts arrays, and takes parts of them. */
 final class ArrayGradientCases {
   private ArrayGradientCases() {}
 
   static Stream<GradientCase> all() {
-    return Stream.of(shapes(), indices(), joins(), matrices()).flatMap(List::stream);
+    return Stream.of(shapes(), repeats(), blocks(), cuts(), gathers()).flatMap(List::stream);
   }
 
   private static List<GradientCase> shapes() {
@@ -44,7 +42,11 @@ final class ArrayGradientCases {
             x(2, 1, 3)),
         of("ExpandDims", (v, x) -> v.op("ExpandDims").in(x.get(0), v.int32(-1)).output(), x(2, 3))
             .unknown(Unknown.FIRST_DIMENSION),
-        of("ReverseV2", (v, x) -> v.op("ReverseV2").in(x.get(0), v.ints(1)).output(), x(2, 3)),
+        of("ReverseV2", (v, x) -> v.op("ReverseV2").in(x.get(0), v.ints(1)).output(), x(2, 3)));
+  }
+
+  private static List<GradientCase> repeats() {
+    return List.of(
         of("Tile", (v, x) -> v.op("Tile").in(x.get(0), v.ints(2, 3)).output(), x(2, 3)),
         of("Tile unknown", (v, x) -> v.op("Tile").in(x.get(0), v.longs(2, 3)).output(), x(2, 3))
             .unknown(Unknown.FIRST_DIMENSION),
@@ -64,7 +66,11 @@ final class ArrayGradientCases {
         of(
             "MirrorPad symmetric",
             (v, x) -> v.op("MirrorPad").in(x.get(0), margins(v)).set("mode", "SYMMETRIC").output(),
-            x(3, 4)),
+            x(3, 4)));
+  }
+
+  private static List<GradientCase> blocks() {
+    return List.of(
         of(
             "SpaceToBatchND",
             (v, x) ->
@@ -89,7 +95,7 @@ final class ArrayGradientCases {
     return v.op("StridedSlice").in(x, v.ints(0, 3, 0), v.ints(2, 0, 1), v.ints(1, -2, 1));
   }
 
-  private static List<GradientCase> indices() {
+  private static List<GradientCase> cuts() {
     return List.of(
         of("Pad", (v, x) -> v.op("Pad").in(x.get(0), margins(v)).output(), x(3, 4)),
         of("Pad unknown", (v, x) -> v.op("Pad").in(x.get(0), margins(v)).output(), x(3, 4))
@@ -126,7 +132,11 @@ final class ArrayGradientCases {
             (v, x) -> strided(v, x.get(0)).set("ellipsis_mask", 1).output(),
             x(2, 3, 4, 2)),
         of("StridedSlice unknown", (v, x) -> strided(v, x.get(0)).output(), x(3, 4, 2))
-            .unknown(Unknown.FIRST_DIMENSION),
+            .unknown(Unknown.FIRST_DIMENSION));
+  }
+
+  private static List<GradientCase> gathers() {
+    return List.of(
         of(
             "GatherV2",
             (v, x) -> v.op("GatherV2").in(x.get(0), v.ints(2, 0, 2), v.int32(0)).output(),
@@ -147,142 +157,5 @@ final class ArrayGradientCases {
                         .output(),
                 x(2, 4, 3))
             .unknown(Unknown.RANK));
-  }
-
-  private static List<GradientCase> joins() {
-    return List.of(
-        of(
-            "ConcatV2",
-            (v, x) -> v.op("ConcatV2").list(x).in(v.int32(-1)).output(),
-            x(2, 3),
-            x(2, 1),
-            x(2, 2)),
-        of(
-                "ConcatV2 any batch",
-                (v, x) -> v.op("ConcatV2").list(x).in(v.int32(1)).output(),
-                x(2, 3),
-                x(2, 1))
-            .unknown(Unknown.FIRST_DIMENSION),
-        of(
-            "ConcatV2 of one constant",
-            (v, x) ->
-                v.op("ConcatV2")
-                    .list(
-                        List.of(
-                            v.op("Reshape").in(v.floats(1, 2), v.ints(2, 1)).output(), x.get(0)))
-                    .in(v.int32(1))
-                    .output(),
-            x(2, 3)),
-        of(
-            "Split",
-            (v, x) -> v.op("Split").in(v.int32(1), x.get(0)).set("num_split", 3).build().output(1),
-            x(2, 6)),
-        of(
-            "SplitV",
-            (v, x) ->
-                v.op("SplitV")
-                    .in(x.get(0), v.ints(1, 3, 2), v.int32(1))
-                    .set("num_split", 3)
-                    .build()
-                    .output(2),
-            x(2, 6)),
-        of("Pack", (v, x) -> v.op("Pack").list(x).set("axis", 1).output(), x(2, 3), x(2, 3)),
-        of(
-            "Unpack",
-            (v, x) -> v.op("Unpack").in(x.get(0)).set("num", 3).set("axis", -1).build().output(1),
-            x(2, 3)),
-        of("IdentityN", (v, x) -> v.op("IdentityN").list(x).build().output(1), x(2), x(3)),
-        of("AddN", (v, x) -> v.op("AddN").list(x).output(), x(2, 3), x(2, 3), x(2, 3)),
-        of(
-            "one tensor thrice",
-            (v, x) ->
-                v.op("AddN")
-                    .list(List.of(x.get(0), x.get(0), v.op("Exp").in(x.get(0)).output()))
-                    .output(),
-            x(3)));
-  }
-
-  private static GradientCase matMul(boolean a, boolean b) {
-    return of(
-        "MatMul " + a + " " + b,
-        (v, x) ->
-            v.op("MatMul")
-                .in(x.get(0), x.get(1))
-                .set("transpose_a", a)
-                .set("transpose_b", b)
-                .output(),
-        a ? x(3, 2) : x(2, 3),
-        b ? x(4, 3) : x(3, 4));
-  }
-
-  private static GradientCase batchMatMul(boolean a, boolean b, String type) {
-    return of(
-        type + " " + a + " " + b,
-        (v, x) -> {
-          var product = v.op(type).in(x.get(0), x.get(1)).set("adj_x", a).set("adj_y", b);
-          return (type.endsWith("V3") ? product.set("Tout", DataType.DT_FLOAT) : product).output();
-        },
-        a ? x(2, 3, 2) : x(2, 2, 3),
-        b ? x(2, 4, 3) : x(2, 3, 4));
-  }
-
-  private static List<GradientCase> matrices() {
-    return List.of(
-        matMul(false, false),
-        matMul(false, true),
-        matMul(true, false),
-        matMul(true, true),
-        of(
-                "MatMul any batch",
-                (v, x) -> v.op("MatMul").in(x.get(0), x.get(1)).output(),
-                x(2, 3),
-                x(3, 2))
-            .unknown(Unknown.FIRST_DIMENSION),
-        batchMatMul(false, false, "BatchMatMul"),
-        batchMatMul(false, true, "BatchMatMulV2"),
-        batchMatMul(true, false, "BatchMatMulV2"),
-        batchMatMul(true, true, "BatchMatMulV3"),
-        of(
-            "BatchMatMulV2 stretched",
-            (v, x) -> v.op("BatchMatMulV2").in(x.get(0), x.get(1)).output(),
-            x(2, 1, 2, 3),
-            x(3, 3, 2)),
-        of(
-                "BatchMatMulV2 unknown",
-                (v, x) -> v.op("BatchMatMulV2").in(x.get(0), x.get(1)).output(),
-                x(2, 2, 3),
-                x(1, 3, 2))
-            .unknown(Unknown.FIRST_DIMENSION),
-        of(
-            "Cast float64",
-            (v, x) ->
-                cast(
-                    v,
-                    v.op("Exp").in(cast(v, x.get(0), DataType.DT_DOUBLE)).output(),
-                    DataType.DT_FLOAT),
-            x(3)),
-        of(
-                "Cast float16",
-                (v, x) ->
-                    cast(
-                        v,
-                        v.op("Square").in(cast(v, x.get(0), DataType.DT_HALF)).output(),
-                        DataType.DT_FLOAT),
-                x(3))
-            .notSmooth(),
-        of("Cast bfloat16", (v, x) -> halfNet(v, x, DataType.DT_BFLOAT16), x(3, 2), x(2, 4))
-            .notSmooth(),
-        of(
-                "Cast int32",
-                (v, x) -> cast(v, cast(v, x.get(0), DataType.DT_INT32), DataType.DT_FLOAT),
-                x(3))
-            .notSmooth());
-  }
-
-  /** A product, a mean and a softmax in a short type. */
-  private static Output<?> halfNet(Vocabulary v, List<Output<?>> x, DataType type) {
-    var product = v.op("MatMul").in(cast(v, x.get(0), type), cast(v, x.get(1), type)).output();
-    var softmax = v.op("LogSoftmax").in(product).output();
-    return v.op("Mean").in(softmax, v.ints(0)).output();
   }
 }

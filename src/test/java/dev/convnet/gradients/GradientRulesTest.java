@@ -31,7 +31,10 @@ class GradientRulesTest {
 
   static Stream<GradientCase> cases() {
     return Stream.of(
-            NumberGradientCases.all(), ArrayGradientCases.all(), PictureGradientCases.all())
+            NumberGradientCases.all(),
+            ArrayGradientCases.all(),
+            JoinGradientCases.all(),
+            PictureGradientCases.all())
         .flatMap(cases -> cases);
   }
 

@@ -18,7 +18,16 @@ final class PictureGradientCases {
   private PictureGradientCases() {}
 
   static Stream<GradientCase> all() {
-    return Stream.of(convolutions(), pools(), normalizations(), losses()).flatMap(List::stream);
+    return Stream.of(
+            convolutions(),
+            unusualConvolutions(),
+            depthwiseConvolutions(),
+            biases(),
+            pools(),
+            resizes(),
+            normalizations(),
+            losses())
+        .flatMap(List::stream);
   }
 
   private static Node conv(
@@ -61,7 +70,13 @@ final class PictureGradientCases {
             pictures,
             filter),
         of("Conv2D float64", PictureGradientCases::conv64, pictures, filter),
-        of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, x(2, 4, 2, 3)),
+        of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, x(2, 4, 2, 3)));
+  }
+
+  private static List<GradientCase> unusualConvolutions() {
+    var pictures = x(2, 5, 5, 2);
+    var filter = x(3, 3, 2, 3);
+    return List.of(
         of(
             "Conv2D dilated",
             (v, x) -> conv(v, x, "SAME", 1).setAll("dilations", 1, 2, 2, 1).output(),
@@ -95,7 +110,13 @@ final class PictureGradientCases {
         of("Conv2D any batch", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
             .unknown(Unknown.FIRST_DIMENSION),
         of("Conv2D unknown", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
-            .unknown(Unknown.RANK),
+            .unknown(Unknown.RANK));
+  }
+
+  private static List<GradientCase> depthwiseConvolutions() {
+    var pictures = x(2, 5, 5, 2);
+    var filter = x(3, 3, 2, 3);
+    return List.of(
         of("Depthwise same", (v, x) -> depthwise(v, x, "SAME", 1).output(), pictures, filter),
         of("Depthwise stride 2", (v, x) -> depthwise(v, x, "VALID", 2).output(), pictures, filter),
         of(
@@ -115,7 +136,12 @@ final class PictureGradientCases {
             "Depthwise dilated same",
             (v, x) -> depthwise(v, x, "SAME", 1).setAll("dilations", 1, 3, 2, 1).output(),
             x(2, 6, 6, 2),
-            x(2, 3, 2, 1)),
+            x(2, 3, 2, 1)));
+  }
+
+  private static List<GradientCase> biases() {
+    var pictures = x(2, 5, 5, 2);
+    return List.of(
         of("BiasAdd", (v, x) -> v.op("BiasAdd").in(x.get(0), x.get(1)).output(), pictures, x(2)),
         of(
             "BiasAdd NCHW",
@@ -158,7 +184,12 @@ final class PictureGradientCases {
                 "AvgPool any batch",
                 (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(),
                 pictures)
-            .unknown(Unknown.FIRST_DIMENSION),
+            .unknown(Unknown.FIRST_DIMENSION));
+  }
+
+  private static List<GradientCase> resizes() {
+    var pictures = x(2, 5, 5, 2);
+    return List.of(
         of(
             "ResizeBilinear",
             (v, x) -> v.op("ResizeBilinear").in(x.get(0), v.ints(4, 7)).output(),
