@@ -31,23 +31,13 @@ public final class GraphScope {
   private final GraphState state;
   private final Position at;
 
-  private record Position(
-      String name,
-      String variablePrefix,
-      Device device,
-      Device variableDevice,
-      List<Operation> controls,
-      boolean reuse) {}
-
   private GraphScope(GraphState state, Position at) {
     this.state = state;
     this.at = at;
   }
 
-  private GraphScope moved(String name, String variablePrefix, List<Operation> controls) {
-    return new GraphScope(
-        state,
-        new Position(name, variablePrefix, at.device, at.variableDevice, controls, at.reuse));
+  private GraphScope at(Position other) {
+    return new GraphScope(state, other);
   }
 
   /**
@@ -56,29 +46,25 @@ public final class GraphScope {
    * @param seed the run's: all that is random in the graph comes from it
    */
   public static GraphScope root(Graph graph, long seed) {
-    return new GraphScope(
-        new GraphState(graph, seed),
-        new Position("", "", Device.ANY, Device.ANY, List.of(), false));
+    return new GraphScope(new GraphState(graph, seed), Position.ROOT);
   }
 
   /** Prefixes operations and variables. */
   public GraphScope variableScope(String child) {
-    return moved(join(at.name, child), join(at.variablePrefix, child), at.controls);
+    var prefix = Position.join(at.variablePrefix(), child);
+    return at(at.named(Position.join(at.name(), child), prefix));
   }
 
   /** Prefixes operations only. */
   public GraphScope nameScope(String child) {
-    return moved(join(at.name, child), at.variablePrefix, at.controls);
+    return at(at.named(Position.join(at.name(), child)));
   }
 
   /**
    * Places what is built; parts of a device string that {@code inner} leaves out stay as they are.
    */
   public GraphScope device(Device inner) {
-    var device = at.device.overriddenBy(inner);
-    return new GraphScope(
-        state,
-        new Position(at.name, at.variablePrefix, device, at.variableDevice, at.controls, at.reuse));
+    return at(at.device(at.device().overriddenBy(inner)));
   }
 
   /**
@@ -86,9 +72,7 @@ public final class GraphScope {
    * leaves out stay as they are.
    */
   public GraphScope variablesOn(Device inner) {
-    var device = at.variableDevice.overriddenBy(inner);
-    return new GraphScope(
-        state, new Position(at.name, at.variablePrefix, at.device, device, at.controls, at.reuse));
+    return at(at.variablesOn(at.variableDevice().overriddenBy(inner)));
   }
 
   /** What is built runs after {@code first}, and after all that this scope waits for already. */
@@ -102,20 +86,17 @@ public final class GraphScope {
   }
 
   GraphScope afterOperations(List<Operation> first) {
-    var all = Stream.concat(at.controls.stream(), first.stream()).distinct().toList();
-    return moved(at.name, at.variablePrefix, all);
+    return at(at.after(Stream.concat(at.controls().stream(), first.stream()).distinct().toList()));
   }
 
   /** Variables must exist: this scope hands out those that were made before. */
   public GraphScope reusing() {
-    return new GraphScope(
-        state,
-        new Position(at.name, at.variablePrefix, at.device, at.variableDevice, at.controls, true));
+    return at(at.reusing());
   }
 
   /** The outermost scope of this graph, on this scope's device. */
   public GraphScope root() {
-    return moved("", "", List.of());
+    return at(at.named("", "").after(List.of()));
   }
 
   /** TensorFlow's own builder of operations, positioned here. */
@@ -130,12 +111,12 @@ public final class GraphScope {
 
   /** {@link #tf()} for one operation that has the very name of this scope: {@code pool1}. */
   public Ops tfAsScope() {
-    return moved("", at.variablePrefix, at.controls).tf(at.name);
+    return at(at.named("")).tf(at.name());
   }
 
   /** {@link #tfAsScope()} for an operation that {@link Ops} does not build. */
   public OperationBuilder operationAsScope(String type) {
-    return moved("", at.variablePrefix, at.controls).opScope().opBuilder(type, at.name);
+    return at(at.named("")).opScope().opBuilder(type, at.name());
   }
 
   /** For operations that {@link Ops} does not build: {@code opScope().opBuilder(type, name)}. */
@@ -146,13 +127,13 @@ public final class GraphScope {
   /** A trainable variable. */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
     var made = untrained(variable, shape, initializer);
-    if (!at.reuse) collect(Key.TRAINABLE, made);
+    if (!at.reuse()) collect(Key.TRAINABLE, made);
     return made;
   }
 
   /** A variable that no optimizer changes by a gradient: a slot. */
   public Variable<TFloat32> untrained(String variable, Shape shape, Initializer initializer) {
-    if (at.reuse) return existing(variable, TFloat32.class, shape);
+    if (at.reuse()) return existing(variable, TFloat32.class, shape);
     return create(
         variable, TFloat32.class, shape, s -> initializer.build(s.nameScope("Initializer"), shape));
   }
@@ -160,14 +141,14 @@ public final class GraphScope {
   /** A variable that no optimizer changes: a counter, an average. */
   public <T extends TType> Variable<T> untrained(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
-    return at.reuse
+    return at.reuse()
         ? existing(variable, type, shape)
         : create(variable, type, shape, s -> initialValue);
   }
 
   /** A counter, zero at the start. */
   public <T extends TNumber> Variable<T> counter(String variable, Class<T> type) {
-    if (at.reuse) return existing(variable, type, Shape.scalar());
+    if (at.reuse()) return existing(variable, type, Shape.scalar());
     return create(
         variable,
         type,
@@ -184,7 +165,7 @@ public final class GraphScope {
 
   private <T extends TType> Variable<T> create(
       String variable, Class<T> type, Shape shape, InitialValue<T> initialValue) {
-    var full = join(at.variablePrefix, variable);
+    var full = Position.join(at.variablePrefix(), variable);
     if (state.variable(full).isPresent()) {
       throw new IllegalStateException(
           "variable '" + full + "' already exists; did you mean reusing()?");
@@ -195,7 +176,7 @@ public final class GraphScope {
               + full
               + "' can't have its name: an operation has it; name that one otherwise");
     }
-    var own = moved(full, full, List.of()).device(at.variableDevice);
+    var own = at(at.named(full, full).after(List.of())).device(at.variableDevice());
     var made = new Variable<>(own, type, shape, initialValue.in(own));
     state.add(made);
     collect(Key.VARIABLES, made);
@@ -204,7 +185,7 @@ public final class GraphScope {
 
   @SuppressWarnings("unchecked") // the type is compared
   private <T extends TType> Variable<T> existing(String variable, Class<T> type, Shape shape) {
-    var full = join(at.variablePrefix, variable);
+    var full = Position.join(at.variablePrefix(), variable);
     var found =
         state
             .variable(full)
@@ -225,12 +206,12 @@ public final class GraphScope {
   }
 
   public <T> void collect(Key<T> key, T value) {
-    state.collect(key, at.name, value);
+    state.collect(key, at.name(), value);
   }
 
   /** What was collected here or below, in the order made. */
   public <T> List<T> collected(Key<T> key) {
-    return state.collected(key, at.name.isEmpty() ? "" : at.name + "/");
+    return state.collected(key, at.name().isEmpty() ? "" : at.name() + "/");
   }
 
   /** All that was collected in the graph: the values of each collection by its name. */
@@ -256,38 +237,28 @@ public final class GraphScope {
 
   /** {@code tower_0/conv1}; empty at the root. */
   public String name() {
-    return at.name;
+    return at.name();
   }
 
   /** {@code conv1} of {@code tower_0/conv1}: what a layer calls its last operation. */
   public String lastName() {
-    return at.name.substring(at.name.lastIndexOf('/') + 1);
+    return at.name().substring(at.name().lastIndexOf('/') + 1);
   }
 
   public Device device() {
-    return at.device;
+    return at.device();
   }
 
   /** Where a variable that is made here lives. */
   public Device variableDevice() {
-    return at.device.overriddenBy(at.variableDevice);
+    return at.device().overriddenBy(at.variableDevice());
   }
 
   List<Operation> controls() {
-    return at.controls;
+    return at.controls();
   }
 
   GraphState state() {
     return state;
-  }
-
-  private static String join(String prefix, String child) {
-    if (!child.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-/]*")) {
-      throw new IllegalArgumentException(
-          "'"
-              + child
-              + "' can't name a scope or a variable: letters, digits, '.', '_', '-', '/' can");
-    }
-    return prefix.isEmpty() ? child : prefix + "/" + child;
   }
 }
