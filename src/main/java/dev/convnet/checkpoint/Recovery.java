@@ -22,18 +22,21 @@ public final class Recovery {
   /**
    * Removes what a kill left half done, and finds the newest checkpoint that is whole: every tensor
    * is read, against its checksum. Newer ones that are not are moved to the folder {@code damaged},
-   * and a warning says which and why.
+   * and a warning says which and why. Where the state file names none, the files' names tell; it is
+   * written anew.
    *
    * @return empty if nothing was saved yet
    * @throws IOException if checkpoints were saved, and none of them is whole
    */
   public static Optional<Path> newestWhole(Path directory) throws IOException {
     LeftBehind.remove(directory);
-    var newestFirst = newestFirst(directory);
+    var named = named(directory);
+    var newestFirst = named.isEmpty() ? byStep(directory) : named;
     var damaged = new ArrayList<Path>();
     for (var checkpoint : newestFirst) {
       if (isWhole(checkpoint)) {
-        if (!damaged.isEmpty()) goOnWith(checkpoint, newestFirst, damaged);
+        if (named.isEmpty()) nameAlone(checkpoint);
+        if (!damaged.isEmpty()) goOnWith(checkpoint, named, damaged);
         return Optional.of(checkpoint);
       }
       damaged.add(checkpoint);
@@ -44,13 +47,13 @@ public final class Recovery {
             .formatted(directory));
   }
 
-  private static List<Path> newestFirst(Path directory) throws IOException {
+  /** What the state file names, newest first; nothing where it is absent, empty or damaged. */
+  private static List<Path> named(Path directory) {
     Optional<CheckpointState> state;
     try {
       state = CheckpointState.read(directory);
     } catch (IOException unreadable) {
-      LOG.warn("Going by the names of the files: {}", unreadable.getMessage());
-      return byStep(directory);
+      return List.of();
     }
     var found = new ArrayList<>(state.map(CheckpointState::all).orElse(List.of()));
     var latest = state.flatMap(CheckpointState::latest);
@@ -58,6 +61,12 @@ public final class Recovery {
     latest.ifPresent(found::add);
     Collections.reverse(found);
     return found;
+  }
+
+  /** The others in its directory are not named: those that are may be removed in time. */
+  private static void nameAlone(Path checkpoint) throws IOException {
+    LOG.warn("The file 'checkpoint' named none; going on with {}.", checkpoint);
+    CheckpointState.of(List.of(checkpoint)).write(checkpoint.toAbsolutePath().getParent());
   }
 
   private static List<Path> byStep(Path directory) throws IOException {
@@ -81,13 +90,15 @@ public final class Recovery {
     }
   }
 
-  private static void goOnWith(Path whole, List<Path> newestFirst, List<Path> damaged)
+  private static void goOnWith(Path whole, List<Path> named, List<Path> damaged)
       throws IOException {
     var directory = whole.toAbsolutePath().getParent();
-    var kept = new ArrayList<>(newestFirst);
-    kept.removeAll(damaged);
-    Collections.reverse(kept);
-    CheckpointState.of(kept).write(directory);
+    if (!named.isEmpty()) {
+      var kept = new ArrayList<>(named);
+      kept.removeAll(damaged);
+      Collections.reverse(kept);
+      CheckpointState.of(kept).write(directory);
+    }
     for (var checkpoint : damaged) setAside(checkpoint, directory.resolve(ASIDE));
     LOG.warn("Going on with {}; what is damaged is in {}.", whole, directory.resolve(ASIDE));
   }

@@ -37,6 +37,9 @@ public final class Quickstart implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (maxSteps < 1) {
+      throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+    }
     run(
         dir.isPresent() ? dir.get() : Files.createTempDirectory("convnet-quickstart-"),
         maxSteps,

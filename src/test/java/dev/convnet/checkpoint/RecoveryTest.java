@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecoveryTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -97,12 +99,32 @@ class RecoveryTest {
       assertGoesOnWith("model.ckpt-1");
     }
 
-    @Test
-    void theNewestFileWhereTheStateIsDamaged() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"model_checkpoint_path: \"model.ck", "", "\u0000\u0000"})
+    void theNewestFileWhereTheStateIsDamaged(String text) throws IOException {
       save(9, 10);
-      Files.writeString(file("checkpoint"), "model_checkpoint_path: \"model.ck");
+      Files.writeString(file("checkpoint"), text);
 
-      assertEquals(Optional.of(file("model.ckpt-10")), newestWhole());
+      assertGoesOnWith("model.ckpt-10");
+    }
+
+    @Test
+    void theNewestFileWhereTheStateIsGone() throws IOException {
+      save(9, 10);
+      Files.delete(file("checkpoint"));
+
+      assertGoesOnWith("model.ckpt-10");
+    }
+
+    @Test
+    void theNewestWholeFileWhereTheStateIsDamagedToo() throws IOException {
+      save(8, 9, 10);
+      Files.writeString(file("checkpoint"), "");
+      cut("model.ckpt-10.index");
+
+      assertGoesOnWith("model.ckpt-9");
+      assertTrue(Files.exists(file("damaged/model.ckpt-10.index")));
+      assertTrue(Files.exists(file("model.ckpt-8.index")));
     }
 
     @Test

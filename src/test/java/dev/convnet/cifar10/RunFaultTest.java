@@ -172,6 +172,19 @@ class RunFaultTest {
   }
 
   @Nested
+  class ADamagedStateFile {
+    @Test
+    void isWrittenAnewByARunThatGoesOn() throws IOException {
+      trained(2);
+      Files.writeString(run.resolve("checkpoint"), "garbage");
+
+      trained(3, "--resume");
+
+      assertEquals(3, latest());
+    }
+  }
+
+  @Nested
   class ARunThatWouldNotRepeat {
     @Test
     void isRefused() {
