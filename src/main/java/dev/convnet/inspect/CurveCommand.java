@@ -15,6 +15,7 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.tensorflow.proto.Event;
@@ -111,7 +112,8 @@ public final class CurveCommand implements Callable<Integer> {
 
   private static XYChart chart(Map<String, Curve> curves) {
     var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS); // hides no point
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     chart.getStyler().setXAxisDecimalPattern("#,###");
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     curves.forEach(
