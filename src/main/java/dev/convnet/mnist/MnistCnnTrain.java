@@ -10,6 +10,7 @@ import dev.convnet.graph.MetaGraphs;
 import dev.convnet.input.digits.DigitBatches;
 import dev.convnet.input.digits.DigitInput;
 import dev.convnet.input.digits.DigitInput.Placeholders;
+import dev.convnet.launch.FormerRun.Overwrite;
 import dev.convnet.launch.Program;
 import dev.convnet.layers.Conv2d;
 import dev.convnet.layers.Dense;
@@ -20,9 +21,11 @@ import dev.convnet.ops.Accuracy;
 import dev.convnet.ops.Dropout;
 import dev.convnet.ops.Losses;
 import dev.convnet.optimize.Adam;
+import dev.convnet.train.RunDirectory.Former;
 import dev.convnet.train.TrainStep;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -70,6 +73,8 @@ public final class MnistCnnTrain implements Callable<Integer> {
       description = "where cnn_session goes (default: the working directory)")
   private Path saveDir = Path.of("");
 
+  @Mixin private Overwrite overwrite;
+
   private static Conv2d convolution(int filters, int variablesBefore) {
     return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.unnamed(variablesBefore));
   }
@@ -100,8 +105,29 @@ public final class MnistCnnTrain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run(data.read(System.out), new Training(maxSteps, data.seed(), saveDir), System.out);
+    var directory = directory();
+    run(data.read(System.out), new Training(maxSteps, data.seed(), directory), System.out);
     return 0;
+  }
+
+  /** Made, and looked at, before the training and not after it. */
+  private Path directory() throws IOException {
+    var directory = saveDir.toAbsolutePath();
+    try {
+      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // which refuses a link
+    } catch (IOException error) {
+      throw new IOException(
+          "can't make --save_dir %s (%s); choose another".formatted(directory, error), error);
+    }
+    if (!Files.isWritable(directory)) {
+      throw new IOException("can't write to --save_dir %s; choose another".formatted(directory));
+    }
+    if (overwrite.former() == Former.REFUSE && Files.exists(directory.resolve(NAME + ".index"))) {
+      throw new IOException(
+          "%s holds %s already; replace it (--overwrite), or choose another --save_dir"
+              .formatted(directory, NAME));
+    }
+    return directory;
   }
 
   /** How long, with which random numbers, and where the result goes. */
@@ -141,8 +167,7 @@ public final class MnistCnnTrain implements Callable<Integer> {
     var settings = new Saver.Settings(5, 10_000, false);
     var saver = Saver.build(scope, scope.collected(Key.VARIABLES), settings);
     var meta = MetaGraphs.of(scope, saver.definition());
-    return new AtEnd(
-        session -> saver.save(session, directory.toAbsolutePath().resolve(NAME), meta));
+    return new AtEnd(session -> saver.save(session, directory.resolve(NAME), meta));
   }
 
   public static void main(String... arguments) {
