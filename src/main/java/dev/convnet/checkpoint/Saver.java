@@ -49,6 +49,11 @@ public final class Saver {
     public static Settings standard() {
       return new Settings(5, 10_000, true);
     }
+
+    /** Those of {@code tf.train.Saver} itself. */
+    public static Settings unsharded() {
+      return new Settings(5, 10_000, false);
+    }
   }
 
   private static final Pattern PATTERN = Pattern.compile("[*?\\[]");

@@ -128,8 +128,7 @@ final class Evaluation {
 
   private Report measure(Path checkpoint, long numExamples, EventWriter events) throws IOException {
     var meta = MetaGraphs.of(scope, saver.definition());
-    events.graph(meta.getGraphDef());
-    events.metaGraph(meta);
+    events.graphs(meta);
     try (var session = sessions.open(scope.graph());
         var running = input) {
       saver.restore(session, checkpoint);

@@ -4,23 +4,23 @@ package dev.convnet.download;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Closes a stream that gives nothing for too long, so that nobody waits for it forever. */
 final class Patience implements AutoCloseable {
   private final InputStream stream;
   private final Duration limit;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Patience::thread);
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, Patience::thread);
   private Future<?> end;
 
   /** Begins to wait. */
   Patience(InputStream stream, Duration limit) {
     this.stream = stream;
     this.limit = limit;
+    timer.setRemoveOnCancelPolicy(true); // one waits, not one for each renewal of the last minute
     this.end = schedule();
   }
 

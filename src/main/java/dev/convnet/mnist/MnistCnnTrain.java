@@ -164,8 +164,8 @@ public final class MnistCnnTrain implements Callable<Integer> {
   }
 
   private static AtEnd save(GraphScope scope, Path directory) {
-    var settings = new Saver.Settings(5, 10_000, false);
-    var saver = Saver.build(scope, scope.collected(Key.VARIABLES), settings);
+    var variables = scope.collected(Key.VARIABLES);
+    var saver = Saver.build(scope, variables, Saver.Settings.unsharded());
     var meta = MetaGraphs.of(scope, saver.definition());
     return new AtEnd(session -> saver.save(session, directory.resolve(NAME), meta));
   }

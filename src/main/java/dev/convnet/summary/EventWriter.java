@@ -105,6 +105,12 @@ public final class EventWriter implements AutoCloseable {
     write(at(0).setMetaGraphDef(graph.toByteString()));
   }
 
+  /** The graph, then the MetaGraph that it is part of. */
+  public void graphs(MetaGraphDef meta) throws IOException {
+    graph(meta.getGraphDef());
+    metaGraph(meta);
+  }
+
   /** Marks that a session starts; TensorBoard drops earlier events of this and later steps. */
   public void sessionStart(long step) throws IOException {
     write(at(step).setSessionLog(SessionLog.newBuilder().setStatus(SessionStatus.START)));

@@ -37,8 +37,7 @@ final class LoopSummaries implements Hook {
 
   @Override
   public void begin(TrainingLoop.Control control) throws IOException {
-    events.graph(meta.getGraphDef());
-    events.metaGraph(meta);
+    events.graphs(meta);
     events.sessionStart(control.globalStep()); // joins a resumed run up
   }
 

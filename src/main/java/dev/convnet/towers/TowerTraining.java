@@ -37,7 +37,7 @@ import org.tensorflow.Graph;
 /** The tutorial's training on several devices, from files to a checkpoint. */
 final class TowerTraining {
   private static final Duration GRACE = Duration.ofSeconds(9);
-  static final Saver.Settings CHECKPOINTS = new Saver.Settings(5, 10_000, false);
+  static final Saver.Settings CHECKPOINTS = Saver.Settings.unsharded();
 
   private TowerTraining() {}
 

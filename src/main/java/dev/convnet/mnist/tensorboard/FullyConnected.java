@@ -37,8 +37,6 @@ import org.tensorflow.types.TInt32;
 /** What {@code mnist.py} and {@code fully_connected_feed.py} do, from digits to checkpoints. */
 record FullyConnected(
     Mnist mnist, FullyConnected.Network network, FullyConnected.Training training, Path logDir) {
-  private static final Saver.Settings CHECKPOINTS = new Saver.Settings(5, 10_000, false);
-
   FullyConnected {
     var smallest =
         Stream.of(mnist.train(), mnist.validation(), mnist.test())
@@ -103,11 +101,12 @@ record FullyConnected(
       var precision = new Precision(input, correct, size);
       var trainer = new Trainer(scope, input, step, training.steps).onOneThread();
       var merged = Summaries.merged(scope);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), CHECKPOINTS);
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.unsharded());
       var newest = Recovery.newestWhole(directory.cleared());
       newest.ifPresent(from -> trainer.startingWith(session -> saver.restore(session, from)));
       try (var events = EventWriter.in(logDir)) {
-        var meta = writeGraph(MetaGraphs.of(scope, saver.definition()), events);
+        var meta = MetaGraphs.of(scope, saver.definition());
+        events.graphs(meta);
         trainer.run(
             new Continuation(batches, size, events),
             new LossLine(loss, out),
@@ -115,12 +114,6 @@ record FullyConnected(
             milestone(saver, meta, precision, out));
       }
     }
-  }
-
-  private static MetaGraphDef writeGraph(MetaGraphDef meta, EventWriter events) throws IOException {
-    events.graph(meta.getGraphDef());
-    events.metaGraph(meta);
-    return meta;
   }
 
   private Milestone milestone(

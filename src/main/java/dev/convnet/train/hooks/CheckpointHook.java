@@ -97,8 +97,7 @@ public final class CheckpointHook implements Hook {
   @Override
   public void begin(TrainingLoop.Control control) throws IOException {
     MetaGraphs.writeText(meta.getGraphDef(), settings.directory().resolve("graph.pbtxt"));
-    events.graph(meta.getGraphDef());
-    events.metaGraph(meta);
+    events.graphs(meta);
     if (isSaved(control.globalStep())) {
       noteSaved(control.globalStep());
     } else {

@@ -17,19 +17,18 @@ public record StopAtStep(long lastStep) implements Hook {
 
   @Override
   public void begin(TrainingLoop.Control control) {
-    stopIfReached(control);
-    if (control.globalStep() >= lastStep) {
-      LOG.info(
-          "The run has made {} steps already, and was to make {}.", control.globalStep(), lastStep);
-    }
+    if (!isReached(control)) return;
+    LOG.info(
+        "The run has made {} steps already, and was to make {}.", control.globalStep(), lastStep);
+    control.stop();
   }
 
   @Override
   public void after(StepValues values, TrainingLoop.Control control) {
-    stopIfReached(control);
+    if (isReached(control)) control.stop();
   }
 
-  private void stopIfReached(TrainingLoop.Control control) {
-    if (control.globalStep() >= lastStep) control.stop();
+  private boolean isReached(TrainingLoop.Control control) {
+    return control.globalStep() >= lastStep;
   }
 }
