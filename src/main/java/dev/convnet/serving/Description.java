@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.ServableModel;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

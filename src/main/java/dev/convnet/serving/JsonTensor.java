@@ -4,7 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convnet.savedmodel.EncodedPicture;
+import dev.convnet.io.savedmodel.EncodedPicture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

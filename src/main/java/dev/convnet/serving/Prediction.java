@@ -4,7 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convnet.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.ServableModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
-import dev.convnet.graph.Device;
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Key;
-import dev.convnet.optimize.Optimizer.Step;
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.optimize.Optimizer.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

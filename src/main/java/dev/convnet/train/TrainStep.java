@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
-import dev.convnet.graph.Variable;
+import dev.convnet.nn.graph.Variable;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Sessions;
-import dev.convnet.input.Input;
-import dev.convnet.input.Supply;
+import dev.convnet.data.input.Input;
+import dev.convnet.data.input.Supply;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Sessions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.launch.Program;
+import dev.convnet.app.cli.Program;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.pictures.Pixels;
-import dev.convnet.savedmodel.ImageClassifier;
+import dev.convnet.data.images.Pixels;
+import dev.convnet.io.savedmodel.ImageClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

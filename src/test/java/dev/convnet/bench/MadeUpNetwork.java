@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.checkpoint.Saver;
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Key;
-import dev.convnet.graph.MetaGraphs;
-import dev.convnet.graph.SessionOptions;
-import dev.convnet.keras.KerasRestorer;
-import dev.convnet.keras.KerasWeights;
-import dev.convnet.layers.LayerTable;
-import dev.convnet.models.zoo.Network;
-import dev.convnet.savedmodel.SavedModelExporter;
-import dev.convnet.savedmodel.ServedNetwork;
+import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.keras.KerasRestorer;
+import dev.convnet.io.keras.KerasWeights;
+import dev.convnet.io.savedmodel.SavedModelExporter;
+import dev.convnet.io.savedmodel.ServedNetwork;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.layers.LayerTable;
+import dev.convnet.nn.models.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
+import dev.convnet.app.cli.Program;
 import dev.convnet.bench.NetworkTurns.Limit;
-import dev.convnet.launch.Program;
-import dev.convnet.models.zoo.Network;
-import dev.convnet.models.zoo.Networks;
-import dev.convnet.pictures.Pixels;
-import dev.convnet.savedmodel.ImageClassifier;
+import dev.convnet.data.images.Pixels;
+import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

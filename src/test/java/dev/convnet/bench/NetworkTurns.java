@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.pictures.Pixels;
-import dev.convnet.savedmodel.Answer;
-import dev.convnet.savedmodel.ImageClassifier;
+import dev.convnet.data.images.Pixels;
+import dev.convnet.io.savedmodel.Answer;
+import dev.convnet.io.savedmodel.ImageClassifier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

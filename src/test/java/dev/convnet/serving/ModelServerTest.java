@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.convnet.savedmodel.ColorModel;
-import dev.convnet.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.ColorModel;
+import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.testing.PictureFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.testing;
 
-import dev.convnet.data.Cifar10;
-import dev.convnet.data.PictureSet;
+import dev.convnet.data.sets.Cifar10;
+import dev.convnet.data.sets.PictureSet;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.testing;
 
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.SessionOptions;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.SessionOptions;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;

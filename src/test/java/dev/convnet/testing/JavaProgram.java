@@ -3,7 +3,7 @@ package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.cli.Main;
+import dev.convnet.app.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

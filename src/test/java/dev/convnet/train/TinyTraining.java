@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Initializer;
-import dev.convnet.graph.SessionOptions;
-import dev.convnet.input.Input;
+import dev.convnet.data.input.Input;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer;
+import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

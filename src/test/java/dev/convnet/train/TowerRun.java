@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
-import dev.convnet.graph.Device;
-import dev.convnet.graph.GraphScope;
-import dev.convnet.graph.Key;
-import dev.convnet.graph.SessionOptions;
-import dev.convnet.layers.Conv2d;
-import dev.convnet.layers.Dense;
-import dev.convnet.layers.LocalResponseNorm;
-import dev.convnet.layers.MaxPool;
-import dev.convnet.ops.Losses;
-import dev.convnet.optimize.Optimizer.GradientDescent;
-import dev.convnet.optimize.Optimizer.Step;
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.LocalResponseNorm;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Optimizer.GradientDescent;
+import dev.convnet.nn.optimize.Optimizer.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.input.queue.QueueInput;
+import dev.convnet.data.input.QueueInput;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
-import dev.convnet.train.hooks.NanGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.cifar10;
+
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.sets.Split;
+import dev.convnet.io.checkpoint.BestCheckpoint;
+import dev.convnet.nn.graph.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code cifar10_eval.py}: prints the precision of the newest checkpoint, again and again. The work
+ * is in {@link Evaluation}.
+ */
+@Command(
+    name = "cifar10-eval",
+    mixinStandardHelpOptions = true,
+    description = "Measures the precision @ 1 of the newest checkpoint, with the moving averages.")
+public final class Cifar10Eval implements Callable<Integer> {
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"--eval_dir", "--eval-dir"},
+      paramLabel = "DIR",
+      description = "where event files go (default: ${DEFAULT-VALUE})")
+  private Path evalDir = Path.of("/tmp/cifar10_eval");
+
+  @Option(
+      names = {"--eval_data", "--eval-data"},
+      paramLabel = "SET",
+      description = "test or train_eval (default: ${DEFAULT-VALUE})")
+  private String evalData = "test";
+
+  @Option(
+      names = {"--checkpoint_dir", "--checkpoint-dir"},
+      paramLabel = "DIR",
+      description = "where the checkpoints are (default: ${DEFAULT-VALUE})")
+  private Path checkpointDir = Path.of("/tmp/cifar10_train");
+
+  @Option(
+      names = {"--eval_interval_secs", "--eval-interval-secs"},
+      paramLabel = "SECONDS",
+      description = "from one evaluation to the next (default: ${DEFAULT-VALUE})")
+  private long evalIntervalSecs = 300;
+
+  @Option(
+      names = {"--num_examples", "--num-examples"},
+      paramLabel = "N",
+      description = "pictures at most, each once (default: ${DEFAULT-VALUE})")
+  private long numExamples = 10_000;
+
+  @Option(
+      names = {"--run_once", "--run-once"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "evaluate once and end; without a checkpoint that is an error")
+  private boolean runOnce;
+
+  @Option(
+      names = {"--best_dir", "--best-dir"},
+      paramLabel = "DIR",
+      description = "keep a copy there of the checkpoint with the highest precision")
+  private Optional<Path> bestDir = Optional.empty();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "KIND",
+      description = "averaged or trained: with or without the averages (default: ${DEFAULT-VALUE})")
+  private Weights weights = Weights.AVERAGED;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (evalIntervalSecs < 0) {
+      throw new IllegalArgumentException(
+          "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
+    }
+    var precision = data.precision(Precision.FLOAT32);
+    precision.check();
+    var network = new Evaluation.Network(checkpointDir, weights, precision);
+    var config = new Evaluation.Config(data.toInput(), split(), network, evalDir, numExamples);
+    while (true) {
+      var report = Evaluation.run(config, System.out);
+      if (report.isEmpty()) System.out.println("No checkpoint file found");
+      if (report.isPresent()) keepIfBest(report.get());
+      if (runOnce) return report.isPresent() ? 0 : 1;
+      TimeUnit.SECONDS.sleep(evalIntervalSecs);
+    }
+  }
+
+  private void keepIfBest(Evaluation.Report report) throws IOException {
+    if (bestDir.isEmpty()) return;
+    if (new BestCheckpoint(bestDir.get()).offer(report.checkpoint(), report.precision())) {
+      System.out.printf("the best so far, kept in %s%n", bestDir.get());
+    }
+  }
+
+  private Split split() {
+    return switch (evalData) {
+      case "test" -> Split.TEST;
+      case "train_eval" -> Split.TRAIN;
+      default ->
+          throw new IllegalArgumentException(
+              "--eval_data must be test or train_eval, got " + evalData);
+    };
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new Cifar10Eval(), arguments);
+  }
+}

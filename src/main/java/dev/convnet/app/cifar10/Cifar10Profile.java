@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.cifar10;
+
+import dev.convnet.app.cli.ProfileOptions;
+import dev.convnet.data.sets.Split;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.train.profile.Profile;
+import dev.convnet.train.profile.Subject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Where a step of {@code cifar10-train} spends its time. */
+@Command(
+    name = "cifar10-train",
+    mixinStandardHelpOptions = true,
+    description = "Says where a step of cifar10-train spends its time.")
+public final class Cifar10Profile implements Callable<Integer> {
+  @Mixin private DataOptions data;
+  @Mixin private ProfileOptions profile;
+
+  @Override
+  public Integer call() throws IOException {
+    run(data.inFloat32().toInput(), profile.settings(), System.out);
+    return 0;
+  }
+
+  static void run(Cifar10Input settings, Profile.Settings profile, PrintStream out)
+      throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var data = settings.obtain(Split.TRAIN, out);
+      try (var input = Cifar10Input.distorted(scope, data, 0)) {
+        var logits = Tutorial.inference(scope, input.images());
+        var loss = Tutorial.loss(scope, logits, input.labels());
+        var schedule = Tutorial.schedule(data.examples(), settings.batchSize());
+        var step = Tutorial.train(scope, loss, schedule);
+        var subject = new Subject("cifar10-train", scope, input, step, settings.batchSize());
+        Profile.run(subject, profile, System::nanoTime, out);
+      }
+    }
+  }
+}

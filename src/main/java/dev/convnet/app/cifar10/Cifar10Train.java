@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.cifar10;
+
+import dev.convnet.app.cli.FormerRun;
+import dev.convnet.app.cli.PrecisionOption;
+import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.SeedOption;
+import dev.convnet.data.input.QueueInput;
+import dev.convnet.nn.graph.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code cifar10_train.py}: trains the tutorial's network on one device. The work is in {@link
+ * Training}.
+ */
+@Command(
+    name = "cifar10-train",
+    mixinStandardHelpOptions = true,
+    description = "Trains the CIFAR-10 tutorial's network on one device.")
+public final class Cifar10Train implements Callable<Integer> {
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"--train_dir", "--train-dir"},
+      paramLabel = "DIR",
+      description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
+  private Path trainDir = Path.of("/tmp/cifar10_train");
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps of the whole run (default: ${DEFAULT-VALUE})")
+  private long maxSteps = 1_000_000;
+
+  @Option(
+      names = {"--log_device_placement", "--log-device-placement"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "print where each operation of the first step ran")
+  private boolean logDevicePlacement;
+
+  @Option(
+      names = {"--log_frequency", "--log-frequency"},
+      paramLabel = "N",
+      description = "steps from line to line (default: ${DEFAULT-VALUE})")
+  private int logFrequency = 10;
+
+  @Option(
+      names = {"--min_fraction_of_examples_in_queue", "--min-fraction-of-examples-in-queue"},
+      paramLabel = "PART",
+      description =
+          "of an epoch; less fills sooner and shuffles worse; of --input=queue (default:"
+              + " ${DEFAULT-VALUE})")
+  private double fractionInQueue = QueueInput.Settings.STANDARD_FRACTION;
+
+  @Mixin private CheckpointOptions checkpoints;
+
+  @Option(
+      names = {"--save_summaries_steps", "--save-summaries-steps"},
+      paramLabel = "N",
+      description = "steps from summary to summary (default: ${DEFAULT-VALUE})")
+  private int saveSummariesSteps = 100;
+
+  @ArgGroup private FormerRun formerRun = new FormerRun();
+
+  @Mixin private SeedOption seed;
+
+  @Option(
+      names = "--deterministic",
+      description =
+          "compute on four threads whatever the machine has, so that a run repeats to the last bit;"
+              + " needs --input=memory")
+  private boolean deterministic;
+
+  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
+
+  @Override
+  public Integer call() throws IOException {
+    var config = config();
+    config.session().precision().check();
+    Training.run(config, System.out);
+    return 0;
+  }
+
+  private Training.Config config() {
+    var former = formerRun.former();
+    return new Training.Config(
+        data.toInput().fractionInQueue(fractionInQueue),
+        new Training.Output(
+            trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
+        maxSteps,
+        seed.seed(),
+        session()
+            .withLogDevicePlacement(logDevicePlacement)
+            .withPrecision(data.precision(precision.precision())));
+  }
+
+  private SessionOptions session() {
+    if (!deterministic) return SessionOptions.standard();
+    if (data.toInput().kind() == InputKind.QUEUE) {
+      throw new IllegalArgumentException(
+          "--deterministic: the queue's threads hand on examples in another order each time; add"
+              + " --input=memory");
+    }
+    return SessionOptions.repeatable();
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new Cifar10Train(), arguments);
+  }
+}

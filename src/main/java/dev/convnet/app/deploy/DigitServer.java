@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.deploy;
+
+import dev.convnet.app.mnist.ServedMnist;
+import dev.convnet.io.savedmodel.SavedModelExporter;
+import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.Address;
+import dev.convnet.serving.ModelServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The network of the notebook behind a page to draw digits on, and the page's own interface. */
+final class DigitServer implements AutoCloseable {
+  private final ServableModel model;
+  private final ModelServer server;
+
+  private DigitServer(ServableModel model, ModelServer server) {
+    this.model = model;
+    this.server = server;
+  }
+
+  /**
+   * Starts to serve a checkpoint of {@code mnist-cnn-train}.
+   *
+   * @throws IOException if there is none, or it is of another network, or the address is taken
+   */
+  static DigitServer ofCheckpoint(Path checkpoint, Address address) throws IOException {
+    try (var folder = TemporaryFolder.make()) { // until the model is in memory
+      var exporter = new SavedModelExporter(ServedMnist.network());
+      return ofModel(exporter.export(checkpoint, folder.path().resolve("mnist")), address);
+    }
+  }
+
+  /**
+   * Starts to serve a model that {@code export} wrote.
+   *
+   * @throws IOException if there is none, or it is another, or the address is taken
+   */
+  static DigitServer ofModel(Path directory, Address address) throws IOException {
+    var model = ServableModel.load(directory);
+    try {
+      checkFeatures(model);
+      var server = ModelServer.start(address, Map.of("mnist", model), Map.of("/", page()));
+      return new DigitServer(model, server);
+    } catch (IOException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static void checkFeatures(ServableModel model) throws IOException {
+    if (!model.signatures().containsKey(ServedMnist.FEATURES)) {
+      throw new IOException(
+          "%s has no signature '%s', but %s; export it with --model=mnist"
+              .formatted(model.directory(), ServedMnist.FEATURES, model.signatures().keySet()));
+    }
+  }
+
+  private static String page() throws IOException {
+    try (var html = DigitServer.class.getResourceAsStream("mnist.html")) {
+      return new String(html.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    model.close();
+  }
+}

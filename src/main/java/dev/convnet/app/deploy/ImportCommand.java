@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.deploy;
+
+import dev.convnet.app.cli.Program;
+import dev.convnet.app.deploy.KerasImport.Part;
+import dev.convnet.data.sets.ImageNet;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.models.Form;
+import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.Networks;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes over what Keras learned. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description =
+        "Takes the weights of a Keras file into a network: as a SavedModel, a checkpoint, or both.")
+public final class ImportCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      description = "the weights: .h5, .weights.h5 or .keras, of Keras 2 or 3")
+  private Path weights;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "the network, one of those that 'models' lists")
+  private String model;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "folder of the SavedModel; the version goes below it")
+  private Optional<Path> to = Optional.empty();
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description = "folder for a TensorFlow checkpoint, DIR/model.ckpt")
+  private Optional<Path> checkpoint = Optional.empty();
+
+  @Option(
+      names = {"--skip_top", "--skip-top"},
+      description =
+          "leave out the layers that name classes, whether the file has them or not; for "
+              + "--checkpoint, to build another top on")
+  private boolean skipTop;
+
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "classes that the weights tell apart; without, as in the network's source")
+  private Optional<Integer> classes = Optional.empty();
+
+  @Option(
+      names = "--input",
+      paramLabel = "N",
+      description = "height and width of the pictures; without, as in the network's source")
+  private Optional<Integer> input = Optional.empty();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "names of the classes, one a line; without, ImageNet's, if there are 1,000")
+  private Optional<Path> labels = Optional.empty();
+
+  /**
+   * What goes where; at least one of {@code to} and {@code checkpoint} is there.
+   *
+   * @param to folder of the SavedModel, {@code NAME}
+   * @param checkpoint folder of the checkpoint
+   */
+  record Settings(
+      Path weights,
+      Network network,
+      Form form,
+      Part part,
+      Optional<Path> labels,
+      Optional<Path> to,
+      Optional<Path> checkpoint) {
+    Settings {
+      if (to.isEmpty() && checkpoint.isEmpty()) {
+        throw new IllegalArgumentException(
+            "nothing would be written: say --to=DIR for a SavedModel, --checkpoint=DIR, or both");
+      }
+      if (to.isPresent() && part == Part.WITHOUT_TOP) {
+        throw new IllegalArgumentException(
+            "without its top a network names no classes, so there is no SavedModel: with"
+                + " --skip_top, say --checkpoint=DIR instead of --to");
+      }
+      var channels = network.model(form).input().get(2);
+      if (to.isPresent() && channels != 3) {
+        throw new IllegalArgumentException(
+            "%s takes pictures of %d channel, and SavedModels colored ones: say --checkpoint=DIR"
+                .formatted(network.name(), channels));
+      }
+    }
+
+    List<String> names() throws IOException {
+      if (labels.isEmpty() && form.classes() == ImageNet.LABELS.size()) return ImageNet.LABELS;
+      if (labels.isEmpty()) {
+        throw new IllegalArgumentException(
+            "say what the %d classes are called: --labels=FILE".formatted(form.classes()));
+      }
+      var names = Files.readAllLines(labels.get());
+      if (names.size() == form.classes()) return names;
+      throw new IOException(
+          "%s names %d classes, but the network tells %d apart"
+              .formatted(labels.get(), names.size(), form.classes()));
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var network = Networks.named(model);
+    var form =
+        new Form(
+            input.orElse(network.form().side()),
+            classes.orElse(network.form().classes()),
+            Mode.INFERENCE);
+    var part = skipTop ? Part.WITHOUT_TOP : Part.ALL;
+    run(new Settings(weights, network, form, part, labels, to, checkpoint), System.out);
+    return 0;
+  }
+
+  /** Prints the paths of what it wrote. */
+  static void run(Settings settings, PrintStream out) throws IOException {
+    if (settings.checkpoint.isPresent()) {
+      out.println(write(settings, settings.checkpoint.get(), out));
+      return;
+    }
+    try (var folder = TemporaryFolder.make()) {
+      write(settings, folder.path(), out);
+    }
+  }
+
+  private static Path write(Settings settings, Path checkpoint, PrintStream out)
+      throws IOException {
+    var imported = new KerasImport(settings.weights, settings.network, settings.form);
+    var names = settings.to.isPresent() ? settings.names() : List.<String>of();
+    var prefix = imported.toCheckpoint(checkpoint, settings.part);
+    if (settings.to.isPresent()) {
+      out.println(imported.toSavedModel(prefix, names, settings.to.get()));
+    }
+    return prefix;
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new ImportCommand(), arguments);
+  }
+}

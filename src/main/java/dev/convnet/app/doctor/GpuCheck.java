@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * NVIDIA's driver and libraries, as against what TensorFlow 2.18 was built for: CUDA 12.5 and cuDNN
+ * 9.3.
+ *
+ * @param gpuLibrary whether TensorFlow's library for GPUs is on the class path
+ */
+record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
+  private static final String SUBJECT = "GPU";
+  private static final int OLDEST_DRIVER = 525; // for any CUDA 12: NVIDIA's table of drivers
+  private static final Pattern VERSION = Pattern.compile("(\\d+)(\\.\\d+)+");
+  private static final List<String> NEEDED =
+      List.of(
+          "libcuda.so.1",
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcufft.so.11",
+          "libcusolver.so.11",
+          "libcusparse.so.12",
+          "libcudnn.so.9");
+  private static final List<String> FOLDERS =
+      List.of(
+          "usr/lib/x86_64-linux-gnu",
+          "usr/lib64",
+          "usr/lib/wsl/lib",
+          "usr/local/nvidia/lib64",
+          "usr/local/cuda/lib64",
+          "usr/local/cuda/compat");
+
+  /** Whether this program was built with {@code CONVNET_GPU=1}. */
+  static boolean isGpuLibraryThere() {
+    var library = "/org/tensorflow/internal/c_api/linux-x86_64-gpu/libtensorflow_cc.so.2";
+    return GpuCheck.class.getResource(library) != null;
+  }
+
+  @Override
+  public List<Finding> look() throws IOException {
+    var driver = driver();
+    if (driver.isEmpty()) return List.of(withoutDriver());
+    if (!gpuLibrary) {
+      return List.of(
+          Finding.warn(
+              SUBJECT,
+              "driver %s is here, TensorFlow's library for it is not; set CONVNET_GPU=1"
+                  .formatted(driver.get())));
+    }
+    return List.of(judged(driver.get()), libraries());
+  }
+
+  private Finding withoutDriver() {
+    var none = "no NVIDIA driver (no /proc/driver/nvidia)";
+    if (gpuLibrary) {
+      return Finding.warn(SUBJECT, none + ", yet CONVNET_GPU is set; the processors do the work");
+    }
+    return Finding.ok(SUBJECT, none + "; the processors do the work");
+  }
+
+  /** {@code 550.54.15}. */
+  private Optional<String> driver() throws IOException {
+    var text = machine.text("proc/driver/nvidia/version");
+    return text.map(VERSION::matcher).filter(found -> found.find()).map(found -> found.group());
+  }
+
+  private static Finding judged(String driver) {
+    var major = Integer.parseInt(driver.substring(0, driver.indexOf('.')));
+    if (major >= OLDEST_DRIVER) {
+      return Finding.ok(SUBJECT, "driver " + driver + ", which knows CUDA 12");
+    }
+    return Finding.warn(
+        SUBJECT,
+        "driver %s is too old for CUDA 12; install %d or newer".formatted(driver, OLDEST_DRIVER));
+  }
+
+  private Finding libraries() {
+    var missing = new ArrayList<>(NEEDED);
+    missing.removeIf(this::isFound);
+    if (missing.isEmpty()) return Finding.ok("CUDA", "the libraries of CUDA 12 and cuDNN 9");
+    return Finding.warn(
+        "CUDA",
+        "not found: %s; install CUDA 12.5 and cuDNN 9.3, or name their folder in LD_LIBRARY_PATH"
+            .formatted(String.join(", ", missing)));
+  }
+
+  private boolean isFound(String library) {
+    var own = machine.variable("LD_LIBRARY_PATH").stream().flatMap(p -> Stream.of(p.split(":")));
+    return Stream.concat(own, FOLDERS.stream())
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.exists(machine.root().resolve(folder).resolve(library)));
+  }
+}

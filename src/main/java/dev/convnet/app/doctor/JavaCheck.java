@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.doctor;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The JVM, and the variables by which the programs or their libraries can be told otherwise. */
+record JavaCheck(Machine machine) implements Check {
+  private static final List<String> VARIABLES =
+      List.of(
+          "CONVNET_GPU",
+          "CONVNET_JAVA_OPTS",
+          "CONVNET_STACKTRACE",
+          "CUDA_VISIBLE_DEVICES",
+          "JAVA_TOOL_OPTIONS",
+          "LD_LIBRARY_PATH",
+          "TF_FORCE_GPU_ALLOW_GROWTH",
+          "TF_NUM_INTEROP_THREADS",
+          "TF_NUM_INTRAOP_THREADS");
+
+  @Override
+  public List<Finding> look() {
+    var set =
+        VARIABLES.stream()
+            .filter(name -> machine.variable(name).isPresent())
+            .map(name -> name + "=" + machine.variable(name).orElseThrow())
+            .collect(Collectors.joining(" "));
+    return List.of(
+        Finding.ok("Java", System.getProperty("java.vm.version") + ", " + home()),
+        Finding.ok("environment", set.isEmpty() ? "nothing else is set" : set));
+  }
+
+  private static String home() {
+    return System.getProperty("java.home");
+  }
+}

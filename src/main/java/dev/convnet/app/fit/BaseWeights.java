@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.keras.KerasRestorer;
+import dev.convnet.io.keras.KerasWeights;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.train.TrainingLoop.Start;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Where a base's weights come from: a file of Keras's, a checkpoint, or a SavedModel that this
+ * project exported.
+ */
+record BaseWeights(Path path) {
+  private static final Pattern KERAS = Pattern.compile("(?i).+\\.(h5|hdf5|keras)");
+
+  /** Initial values, and then those of the base. */
+  Start start(GraphScope scope) {
+    var base = baseVariables(scope);
+    if (KERAS.matcher(path.toString()).matches()) return keras(scope, base);
+    var saver = Saver.build(scope, base, Records.ONE);
+    return after(Start.fresh(scope), session -> saver.restore(session, checkpoint()));
+  }
+
+  private Start keras(GraphScope scope, List<Variable<?>> base) {
+    var restorer = KerasRestorer.build(scope, base);
+    return after(
+        Start.fresh(scope),
+        session -> {
+          try (var weights = KerasWeights.open(path)) {
+            restorer.restore(session, weights, layersBeyond(weights, base));
+          }
+        });
+  }
+
+  /** The file's top, which the base has not. */
+  private static Set<String> layersBeyond(KerasWeights weights, List<Variable<?>> base) {
+    var beyond = weights.shapes().keySet().stream().map(BaseWeights::layer).collect(toSet());
+    base.forEach(variable -> beyond.remove(layer(variable.name())));
+    return beyond;
+  }
+
+  private static String layer(String name) {
+    return name.substring(0, name.lastIndexOf('/'));
+  }
+
+  private static Start after(Start first, Start second) {
+    return session -> {
+      first.begin(session);
+      second.begin(session);
+    };
+  }
+
+  private Path checkpoint() {
+    var inSavedModel = path.resolve("variables").resolve("variables");
+    return Files.exists(path.resolve("saved_model.pb")) ? inSavedModel : path;
+  }
+
+  private static List<Variable<?>> baseVariables(GraphScope scope) {
+    return Transferred.ofTheNetwork(scope).stream()
+        .filter(variable -> !Transferred.isOfTheHead(variable))
+        .toList();
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import dev.convnet.data.images.Augmentation;
+import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.optimize.Optimizer;
+import dev.convnet.nn.optimize.Schedule;
+import java.util.function.LongFunction;
+
+/**
+ * How it is trained.
+ *
+ * @param patience epochs without a better validation after which it ends; 0 for no end
+ * @param precision of the training; measuring has the same
+ */
+record Recipe(
+    int epochs,
+    int batchSize,
+    Descent descent,
+    Augmentation augmentation,
+    int patience,
+    Precision precision,
+    long seed) {
+  /**
+   * How the loss is made small.
+   *
+   * @param rate the learning rate of a run of so many steps
+   * @param smoothing the part of each label that is spread over all classes, from 0 to 1
+   */
+  record Descent(Optimizer optimizer, LongFunction<Schedule> rate, double smoothing) {
+    Descent {
+      if (!(smoothing >= 0 && smoothing <= 1)) {
+        throw new IllegalArgumentException(
+            "--label_smoothing must be from 0 to 1, got " + smoothing);
+      }
+    }
+  }
+
+  Recipe {
+    if (epochs < 1) {
+      throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+    }
+    if (patience < 0) {
+      throw new IllegalArgumentException("--patience must not be negative, got " + patience);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import dev.convnet.app.cli.PrecisionOption;
+import dev.convnet.app.cli.Program;
+import dev.convnet.app.fit.Recipe.Descent;
+import dev.convnet.nn.models.Networks;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Trains any network on any pictures. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a network on your own pictures, or on a known set.")
+public final class TrainCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "the network; 'convnet models' lists them")
+  private String model;
+
+  @Mixin private PictureOptions pictures;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "times that every picture is seen (default: ${DEFAULT-VALUE})")
+  private int epochs = 20;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private OptimizerKind optimizer = OptimizerKind.ADAM;
+
+  @Option(
+      names = {"--learning_rate", "--learning-rate"},
+      paramLabel = "RATE",
+      description = "the highest of the run (default: 0.001 for adam and rmsprop, else 0.01)")
+  private Optional<Double> learningRate = Optional.empty();
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "of the rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private RateKind schedule = RateKind.CONSTANT;
+
+  @Option(
+      names = {"--weight_decay", "--weight-decay"},
+      paramLabel = "PART",
+      description = "decoupled from the gradient (default: ${DEFAULT-VALUE})")
+  private double weightDecay;
+
+  @Option(
+      names = {"--label_smoothing", "--label-smoothing"},
+      paramLabel = "PART",
+      description = "of each label, spread over all classes (default: ${DEFAULT-VALUE})")
+  private double labelSmoothing;
+
+  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description =
+          "epochs without a better validation after which it ends; 0 for no end (default:"
+              + " ${DEFAULT-VALUE})")
+  private int patience;
+
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    precision.precision().check();
+    var recipe = recipe();
+    var network = Networks.named(model);
+    var parts = pictures.load(System.out);
+    var labels = parts.train().labels();
+    var form = pictures.form(network).classes(labels.size());
+    var plan = new Plan(mode -> network.model(form.mode(mode)), network.preprocessing());
+    var report = new Fit(plan, recipe).run(parts, output.output(), System.out);
+    new Delivery(plan, labels, output.output().directory(), System.out)
+        .deliver(report, output.export());
+    return 0;
+  }
+
+  private Recipe recipe() {
+    double rate = learningRate.orElse(optimizer.rate());
+    return new Recipe(
+        epochs,
+        pictures.batchSize(),
+        new Descent(
+            optimizer.with(weightDecay), steps -> schedule.over(steps, rate), labelSmoothing),
+        pictures.augmentation(),
+        patience,
+        precision.precision(),
+        pictures.seed());
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new TrainCommand(), arguments);
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.inspect;
+
+import dev.convnet.io.checkpoint.CheckpointEntry;
+import dev.convnet.io.checkpoint.CheckpointReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.tensorflow.proto.DataType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Compares two checkpoints, with the exit codes of {@code diff}. */
+@Command(
+    name = "diff",
+    mixinStandardHelpOptions = true,
+    description = "Compares two checkpoints, tensor by tensor.",
+    exitCodeOnExecutionException = 2,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:equal", "1:different", "2:wrong usage, or a file that cannot be read"})
+final class CheckpointDiff implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "A", description = CheckpointCommand.PATH)
+  private Path a;
+
+  @Parameters(index = "1", paramLabel = "B", description = "the same")
+  private Path b;
+
+  @Override
+  public Integer call() throws IOException {
+    return run(a, b, System.out) == 0 ? 0 : 1;
+  }
+
+  /**
+   * Prints a line for each tensor that differs.
+   *
+   * @return how many do
+   */
+  static int run(Path one, Path other, PrintStream out) throws IOException {
+    try (var a = CheckpointReader.open(one);
+        var b = CheckpointReader.open(other)) {
+      var names = new TreeSet<>(a.entries().keySet());
+      names.addAll(b.entries().keySet());
+      var different = 0;
+      for (var name : names) {
+        var difference = compare(a, b, name);
+        difference.ifPresent(text -> out.println(name + ": " + text));
+        different += difference.isPresent() ? 1 : 0;
+      }
+      out.printf("%d of %d tensors differ%n", different, names.size());
+      return different;
+    }
+  }
+
+  private static Optional<String> compare(CheckpointReader a, CheckpointReader b, String name)
+      throws IOException {
+    if (!b.entries().containsKey(name)) {
+      return Optional.of("only in " + a.prefix());
+    }
+    if (!a.entries().containsKey(name)) {
+      return Optional.of("only in " + b.prefix());
+    }
+    if (!a.entry(name).equals(b.entry(name))) {
+      return Optional.of(typeAndShape(a.entry(name)) + " and " + typeAndShape(b.entry(name)));
+    }
+    return sameValues(a, b, name) ? Optional.empty() : Optional.of(difference(a, b, name));
+  }
+
+  private static boolean sameValues(CheckpointReader a, CheckpointReader b, String name)
+      throws IOException {
+    return switch (a.entry(name).type()) {
+      case DT_STRING -> a.strings(name).equals(b.strings(name));
+      case DT_INT64 -> Arrays.equals(a.longs(name), b.longs(name)); // all bits of them
+      default -> Difference.of(a.doubles(name), b.doubles(name)).absolute() == 0;
+    };
+  }
+
+  private static String difference(CheckpointReader a, CheckpointReader b, String name)
+      throws IOException {
+    if (a.entry(name).type() == DataType.DT_STRING) {
+      return "other strings";
+    }
+    var difference = Difference.of(a.doubles(name), b.doubles(name));
+    return String.format(
+        Locale.ROOT,
+        "max absolute difference %.6g, max relative difference %.6g",
+        difference.absolute(),
+        difference.relative());
+  }
+
+  private static String typeAndShape(CheckpointEntry entry) {
+    return entry.typeName() + " " + entry.shape();
+  }
+}

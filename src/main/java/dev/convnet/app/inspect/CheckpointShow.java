@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.inspect;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.TextFormat;
+import dev.convnet.io.checkpoint.CheckpointEntry;
+import dev.convnet.io.checkpoint.CheckpointReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tensorflow.proto.DataType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one tensor of a checkpoint. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Shows the statistics and the first values of a tensor.")
+final class CheckpointShow implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "PATH", description = CheckpointCommand.PATH)
+  private Path path;
+
+  @Parameters(index = "1", paramLabel = "NAME", description = "the tensor's key")
+  private String name;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "values to print (default: ${DEFAULT-VALUE})")
+  private int limit = 10;
+
+  @Override
+  public Integer call() throws IOException {
+    run(new Settings(path, name, limit), System.out);
+    return 0;
+  }
+
+  record Settings(Path path, String name, int limit) {
+    Settings {
+      if (limit < 0) {
+        throw new IllegalArgumentException("--limit must be >= 0, got " + limit);
+      }
+    }
+  }
+
+  static void run(Settings settings, PrintStream out) throws IOException {
+    try (var reader = CheckpointReader.open(settings.path())) {
+      var entry = reader.entry(settings.name());
+      out.printf("%s %s %s%n", entry.name(), entry.typeName(), entry.shape());
+      if (entry.type() != DataType.DT_STRING) {
+        print(Statistics.of(reader.doubles(entry.name())), out);
+      }
+      var more = entry.count() > settings.limit() ? Stream.of("...") : Stream.<String>of();
+      var shown = Stream.concat(texts(reader, entry).limit(settings.limit()), more);
+      out.println(shown.collect(Collectors.joining(", ", "values [", "]")));
+    }
+  }
+
+  private static void print(Statistics statistics, PrintStream out) {
+    if (statistics.finite() > 0) {
+      out.printf("min %s, max %s, ", statistics.min(), statistics.max());
+      out.printf("mean %s, stddev %s%n", statistics.mean(), statistics.deviation());
+    }
+    if (statistics.nans() + statistics.infinities() > 0) {
+      out.printf("%d NaN, ", statistics.nans());
+      out.printf("%d infinite%n", statistics.infinities());
+    }
+  }
+
+  private static Stream<String> texts(CheckpointReader reader, CheckpointEntry entry)
+      throws IOException {
+    return switch (entry.type()) {
+      case DT_STRING -> reader.strings(entry.name()).stream().map(CheckpointShow::quoted);
+      case DT_DOUBLE -> Arrays.stream(reader.doubles(entry.name())).mapToObj(Double::toString);
+      case DT_FLOAT, DT_HALF, DT_BFLOAT16 ->
+          Arrays.stream(reader.doubles(entry.name())).mapToObj(v -> Float.toString((float) v));
+      default -> Arrays.stream(reader.longs(entry.name())).mapToObj(Long::toString);
+    };
+  }
+
+  private static String quoted(ByteString bytes) {
+    return '"' + TextFormat.escapeBytes(bytes) + '"';
+  }
+}

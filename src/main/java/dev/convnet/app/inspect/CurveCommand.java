@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.inspect;
+
+import dev.convnet.app.cli.Program;
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.tensorflow.proto.Event;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Draws scalars over the steps, all runs in one picture, for those who have no TensorBoard at hand.
+ */
+@Command(
+    name = "curve",
+    mixinStandardHelpOptions = true,
+    description = "Draws scalars of event files over the steps, as a PNG.")
+public final class CurveCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PATH", description = "event file, or directory of runs")
+  private Path path;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME",
+      required = true,
+      description = "a scalar to draw; may be given several times")
+  private List<String> tags;
+
+  @Option(names = "--to", paramLabel = "FILE", required = true, description = "the PNG to write")
+  private Path to;
+
+  @Override
+  public Integer call() throws IOException {
+    run(new Settings(path, tags, to));
+    return 0;
+  }
+
+  /** What is drawn from where to where. */
+  record Settings(Path path, List<String> tags, Path to) {
+    Settings {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  private record Curve(List<Double> steps, List<Double> values) {
+    Curve() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    void add(long step, float value) {
+      steps.add((double) step);
+      values.add((double) value);
+    }
+  }
+
+  /**
+   * Writes the picture.
+   *
+   * @throws IllegalArgumentException if no run has a point of any of the tags
+   */
+  static void run(Settings settings) throws IOException {
+    var curves = read(settings);
+    if (curves.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no scalar %s in %s; 'events %2$s' lists the tags"
+              .formatted(settings.tags, settings.path));
+    }
+    BitmapEncoder.saveBitmap(chart(curves), settings.to.toString(), BitmapFormat.PNG);
+  }
+
+  private static Map<String, Curve> read(Settings settings) throws IOException {
+    var curves = new TreeMap<String, Curve>();
+    var scan = new EventScan();
+    for (var file : EventScan.files(settings.path)) {
+      scan.read(file, event -> add(event, run(settings.path, file), settings.tags, curves));
+    }
+    scan.finish();
+    return curves;
+  }
+
+  private static void add(Event event, String run, List<String> tags, Map<String, Curve> curves) {
+    for (var value : event.getSummary().getValueList()) {
+      if (!tags.contains(value.getTag())) continue;
+      var name = run.isEmpty() ? value.getTag() : run + ": " + value.getTag();
+      Scalar.of(value)
+          .ifPresent(
+              number ->
+                  curves.computeIfAbsent(name, n -> new Curve()).add(event.getStep(), number));
+    }
+  }
+
+  private static String run(Path path, Path file) {
+    var folder = file.toAbsolutePath().normalize().getParent();
+    var start = path.toAbsolutePath().normalize();
+    return folder.startsWith(start) ? start.relativize(folder).toString() : "";
+  }
+
+  private static XYChart chart(Map<String, Curve> curves) {
+    var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS); // hides no point
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+    chart.getStyler().setXAxisDecimalPattern("#,###");
+    chart.getStyler().setChartBackgroundColor(Color.WHITE);
+    curves.forEach(
+        (name, curve) -> {
+          var series = chart.addSeries(name, curve.steps, curve.values);
+          series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+          series.setMarker(curve.steps.size() > 100 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        });
+    return chart;
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new CurveCommand(), arguments);
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.inspect;
+
+import dev.convnet.app.cli.Program;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.tensorflow.proto.Event;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows what TensorBoard would show of a run, as text. */
+@Command(
+    name = "events",
+    mixinStandardHelpOptions = true,
+    description = "Shows what event files hold, or the points of one scalar.")
+public final class EventsCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PATH", description = "event file, or directory of runs")
+  private Path path;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME",
+      description = "print a line STEP<tab>VALUE for each point of this scalar, nothing else")
+  private Optional<String> tag = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    run(new Settings(path, tag), System.out);
+    return 0;
+  }
+
+  /**
+   * @param path an event file, or a directory, which is searched with all below it
+   * @param tag the scalar whose points to print, or empty for an overview
+   */
+  record Settings(Path path, Optional<String> tag) {}
+
+  /**
+   * Prints the overview or the points.
+   *
+   * @throws IOException if a file is damaged; what could be read is then printed already
+   * @throws IllegalArgumentException if no run has the tag, or more than one
+   */
+  static void run(Settings settings, PrintStream out) throws IOException {
+    var files = EventScan.files(settings.path());
+    if (settings.tag().isPresent()) {
+      printPoints(files, settings, out);
+    } else {
+      printOverview(files, out);
+    }
+  }
+
+  private static void printOverview(List<Path> files, PrintStream out) throws IOException {
+    var scan = new EventScan();
+    for (var file : files) {
+      var report = new EventFileReport(file);
+      scan.read(file, report::add);
+      report.print(out);
+    }
+    scan.finish();
+  }
+
+  private static void printPoints(List<Path> files, Settings settings, PrintStream out)
+      throws IOException {
+    var scan = new EventScan();
+    var points = new Points(settings.tag().orElseThrow());
+    for (var file : files) {
+      scan.read(file, event -> points.add(run(file), event));
+    }
+    points.ofTheOnlyRun(settings.path()).forEach(out::println);
+    scan.finish();
+  }
+
+  private static Path run(Path file) {
+    return file.toAbsolutePath().normalize().getParent();
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new EventsCommand(), arguments);
+  }
+
+  /** The points of one scalar in each run, that is, in each directory. */
+  private static final class Points {
+    private final String tag;
+    private final SortedMap<Path, List<String>> runs = new TreeMap<>();
+    private final SortedSet<String> tags = new TreeSet<>();
+
+    Points(String tag) {
+      this.tag = tag;
+    }
+
+    void add(Path run, Event event) {
+      for (var value : event.getSummary().getValueList()) {
+        Scalar.of(value).ifPresent(number -> add(run, value.getTag(), event.getStep(), number));
+      }
+    }
+
+    private void add(Path run, String name, long step, float number) {
+      tags.add(name);
+      if (name.equals(tag)) {
+        runs.computeIfAbsent(run, path -> new ArrayList<>()).add(step + "\t" + number);
+      }
+    }
+
+    List<String> ofTheOnlyRun(Path path) {
+      if (runs.isEmpty()) {
+        throw new IllegalArgumentException(
+            "no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
+      }
+      if (runs.size() > 1) {
+        throw new IllegalArgumentException(
+            "'%s' is in several runs; name one of %s".formatted(tag, runs.keySet()));
+      }
+      return runs.get(runs.firstKey());
+    }
+  }
+}

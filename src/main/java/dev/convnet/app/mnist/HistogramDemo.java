@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.FormerRun.Overwrite;
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.input.DigitBatch;
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.DigitSet;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.Normal;
+import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.ops.Summaries;
+import dev.convnet.nn.optimize.RmsProp;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code simple.py} of the TensorBoard demo: histograms of three matrices, epoch by epoch. */
+@Command(
+    name = "histogram-demo",
+    mixinStandardHelpOptions = true,
+    description = "Trains on MNIST and writes histograms of the weights, epoch by epoch.")
+public final class HistogramDemo implements Callable<Integer> {
+  private static final int UNITS = 625;
+  private static final int BATCH_SIZE = 128;
+  private static final double RATE = 0.001;
+  private static final double DECAY = 0.9;
+  private static final float KEEP_INPUT = 0.8f;
+  private static final float KEEP_HIDDEN = 0.5f;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "passes over the training pictures (default: ${DEFAULT-VALUE})")
+  private int epochs = 100;
+
+  @Option(
+      names = {"--log_dir", "--log-dir"},
+      paramLabel = "DIR",
+      description = "where the event file goes (default: ${DEFAULT-VALUE})")
+  private Path logDir = Path.of("logs", "nn_logs");
+
+  @Mixin private RunName run;
+  @Mixin private Overwrite overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    try (var directory = RunDirectory.open(run.in(logDir), overwrite.former())) {
+      var mnist = data.read(System.out);
+      run(mnist, new Training(epochs, data.seed(), directory.cleared()), System.out);
+    }
+    return 0;
+  }
+
+  /** How long, with which random numbers, and where the events go. */
+  record Training(int epochs, long seed, Path directory) {
+    Training {
+      if (epochs < 1) {
+        throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+      }
+    }
+  }
+
+  static void run(Mnist mnist, Training training, PrintStream out) throws IOException {
+    try (var graph = new Graph();
+        var events = EventWriter.in(training.directory)) {
+      var scope = GraphScope.root(graph, training.seed);
+      var perEpoch = mnist.train().size() / BATCH_SIZE;
+      var placeholders = new Placeholders("X", "Y", -1);
+      var input = new DigitInput(scope, placeholders, inOrder(mnist.train(), perEpoch));
+      var logits = logits(scope, input);
+      var cost = scope.nameScope("cost");
+      var loss = Losses.sparseSoftmaxCrossEntropy(cost, logits, input.labels());
+      var update = RmsProp.of(DECAY).minimize(cost, loss, RATE);
+      Summaries.scalar(cost, "cost", loss);
+      var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+      Summaries.scalar(scope.nameScope("accuracy"), "accuracy", accuracy);
+      var test = new TestSummary(input, mnist.test(), Summaries.merged(scope), accuracy);
+      var step = new TrainStep(update, loss);
+      var trainer = new Trainer(scope, input, step, (long) perEpoch * training.epochs);
+
+      events.graph(MetaGraphs.stripDefaults(graph.toGraphDef()));
+      trainer.run(
+          new Milestone(
+              perEpoch,
+              control -> {
+                var epoch = control.globalStep() / perEpoch - 1;
+                out.println(epoch + " " + test.write(control.session(), events, epoch));
+              }));
+    }
+  }
+
+  /**
+   * Three matrices without biases.
+   *
+   * @return {@code float32 [N, 10]}
+   */
+  private static Operand<TFloat32> logits(GraphScope scope, DigitInput input) {
+    var keepInput = input.keepProbability(scope, "p_keep_input", KEEP_INPUT);
+    var keepHidden = input.keepProbability(scope, "p_keep_hidden", KEEP_HIDDEN);
+    var hidden1 = matrix(scope, "w_h", Mnist.PIXELS, UNITS);
+    var hidden2 = matrix(scope, "w_h2", UNITS, UNITS);
+    var output = matrix(scope, "w_o", UNITS, Mnist.CLASSES);
+    var layer1 = scope.nameScope("layer1");
+    var layer2 = scope.nameScope("layer2");
+    var layer3 = scope.nameScope("layer3");
+    var sums1 = product(layer1, input.images(), keepInput, hidden1); // [N, 625]
+    var sums2 = product(layer2, layer1.tf().nn.relu(sums1), keepHidden, hidden2); // [N, 625]
+    return product(layer3, layer2.tf().nn.relu(sums2), keepHidden, output); // [N, 10]
+  }
+
+  private static Variable<TFloat32> matrix(GraphScope scope, String name, int in, int out) {
+    var matrix = scope.variable(name, Shape.of(in, out), new Normal(0.01f));
+    Summaries.histogram(scope, name + "_summ", matrix);
+    return matrix;
+  }
+
+  private static Operand<TFloat32> product(
+      GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep, Operand<TFloat32> matrix) {
+    return scope.tf().linalg.matMul(Dropout.apply(scope.nameScope("dropout"), x, keep), matrix);
+  }
+
+  /** Epoch after epoch without shuffling; what fills no batch is left out. */
+  private static Supplier<DigitBatch> inOrder(DigitSet digits, long batches) {
+    var next = new AtomicLong();
+    return () ->
+        DigitBatches.inOrder(digits, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new HistogramDemo(), arguments);
+  }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.FormerRun.Overwrite;
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.Constant;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Naming;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.TrainStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The notebook {@code MNIST_CNN_Training}: the network of {@link MnistDeep}, begun otherwise, and
+ * saved as {@code cnn_session}.
+ */
+@Command(
+    name = "mnist-cnn-train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a convolutional network on MNIST and saves it as cnn_session.")
+public final class MnistCnnTrain implements Callable<Integer> {
+  private static final Layer CONV1 = convolution(32, 0);
+  private static final Layer CONV2 = convolution(64, 2);
+  private static final Layer POOL = new MaxPool(2, 2);
+  private static final Layer FC1 = Dense.of(1024).stddev(1).bias(0.1).naming(Naming.unnamed(4));
+  private static final Layer FC2 =
+      Dense.of(Mnist.CLASSES).linear().weights(new Constant(0)).naming(Naming.unnamed(6));
+  private static final int BATCH_SIZE = 50;
+  private static final double RATE = 1e-4;
+  private static final float KEEP = 0.5f;
+  private static final String NAME = "cnn_session";
+
+  /** The original adds up the losses of four quarters of the test set. */
+  private static final int QUARTERS = 4;
+
+  @Mixin private DataOptions data = new DataOptions(20_160_704); // the notebook's seed
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps to train (default: ${DEFAULT-VALUE})")
+  private long maxSteps = 1000;
+
+  @Option(
+      names = {"--save_dir", "--save-dir"},
+      paramLabel = "DIR",
+      description = "where cnn_session goes (default: the working directory)")
+  private Path saveDir = Path.of("");
+
+  @Mixin private Overwrite overwrite;
+
+  private static Conv2d convolution(int filters, int variablesBefore) {
+    return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.unnamed(variablesBefore));
+  }
+
+  /**
+   * The network.
+   *
+   * @param digits {@code float32 [N, 784]}
+   * @param keep the probability that a unit of the first dense layer stays
+   * @return {@code float32 [N, 10]}
+   */
+  static Operand<TFloat32> logits(
+      GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
+    var conv1 = firstConvolution(scope, digits); // [N, 28, 28, 32]
+    var pool1 = POOL.apply(scope.nameScope("MaxPool"), conv1); // [N, 14, 14, 32]
+    var conv2 = CONV2.apply(scope, pool1); // [N, 14, 14, 64]
+    var pool2 = POOL.apply(scope.nameScope("MaxPool_1"), conv2); // [N, 7, 7, 64]
+    var fc1 = FC1.apply(scope, pool2); // [N, 1024]
+    var kept = Dropout.apply(scope.nameScope("dropout"), fc1, keep); // [N, 1024]
+    return FC2.apply(scope, kept); // [N, 10]
+  }
+
+  /** The network's first layer: {@code float32 [N, 28, 28, 32]} from {@code [N, 784]}. */
+  static Operand<TFloat32> firstConvolution(GraphScope scope, Operand<TFloat32> digits) {
+    var tf = scope.tf();
+    return CONV1.apply(scope, tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1)));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var directory = directory();
+    run(data.read(System.out), new Training(maxSteps, data.seed(), directory), System.out);
+    return 0;
+  }
+
+  /** Made, and looked at, before the training and not after it. */
+  private Path directory() throws IOException {
+    var directory = saveDir.toAbsolutePath();
+    try {
+      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // which refuses a link
+    } catch (IOException error) {
+      throw new IOException(
+          "can't make --save_dir %s (%s); choose another".formatted(directory, error), error);
+    }
+    if (!Files.isWritable(directory)) {
+      throw new IOException("can't write to --save_dir %s; choose another".formatted(directory));
+    }
+    if (overwrite.former() == Former.REFUSE && Files.exists(directory.resolve(NAME + ".index"))) {
+      throw new IOException(
+          "%s holds %s already; replace it (--overwrite), or choose another --save_dir"
+              .formatted(directory, NAME));
+    }
+    return directory;
+  }
+
+  /** How long, with which random numbers, and where the result goes. */
+  record Training(long steps, long seed, Path directory) {}
+
+  static void run(Mnist mnist, Training training, PrintStream out) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, training.seed);
+      var batches = new DigitBatches(mnist.train(), training.seed);
+      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var logits =
+          logits(scope, input.images(), input.keepProbability(scope, "Placeholder_2", KEEP));
+      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+      var update = Adam.standard().minimize(scope, loss, RATE);
+      var accuracy = new Measure(input, Accuracy.of(scope, logits, input.labels()));
+
+      new Trainer(scope, input, new TrainStep(update, loss), training.steps)
+          .run(
+              report(mnist, new Measure(input, loss), accuracy, out),
+              save(scope, training.directory));
+    }
+  }
+
+  private static Milestone report(Mnist mnist, Measure loss, Measure accuracy, PrintStream out) {
+    return new Milestone(
+        500,
+        control ->
+            out.printf(
+                Locale.ROOT,
+                "Step: %d, Loss: %f, Accuracy: %f%n",
+                control.globalStep(),
+                QUARTERS * loss.of(control.session(), mnist.test()),
+                accuracy.of(control.session(), mnist.test())));
+  }
+
+  private static AtEnd save(GraphScope scope, Path directory) {
+    var variables = scope.collected(Key.VARIABLES);
+    var saver = Saver.build(scope, variables, Saver.Settings.unsharded());
+    var meta = MetaGraphs.of(scope, saver.definition());
+    return new AtEnd(session -> saver.save(session, directory.resolve(NAME), meta));
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistCnnTrain(), arguments);
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Naming;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.TrainStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code mnist_deep.py}: two convolutions and two dense layers with dropout, 3,274,634 parameters;
+ * prints accuracies and writes the graph for TensorBoard.
+ */
+@Command(
+    name = "mnist-deep",
+    mixinStandardHelpOptions = true,
+    description = "Trains a convolutional network on MNIST and prints its accuracy.")
+public final class MnistDeep implements Callable<Integer> {
+  private static final Layer CONV1 = convolution(32);
+  private static final Layer CONV2 = convolution(64);
+  private static final Layer POOL = new MaxPool(2, 2);
+  private static final Layer FC1 = dense(1024);
+  private static final Layer FC2 = dense(Mnist.CLASSES).linear();
+  static final int BATCH_SIZE = 50;
+  private static final double RATE = 1e-4;
+  private static final float KEEP = 0.5f;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps to train (default: ${DEFAULT-VALUE})")
+  private long maxSteps = 20_000;
+
+  private static Conv2d convolution(int filters) {
+    return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.unnamed(0));
+  }
+
+  private static Dense dense(int units) {
+    return Dense.of(units).stddev(0.1).bias(0.1).naming(Naming.unnamed(0));
+  }
+
+  /**
+   * The network.
+   *
+   * @param digits {@code float32 [N, 784]}
+   * @param keep the probability that a unit of the first dense layer stays
+   * @return {@code float32 [N, 10]}
+   */
+  static Operand<TFloat32> logits(
+      GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
+    var tf = scope.nameScope("reshape").tf();
+    var images = tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1));
+    var conv1 = CONV1.apply(scope.variableScope("conv1"), images); // [N, 28, 28, 32]
+    var pool1 = POOL.apply(scope.nameScope("pool1/MaxPool"), conv1); // [N, 14, 14, 32]
+    var conv2 = CONV2.apply(scope.variableScope("conv2"), pool1); // [N, 14, 14, 64]
+    var pool2 = POOL.apply(scope.nameScope("pool2/MaxPool"), conv2); // [N, 7, 7, 64]
+    var fc1 = FC1.apply(scope.variableScope("fc1"), pool2); // [N, 1024]
+    var kept = Dropout.apply(scope.nameScope("dropout/dropout"), fc1, keep); // [N, 1024]
+    return FC2.apply(scope.variableScope("fc2"), kept); // [N, 10]
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    run(data.read(System.out), maxSteps, data.seed(), System.out);
+    return 0;
+  }
+
+  static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, seed);
+      var deep = training(scope, mnist, seed);
+      var input = deep.input;
+      var right = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
+      var trainer = new Trainer(scope, input, deep.step, steps);
+
+      writeGraph(graph, out);
+      var accuracy = new Measure(input, right);
+      trainer.run(
+          new BatchAccuracy("step %d, training accuracy ", input, accuracy, out),
+          accuracy.printed("test accuracy ", mnist.test(), out));
+    }
+  }
+
+  /** What is built before it is measured. */
+  record Training(DigitInput input, Operand<TFloat32> logits, TrainStep step) {}
+
+  static Training training(GraphScope scope, Mnist mnist, long seed) {
+    var batches = new DigitBatches(mnist.train(), seed);
+    var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+    var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
+    var logits = logits(scope, input.images(), keep);
+    var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
+    var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
+    return new Training(input, logits, new TrainStep(update, loss));
+  }
+
+  private static void writeGraph(Graph graph, PrintStream out) throws IOException {
+    var directory = Files.createTempDirectory("mnist-deep-");
+    out.println("Saving graph to: " + directory);
+    try (var events = EventWriter.in(directory)) {
+      events.graph(MetaGraphs.stripDefaults(graph.toGraphDef()));
+    }
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistDeep(), arguments);
+  }
+}

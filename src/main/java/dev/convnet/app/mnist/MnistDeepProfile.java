@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.ProfileOptions;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.train.profile.Profile;
+import dev.convnet.train.profile.Subject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Where a step of {@code mnist-deep} spends its time. */
+@Command(
+    name = "mnist-deep",
+    mixinStandardHelpOptions = true,
+    description = "Says where a step of mnist-deep spends its time.")
+public final class MnistDeepProfile implements Callable<Integer> {
+  @Mixin private DataOptions data;
+  @Mixin private ProfileOptions profile;
+
+  @Override
+  public Integer call() throws IOException {
+    run(data.read(System.out), profile.settings(), System.out);
+    return 0;
+  }
+
+  static void run(Mnist mnist, Profile.Settings profile, PrintStream out) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var deep = MnistDeep.training(scope, mnist, 1);
+      var subject =
+          new Subject("mnist-deep", scope, deep.input(), deep.step(), MnistDeep.BATCH_SIZE);
+      Profile.run(subject, profile, System::nanoTime, out);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.TrainStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The step-by-step tutorial of {@code tf.layers}: one of five networks, each better. */
+@Command(
+    name = "mnist-layers",
+    mixinStandardHelpOptions = true,
+    description = "Trains one of five networks on MNIST, from one layer to dropout.")
+public final class MnistLayers implements Callable<Integer> {
+  private static final int BATCH_SIZE = 100;
+  private static final double RATE = 1e-4;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--network",
+      paramLabel = "N",
+      description =
+          "1 one layer, 2 a hidden layer, 3 a convolution, 4 two, 5 with dropout (default:"
+              + " ${DEFAULT-VALUE})")
+  private int network = 4;
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps to train (default: ${DEFAULT-VALUE})")
+  private long maxSteps = 1000;
+
+  @Override
+  public Integer call() throws IOException {
+    if (network < 1 || network > LayersNetworks.ALL.size()) {
+      throw new IllegalArgumentException("--network must be 1 to 5, got " + network);
+    }
+    var chosen = LayersNetworks.ALL.get(network - 1);
+    var mnist = data.read(System.out);
+    run(mnist, chosen, new Training(maxSteps, data.seed()), System.out);
+    return 0;
+  }
+
+  /** How long, and with which random numbers. */
+  record Training(long steps, long seed) {}
+
+  static void run(Mnist mnist, LayersNetworks.Network network, Training training, PrintStream out)
+      throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, training.seed);
+      var batches = new DigitBatches(mnist.train(), training.seed);
+      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var logits = network.logits(scope, input);
+      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+      var update = Adam.standard().minimize(scope, loss, RATE);
+      var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+      var accuracy = new Measure(input, right);
+
+      new Trainer(scope, input, new TrainStep(update, loss), training.steps)
+          .run(
+              new BatchAccuracy("Step %d, training batch accuracy ", input, accuracy, out),
+              new AtEnd(session -> out.println("The end of training!")),
+              accuracy.printed("Validation accuracy: ", mnist.validation(), out),
+              accuracy.printed("Test accuracy: ", mnist.test(), out));
+    }
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistLayers(), arguments);
+  }
+}

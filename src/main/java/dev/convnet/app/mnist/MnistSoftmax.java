@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.Program;
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.Constant;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.Naming;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Optimizer.GradientDescent;
+import dev.convnet.train.TrainStep;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.tensorflow.Graph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mnist_softmax.py}: one layer, 7,850 parameters; prints the test accuracy. */
+@Command(
+    name = "mnist-softmax",
+    mixinStandardHelpOptions = true,
+    description = "Trains one layer on MNIST and prints its accuracy.")
+public final class MnistSoftmax implements Callable<Integer> {
+  private static final Layer LINEAR =
+      Dense.of(Mnist.CLASSES).linear().weights(new Constant(0)).naming(Naming.unnamed(0));
+  private static final int BATCH_SIZE = 100;
+  private static final double RATE = 0.5;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps to train (default: ${DEFAULT-VALUE})")
+  private long maxSteps = 1000;
+
+  @Override
+  public Integer call() throws IOException {
+    run(data.read(System.out), maxSteps, data.seed(), System.out);
+    return 0;
+  }
+
+  static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, seed);
+      var batches = new DigitBatches(mnist.train(), seed);
+      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var logits = LINEAR.apply(scope, input.images()); // [N, 10]
+      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+      var update = new GradientDescent().minimize(scope, loss, RATE);
+      var accuracy = new Measure(input, Accuracy.of(scope, logits, input.labels()));
+
+      new Trainer(scope, input, new TrainStep(update, loss), steps)
+          .onOneThread()
+          .run(new AtEnd(session -> out.println(accuracy.of(session, mnist.test()))));
+    }
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistSoftmax(), arguments);
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.app.cli.FormerRun.Overwrite;
+import dev.convnet.app.cli.Program;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code mnist_with_summaries.py}: one hidden layer and all that TensorBoard shows of it. The work
+ * is in {@link WithSummaries}.
+ */
+@Command(
+    name = "mnist-with-summaries",
+    mixinStandardHelpOptions = true,
+    description = "Trains one hidden layer on MNIST, with summaries of everything.")
+public final class MnistWithSummaries implements Callable<Integer> {
+  @Mixin private FakeableData data;
+
+  @Option(
+      names = {"--max_steps", "--max-steps"},
+      paramLabel = "N",
+      description = "steps, each tenth of which measures (default: ${DEFAULT-VALUE})")
+  private int maxSteps = 1000;
+
+  @Option(
+      names = {"--learning_rate", "--learning-rate"},
+      paramLabel = "RATE",
+      description = "of Adam (default: ${DEFAULT-VALUE})")
+  private double learningRate = 0.001;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "KEEP",
+      description = "the part of the hidden units that stays (default: ${DEFAULT-VALUE})")
+  private float dropout = 0.9f;
+
+  @Option(
+      names = {"--log_dir", "--log-dir"},
+      paramLabel = "DIR",
+      description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
+  private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
+
+  @Mixin private RunName run;
+  @Mixin private Overwrite overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    var mnist = data.read(System.out);
+    var training = new WithSummaries.Training(maxSteps, learningRate, dropout, data.seed());
+    new WithSummaries(mnist, training, run.in(logDir)).run(overwrite.former(), System.out);
+    return 0;
+  }
+
+  public static void main(String... arguments) {
+    Program.main(new MnistWithSummaries(), arguments);
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.mnist;
+
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.graph.Sessions;
+import dev.convnet.train.Hook;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.StopSignal;
+import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loop that the programs share. */
+public final class Trainer {
+  private static final Duration GRACE = Duration.ofSeconds(9);
+
+  private final GraphScope scope;
+  private final DigitInput input;
+  private final TrainStep step;
+  private final long steps;
+  private Start start;
+  private Sessions sessions = SessionOptions.standard();
+
+  /**
+   * Completes the graph.
+   *
+   * @param steps of the run
+   */
+  public Trainer(GraphScope scope, DigitInput input, TrainStep step, long steps) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("--max_steps must be at least 1, got " + steps);
+    }
+    this.scope = scope;
+    this.input = input;
+    this.step = step;
+    this.steps = steps;
+    this.start = Start.fresh(scope);
+  }
+
+  /** For a network so small that threads cost more to wake than they save. */
+  public Trainer onOneThread() {
+    sessions = SessionOptions.onCallersThread();
+    return this;
+  }
+
+  /** Trains from other values than the initial ones on. */
+  public Trainer startingWith(Start other) {
+    start = other;
+    return this;
+  }
+
+  /** Trains. */
+  public void run(Hook... hooks) throws IOException {
+    var all = new ArrayList<>(List.of(hooks));
+    all.add(new StopAtStep(steps));
+    try (var stop = StopSignal.within(GRACE)) {
+      new TrainingLoop(step, input, all, start, sessions).run(scope, stop);
+    }
+  }
+}

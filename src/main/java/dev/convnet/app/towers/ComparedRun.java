@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.towers;
+
+import dev.convnet.app.cifar10.Cifar10Input;
+import dev.convnet.data.input.TowerInput;
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.optimize.Schedule;
+import dev.convnet.train.Towers;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A short training from the first weights, and what came of it.
+ *
+ * @param losses by step, the mean over the towers
+ * @param variables after the last step, by name
+ * @param secondsPerStep without the first step, if there are others
+ */
+record ComparedRun(float[] losses, Map<String, float[]> variables, double secondsPerStep) {
+  /** Trains on {@code data}, whose batches are those of one tower. */
+  static ComparedRun of(
+      Comparison.Config config, Cifar10Input.Checked data, List<Device> devices, Schedule schedule)
+      throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, config.seed()).device(Device.CPU);
+      try (var input = Cifar10Input.forTowers(scope, data, devices.size(), 0)) {
+        var towers =
+            Towers.build(scope, devices, tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
+        var update = TowerTutorial.train(scope, towers, schedule).step().update();
+        var initializer = scope.initializer();
+        try (var session = config.session().open(graph)) {
+          session.runner().addTarget(initializer).run().close();
+          return new Steps(session, input, towers, update).run(scope, config.steps());
+        }
+      }
+    }
+  }
+
+  private record Steps(Session session, TowerInput input, Towers towers, Op update) {
+    ComparedRun run(GraphScope scope, int count) throws IOException {
+      var losses = new float[count];
+      var start = System.nanoTime();
+      losses[0] = step();
+      var warm = count == 1 ? start : System.nanoTime();
+      for (int i = 1; i < count; i++) losses[i] = step();
+      var seconds = (System.nanoTime() - warm) / 1e9 / Math.max(1, count - 1);
+      return new ComparedRun(losses, variables(scope), seconds);
+    }
+
+    private float step() throws IOException {
+      try (var feed = input.next().orElseThrow()) {
+        var runner = feed.into(session.runner()).addTarget(update);
+        towers.all().forEach(tower -> runner.fetch(tower.loss()));
+        try (var result = runner.run()) {
+          var sum = 0f;
+          for (int i = 0; i < result.size(); i++) sum += ((TFloat32) result.get(i)).getFloat();
+          return sum / result.size();
+        }
+      }
+    }
+
+    private Map<String, float[]> variables(GraphScope scope) {
+      var values = new LinkedHashMap<String, float[]>();
+      for (var variable : scope.collected(Key.TRAINABLE)) {
+        try (var result = session.runner().fetch(variable).run()) {
+          var flat = new float[(int) variable.shape().size()];
+          ((TFloat32) result.get(0)).copyTo(DataBuffers.of(flat, false, false));
+          values.put(variable.name(), flat);
+        }
+      }
+      return values;
+    }
+  }
+
+  /** NaN where one of them is. */
+  static float farthest(float[] one, float[] other) {
+    float farthest = 0;
+    for (int i = 0; i < one.length; i++) farthest = Math.max(farthest, Math.abs(one[i] - other[i]));
+    return farthest;
+  }
+}

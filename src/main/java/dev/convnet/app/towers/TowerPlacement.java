@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.towers;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.nn.graph.Device;
+import dev.convnet.train.Placement;
+import dev.convnet.train.Towers;
+import java.util.List;
+import java.util.Map;
+
+/** Where the work of towers really went: a machine with fewer GPUs than asked for trains, too. */
+final class TowerPlacement {
+  private static final String THIS_PROCESS = "/job:localhost/replica:0/task:0";
+
+  private TowerPlacement() {}
+
+  /** A line a tower: {@code tower_0 asked for /device:GPU:0: 312 operations on /device:CPU:0}. */
+  static List<String> lines(Towers towers, Placement placement) {
+    return towers.all().stream()
+        .map(
+            tower ->
+                "%s asked for %s: %s"
+                    .formatted(
+                        tower.scope().name(),
+                        tower.device().spec(),
+                        counts(placement.under(tower.scope().name() + "/"))))
+        .toList();
+  }
+
+  private static String counts(Placement tower) {
+    return tower.counts().stream().map(TowerPlacement::count).collect(joining(", "));
+  }
+
+  private static String count(Map.Entry<Device, Long> on) {
+    var device = on.getKey().spec().replace(THIS_PROCESS, "");
+    var unit = on.getValue() == 1 ? "operation" : "operations";
+    return "%d %s on %s".formatted(on.getValue(), unit, device);
+  }
+}

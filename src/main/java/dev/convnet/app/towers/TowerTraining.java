@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.towers;
+
+import dev.convnet.app.cifar10.Cifar10Input;
+import dev.convnet.app.cifar10.Tutorial;
+import dev.convnet.data.input.TowerInput;
+import dev.convnet.data.sets.Split;
+import dev.convnet.io.checkpoint.CheckpointState;
+import dev.convnet.io.checkpoint.Recovery;
+import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.train.Hook;
+import dev.convnet.train.NanGuard;
+import dev.convnet.train.PlacementHook;
+import dev.convnet.train.RunDirectory;
+import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.StopSignal;
+import dev.convnet.train.Towers;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingLoop.Start;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Graph;
+
+/** The tutorial's training on several devices, from files to a checkpoint. */
+final class TowerTraining {
+  private static final Duration GRACE = Duration.ofSeconds(9);
+  static final Saver.Settings CHECKPOINTS = Saver.Settings.unsharded();
+
+  private TowerTraining() {}
+
+  /**
+   * A run.
+   *
+   * @param input batches of one tower
+   * @param devices one a tower
+   * @param maxSteps of the whole run, those before it was resumed counted
+   */
+  record Config(
+      Cifar10Input input,
+      Output output,
+      List<Device> devices,
+      long maxSteps,
+      long seed,
+      SessionOptions session) {
+    Config {
+      devices = List.copyOf(devices);
+      if (devices.isEmpty()) {
+        throw new IllegalArgumentException("--num_gpus must be at least 1, got 0");
+      }
+      if (maxSteps < 1) {
+        throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+      }
+    }
+  }
+
+  /**
+   * Where a run goes.
+   *
+   * @param former what becomes of a run that is in the directory
+   */
+  record Output(Path directory, Former former) {}
+
+  /**
+   * What came of it.
+   *
+   * @param steps updates made, those before it was resumed counted
+   */
+  record Report(long steps) {}
+
+  static Report run(Config config, PrintStream out) throws IOException {
+    try (var directory = RunDirectory.open(config.output.directory, config.output.former)) {
+      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.within(GRACE)) {
+        directory.cleared();
+        return run(config, data, stop, out);
+      }
+    }
+  }
+
+  private static Report run(
+      Config config, Cifar10Input.Checked data, StopSignal stop, PrintStream out)
+      throws IOException {
+    var directory = config.output.directory;
+    var former = Recovery.newestWhole(directory);
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, config.seed).device(Device.CPU);
+      var count = config.devices.size();
+      data.announceQueue(out);
+      try (var input = Cifar10Input.forTowers(scope, data, count, nextStep(former))) {
+        var towers =
+            Towers.build(
+                scope, config.devices, tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
+        var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
+        var training = TowerTutorial.train(scope, towers, schedule);
+        try (var events = EventWriter.in(directory, InstantSource.system())) {
+          var run = new Run(config, scope, towers, training, events);
+          return new Report(run.train(input, former, stop, out));
+        }
+      }
+    }
+  }
+
+  /** A checkpoint has the number of the step after which it was made. */
+  static long nextStep(Optional<Path> former) {
+    return former.isEmpty() ? 0 : CheckpointState.step(former.get()).orElse(-1) + 1;
+  }
+
+  /** The graph is complete but for saving and initial values. */
+  private record Run(
+      Config config,
+      GraphScope scope,
+      Towers towers,
+      TowerTutorial.Training training,
+      EventWriter events) {
+    long train(TowerInput input, Optional<Path> former, StopSignal stop, PrintStream out)
+        throws IOException {
+      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), CHECKPOINTS);
+      var start = former.map(from -> resumed(saver, from)).orElseGet(() -> Start.fresh(scope));
+      var hooks = hooks(saver, out);
+      return new TrainingLoop(training.step(), input, hooks, start, config.session)
+          .run(scope, stop);
+    }
+
+    private static Start resumed(Saver saver, Path checkpoint) {
+      return session -> saver.restore(session, checkpoint);
+    }
+
+    private List<Hook> hooks(Saver saver, PrintStream out) {
+      var log = new LoopLogger.Settings(config.input.batchSize(), towers.all().size());
+      var meta = MetaGraphs.of(scope, saver.definition());
+      var loss = training.step().loss();
+      var hooks = new ArrayList<Hook>();
+      if (config.session.logDevicePlacement()) {
+        hooks.add(PlacementHook.ofAll(scope.graph(), out));
+      }
+      hooks.add(new NanGuard(loss));
+      hooks.add(new StopAtStep(config.maxSteps));
+      hooks.add(new PlacementHook(placement -> TowerPlacement.lines(towers, placement), out));
+      hooks.add(new LoopLogger(log, loss, InstantSource.system(), out));
+      hooks.add(new LoopSummaries(events, training.summaries(), meta));
+      var every =
+          new LoopCheckpoints.Settings(config.output.directory, LoopCheckpoints.EVERY_STEPS);
+      hooks.add(new LoopCheckpoints(every, saver, meta));
+      return hooks;
+    }
+  }
+}

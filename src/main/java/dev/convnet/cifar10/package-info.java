@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * The CIFAR-10 tutorial's programs: flags come in, a trained and measured network goes out.
- *
- * <p>Read {@link dev.convnet.cifar10.Tutorial} first, the tutorial's four functions; then {@link
- * dev.convnet.cifar10.Cifar10Train} and {@link dev.convnet.cifar10.Cifar10Eval}, the programs, and
- * {@link dev.convnet.cifar10.Quickstart}, which does all of it on a few pictures.
- */
-package dev.convnet.cifar10;

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.download;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+
+/**
+ * Brings a file from the web. It grows as {@code <file>.part}, from where a run before was cut if
+ * the server can, and has its own name only when it is whole and its checksum right.
+ */
+public final class HttpDownload {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Source source;
+  private final PrintStream out;
+  private final Duration patience;
+
+  /** Brings {@code source}, and tells {@code out} how far it is. */
+  public HttpDownload(Source source, PrintStream out) {
+    this(source, out, PATIENCE);
+  }
+
+  /** The same with how long the server may give nothing. */
+  HttpDownload(Source source, PrintStream out, Duration patience) {
+    this.source = source;
+    this.out = out;
+    this.patience = patience;
+  }
+
+  /**
+   * Brings the file.
+   *
+   * @throws IOException in a sentence that says what came instead; the next run goes on from there
+   */
+  public void to(Path file) throws IOException {
+    var part = file.resolveSibling(file.getFileName() + ".part");
+    if (sizeOf(part) < source.bytes()) {
+      transfer(part);
+    }
+    check(part);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    out.println("Successfully downloaded " + file.getFileName() + " " + source.bytes() + " bytes.");
+  }
+
+  private void transfer(Path part) throws IOException {
+    long have = sizeOf(part);
+    var response = get(have);
+    try (var body = response.body()) {
+      switch (response.statusCode()) {
+        case 206 -> save(body, have, part);
+        case 200 -> save(whole(response), 0, part);
+        default -> throw refused(response.statusCode(), part);
+      }
+    }
+  }
+
+  private HttpResponse<InputStream> get(long from) throws IOException {
+    var request = HttpRequest.newBuilder(source.uri()).timeout(patience);
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    try {
+      return client().send(request.build(), BodyHandlers.ofInputStream());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while downloading " + source.uri());
+    } catch (IOException e) {
+      throw new IOException(source.uri() + " cannot be reached (" + e + ")", e);
+    }
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .connectTimeout(Duration.ofSeconds(20))
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .build();
+  }
+
+  private InputStream whole(HttpResponse<InputStream> response) throws IOException {
+    long bytes = response.headers().firstValueAsLong("Content-Length").orElse(source.bytes());
+    if (bytes != source.bytes()) {
+      throw new IOException(
+          "%s has %d bytes instead of %d".formatted(source.uri(), bytes, source.bytes()));
+    }
+    return response.body();
+  }
+
+  private IOException refused(int status, Path part) throws IOException {
+    if (status == 416) { // what was brought before is no beginning of what is there now
+      Files.deleteIfExists(part);
+    }
+    return new IOException(source.uri() + " answered with status " + status);
+  }
+
+  private void save(InputStream body, long have, Path part) throws IOException {
+    long bytes = have;
+    try (var progress = Progress.of(source, out);
+        var waiting = new Patience(body, patience);
+        var file =
+            Files.newOutputStream(part, CREATE, WRITE, have > 0 ? APPEND : TRUNCATE_EXISTING)) {
+      var buffer = new byte[1 << 16];
+      for (int n; (n = read(body, buffer)) >= 0 && bytes <= source.bytes(); bytes += n) {
+        waiting.renew();
+        file.write(buffer, 0, n);
+        progress.at(bytes + n);
+      }
+    }
+    if (bytes < source.bytes()) {
+      throw new IOException(
+          "%s broke off after %d of %d bytes (the next run goes on from there)"
+              .formatted(source.uri(), bytes, source.bytes()));
+    }
+  }
+
+  /** As {@link InputStream#read(byte[])}, but a connection that breaks is an end like any other. */
+  private static int read(InputStream body, byte[] buffer) {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  private void check(Path part) throws IOException {
+    var found = Source.hash(part);
+    if (!found.equals(source.sha256())) {
+      Files.delete(part);
+      throw new IOException(
+          "what came from %s has SHA-256 %s instead of %s and was removed"
+              .formatted(source.uri(), found, source.sha256()));
+    }
+  }
+
+  private static long sizeOf(Path part) throws IOException {
+    return Files.exists(part) ? Files.size(part) : 0;
+  }
+}

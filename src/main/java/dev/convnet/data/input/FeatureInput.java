@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.input;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Batches of features; the pictures' placeholder stays empty. */
+final class FeatureInput implements Input {
+  private final FeatureTable table;
+  private final PictureBatches.Members members;
+  private long nextIndex;
+  private Optional<Session> session = Optional.empty();
+
+  /**
+   * Goes on at a batch.
+   *
+   * @param members the pictures of each batch
+   */
+  FeatureInput(FeatureTable table, PictureBatches.Members members, long firstIndex) {
+    this.table = table;
+    this.members = members;
+    this.nextIndex = firstIndex;
+  }
+
+  @Override
+  public Operand<TFloat32> images() {
+    return table.input().images();
+  }
+
+  @Override
+  public Operand<TInt32> labels() {
+    return table.input().labels();
+  }
+
+  @Override
+  public void start(Session started) {
+    session = Optional.of(started);
+  }
+
+  /** {@inheritDoc} The first batch of a table waits for the features of all pictures. */
+  @Override
+  public Optional<Feed> next() throws IOException {
+    table.fill(session.orElseThrow(() -> new IllegalStateException("start comes before next")));
+    return table.isFilled() ? members.of(nextIndex++).map(table::feed) : Optional.empty();
+  }
+
+  @Override
+  public void cancel() {
+    table.cancel();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.input;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.io.QueueClose;
+import org.tensorflow.proto.QueueRunnerDef;
+import org.tensorflow.proto.error.Code;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Threads that fill a queue: endlessly, a number of times, or until what they read has ended. The
+ * last one to end closes the queue; what is in it can still be taken. The graph's {@code
+ * queue_runners} collection tells Python of them.
+ */
+final class QueueRunner {
+  private static final Key<QueueRunnerDef> QUEUE_RUNNERS = new Key<>("queue_runners");
+  static final long ENDLESS = Long.MAX_VALUE;
+
+  private final Op enqueue;
+  private final Op close;
+  private final Op cancel;
+  private final int threads;
+  private final long rounds;
+  private final List<Thread> running = new ArrayList<>();
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+  private volatile boolean cancelled;
+
+  /**
+   * Builds what closes the queue.
+   *
+   * @param rounds how often a thread runs {@code enqueue}
+   */
+  QueueRunner(
+      GraphScope scope, Operand<? extends TType> queue, Op enqueue, int threads, long rounds) {
+    var name = queue.op().name();
+    var closing = name.substring(name.lastIndexOf('/') + 1) + "_Close";
+    this.enqueue = enqueue;
+    this.close = scope.tf(closing).io.queueClose(queue);
+    this.cancel = scope.tf(closing).io.queueClose(queue, QueueClose.cancelPendingEnqueues(true));
+    this.threads = threads;
+    this.rounds = rounds;
+    scope.collect(QUEUE_RUNNERS, definition(name));
+  }
+
+  private QueueRunnerDef definition(String queue) {
+    return QueueRunnerDef.newBuilder()
+        .setQueueName(queue)
+        .addAllEnqueueOpName(Collections.nCopies(threads, enqueue.op().name()))
+        .setCloseOpName(close.op().name())
+        .setCancelOpName(cancel.op().name())
+        .addQueueClosedExceptionTypes(Code.OUT_OF_RANGE)
+        .build();
+  }
+
+  void start(Session session) {
+    var left = new AtomicInteger(threads);
+    for (int i = 0; i < threads; i++) {
+      var thread = new Thread(() -> fill(session, left), enqueue.op().name() + "-" + i);
+      thread.setDaemon(true);
+      running.add(thread);
+      thread.start();
+    }
+  }
+
+  private void fill(Session session, AtomicInteger left) {
+    try {
+      for (long round = 0; round < rounds; round++) run(session, enqueue);
+    } catch (TFOutOfRangeException end) {
+      // what is read has ended
+    } catch (RuntimeException error) {
+      if (!cancelled) failure.compareAndSet(null, error);
+    } finally {
+      if (left.decrementAndGet() == 0 && !cancelled) run(session, close);
+    }
+  }
+
+  /** Why a thread ended before its time. */
+  Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  /** Ends all that waits for the queue. */
+  void cancel(Session session) {
+    cancelled = true;
+    run(session, cancel);
+  }
+
+  /** Waits for the threads; all queues must have been cancelled. */
+  void join() {
+    try {
+      for (var thread : running) thread.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void run(Session session, Op target) {
+    session.runner().addTarget(target).run().close();
+  }
+}

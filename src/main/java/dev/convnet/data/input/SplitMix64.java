@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.input;
+
+/**
+ * Random numbers for a place that numbers name, so that what is drawn there depends on nothing
+ * else.
+ *
+ * <p>The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
+ * Generators, 2014): the state grows by the golden ratio, and its mix is the number. The first
+ * state is each name number in turn added to the state so far and one step taken: {@code s = mix(s
+ * + n + GOLDEN)}.
+ */
+public final class SplitMix64 {
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
+
+  private long state;
+
+  private SplitMix64(long state) {
+    this.state = state;
+  }
+
+  public static SplitMix64 at(long... place) {
+    long state = 0;
+    for (long number : place) {
+      state = mix(state + number + GOLDEN);
+    }
+    return new SplitMix64(state);
+  }
+
+  public long next() {
+    state += GOLDEN;
+    return mix(state);
+  }
+
+  /** A number in [0, bound); uneven by less than bound / 2^32. */
+  public int below(int bound) {
+    return (int) ((next() >>> 32) * bound >>> 32);
+  }
+
+  /** A number in [0, 1), a multiple of 2^-24. */
+  public double unit() {
+    return (next() >>> 40) * 0x1p-24;
+  }
+
+  private static long mix(long state) {
+    long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

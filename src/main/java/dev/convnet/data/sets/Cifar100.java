@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import dev.convnet.data.images.LabeledPictures;
+import dev.convnet.data.images.Resize;
+import dev.convnet.data.images.StoredPictures;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Reads CIFAR-100's binary files, which are records without header or footer:
+ *
+ * <pre>
+ * +--------------+------------+------------+------------+------------+
+ * | coarse label | fine label | red        | green      | blue       |
+ * | 1 byte       | 1 byte     | 1024 bytes | 1024 bytes | 1024 bytes |   3074 in all
+ * +--------------+------------+------------+------------+------------+
+ * </pre>
+ *
+ * The fine labels' names are in {@code fine_label_names.txt} beside them.
+ */
+final class Cifar100 {
+  private static final int HEAD = 2;
+  private static final int RECORD = HEAD + Cifar10.PICTURE_BYTES;
+
+  private Cifar100() {}
+
+  /**
+   * Reads a file whole, with the fine labels.
+   *
+   * @throws IOException if the file or the names are missing, the file is cut, or a label has no
+   *     name
+   */
+  static LabeledPictures read(Path file) throws IOException {
+    var names = file.resolveSibling("fine_label_names.txt");
+    var labels = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
+    var records = Files.readAllBytes(file);
+    if (records.length % RECORD != 0) {
+      throw new EOFException(
+          "%s has %d bytes, no multiple of %d: it is cut, or no CIFAR-100 binary file"
+              .formatted(file, records.length, RECORD));
+    }
+    int size = records.length / RECORD;
+    var classes = new byte[size];
+    var pixels = new byte[size * Cifar10.PICTURE_BYTES];
+    for (int i = 0; i < size; i++) {
+      classes[i] = records[i * RECORD + 1];
+      if ((classes[i] & 0xff) >= labels.size()) {
+        throw new IOException(
+            "%s: record %d has label %d, and there are %d names in %s"
+                .formatted(file, i, classes[i] & 0xff, labels.size(), names));
+      }
+      interleave(records, i * RECORD + HEAD, pixels, i * Cifar10.PICTURE_BYTES);
+    }
+    return new StoredPictures(new Resize(Cifar10.SIDE, Cifar10.SIDE), labels, classes, pixels);
+  }
+
+  /** From planes of red, green and blue to the three of each pixel. */
+  static void interleave(byte[] planes, int from, byte[] pixels, int to) {
+    for (int i = 0; i < Cifar10.PICTURE_BYTES; i++) {
+      pixels[to + i] = planes[from + i % 3 * Cifar10.PLANE_BYTES + i / 3];
+    }
+  }
+}

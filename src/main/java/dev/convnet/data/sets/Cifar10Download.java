@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static dev.convnet.data.sets.Cifar10.RECORD_BYTES;
+
+import dev.convnet.data.download.HttpDownload;
+import dev.convnet.data.download.Source;
+import dev.convnet.data.download.TarGz;
+import dev.convnet.data.download.WholeFolder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Sees that CIFAR-10 is there: the tutorial's {@code maybe_download_and_extract}. */
+public final class Cifar10Download {
+  static final String ARCHIVE = "cifar-10-binary.tar.gz";
+
+  /** Size and checksum as in TensorFlow Datasets' list of checksums. */
+  private static final Source OFFICIAL =
+      new Source(
+          URI.create("https://www.cs.toronto.edu/~kriz/" + ARCHIVE),
+          "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+          170_052_171);
+
+  private final Source source;
+  private final int recordsPerFile;
+  private final PrintStream out;
+
+  Cifar10Download(Source source, int recordsPerFile, PrintStream out) {
+    this.source = source;
+    this.recordsPerFile = recordsPerFile;
+    this.out = out;
+  }
+
+  /**
+   * Makes {@code dataDir/cifar-10-batches-bin} if it is absent, from {@code
+   * dataDir/cifar-10-binary.tar.gz}, which is downloaded if it is absent too. Several processes may
+   * call this at once. What is downloaded must have the official checksum; an archive that was put
+   * there must hold six whole files of valid labels.
+   *
+   * @param out gets the tutorial's lines
+   * @throws IOException in one sentence: what is missing, why, and what to do
+   */
+  public static Cifar10Files obtain(Path dataDir, PrintStream out) throws IOException {
+    return new Cifar10Download(OFFICIAL, 10_000, out).into(dataDir);
+  }
+
+  Cifar10Files into(Path dataDir) throws IOException {
+    var files = Cifar10Files.in(dataDir);
+    WholeFolder.make(
+        dataDir.resolve(Cifar10Files.FOLDER), workshop -> unpack(archiveIn(dataDir), workshop));
+    return files;
+  }
+
+  private Path archiveIn(Path dataDir) throws IOException {
+    var archive = dataDir.resolve(ARCHIVE);
+    if (Files.notExists(archive)) {
+      try {
+        new HttpDownload(source, out).to(archive);
+      } catch (IOException e) {
+        throw new IOException(
+            "CIFAR-10 is not in %s and was not downloaded, because %s: put %s there, or use --sample"
+                .formatted(dataDir, e.getMessage(), ARCHIVE),
+            e);
+      }
+    }
+    return archive;
+  }
+
+  private void unpack(Path archive, Path workshop) throws IOException {
+    try {
+      TarGz.extract(Files.newInputStream(archive), workshop);
+      check(workshop.resolve(Cifar10Files.FOLDER));
+    } catch (IOException e) {
+      throw new IOException(
+          "%s cannot be used (%s); if it is damaged, remove it, and the next run downloads it"
+              .formatted(archive, e.getMessage()),
+          e);
+    }
+    if (!source.isIn(archive)) {
+      out.println(archive + " is not the official archive, but holds whole files of valid labels.");
+    }
+  }
+
+  private void check(Path folder) throws IOException {
+    for (var split : Split.values()) {
+      for (var name : Cifar10Files.names(split)) {
+        check(folder.resolve(name), name);
+      }
+    }
+  }
+
+  private void check(Path file, String name) throws IOException {
+    long expected = (long) recordsPerFile * RECORD_BYTES;
+    long found = Files.exists(file) ? Files.size(file) : 0;
+    if (found != expected) {
+      throw new IOException("%s has %d bytes instead of %d".formatted(name, found, expected));
+    }
+    var planes = new byte[Cifar10.PICTURE_BYTES];
+    try (var reader = new Cifar10Reader(name, Files.newInputStream(file))) {
+      while (reader.next(planes, 0) != Cifar10Reader.END) {} // the reader checks
+    }
+  }
+}

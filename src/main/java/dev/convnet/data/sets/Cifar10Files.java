@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Where CIFAR-10's binary files are: in the folder {@code cifar-10-batches-bin} of a data folder.
+ */
+public final class Cifar10Files {
+  static final String FOLDER = "cifar-10-batches-bin";
+
+  private final Path dataDir;
+
+  private Cifar10Files(Path dataDir) {
+    this.dataDir = dataDir;
+  }
+
+  /** Names a data folder, which need not exist yet. */
+  public static Cifar10Files in(Path dataDir) {
+    if (dataDir.toString().isEmpty()) {
+      throw new IllegalArgumentException("Please supply a data_dir");
+    }
+    return new Cifar10Files(dataDir);
+  }
+
+  /** {@code data_batch_1.bin} to {@code data_batch_5.bin}. */
+  public List<Path> train() throws FileNotFoundException {
+    return of(Split.TRAIN);
+  }
+
+  /** {@code test_batch.bin}. */
+  public List<Path> test() throws FileNotFoundException {
+    return of(Split.TEST);
+  }
+
+  /**
+   * The files of a split, in order.
+   *
+   * @throws FileNotFoundException if one is missing, with what to do about it
+   */
+  public List<Path> of(Split split) throws FileNotFoundException {
+    var files = new ArrayList<Path>();
+    for (var name : names(split)) {
+      files.add(existing(dataDir.resolve(FOLDER).resolve(name)));
+    }
+    return List.copyOf(files);
+  }
+
+  static List<String> names(Split split) {
+    return switch (split) {
+      case TRAIN -> IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
+      case TEST -> List.of("test_batch.bin");
+    };
+  }
+
+  private Path existing(Path file) throws FileNotFoundException {
+    if (!Files.exists(file)) {
+      throw new FileNotFoundException(
+          "Failed to find file: %s; put it there, or remove that folder and let cifar10-train make it from %s (downloaded unless it is in %s), or use --sample"
+              .formatted(file, Cifar10Download.ARCHIVE, dataDir));
+    }
+    return file;
+  }
+}

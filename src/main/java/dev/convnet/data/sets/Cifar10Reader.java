@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static dev.convnet.data.sets.Cifar10.PICTURE_BYTES;
+import static dev.convnet.data.sets.Cifar10.RECORD_BYTES;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads a CIFAR-10 binary file, which is records without header or footer:
+ *
+ * <pre>
+ * +--------+------------+------------+------------+
+ * | label  | red        | green      | blue       |
+ * | 1 byte | 1024 bytes | 1024 bytes | 1024 bytes |   3073 in all; planes row by row
+ * +--------+------------+------------+------------+
+ * </pre>
+ */
+public final class Cifar10Reader implements AutoCloseable {
+  static final int END = -1;
+
+  private final String name;
+  private final InputStream in;
+  private long read;
+
+  /**
+   * Reads a stream that the reader closes.
+   *
+   * @param name of the file, for keys and messages
+   */
+  public Cifar10Reader(String name, InputStream in) {
+    this.name = name;
+    this.in = new BufferedInputStream(in, 1 << 16);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws IOException also if the file's size is no multiple of 3073
+   */
+  public static Cifar10Reader open(Path file) throws IOException {
+    records(file);
+    return new Cifar10Reader(file.toString(), Files.newInputStream(file));
+  }
+
+  /** How many records the file holds by its size. */
+  static int records(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size % RECORD_BYTES != 0) {
+      throw new IOException(
+          "%s has %d bytes, no multiple of %d: it is cut, or no CIFAR-10 binary file"
+              .formatted(file, size, RECORD_BYTES));
+    }
+    return Math.toIntExact(size / RECORD_BYTES);
+  }
+
+  /**
+   * Reads the next record.
+   *
+   * @return the picture, or empty at the end of the file
+   * @throws EOFException if the file ends inside a record
+   * @throws IOException also if the label is not 0 to 9
+   */
+  public Optional<Picture> next() throws IOException {
+    var planes = new byte[PICTURE_BYTES];
+    int label = next(planes, 0);
+    return label == END ? Optional.empty() : Optional.of(new Picture(label, planes));
+  }
+
+  /** The key of the picture that was read last: {@code <file>:<record>}, counted from 0. */
+  public String key() {
+    if (read == 0) {
+      throw new IllegalStateException("no picture of " + name + " was read yet");
+    }
+    return name + ":" + (read - 1);
+  }
+
+  /** Reads the next record's planes into {@code into}; returns its label, or {@link #END}. */
+  int next(byte[] into, int offset) throws IOException {
+    int label = in.read();
+    if (label == END) {
+      return END;
+    }
+    if (label >= Cifar10.CLASSES) {
+      throw new IOException(
+          "%s: record %d has label %d, but labels are 0 to 9".formatted(name, read, label));
+    }
+    int there = in.readNBytes(into, offset, PICTURE_BYTES);
+    if (there < PICTURE_BYTES) {
+      throw new EOFException(
+          "%s ends inside record %d: it has %d of %d bytes"
+              .formatted(name, read, 1 + there, RECORD_BYTES));
+    }
+    read++;
+    return label;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

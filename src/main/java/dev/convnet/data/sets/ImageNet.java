@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.util.List;
+import java.util.Objects;
+
+/** The classes of the ImageNet challenge; the README beside the list says where it is from. */
+public final class ImageNet {
+  private static final String LIST = "imagenet/classes.txt";
+
+  /**
+   * The 1,000 classes in the order of the scores, each with its WordNet number: {@code n02123045
+   * tabby}. Two names are two classes' each: {@code crane} and {@code maillot}.
+   */
+  public static final List<String> LABELS =
+      new BufferedReader(
+              new InputStreamReader(
+                  Objects.requireNonNull(ImageNet.class.getResourceAsStream(LIST), LIST), UTF_8))
+          .lines()
+          .toList();
+
+  private ImageNet() {}
+}

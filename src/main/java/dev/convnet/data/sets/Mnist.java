@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * MNIST in three parts: the tutorials' {@code read_data_sets}. Of the 60,000 training pictures the
+ * first are held back for validation.
+ */
+public record Mnist(DigitSet train, DigitSet validation, DigitSet test) {
+  /** Height and width of a picture. */
+  public static final int SIDE = 28;
+
+  public static final int PIXELS = SIDE * SIDE;
+  public static final int CLASSES = 10;
+
+  /** How many the original holds back. */
+  public static final int VALIDATION_SIZE = 5000;
+
+  private static final int FAKE_SIZE = 10_000;
+
+  /** {@link #read(Path, int, PrintStream)} with 5,000 for validation. */
+  public static Mnist read(Path dataDir, PrintStream out) throws IOException {
+    return read(dataDir, VALIDATION_SIZE, out);
+  }
+
+  /**
+   * Reads the four files of {@code dataDir}, or those that are part of this program where it has
+   * none of them.
+   *
+   * @param out gets a line for each file that is read
+   * @throws IOException if a file is missing beside others, or lies
+   */
+  public static Mnist read(Path dataDir, int validationSize, PrintStream out) throws IOException {
+    var files = MnistFiles.in(dataDir, out);
+    var training = files.digits("train");
+    var test = files.digits("t10k");
+    if (validationSize < 0 || validationSize > training.size()) {
+      throw new IllegalArgumentException(
+          "Validation size should be between 0 and %d. Received: %d."
+              .formatted(training.size(), validationSize));
+    }
+    return new Mnist(
+        training.range(validationSize, training.size()), training.range(0, validationSize), test);
+  }
+
+  /** Pictures all ink, each a zero, 10,000 in each part: for tests that need no data. */
+  public static Mnist fake() {
+    var ink = new byte[FAKE_SIZE * PIXELS];
+    Arrays.fill(ink, (byte) 255);
+    var all = new DigitSet(ink, new byte[FAKE_SIZE]);
+    return new Mnist(all, all, all);
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** MNIST's four files: those of a folder, or those that are part of this program. */
+final class MnistFiles {
+  private static final String IMAGES = "-images-idx3-ubyte.gz";
+  private static final String LABELS = "-labels-idx1-ubyte.gz";
+
+  /** The original's names. */
+  static final List<String> NAMES =
+      List.of("train" + IMAGES, "train" + LABELS, "t10k" + IMAGES, "t10k" + LABELS);
+
+  private final Optional<Path> folder;
+  private final PrintStream out;
+
+  private MnistFiles(Optional<Path> folder, PrintStream out) {
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /**
+   * The files of {@code folder}, or the built-in ones where it has none of them.
+   *
+   * @throws FileNotFoundException if it has some of them
+   */
+  static MnistFiles in(Path folder, PrintStream out) throws FileNotFoundException {
+    var there = NAMES.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
+    if (there.isEmpty()) return new MnistFiles(Optional.empty(), out);
+    for (var name : NAMES) {
+      if (!there.contains(name)) {
+        throw new FileNotFoundException(
+            "%s is missing beside %s; put it there, or take the others away to use the built-in MNIST"
+                .formatted(folder.resolve(name), there.get(0)));
+      }
+    }
+    return new MnistFiles(Optional.of(folder), out);
+  }
+
+  /** The pictures and labels of {@code train} or {@code t10k}. */
+  DigitSet digits(String part) throws IOException {
+    var images = read(part + IMAGES, IdxReader.Kind.IMAGES);
+    var labels = read(part + LABELS, IdxReader.Kind.LABELS);
+    int count = labels.sizes()[0];
+    if (!Arrays.equals(images.sizes(), new int[] {count, Mnist.SIDE, Mnist.SIDE})) {
+      throw new IOException(
+          "%s has the dimensions %s, but %s has %d labels, for pictures of 28 by 28"
+              .formatted(
+                  place(part + IMAGES),
+                  Arrays.toString(images.sizes()),
+                  place(part + LABELS),
+                  count));
+    }
+    check(place(part + LABELS), labels.bytes());
+    return new DigitSet(images.bytes(), labels.bytes());
+  }
+
+  private static void check(String place, byte[] labels) throws IOException {
+    for (int i = 0; i < labels.length; i++) {
+      int label = Byte.toUnsignedInt(labels[i]);
+      if (label >= Mnist.CLASSES) {
+        throw new IOException(
+            "%s: label %d is %d, but labels are 0 to 9".formatted(place, i, label));
+      }
+    }
+  }
+
+  private IdxReader.Content read(String name, IdxReader.Kind kind) throws IOException {
+    out.println("Extracting " + place(name));
+    return IdxReader.read(place(name), open(name), kind);
+  }
+
+  private String place(String name) {
+    return folder.map(path -> path.resolve(name).toString()).orElse(name);
+  }
+
+  private InputStream open(String name) throws IOException {
+    if (folder.isPresent()) return Files.newInputStream(folder.get().resolve(name));
+    var builtIn = MnistFiles.class.getResourceAsStream("mnist/" + name);
+    return Objects.requireNonNull(builtIn, name + " is not on the class path");
+  }
+}

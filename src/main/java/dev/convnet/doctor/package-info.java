@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * A machine comes in, what the programs will find on it goes out, and what to do about it.
- *
- * <p>{@link dev.convnet.doctor.Doctor} is the program; each {@link dev.convnet.doctor.Check} looks
- * at one thing. A new one is a record and a line in {@code Doctor.checks}.
- */
-package dev.convnet.doctor;

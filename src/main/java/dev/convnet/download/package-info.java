@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/**
- * Files on the web come in, with what they must be; whole files and folders go out, or nothing.
- *
- * <p>Start with {@link dev.convnet.download.HttpDownload}; {@link dev.convnet.download.WholeFolder}
- * makes a folder that is complete or absent, {@link dev.convnet.download.TarGz} unpacks.
- */
-package dev.convnet.download;

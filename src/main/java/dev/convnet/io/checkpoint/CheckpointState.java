@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.checkpoint;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * What the file {@code checkpoint} of a run directory says: which checkpoints there are, and which
+ * to restore. The file is a text proto, as TensorFlow's {@code Saver} writes it:
+ *
+ * <pre>
+ * model_checkpoint_path: "model.ckpt-200"
+ * all_model_checkpoint_paths: "model.ckpt-100"
+ * all_model_checkpoint_paths: "model.ckpt-200"
+ * </pre>
+ *
+ * @param latest the checkpoint to restore; a path without {@code .index}, like all of them
+ * @param all every checkpoint that is kept, oldest first
+ */
+public record CheckpointState(Optional<Path> latest, List<Path> all) {
+  static final String TEMPORARY = "checkpoint.tmp";
+  private static final String FILE = "checkpoint";
+
+  public CheckpointState {
+    all = List.copyOf(all);
+  }
+
+  /** The state in which these checkpoints are kept and the last of them is the latest. */
+  public static CheckpointState of(List<Path> oldestFirst) {
+    var last = oldestFirst.stream().skip(Math.max(0, oldestFirst.size() - 1)).findFirst();
+    return new CheckpointState(last, oldestFirst);
+  }
+
+  /**
+   * Reads the file of {@code directory}. Relative names in it are taken from there, and so are
+   * absolute ones that lead nowhere: the directory was moved, or came from another machine.
+   *
+   * @return empty if there is no such file: nothing was saved yet
+   * @throws IOException if the file is no such text; restoring a named checkpoint still works
+   */
+  public static Optional<CheckpointState> read(Path directory) throws IOException {
+    var file = directory.resolve(FILE);
+    try {
+      var text = StateText.parse(new String(Files.readAllBytes(file), UTF_8));
+      var latest = text.latest().stream().map(name -> resolve(directory, name)).findFirst();
+      var all = text.all().stream().map(name -> resolve(directory, name)).toList();
+      return Optional.of(new CheckpointState(latest, all));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          file + " is damaged: " + e.getMessage() + "; name a checkpoint instead of its directory",
+          e);
+    }
+  }
+
+  /**
+   * Writes the file into {@code directory}, where readers see the old text or the new, never a
+   * part. Names are relative to the directory, so that it can be moved; TensorFlow reads both.
+   */
+  public void write(Path directory) throws IOException {
+    write(directory, Moves.ATOMIC);
+  }
+
+  void write(Path directory, Moves moves) throws IOException {
+    var text =
+        new StateText(
+            latest.map(path -> name(directory, path)),
+            all.stream().map(path -> name(directory, path)).toList());
+    var temporary = directory.resolve(TEMPORARY + UUID.randomUUID());
+    try {
+      writeDurably(temporary, text.print());
+      moves.move(temporary, directory.resolve(FILE));
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** The step in a checkpoint's name: the number behind the last dash, {@code model.ckpt-100}. */
+  public static OptionalLong step(Path checkpoint) {
+    var name = checkpoint.getFileName().toString();
+    try {
+      return OptionalLong.of(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty(); // saved without a step, such as "cnn_session"
+    }
+  }
+
+  private static Path resolve(Path directory, String name) throws InvalidPathException {
+    var path = directory.resolve(name);
+    return !Path.of(name).isAbsolute() || new CheckpointFiles(path).exist()
+        ? path
+        : directory.resolve(path.getFileName());
+  }
+
+  private static String name(Path directory, Path checkpoint) {
+    var from = directory.toAbsolutePath().normalize();
+    var path = checkpoint.toAbsolutePath().normalize();
+    return (path.startsWith(from) ? from.relativize(path) : path).toString();
+  }
+
+  /** By a stream, not a channel: an interrupt would close that and spoil the last save of a run. */
+  private static void writeDurably(Path file, String text) throws IOException {
+    try (var out = new FileOutputStream(file.toFile())) {
+      out.write(text.getBytes(UTF_8));
+      out.getFD().sync();
+    }
+  }
+}

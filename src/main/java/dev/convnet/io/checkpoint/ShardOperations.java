@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.checkpoint;
+
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.tensorflow.Operand;
+import org.tensorflow.op.io.ShardedFilename;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.op.train.Save;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Saves and restores the variables of one file.
+ *
+ * @param scope {@code save}, on no device
+ * @param processor the same on the processor beside the variables' device
+ * @param index 0-based
+ * @param variables by their keys; at least one
+ */
+record ShardOperations(
+    GraphScope scope, GraphScope processor, int index, SortedMap<String, Variable<?>> variables) {
+
+  Operand<TString> filename(Operand<TString> prefix, Operand<TInt32> shards) {
+    var name = numbered("ShardedFilename");
+    var shard = processor.nameScope(name).tf("shard").constant(index);
+    return ShardedFilename.create(processor.opScope().withName(name), prefix, shard, shards);
+  }
+
+  /** Gives {@code file} once it is written. */
+  Operand<TString> save(Operand<TString> file) {
+    var name = numbered("SaveV2");
+    var save =
+        Save.create(
+            processor.opScope().withName(name),
+            file,
+            keys(processor.nameScope(name)),
+            wholeTensors(processor.nameScope(name)),
+            List.copyOf(variables.values()));
+    return processor
+        .after(save)
+        .opScope()
+        .opBuilder("Identity", "control_dependency")
+        .addInput(file.asOutput())
+        .setAttr("_class", new String[] {"loc:@" + file.op().name()})
+        .build()
+        .output(0);
+  }
+
+  /** One assignment a variable. */
+  List<Placed> restore(Operand<TString> prefix) {
+    var name = numbered("RestoreV2");
+    var reader = processor.device(Device.CPU);
+    var restore =
+        Restore.create(
+            reader.opScope().withName(name),
+            prefix,
+            keys(reader.nameScope(name)),
+            wholeTensors(reader.nameScope(name)),
+            types());
+    var assigns = new ArrayList<Placed>();
+    for (var variable : variables.values()) {
+      assigns.add(assign(variable, restore.tensors().get(assigns.size())));
+    }
+    return assigns;
+  }
+
+  private Placed assign(Variable<?> variable, Operand<?> value) {
+    var place = scope.device(new Device(variable.placement().spec()));
+    var copy = place.tf("Identity").identity(value);
+    var assign = place.tf("AssignVariableOp").assignVariableOp(variable.handle(), copy);
+    return new Placed(variable.placement().spec(), assign);
+  }
+
+  private List<Class<? extends TType>> types() {
+    var types = new ArrayList<Class<? extends TType>>();
+    variables.values().forEach(variable -> types.add(variable.type()));
+    return types;
+  }
+
+  private Operand<TString> keys(GraphScope operation) {
+    return operation.tf("tensor_names").array(variables.keySet().toArray(String[]::new));
+  }
+
+  /** No variable is a slice of a larger one. */
+  private Operand<TString> wholeTensors(GraphScope operation) {
+    var none = variables.keySet().stream().map(key -> "").toArray(String[]::new);
+    return operation.tf("shape_and_slices").array(none);
+  }
+
+  private String numbered(String name) {
+    return index == 0 ? name : name + "_" + index;
+  }
+}

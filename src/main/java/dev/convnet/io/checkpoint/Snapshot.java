@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.checkpoint;
+
+import dev.convnet.nn.graph.Variable;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The values of variables at one moment. Steps that run while it is open do not change it: an
+ * update copies what somebody still reads. The owner closes it before the session.
+ */
+public final class Snapshot implements AutoCloseable {
+  private final Session session;
+  private final List<Variable<?>> variables;
+  private final Result values;
+
+  private Snapshot(Session session, List<Variable<?>> variables, Result values) {
+    this.session = session;
+    this.variables = variables;
+    this.values = values;
+  }
+
+  /** Reads them. The caller closes it. */
+  public static Snapshot of(Session session, Collection<Variable<?>> variables) {
+    var distinct = List.copyOf(new LinkedHashSet<>(variables));
+    var runner = session.runner();
+    distinct.forEach(runner::fetch);
+    return new Snapshot(session, distinct, runner.run());
+  }
+
+  /** A run in which the variables read as they were. */
+  public Session.Runner runner() {
+    var runner = session.runner();
+    for (int i = 0; i < variables.size(); i++) runner.feed(variables.get(i), values.get(i));
+    return runner;
+  }
+
+  /** The names of the variables that hold NaN or infinity. */
+  public List<String> notFinite() {
+    return IntStream.range(0, variables.size())
+        .filter(i -> values.get(i) instanceof TFloat32 floats && !isFinite(floats))
+        .mapToObj(i -> variables.get(i).name())
+        .toList();
+  }
+
+  private static boolean isFinite(TFloat32 tensor) {
+    var numbers = new float[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asFloats().read(numbers);
+    for (var number : numbers) {
+      if (!Float.isFinite(number)) return false;
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+}

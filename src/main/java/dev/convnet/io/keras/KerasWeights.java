@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * Reads a weight file of Keras: {@code .h5} of Keras 2 and 3, whole models or weights alone, {@code
+ * .weights.h5} and {@code .keras} of Keras 3. Whatever the file is called, its content decides.
+ *
+ * <p>Arrays have the name of their layer and of the variable in it, {@code block1_conv1/kernel},
+ * and come one by one as they are asked for. Those of an old ResNet50 have today's names and do
+ * what they did. Not for several threads at once.
+ */
+public final class KerasWeights implements AutoCloseable {
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  private final Path file;
+  private final HdfFile hdf;
+  private final boolean old;
+  private final Map<String, Dataset> arrays;
+  private final Optional<KerasArchive> archive;
+
+  private KerasWeights(
+      Path file, HdfFile hdf, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
+    this.file = file;
+    this.hdf = hdf;
+    this.old = OldResNet.wrote(arrays.keySet());
+    this.arrays = old ? OldResNet.renamed(arrays) : arrays;
+    this.archive = archive;
+  }
+
+  /**
+   * Opens a file and reads the names in it.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws IOException if it is no weight file, or damaged; the message says which and what to do
+   */
+  public static KerasWeights open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) throw new NoSuchFileException("there is no file " + file);
+    var start = start(file);
+    if (startsWith(start, ZIP)) return openArchive(file);
+    if (startsWith(start, HDF5)) return open(file, file, Optional.empty());
+    throw new IOException(
+        file + " is neither HDF5 (.h5, .weights.h5) nor a .keras archive; save it anew with Keras");
+  }
+
+  private static byte[] start(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return in.readNBytes(HDF5.length);
+    }
+  }
+
+  private static boolean startsWith(byte[] start, byte[] magic) {
+    return start.length >= magic.length
+        && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+  }
+
+  private static KerasWeights openArchive(Path file) throws IOException {
+    var archive = KerasArchive.open(file);
+    try {
+      return open(file, archive.weights(), Optional.of(archive));
+    } catch (IOException e) {
+      archive.close();
+      throw e;
+    }
+  }
+
+  private static KerasWeights open(Path file, Path weights, Optional<KerasArchive> archive)
+      throws IOException {
+    var hdf = reading(file, () -> new HdfFile(weights));
+    try {
+      var arrays = reading(file, () -> arrays(hdf, archive.map(KerasArchive::layers)));
+      return new KerasWeights(file, hdf, arrays, archive);
+    } catch (IOException e) {
+      hdf.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Dataset> arrays(HdfFile hdf, Optional<Map<String, String>> layers)
+      throws IOException {
+    if (LegacyLayers.areIn(hdf)) return LegacyLayers.arrays(hdf);
+    if (hdf.getChild("model_weights") instanceof Group whole) return LegacyLayers.arrays(whole);
+    if (hdf.getChild("layers") instanceof Group
+        || hdf.getChild("_layer_checkpoint_dependencies") instanceof Group) {
+      return new VariableGroups(layers.orElse(Map.of())).arrays(hdf);
+    }
+    throw new IOException(
+        "it is HDF5, but no weight file of Keras: it holds " + hdf.getChildren().keySet());
+  }
+
+  /** The shapes of all arrays by their names, in the file's order. */
+  public Map<String, Shape> shapes() {
+    return Collections.unmodifiableMap(
+        arrays.entrySet().stream()
+            .collect(
+                toMap(
+                    Map.Entry::getKey,
+                    array -> shape(array.getValue()),
+                    (first, second) -> first,
+                    LinkedHashMap::new)));
+  }
+
+  private static Shape shape(Dataset array) {
+    var sizes = array.getDimensions();
+    return Shape.of(Arrays.stream(sizes).asLongStream().toArray());
+  }
+
+  /**
+   * The values of an array, row by row; integers and other floating types come as float32, too.
+   *
+   * @throws IllegalArgumentException if there is no array of this name
+   * @throws IOException if the file ends before them, or they are no numbers
+   */
+  public float[] floats(String name) throws IOException {
+    var array = arrays.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException(
+          "%s has no array '%s'; it has %s".formatted(file, name, arrays.keySet()));
+    }
+    var floats = reading(file, () -> Numbers.floats(name, array));
+    return old ? OldResNet.values(name, floats) : floats;
+  }
+
+  private interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  /**
+   * Names the file in errors. jHDF's own have no common type, and where a damaged file claims an
+   * absurd length, it asks for so much memory.
+   */
+  private static <T> T reading(Path file, Reading<T> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (IOException e) {
+      throw new IOException(file + " can't be read: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(
+          "%s is damaged, or larger than Java's memory (%s); copy it anew, or start with -Xmx4g"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "%s is damaged or cut short (%s); copy or save it anew".formatted(file, e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    hdf.close();
+    if (archive.isPresent()) archive.get().close();
+  }
+}

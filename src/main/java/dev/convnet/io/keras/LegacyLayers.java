@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The layers of an {@code .h5} file: a group each, whose names, and the paths of the arrays below
+ * them, stand in attributes.
+ *
+ * <pre>
+ * layer_names                      block1_conv1, block1_pool, …
+ * block1_conv1: weight_names       block1_conv1/kernel:0, block1_conv1/bias:0
+ * block1_conv1/block1_conv1/kernel:0   float32 [3, 3, 3, 64]
+ * </pre>
+ *
+ * <p>Long lists are cut into {@code layer_names0}, {@code layer_names1}, and so on. Keras 3 leaves
+ * out {@code :0}; Keras 1 wrote {@code block1_conv1_W_1:0}. A layer that is a model itself lists
+ * the arrays of its layers, and these have their own layer's name.
+ */
+final class LegacyLayers {
+  private static final String LAYERS = "layer_names";
+
+  /** What Keras 1 called variables, the name of the layer before it. */
+  private static final Map<String, String> VARIABLES =
+      Map.of(
+          "W", "kernel",
+          "b", "bias",
+          "gamma", "gamma",
+          "beta", "beta",
+          "running_mean", "moving_mean",
+          "running_std", "moving_variance"); // it was the variance
+
+  private static final Pattern OLD =
+      Pattern.compile(".*_(W|b|gamma|beta|running_mean|running_std)(_\\d+)?");
+
+  private LegacyLayers() {}
+
+  static boolean areIn(Group group) {
+    return group.getAttribute(LAYERS) != null || group.getAttribute(LAYERS + 0) != null;
+  }
+
+  static Map<String, Dataset> arrays(Group group) throws IOException {
+    var arrays = new NamedArrays();
+    for (var layer : names(group, LAYERS)) {
+      if (!(group.getChild(layer) instanceof Group own)) {
+        throw new IOException("its list of layers names '" + layer + "', but that is not there");
+      }
+      addLayer(own, arrays);
+    }
+    return arrays.byName();
+  }
+
+  private static void addLayer(Group layer, NamedArrays arrays) throws IOException {
+    var paths = names(layer, "weight_names");
+    var isModel = paths.stream().map(LegacyLayers::parent).collect(toSet()).size() > 1;
+    for (var path : paths) {
+      if (!(layer.getByPath(path) instanceof Dataset array)) {
+        throw new IOException(layer.getPath() + path + " is no array");
+      }
+      var owner = isModel ? lastPart(parent(path)) : layer.getName();
+      arrays.add(owner + "/" + variable(path), array);
+    }
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  private static String lastPart(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String variable(String path) {
+    var name = lastPart(path).replaceFirst(":\\d+$", "");
+    if (path.contains("/")) return name;
+    var old = OLD.matcher(name);
+    return old.matches() ? VARIABLES.get(old.group(1)) : name;
+  }
+
+  private static List<String> names(Group group, String attribute) throws IOException {
+    if (group.getAttribute(attribute) != null) return strings(group, attribute);
+    var names = new ArrayList<String>();
+    for (int part = 0; group.getAttribute(attribute + part) != null; part++) {
+      names.addAll(strings(group, attribute + part));
+    }
+    if (names.isEmpty()) {
+      throw new IOException(
+          "its group %s has no attribute %s, so that nobody knows what is in it; save it anew"
+              .formatted(group.getPath(), attribute));
+    }
+    return names;
+  }
+
+  /** An empty list is stored as no floats. */
+  private static List<String> strings(Group group, String attribute) throws IOException {
+    var value = group.getAttribute(attribute);
+    if (value.isEmpty() || value.getSize() == 0) return List.of();
+    if (value.getData() instanceof String[] names) return List.of(names);
+    throw new IOException(
+        "the attribute %s of its group %s holds no names".formatted(attribute, group.getPath()));
+  }
+}

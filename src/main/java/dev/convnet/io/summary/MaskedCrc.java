@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.summary;
+
+import java.util.zip.CRC32C;
+
+/**
+ * The checksum of TensorFlow's record files: CRC-32C, rotated right by 15 bits, plus a constant, so
+ * that data which itself holds checksums does not weaken it.
+ *
+ * <p>Source: {@code tensorflow/core/lib/hash/crc32c.h}, {@code Mask}.
+ */
+final class MaskedCrc {
+  private static final int DELTA = 0xa282ead8;
+
+  private MaskedCrc() {}
+
+  static int of(byte[] bytes, int offset, int length) {
+    var crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return Integer.rotateRight((int) crc.getValue(), 15) + DELTA;
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.summary;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Writes TensorFlow's record files (TFRecord): event files are made of these records, and so are
+ * data sets.
+ *
+ * <pre>
+ * +----------+--------------------+----------+-------------------+
+ * | length n | masked CRC of      | data     | masked CRC of     |
+ * | uint64   | the 8 length bytes | n bytes  | the n data bytes  |   numbers little endian
+ * | 8 bytes  | 4 bytes            |          | 4 bytes           |
+ * +----------+--------------------+----------+-------------------+
+ * </pre>
+ *
+ * <p>Each record reaches the stream in one call, so that a buffer in between never hands half a
+ * record on. Not thread-safe.
+ */
+public final class RecordWriter implements Closeable {
+  static final int HEADER_BYTES = 12;
+  static final int FOOTER_BYTES = 4;
+
+  private final OutputStream out;
+
+  /** Writes to {@code out}, and closes it in the end. */
+  public RecordWriter(OutputStream out) {
+    this.out = out;
+  }
+
+  public void write(byte[] data) throws IOException {
+    var record = new byte[Math.addExact(HEADER_BYTES + FOOTER_BYTES, data.length)];
+    var buffer = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putLong(data.length).putInt(MaskedCrc.of(record, 0, Long.BYTES));
+    buffer.put(data).putInt(MaskedCrc.of(data, 0, data.length));
+    out.write(record);
+  }
+
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

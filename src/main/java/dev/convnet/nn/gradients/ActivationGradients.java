@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientRule.first;
+import static java.util.Map.entry;
+
+import java.util.Map;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/** Rules of the nonlinearities of neurons. */
+final class ActivationGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("Relu", byOutput("ReluGrad")), // dy where y > 0
+          entry("Relu6", byOutput("Relu6Grad")), // dy where 0 < y < 6
+          entry("Elu", byOutput("EluGrad")), // dy (y + 1) where y < 0, else dy
+          entry("Selu", byOutput("SeluGrad")), // dy (y + scale alpha) where y < 0, else dy scale
+          entry("LeakyRelu", first(ActivationGradients::leakyRelu)),
+          entry("Softplus", first(ActivationGradients::softplus)),
+          entry("Softmax", first(ActivationGradients::softmax)),
+          entry("LogSoftmax", first(ActivationGradients::logSoftmax)));
+
+  private ActivationGradients() {}
+
+  private static GradientRule byOutput(String type) {
+    return first((c, op, dy) -> c.op(type).in(dy, op.output(0)).output());
+  }
+
+  /** dy where x > 0, else alpha dy. */
+  private static Output<?> leakyRelu(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("LeakyReluGrad").in(dy, op.input(0)).copy(op, "alpha").output();
+  }
+
+  /** dy sigmoid(x). */
+  private static Output<?> softplus(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.mul(dy, c.op("Sigmoid").in(op.input(0)).output());
+  }
+
+  /** (dy - sum(dy y)) y, the sum over the last axis. */
+  private static Output<?> softmax(GradientContext c, GraphOperation op, Output<?> dy) {
+    var y = op.output(0);
+    var sum = c.sumKeeping(c.mul(dy, y), c.integer("Sum/reduction_indices", -1));
+    return c.mul(c.op("Sub", "sub").in(dy, sum).output(), y);
+  }
+
+  /** dy - sum(dy) exp(y), the sum over the last axis. */
+  private static Output<?> logSoftmax(GradientContext c, GraphOperation op, Output<?> dy) {
+    var softmax = c.op("Exp").in(op.output(0)).output();
+    var sum = c.sumKeeping(dy, c.integer("Sum/reduction_indices", -1));
+    return c.op("Sub", "sub").in(dy, c.mul(sum, softmax)).output();
+  }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/** Rules of functions of two numbers, whose inputs may be stretched to one shape, and of sums. */
+final class ArithmeticGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("Add", stretching(ArithmeticGradients::add)),
+          entry("AddN", ArithmeticGradients::addN),
+          entry("AddV2", stretching(ArithmeticGradients::add)),
+          entry("Div", stretching(ArithmeticGradients::div)),
+          entry("Maximum", stretching((p, dy) -> select(p, dy, "GreaterEqual"))),
+          entry("Minimum", stretching((p, dy) -> select(p, dy, "LessEqual"))),
+          entry("Mul", stretching(ArithmeticGradients::mul)),
+          entry("Pow", stretching(ArithmeticGradients::pow)),
+          entry("RealDiv", stretching(ArithmeticGradients::div)),
+          entry("Select", ArithmeticGradients::select),
+          entry("SelectV2", ArithmeticGradients::selectV2),
+          entry("SquaredDifference", stretching(ArithmeticGradients::squaredDifference)),
+          entry("Sub", stretching(ArithmeticGradients::sub)));
+
+  private ArithmeticGradients() {}
+
+  /** An operation z = f(x, y). */
+  private record Pair(GradientContext c, Output<?> x, Output<?> y, Output<?> z) {}
+
+  /** The derivatives by x and y, before the sum over stretched axes. */
+  private record Derivatives(GradientContext.Derivative x, GradientContext.Derivative y) {}
+
+  @FunctionalInterface
+  private interface PairRule {
+    Derivatives of(Pair pair, Output<?> dy);
+  }
+
+  private static GradientRule stretching(PairRule rule) {
+    return (c, op, dy) -> {
+      var pair = new Pair(c, op.input(0), op.input(1), op.output(0));
+      var derivatives = rule.of(pair, dy.get(0));
+      var stretch = new Broadcast(c, pair.x(), pair.y());
+      return c.each(
+          () -> stretch.reduceX(derivatives.x().build()),
+          () -> stretch.reduceY(derivatives.y().build()));
+    };
+  }
+
+  /** dy, dy. */
+  private static Derivatives add(Pair p, Output<?> dy) {
+    return new Derivatives(() -> dy, () -> dy);
+  }
+
+  /** dy, -dy. */
+  private static Derivatives sub(Pair p, Output<?> dy) {
+    return new Derivatives(() -> dy, () -> p.c().neg(dy));
+  }
+
+  /** dy y, dy x. */
+  private static Derivatives mul(Pair p, Output<?> dy) {
+    return new Derivatives(
+        () -> p.c().op("Mul").in(dy, p.y()).output(), () -> p.c().op("Mul").in(p.x(), dy).output());
+  }
+
+  /** dy / y, dy ((-x / y) / y). */
+  private static Derivatives div(Pair p, Output<?> dy) {
+    return new Derivatives(
+        () -> over(p, dy), () -> p.c().mul(dy, over(p, over(p, p.c().neg(p.x())))));
+  }
+
+  private static Output<?> over(Pair p, Output<?> a) {
+    return p.c().op("RealDiv").in(a, p.y()).output();
+  }
+
+  /** dy y x^(y - 1), dy z log(x); the latter 0 where x is not positive. */
+  private static Derivatives pow(Pair p, Output<?> dy) {
+    var c = p.c();
+    return new Derivatives(
+        () -> {
+          var lower = c.op("Sub", "sub").in(p.y(), c.number(1, p.y())).output();
+          return c.mul(c.mul(dy, p.y()), c.op("Pow").in(p.x(), lower).output());
+        },
+        () -> c.mul(c.mul(dy, p.z()), logOfPositive(c, p.x())));
+  }
+
+  private static Output<?> logOfPositive(GradientContext c, Output<?> x) {
+    var positive = c.op("Greater").in(x, c.number(0, x)).output();
+    var ones = c.op("OnesLike", "ones_like").in(x).output();
+    var safe = c.op("Select").in(positive, x, ones).output();
+    return c.op("Select").in(positive, c.op("Log").in(safe).output(), c.zerosLike(x)).output();
+  }
+
+  /** dy where x is the one taken, dy where y is; x where both are equal. */
+  private static Derivatives select(Pair p, Output<?> dy, String comparison) {
+    var c = p.c();
+    var zeros = GradientContext.<Output<?>>once(() -> c.zerosLike(dy));
+    var takesX = GradientContext.<Output<?>>once(() -> c.op(comparison).in(p.x(), p.y()).output());
+    return new Derivatives(
+        () -> c.op("SelectV2").in(takesX.get(), dy, zeros.get()).output(),
+        () -> c.op("SelectV2").in(takesX.get(), zeros.get(), dy).output());
+  }
+
+  /** 2 dy (x - y), and its opposite. */
+  private static Derivatives squaredDifference(Pair p, Output<?> dy) {
+    var c = p.c();
+    var dx =
+        GradientContext.<Output<?>>once(
+            () -> {
+              var twice = c.op("Mul").in(c.number(2, dy), dy).after(dy).output();
+              return c.mul(twice, c.op("Sub", "sub").in(p.x(), p.y()).after(dy).output());
+            });
+    return new Derivatives(dx::get, () -> c.neg(dx.get()));
+  }
+
+  /** dy for every input. */
+  private static List<Optional<Output<?>>> addN(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    return c.each(
+        IntStream.range(0, op.numInputs())
+            .mapToObj(i -> (GradientContext.Derivative) () -> dy.get(0))
+            .toArray(GradientContext.Derivative[]::new));
+  }
+
+  /** None for the condition; dy where it holds; dy where it does not. */
+  private static List<Optional<Output<?>>> select(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var condition = op.input(0);
+    var zeros = c.zerosLike(op.input(1));
+    return c.eachAfter(
+        1,
+        () -> c.op("Select").in(condition, dy.get(0), zeros).output(),
+        () -> c.op("Select").in(condition, zeros, dy.get(0)).output());
+  }
+
+  /** As Select, with condition and inputs stretched to one shape. */
+  private static List<Optional<Output<?>>> selectV2(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var condition = op.input(0);
+    var zero = c.number(0, dy.get(0));
+    var z = op.output(0);
+    return c.eachAfter(
+        1,
+        () ->
+            new Broadcast(c, op.input(1), z)
+                .reduceX(c.op("SelectV2").in(condition, dy.get(0), zero).output()),
+        () ->
+            new Broadcast(c, op.input(2), z)
+                .reduceX(c.op("SelectV2").in(condition, zero, dy.get(0)).output()));
+  }
+}

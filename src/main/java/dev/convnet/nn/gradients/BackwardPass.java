@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import dev.convnet.nn.graph.Device;
+import dev.convnet.nn.graph.GraphScope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/** Walks a path from the loss back, and holds the derivatives found so far. */
+final class BackwardPass {
+  private final GraphScope scope;
+  private final Rules rules;
+  private final Map<Output<?>, List<Output<?>>> parts = new HashMap<>();
+
+  /**
+   * @param scope {@code gradients}
+   */
+  BackwardPass(GraphScope scope, Rules rules) {
+    this.scope = scope;
+    this.rules = rules;
+  }
+
+  void run(Output<?> loss, Path path) {
+    if (!path.connected()) return;
+    parts.put(loss, new ArrayList<>(List.of(ones(loss))));
+    for (var i = path.steps().size() - 1; i >= 0; i--) {
+      apply(path.steps().get(i));
+    }
+  }
+
+  /** The derivative by a tensor: the sum of what its uses gave. */
+  Optional<Output<?>> derivative(Output<?> of) {
+    var found = parts.getOrDefault(of, List.of());
+    if (found.size() > 1) {
+      var sum = sum(found);
+      parts.put(of, new ArrayList<>(List.of(sum)));
+      return Optional.of(sum);
+    }
+    return found.stream().findFirst();
+  }
+
+  private Output<?> ones(Output<?> loss) {
+    var at = on(loss.op());
+    return new Node(at, "Fill", "Fill")
+        .in(Tensors.shape(at, loss), Tensors.scalar(at, "grad_ys_0", 1, loss))
+        .output();
+  }
+
+  private Output<?> sum(List<Output<?>> found) {
+    var first = found.get(0).op();
+    return new Node(on(first), "AddN", "AddN").list(found).colocated(first).output();
+  }
+
+  private void apply(Path.Step step) {
+    var operation = step.operation();
+    var dy = IntStream.range(0, operation.numOutputs()).mapToObj(i -> by(operation, i)).toList();
+    if (dy.stream().allMatch(Optional::isEmpty)) return;
+    var inner = on(operation).nameScope(operation.name() + "_grad");
+    var context = new GradientContext(inner, operation, step.needed(), dy);
+    var dx = rules.of(operation).apply(context, operation, new ZeroFilled(context, dy));
+    check(step, dx);
+    add(step, grouped(inner, dx));
+  }
+
+  private Optional<Output<?>> by(GraphOperation operation, int output) {
+    return derivative(operation.output(output));
+  }
+
+  private void add(Path.Step step, List<Optional<Output<?>>> dx) {
+    for (var i = 0; i < dx.size(); i++) {
+      if (!step.needed().get(i)) continue;
+      var input = step.inputs().get(i);
+      dx.get(i).ifPresent(d -> parts.computeIfAbsent(input, x -> new ArrayList<>()).add(d));
+    }
+  }
+
+  /** Python's {@code tuple}: each of several waits for all. */
+  private static List<Optional<Output<?>>> grouped(GraphScope scope, List<Optional<Output<?>>> dx) {
+    var built = dx.stream().<Output<?>>flatMap(Optional::stream).toList();
+    if (built.size() < 2) return dx;
+    var tuple = scope.nameScope("tuple");
+    var group = tuple.after(built.stream().distinct().toList()).tf("group_deps").noOp();
+    var ready = tuple.after(group);
+    return dx.stream().map(d -> d.<Output<?>>map(o -> identity(ready, o))).toList();
+  }
+
+  private static Output<?> identity(GraphScope scope, Output<?> of) {
+    return new Node(on(scope, of.op()), "Identity", "control_dependency")
+        .in(of)
+        .colocated(of.op())
+        .output();
+  }
+
+  private static void check(Path.Step step, List<Optional<Output<?>>> dx) {
+    for (var i = 0; i < dx.size(); i++) {
+      if (dx.get(i).isEmpty()) continue;
+      var shape = dx.get(i).get().shape();
+      var expected = step.inputs().get(i).shape();
+      var resource = step.inputs().get(i).dataType() == DataType.DT_RESOURCE;
+      if (!resource && !shape.isCompatibleWith(expected)) {
+        throw new IllegalStateException(
+            "the gradient rule of '%s' (%s) gave input %d, of shape %s, a derivative of shape %s"
+                .formatted(step.operation().name(), step.operation().type(), i, expected, shape));
+      }
+    }
+  }
+
+  private GraphScope on(Operation operation) {
+    return on(scope, operation);
+  }
+
+  private static GraphScope on(GraphScope scope, Operation operation) {
+    return scope.device(new Device(((GraphOperation) operation).device()));
+  }
+}

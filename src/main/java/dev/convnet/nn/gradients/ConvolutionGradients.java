@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientRule.first;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/** Rules of what slides a window over pictures. All take over every attribute. */
+final class ConvolutionGradients {
+  private static final String[] CONVOLUTION = {
+    "strides", "padding", "explicit_paddings", "data_format", "dilations"
+  };
+  private static final String[] DEPTHWISE = {
+    "strides", "padding", "explicit_paddings", "data_format"
+  };
+  private static final String[] POOL = {"ksize", "strides", "padding", "data_format"};
+
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("AvgPool", first(ConvolutionGradients::avgPool)),
+          entry("BiasAdd", ConvolutionGradients::biasAdd),
+          entry("Conv2D", ConvolutionGradients::conv2d),
+          entry("DepthwiseConv2dNative", ConvolutionGradients::depthwise),
+          entry("MaxPool", first(ConvolutionGradients::maxPool)),
+          entry("MaxPoolV2", first(ConvolutionGradients::maxPoolV2)));
+
+  private ConvolutionGradients() {}
+
+  /** dx: dy convolved with the filter turned round; dfilter: x convolved with dy. */
+  private static List<Optional<Output<?>>> conv2d(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var x = op.input(0);
+    var filter = op.input(1);
+    var shapes = c.op("ShapeN").list(List.of(x, filter)).build();
+    return c.each(
+        () ->
+            c.op("Conv2DBackpropInput")
+                .in(shapes.output(0), filter, dy.get(0))
+                .copy(op, CONVOLUTION)
+                .copy(op, "use_cudnn_on_gpu")
+                .output(),
+        () ->
+            c.op("Conv2DBackpropFilter")
+                .in(x, shapes.output(1), dy.get(0))
+                .copy(op, CONVOLUTION)
+                .copy(op, "use_cudnn_on_gpu")
+                .output());
+  }
+
+  /**
+   * As Conv2D, each channel by itself. TensorFlow's kernels going back do not dilate (oneDNN's end
+   * the process), so a dilated filter is the larger one that has zeros between its elements.
+   */
+  private static List<Optional<Output<?>>> depthwise(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var x = op.input(0);
+    var dilation = new Dilation(c, op);
+    return c.each(
+        () ->
+            c.op("DepthwiseConv2dNativeBackpropInput")
+                .in(c.shape(x), dilation.enlarged(), dy.get(0))
+                .copy(op, DEPTHWISE)
+                .output(),
+        () ->
+            dilation.picked(
+                c.op("DepthwiseConv2dNativeBackpropFilter")
+                    .in(x, dilation.shape(), dy.get(0))
+                    .copy(op, DEPTHWISE)
+                    .output()));
+  }
+
+  /** A depthwise filter and the larger one that it stands for. */
+  private record Dilation(GradientContext c, GraphOperation op, Output<?> filter, long[] steps) {
+    Dilation(GradientContext c, GraphOperation op) {
+      this(c, op, op.input(1), steps(op));
+    }
+
+    private static long[] steps(GraphOperation op) {
+      var byAxis = op.attributes().getAttrIntList("dilations");
+      var first = op.attributes().getAttrString("data_format").equals("NCHW") ? 2 : 1;
+      return new long[] {byAxis[first], byAxis[first + 1], 1, 1};
+    }
+
+    private boolean none() {
+      return steps[0] == 1 && steps[1] == 1;
+    }
+
+    Output<?> shape() {
+      if (none()) return c.shape(filter);
+      var size = filter.shape().asArray().clone();
+      for (var axis = 0; axis < 2; axis++) size[axis] = (size[axis] - 1) * steps[axis] + 1;
+      return c.ints("Shape", size);
+    }
+
+    Output<?> enlarged() {
+      return none() ? filter : strided("StridedSliceGrad", shape(), shape(), filter);
+    }
+
+    Output<?> picked(Output<?> derivative) {
+      return none() ? derivative : strided("StridedSlice", derivative, shape());
+    }
+
+    private Output<?> strided(String type, Output<?> from, Output<?> end, Output<?>... last) {
+      var begin = c.ints("begin", 0, 0, 0, 0);
+      return c.op(type).in(from, begin, end, c.ints("strides", steps)).in(last).output();
+    }
+  }
+
+  /** dy; dy summed over all axes but the channels'. */
+  private static List<Optional<Output<?>>> biasAdd(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    return c.each(
+        () -> dy.get(0), () -> c.op("BiasAddGrad").in(dy.get(0)).copy(op, "data_format").output());
+  }
+
+  /** dy to the place of each window's maximum, the first if there are several. */
+  private static Output<?> maxPool(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("MaxPoolGrad")
+        .in(op.input(0), op.output(0), dy)
+        .copy(op, POOL)
+        .copy(op, "explicit_paddings")
+        .output();
+  }
+
+  /** As MaxPool, its window and strides tensors. */
+  private static Output<?> maxPoolV2(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("MaxPoolGradV2")
+        .in(op.input(0), op.output(0), dy, op.input(1), op.input(2))
+        .copy(op, "padding", "data_format")
+        .output();
+  }
+
+  /** dy shared among the elements of each window. */
+  private static Output<?> avgPool(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("AvgPoolGrad").in(c.shape(op.input(0)), dy).copy(op, POOL).output();
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientRule.first;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/** Rules of what takes a part of a tensor, or makes one part of a larger. */
+final class IndexingGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("GatherV2", first(IndexingGradients::gather)),
+          entry("Pad", first(IndexingGradients::pad)),
+          entry("PadV2", first(IndexingGradients::pad)),
+          entry("Slice", first(IndexingGradients::slice)),
+          entry("StridedSlice", first(IndexingGradients::stridedSlice)));
+
+  private IndexingGradients() {}
+
+  /** dy without the margins. */
+  private static Output<?> pad(GradientContext c, GraphOperation op, Output<?> dy) {
+    var x = op.input(0);
+    var margins = op.input(1);
+    var type = margins.dataType();
+    var column = pack(c, c.cast(c.rank(x), type), one(c, type));
+    var before = c.op("Slice").in(margins, c.ints("Slice/begin", type, 0, 0), column).output();
+    var begin = c.reshape(before, c.ints("Reshape/shape", -1));
+    return c.op("Slice").in(dy, begin, c.shape(x, type)).output();
+  }
+
+  /** dy with margins of zeros. */
+  private static Output<?> slice(GradientContext c, GraphOperation op, Output<?> dy) {
+    var x = op.input(0);
+    var begin = op.input(1);
+    var type = begin.dataType();
+    var column = pack(c, c.cast(c.rank(x), type), one(c, type));
+    var size = c.shape(op.output(0), type);
+    var rest = c.op("Sub", "sub").in(c.shape(x, type), size).output();
+    var end = c.op("Sub", "sub").in(rest, begin).output();
+    var margins =
+        c.op("ConcatV2", "concat")
+            .list(List.of(c.reshape(begin, column), c.reshape(end, column)))
+            .in(c.integer("concat/axis", 1));
+    return c.op("Pad").in(dy, margins.output()).output();
+  }
+
+  private static Output<?> pack(GradientContext c, Output<?> first, Output<?> second) {
+    return c.op("Pack", "stack").list(List.of(first, second)).output();
+  }
+
+  private static Output<?> one(GradientContext c, DataType type) {
+    return c.cast(c.integer("stack/1", 1), type);
+  }
+
+  /** dy at the places that were taken, zeros elsewhere. */
+  private static Output<?> stridedSlice(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("StridedSliceGrad")
+        .in(c.shape(op.input(0), op.input(1).dataType()))
+        .in(op.input(1), op.input(2), op.input(3), dy)
+        .copy(op, "begin_mask", "end_mask", "ellipsis_mask")
+        .copy(op, "new_axis_mask", "shrink_axis_mask")
+        .output();
+  }
+
+  /** The sum of dy over the places that took each slice; zeros for a slice that none took. */
+  private static Output<?> gather(GradientContext c, GraphOperation op, Output<?> dy) {
+    if (op.attributes().getAttrInt("batch_dims") != 0) {
+      throw new IllegalArgumentException(
+          ("'%s' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer"
+                  + " dimensions")
+              .formatted(op.name()));
+    }
+    return new GatherGradient(c, op).of(dy);
+  }
+
+  /** With x as [before, n, after] and dy as [before, taken, after], both turned middle first. */
+  private record GatherGradient(GradientContext c, GraphOperation op) {
+    Output<?> of(Output<?> dy) {
+      var shape = c.shape(op.input(0));
+      var axis = axis();
+      var size = sizes(shape, axis, 1);
+      var before = product(sizes(shape, 0, axis));
+      var after = product(sizes(shape, axis + 1, -1));
+      var indices = c.reshape(op.input(1), c.ints("Reshape/shape", -1));
+      var rows = swapped(c.reshape(dy, vector(before, c.ints("taken", -1), after)));
+      var count = c.reshape(size, c.ints("Reshape/shape"));
+      var sum = c.op("UnsortedSegmentSum").in(rows, indices, count).output();
+      return c.reshape(swapped(sum), shape);
+    }
+
+    private int axis() {
+      var rank = op.input(0).shape().numDimensions();
+      var axis = Tensors.constant(op.input(2)).map(value -> (int) value[0]);
+      if (axis.isEmpty() || axis.get() < 0 && rank < 0) {
+        throw new IllegalArgumentException(
+            "the gradient of '%s' needs a constant axis (and a known rank, if that is negative)"
+                .formatted(op.name()));
+      }
+      return axis.get() < 0 ? axis.get() + rank : axis.get();
+    }
+
+    private Output<?> sizes(Output<?> shape, int from, int count) {
+      return c.op("Slice").in(shape, c.ints("begin", from), c.ints("size", count)).output();
+    }
+
+    private Output<?> product(Output<?> sizes) {
+      return c.op("Prod").in(sizes, c.ints("Const", 0)).set("keep_dims", true).output();
+    }
+
+    private Output<?> vector(Output<?>... parts) {
+      return c.op("ConcatV2", "concat")
+          .list(List.of(parts))
+          .in(c.integer("concat/axis", 0))
+          .output();
+    }
+
+    private Output<?> swapped(Output<?> a) {
+      return c.op("Transpose", "transpose").in(a, c.ints("transpose/perm", 1, 0, 2)).output();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+
+/**
+ * Rules of products of matrices: da = dy bᵀ, db = aᵀ dy, with each transpose that was asked for.
+ */
+final class MatrixGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("MatMul", MatrixGradients::matMul),
+          entry("BatchMatMul", MatrixGradients::batchMatMul),
+          entry("BatchMatMulV2", MatrixGradients::batchMatMul),
+          entry("BatchMatMulV3", MatrixGradients::batchMatMul));
+
+  private MatrixGradients() {}
+
+  /** A type of product, and what it calls the transposing of its inputs. */
+  private record Product(String type, String name, String transposeA, String transposeB) {
+    private static final Product MATRIX =
+        new Product("MatMul", "MatMul", "transpose_a", "transpose_b");
+    private static final Product BATCH = new Product("BatchMatMulV2", "MatMul", "adj_x", "adj_y");
+
+    boolean transposesA(GraphOperation op) {
+      return op.attributes().getAttrBool(transposeA);
+    }
+
+    boolean transposesB(GraphOperation op) {
+      return op.attributes().getAttrBool(transposeB);
+    }
+
+    Output<?> of(GradientContext c, Factor a, Factor b) {
+      return c.op(type, name)
+          .in(a.tensor(), b.tensor())
+          .set(transposeA, a.transposed())
+          .set(transposeB, b.transposed())
+          .output();
+    }
+
+    /** da, or its transpose where a was transposed: (dy bᵀ)ᵀ = b dyᵀ. */
+    Output<?> da(GradientContext c, GraphOperation op, Output<?> dy) {
+      var b = new Factor(op.input(1), transposesB(op));
+      return transposesA(op)
+          ? of(c, b, new Factor(dy, true))
+          : of(c, new Factor(dy, false), b.flipped());
+    }
+
+    /** db, or its transpose where b was transposed: (aᵀ dy)ᵀ = dyᵀ a. */
+    Output<?> db(GradientContext c, GraphOperation op, Output<?> dy) {
+      var a = new Factor(op.input(0), transposesA(op));
+      return transposesB(op)
+          ? of(c, new Factor(dy, true), a)
+          : of(c, a.flipped(), new Factor(dy, false));
+    }
+  }
+
+  private record Factor(Output<?> tensor, boolean transposed) {
+    Factor flipped() {
+      return new Factor(tensor, !transposed);
+    }
+  }
+
+  private static List<Optional<Output<?>>> matMul(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    return c.each(
+        () -> Product.MATRIX.da(c, op, dy.get(0)), () -> Product.MATRIX.db(c, op, dy.get(0)));
+  }
+
+  /** Summed along the batch axes that were stretched. */
+  private static List<Optional<Output<?>>> batchMatMul(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var batches = new BatchBroadcast(c, op.input(0), op.input(1));
+    return c.each(
+        () -> batches.reduce(Product.BATCH.da(c, op, dy.get(0)), 0),
+        () -> batches.reduce(Product.BATCH.db(c, op, dy.get(0)), 1));
+  }
+
+  /** Undoes the stretching of the axes before the last two. */
+  private record BatchBroadcast(GradientContext c, Output<?> a, Output<?> b) {
+    Output<?> reduce(Output<?> derivative, int which) {
+      if (sameBatch()) return derivative;
+      var axes = c.op("BroadcastGradientArgs").in(batch(a), batch(b)).build().output(which);
+      var sum = c.op("Sum").in(derivative, axes).output();
+      return c.reshape(sum, c.shape(which == 0 ? a : b));
+    }
+
+    private boolean sameBatch() {
+      if (a.shape().isUnknown() || b.shape().isUnknown()) return false;
+      var batchA = a.shape().take(a.shape().numDimensions() - 2);
+      var batchB = b.shape().take(b.shape().numDimensions() - 2);
+      return batchA.equals(batchB) && Tensors.fullyDefined(batchA);
+    }
+
+    private Output<?> batch(Output<?> of) {
+      return c.op("StridedSlice", "strided_slice")
+          .in(c.shape(of), c.ints("begin", 0), c.ints("end", -2), c.ints("strides", 1))
+          .set("begin_mask", 1)
+          .output();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientRule.first;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/** Rules of what makes one number of many along axes. */
+final class ReductionGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("Max", first(ReductionGradients::extreme)),
+          entry("Mean", first(ReductionGradients::mean)),
+          entry("Min", first(ReductionGradients::extreme)),
+          entry("Sum", first(ReductionGradients::sum)));
+
+  private ReductionGradients() {}
+
+  /** dy, repeated along the axes. */
+  private static Output<?> sum(GradientContext c, GraphOperation op, Output<?> dy) {
+    var x = op.input(0);
+    var kept = keptShape(op);
+    var known = Tensors.fullyDefined(x.shape());
+    if (kept.isEmpty() || !known && LongStream.of(kept.get()).anyMatch(size -> size != 1)) {
+      return c.op("BroadcastTo").in(withAxes(c, op, dy), c.shape(x)).output();
+    }
+    var shaped = c.reshape(dy, c.ints("Reshape/shape", kept.get()));
+    var copies = known ? c.ints("Tile/multiples", repeats(x, kept.get())) : c.shape(x);
+    return c.op("Tile").in(shaped, copies).output();
+  }
+
+  /** dy / n, repeated along the axes; n elements each. */
+  private static Output<?> mean(GradientContext c, GraphOperation op, Output<?> dy) {
+    var sum = sum(c, op, dy);
+    return c.op("RealDiv", "truediv").in(sum, count(c, op, sum)).output();
+  }
+
+  /** dy where x is the extreme, shared where there are several. */
+  private static Output<?> extreme(GradientContext c, GraphOperation op, Output<?> dy) {
+    var y = withAxes(c, op, op.output(0));
+    var is = c.cast(c.op("Equal").in(y, op.input(0)).output(), dy.dataType());
+    var count = c.sumKeeping(is, op.input(1));
+    var share = c.op("RealDiv", "truediv").in(is, count).output();
+    return c.mul(share, withAxes(c, op, dy));
+  }
+
+  private static Output<?> count(GradientContext c, GraphOperation op, Output<?> like) {
+    var shape = op.input(0).shape();
+    var kept = keptShape(op);
+    if (kept.isPresent() && Tensors.fullyDefined(shape)) {
+      var reduced = LongStream.of(kept.get()).reduce(1, (a, b) -> a * b);
+      return c.number(shape.size() / Math.max(reduced, 1), like);
+    }
+    var sizes =
+        c.op("GatherV2").in(c.shape(op.input(0)), axes(c, op), c.integer("axis", 0)).output();
+    var product = c.op("Prod").in(sizes, c.ints("Const", 0)).output();
+    return c.cast(product, like.dataType());
+  }
+
+  /** A result of the operation with its reduced axes as 1. */
+  private static Output<?> withAxes(GradientContext c, GraphOperation op, Output<?> reduced) {
+    if (op.attributes().getAttrBool("keep_dims")) return reduced;
+    var kept = keptShape(op).filter(shape -> LongStream.of(shape).allMatch(size -> size >= 0));
+    return c.reshape(
+        reduced,
+        kept.<Output<?>>map(shape -> c.ints("Reshape/shape", shape))
+            .orElseGet(() -> keptShapeAtRun(c, op)));
+  }
+
+  /** The shape of x with 1 at the axes, -1 where unknown; empty where rank or axes are unknown. */
+  private static Optional<long[]> keptShape(GraphOperation op) {
+    var shape = op.input(0).shape();
+    if (shape.isUnknown()) return Optional.empty();
+    return Tensors.constant(op.input(1)).map(axes -> ones(shape.asArray().clone(), axes));
+  }
+
+  private static long[] ones(long[] shape, long[] axes) {
+    for (var axis : axes) shape[Math.floorMod(axis, shape.length)] = 1;
+    return shape;
+  }
+
+  private static long[] repeats(Output<?> x, long[] kept) {
+    return LongStream.range(0, kept.length)
+        .map(i -> x.shape().get((int) i) / Math.max(kept[(int) i], 1))
+        .toArray();
+  }
+
+  private static Output<?> keptShapeAtRun(GradientContext c, GraphOperation op) {
+    var shape = c.shape(op.input(0));
+    var axes = axes(c, op);
+    var all =
+        c.op("Range", "range")
+            .in(c.integer("range/start", 0), c.rank(op.input(0)), c.integer("range/delta", 1))
+            .output();
+    var ones = c.op("Fill").in(c.shape(axes), c.integer("Fill/value", 1)).output();
+    return c.op("DynamicStitch").list(List.of(all, axes)).list(List.of(shape, ones)).output();
+  }
+
+  /** The axes, counted from 0, as a vector. */
+  private static Output<?> axes(GradientContext c, GraphOperation op) {
+    var axes = c.reshape(c.cast(op.input(1), DataType.DT_INT32), c.ints("Reshape/shape", -1));
+    var rank = c.rank(op.input(0));
+    return c.op("FloorMod", "mod").in(c.op("AddV2", "add").in(axes, rank).output(), rank).output();
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientRule.first;
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+
+/** Rules of what gives elements other places, or several. */
+final class ShapeGradients {
+  static final Map<String, GradientRule> RULES =
+      Map.ofEntries(
+          entry("BatchToSpaceND", first(blocks("SpaceToBatchND"))), // the inverse of dy
+          entry("BroadcastTo", first(ShapeGradients::broadcastTo)),
+          entry("ExpandDims", first(ShapeGradients::toInput)), // dy, reshaped
+          entry("MirrorPad", first(ShapeGradients::mirrorPad)),
+          entry("Reshape", first(ShapeGradients::reshape)),
+          entry("ResizeBilinear", first(ShapeGradients::resizeBilinear)),
+          entry("ReverseV2", first(ShapeGradients::reverse)),
+          entry("SpaceToBatchND", first(blocks("BatchToSpaceND"))), // the inverse of dy
+          entry("Squeeze", first(ShapeGradients::toInput)), // dy, reshaped
+          entry("Tile", first(ShapeGradients::tile)),
+          entry("Transpose", first(ShapeGradients::transpose)));
+
+  private ShapeGradients() {}
+
+  private static Output<?> toInput(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.reshape(dy, c.shape(op.input(0)));
+  }
+
+  /** dy, reshaped; one unknown size is left to Reshape, so that nothing waits for x. */
+  private static Output<?> reshape(GradientContext c, GraphOperation op, Output<?> dy) {
+    var shape = op.input(0).shape();
+    if (shape.isUnknown()) return toInput(c, op, dy);
+    var unknown = count(shape, Shape.UNKNOWN_SIZE);
+    return unknown == 1 && count(shape, 0) == 0
+        ? c.reshape(dy, c.ints("Reshape/shape", shape.asArray()))
+        : toInput(c, op, dy);
+  }
+
+  private static long count(Shape shape, long size) {
+    return LongStream.of(shape.asArray()).filter(s -> s == size).count();
+  }
+
+  /** dy, its axes put back. */
+  private static Output<?> transpose(GradientContext c, GraphOperation op, Output<?> dy) {
+    var back = c.op("InvertPermutation").in(op.input(1)).output();
+    return c.op("Transpose", "transpose").in(dy, back).output();
+  }
+
+  /** dy, reversed along the same axes. */
+  private static Output<?> reverse(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("ReverseV2").in(dy, op.input(1)).output();
+  }
+
+  /** The sum over copies: dy as [copies, size, copies, size ...] summed along the copies. */
+  private static Output<?> tile(GradientContext c, GraphOperation op, Output<?> dy) {
+    var copies = op.input(1);
+    var x = op.input(0);
+    var sizes = c.op("Pack", "stack").list(List.of(copies, c.shape(x, copies.dataType())));
+    var pairs = c.op("Transpose", "transpose").in(sizes.output(), c.ints("transpose/perm", 1, 0));
+    var split = c.reshape(pairs.output(), c.ints("Reshape/shape", -1));
+    var axes =
+        c.op("Range", "range")
+            .in(c.integer("range/start", 0), c.op("Size").in(split).output())
+            .in(c.integer("range/delta", 2));
+    return c.op("Sum").in(c.reshape(dy, split), axes.output()).output();
+  }
+
+  /** The sum along the axes that were stretched. */
+  private static Output<?> broadcastTo(GradientContext c, GraphOperation op, Output<?> dy) {
+    var shape = c.shape(op.input(0), op.input(1).dataType());
+    var axes = c.op("BroadcastGradientArgs").in(op.input(1), shape).build().output(1);
+    return c.reshape(c.sumKeeping(dy, axes), shape);
+  }
+
+  /** dy, its margins added where they were mirrored from. */
+  private static Output<?> mirrorPad(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("MirrorPadGrad").in(dy, op.input(1)).copy(op, "mode").output();
+  }
+
+  /** dy to the pixels that each was mixed of. */
+  private static Output<?> resizeBilinear(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("ResizeBilinearGrad")
+        .in(dy, op.input(0))
+        .copy(op, "align_corners", "half_pixel_centers")
+        .output();
+  }
+
+  private static GradientRule.First blocks(String inverse) {
+    return (c, op, dy) -> c.op(inverse).in(dy, op.input(1), op.input(2)).output();
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.graph;
+
+import java.util.Arrays;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.random.RandomStandardNormal;
+import org.tensorflow.op.random.RandomUniform;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What a variable holds before the first step. The operations carry the names that Python gives
+ * them.
+ */
+public sealed interface Initializer {
+  /**
+   * Builds the first value.
+   *
+   * @param scope {@code VARIABLE/Initializer}
+   */
+  Operand<TFloat32> build(GraphScope scope, Shape shape);
+
+  /** The same number everywhere. */
+  record Constant(float value) implements Initializer {
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var tf = scope.nameScope("Const").tf();
+      return scope
+          .tf("Const")
+          .fill(tf.withName("shape").constant(shape.asArray()), tf.constant(value));
+    }
+  }
+
+  /** Numbers that are known when the graph is built. */
+  final class Given implements Initializer {
+    private final float[] values;
+
+    /**
+     * Copies the values.
+     *
+     * @param values the elements, row by row
+     */
+    public Given(float... values) {
+      this.values = values.clone();
+    }
+
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      if (shape.size() != values.length) {
+        throw new IllegalArgumentException(
+            "%s needs %d values for %s, got %d"
+                .formatted(scope.name(), shape.size(), shape, values.length));
+      }
+      return scope.tf("Const").constant(shape, DataBuffers.of(values, true, false));
+    }
+  }
+
+  /**
+   * A convolution that hands on what comes in: filter i has 1 in its middle for channel i and 0
+   * elsewhere. Filters beyond the channels start as {@code others} says.
+   */
+  record Identity(Initializer others) implements Initializer {
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [height, width, in, out]}
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var tf = scope.nameScope("identity").tf();
+      var sizes = shape.asArray();
+      var same = (int) Math.min(sizes[2], sizes[3]);
+      var random = new float[(int) sizes[3]];
+      Arrays.fill(random, same, random.length, 1);
+      var drawn = tf.math.mul(others.build(scope, shape), tf.constant(random));
+      return scope.tf("identity").math.add(drawn, middle(tf, sizes, same));
+    }
+
+    /** The unit matrix in the middle of zeros. */
+    private static Operand<TFloat32> middle(Ops tf, long[] sizes, int same) {
+      var ones = new float[same];
+      Arrays.fill(ones, 1);
+      var unit =
+          tf.linalg.matrixDiagV3(
+              tf.constant(ones),
+              tf.constant(0),
+              tf.constant((int) sizes[2]),
+              tf.constant((int) sizes[3]),
+              tf.constant(0f));
+      var one = tf.expandDims(tf.expandDims(unit, tf.constant(0)), tf.constant(0));
+      return tf.pad(
+          one,
+          tf.constant(new int[][] {around(sizes[0]), around(sizes[1]), {0, 0}, {0, 0}}),
+          tf.constant(0f));
+    }
+
+    private static int[] around(long size) {
+      return new int[] {(int) (size - 1) / 2, (int) size / 2};
+    }
+  }
+
+  /**
+   * Normal with mean 0, drawn again where it falls more than two deviations away; variance 0.774
+   * stddev².
+   */
+  record TruncatedNormal(float stddev) implements Initializer {
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var inner = scope.nameScope("truncated_normal");
+      var seed = Seed.of(scope);
+      var tf = inner.tf();
+      var standard =
+          tf.withName("TruncatedNormal")
+              .random
+              .truncatedNormal(
+                  tf.withName("shape").constant(shape.asArray()),
+                  TFloat32.class,
+                  org.tensorflow.op.random.TruncatedNormal.seed(seed.graph()),
+                  org.tensorflow.op.random.TruncatedNormal.seed2(seed.op()));
+      return scope.tf("truncated_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
+    }
+  }
+
+  /** Normal with mean 0. */
+  record Normal(float stddev) implements Initializer {
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var inner = scope.nameScope("random_normal");
+      var seed = Seed.of(scope);
+      var standard =
+          inner
+              .tf("RandomStandardNormal")
+              .random
+              .randomStandardNormal(
+                  inner.tf("shape").constant(shape.asArray()),
+                  TFloat32.class,
+                  RandomStandardNormal.seed(seed.graph()),
+                  RandomStandardNormal.seed2(seed.op()));
+      return scope.tf("random_normal").math.mul(standard, inner.tf("stddev").constant(stddev));
+    }
+  }
+
+  /**
+   * Uniform in [-limit, limit), limit = √(6 / (in + out)), where in and out count what one number
+   * of the output is made from, and what one of the input goes into: Glorot's, with which {@code
+   * tf.layers} begins.
+   */
+  record GlorotUniform() implements Initializer {
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [in, out]}, or {@code [height, width, in, out]} of a convolution
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      return Initializer.uniform(scope, shape, Math.sqrt(6.0 / (in(shape) + out(shape))));
+    }
+  }
+
+  /**
+   * Of the variance {@code scale / fan}, the fan being what Keras counts.
+   *
+   * @param scale 2 before rectifiers (He and others: "Delving Deep into Rectifiers", 2015)
+   */
+  record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {
+    /** What the variance is divided by. */
+    public enum Fan {
+      IN,
+      OUT
+    }
+
+    /** What the numbers are like. */
+    public enum Distribution {
+      UNIFORM,
+      /** Normal, drawn again where it falls more than two deviations away. */
+      TRUNCATED_NORMAL
+    }
+
+    /** The deviation of a normal distribution of deviation 1 that is cut at 2. */
+    private static final double CUT = 0.87962566103423978;
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param shape {@code [in, out]}, or {@code [height, width, in, out]} of a convolution
+     */
+    @Override
+    public Operand<TFloat32> build(GraphScope scope, Shape shape) {
+      var variance = scale / Math.max(1, fan == Fan.IN ? in(shape) : out(shape));
+      return switch (distribution) {
+        case UNIFORM -> uniform(scope, shape, Math.sqrt(3 * variance));
+        case TRUNCATED_NORMAL ->
+            new TruncatedNormal((float) (Math.sqrt(variance) / CUT)).build(scope, shape);
+      };
+    }
+  }
+
+  /** What one number of the output is made from. */
+  private static long in(Shape shape) {
+    return field(shape) * shape.get(-2);
+  }
+
+  /** What one number of the input goes into. */
+  private static long out(Shape shape) {
+    return field(shape) * shape.get(-1);
+  }
+
+  private static long field(Shape shape) {
+    var field = 1L;
+    for (var i = 0; i < shape.numDimensions() - 2; i++) field *= shape.get(i);
+    return field;
+  }
+
+  /** In [-limit, limit). */
+  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double largest) {
+    var limit = (float) largest;
+    var inner = scope.nameScope("random_uniform");
+    var seed = Seed.of(scope);
+    var lowest = inner.tf("min").constant(-limit);
+    var unit =
+        inner
+            .tf("RandomUniform")
+            .random
+            .randomUniform(
+                inner.tf("shape").constant(shape.asArray()),
+                TFloat32.class,
+                RandomUniform.seed(seed.graph()),
+                RandomUniform.seed2(seed.op()));
+    var width = inner.tf("sub").math.sub(inner.tf("max").constant(limit), lowest);
+    var spread = inner.tf("mul").math.mul(unit, width);
+    return scope.tf("random_uniform").math.add(spread, lowest);
+  }
+}

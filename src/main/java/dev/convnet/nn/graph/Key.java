@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The name of a collection of {@code T}s that layers add to and programs read: {@link
+ * GraphScope#collect} and {@link GraphScope#collected}.
+ *
+ * @param name TensorFlow's name of the collection, as it stands in a MetaGraph
+ */
+public record Key<T>(String name) {
+  /** Every variable, in the order made. */
+  public static final Key<Variable<?>> VARIABLES = new Key<>("variables");
+
+  /** The variables that an optimizer changes. */
+  public static final Key<Variable<TFloat32>> TRAINABLE = new Key<>("trainable_variables");
+
+  /** What layers hand on, for summaries. */
+  public static final Key<Operand<TFloat32>> ACTIVATIONS = new Key<>("activations");
+
+  /** What a training step must run besides the optimizer: what moves kept statistics. */
+  public static final Key<Op> UPDATES = new Key<>("update_ops");
+
+  /** Scalars whose sum is the loss that is trained. */
+  public static final Key<Operand<TFloat32>> LOSSES = new Key<>("losses");
+}

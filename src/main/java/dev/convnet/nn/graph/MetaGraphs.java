@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.graph;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.op.Op;
+import org.tensorflow.proto.CollectionDef;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.SaverDef;
+import org.tensorflow.proto.VariableDef;
+
+/** Graphs as {@code .meta} and {@code graph.pbtxt}: what TensorFlow 1.15 and later import. */
+public final class MetaGraphs {
+  private static final Map<String, OpDef> OPERATIONS =
+      TensorFlow.registeredOpList().getOpList().stream().collect(toMap(OpDef::getName, op -> op));
+
+  private MetaGraphs() {}
+
+  /**
+   * The graph with its collections. Variables, operations and protocol buffers are written; a
+   * collection of other things is left out.
+   */
+  public static MetaGraphDef of(GraphScope scope, SaverDef saver) {
+    var meta = MetaGraphDef.newBuilder();
+    meta.getMetaInfoDefBuilder()
+        .setTensorflowVersion(TensorFlow.version())
+        .setStrippedDefaultAttrs(true);
+    meta.setGraphDef(stripDefaults(scope.graph().toGraphDef())).setSaverDef(saver);
+    var trainable = Set.<Variable<?>>copyOf(scope.root().collected(Key.TRAINABLE));
+    scope
+        .collections()
+        .forEach(
+            (name, values) -> {
+              var collection = collection(values, trainable);
+              if (!collection.equals(CollectionDef.getDefaultInstance())) {
+                meta.putCollectionDef(name, collection);
+              }
+            });
+    return meta.build();
+  }
+
+  private static CollectionDef collection(List<Object> values, Set<Variable<?>> trainable) {
+    var collection = CollectionDef.newBuilder();
+    if (values.stream().allMatch(Variable.class::isInstance)) {
+      values.forEach(
+          value -> {
+            var variable = (Variable<?>) value;
+            collection
+                .getBytesListBuilder()
+                .addValue(variable(variable, trainable.contains(variable)));
+          });
+    } else if (values.stream().allMatch(Message.class::isInstance)) {
+      values.forEach(
+          value -> collection.getBytesListBuilder().addValue(((Message) value).toByteString()));
+    } else if (values.stream().allMatch(Op.class::isInstance)) {
+      values.forEach(value -> collection.getNodeListBuilder().addValue(node((Op) value)));
+    }
+    return collection.build();
+  }
+
+  /** The tensor's name where there is one, {@code loss:0}, else the operation's, {@code train}. */
+  private static String node(Op value) {
+    return value instanceof Operand<?> operand ? tensor(operand) : value.op().name();
+  }
+
+  private static String tensor(Operand<?> operand) {
+    var output = operand.asOutput();
+    return output.op().name() + ":" + output.index();
+  }
+
+  private static ByteString variable(Variable<?> variable, boolean trainable) {
+    return VariableDef.newBuilder()
+        .setVariableName(tensor(variable.handle()))
+        .setInitializerName(variable.initializer().op().name())
+        .setInitialValueName(tensor(variable.initialValue()))
+        .setSnapshotName(tensor(variable))
+        .setIsResource(true)
+        .setTrainable(trainable)
+        .build()
+        .toByteString();
+  }
+
+  /**
+   * Without attributes that have their default value, in functions too: an older TensorFlow doesn't
+   * know the newer ones.
+   */
+  public static GraphDef stripDefaults(GraphDef graph) {
+    var stripped = graph.toBuilder();
+    stripped.getNodeBuilderList().forEach(MetaGraphs::strip);
+    if (graph.hasLibrary()) {
+      for (var function : stripped.getLibraryBuilder().getFunctionBuilderList()) {
+        function.getNodeDefBuilderList().forEach(MetaGraphs::strip);
+      }
+    }
+    return stripped.build();
+  }
+
+  private static void strip(NodeDef.Builder node) {
+    var operation = OPERATIONS.getOrDefault(node.getOp(), OpDef.getDefaultInstance());
+    for (var attribute : operation.getAttrList()) {
+      if (attribute.hasDefaultValue()
+          && attribute.getDefaultValue().equals(node.getAttrMap().get(attribute.getName()))) {
+        node.removeAttr(attribute.getName());
+      }
+    }
+  }
+
+  /** Writes the text form, {@code graph.pbtxt}. */
+  public static void writeText(GraphDef graph, Path file) throws IOException {
+    try (var out = Files.newBufferedWriter(file, UTF_8)) {
+      TextFormat.printer().print(graph, out);
+    } catch (IOException error) {
+      throw new IOException(
+          "cannot write %s (%s); its folder must be writable and have room".formatted(file, error),
+          error);
+    }
+  }
+}

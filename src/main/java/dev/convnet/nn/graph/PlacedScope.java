@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.graph;
+
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.ExecutionEnvironment;
+import org.tensorflow.Operation;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.op.Scope;
+
+/**
+ * The binding's view of a {@link GraphScope}. The binding's own scope numbers a scope that is
+ * entered again, replaces devices and control inputs where they should add up, and scans the whole
+ * graph for every new one.
+ */
+record PlacedScope(GraphScope scope, Optional<String> operation) implements Scope {
+  @Override
+  public ExecutionEnvironment env() {
+    return scope.graph();
+  }
+
+  /**
+   * The binding's names of its own classes become TensorFlow's: {@code Conv2D}, not {@code Conv2d}.
+   */
+  @Override
+  public OperationBuilder opBuilder(String type, String name) {
+    return env().opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
+  }
+
+  /** {@code ReaderRead} of {@code ReaderReadV2}, {@code Conv2d} of {@code Conv2D}. */
+  private static boolean isClassOf(String type, String name) {
+    return type.regionMatches(true, 0, name, 0, name.length())
+        && type.substring(name.length()).matches("(V\\d+)?");
+  }
+
+  @Override
+  public Scope withSubScope(String child) {
+    return new PlacedScope(scope.nameScope(child), Optional.empty());
+  }
+
+  @Override
+  public Scope withName(String name) {
+    return new PlacedScope(scope, Optional.of(name));
+  }
+
+  @Override
+  public Scope withNameAsSubScope(String defaultName) {
+    return withSubScope(operation.orElse(defaultName));
+  }
+
+  @Override
+  public Scope withDevice(DeviceSpec device) {
+    return new PlacedScope(scope.device(new Device(device.toString())), operation);
+  }
+
+  @Override
+  public Scope withInitScope() {
+    throw new UnsupportedOperationException(
+        "the binding's own initializers are not used here; make variables with GraphScope.variable");
+  }
+
+  @Override
+  public String makeOpName(String defaultName) {
+    return makeUnique(operation.orElse(defaultName));
+  }
+
+  @Override
+  public String makeUnique(String id) {
+    return scope.state().unique(scope.name().isEmpty() ? id : scope.name() + "/" + id);
+  }
+
+  @Override
+  public void refreshNames() {} // names are looked up in the graph itself
+
+  @Override
+  public Scope withControlDependencyOps(Iterable<Operation> controls) {
+    var first = StreamSupport.stream(controls.spliterator(), false).toList();
+    return new PlacedScope(scope.afterOperations(first), operation);
+  }
+
+  @Override
+  public OperationBuilder apply(OperationBuilder builder) {
+    builder.setDevice(scope.device().spec());
+    scope.controls().forEach(builder::addControlInput);
+    return builder;
+  }
+
+  @Override
+  public String getDeviceString() {
+    return scope.device().spec();
+  }
+
+  @Override
+  public boolean isInit() {
+    return false;
+  }
+}

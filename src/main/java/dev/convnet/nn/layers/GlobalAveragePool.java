@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import dev.convnet.nn.graph.GraphScope;
+import org.tensorflow.Operand;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+
+/** The mean of each channel over the whole picture. */
+public enum GlobalAveragePool implements Layer {
+  /** {@code [N, C]}. */
+  FLAT,
+  /** {@code [N, 1, 1, C]}. */
+  PICTURE;
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, H, W, C]}
+   */
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var axes = scope.nameScope("Mean").tf("reduction_indices").array(1, 2);
+    var y = scope.tf("Mean").math.mean(x, axes, Mean.keepDims(this == PICTURE));
+    LayerTable.Row.of(scope, "mean", y).addTo(scope);
+    return y;
+  }
+}

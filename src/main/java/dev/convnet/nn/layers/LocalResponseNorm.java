@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.ops.LocalResponseNormalization;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** {@link LocalResponseNormalization} as a step of a network. */
+public record LocalResponseNorm(LocalResponseNormalization normalization, Form form)
+    implements Layer {
+  /** Two ways to the same numbers, but for rounding. */
+  public enum Form {
+    /** TensorFlow's own operation. */
+    OPERATION {
+      @Override
+      Operand<TFloat32> apply(
+          LocalResponseNormalization normalization, GraphScope scope, Operand<TFloat32> x) {
+        return normalization.apply(scope, x);
+      }
+    },
+    /** Products with a matrix, which train faster. */
+    PRODUCTS {
+      @Override
+      Operand<TFloat32> apply(
+          LocalResponseNormalization normalization, GraphScope scope, Operand<TFloat32> x) {
+        return normalization.applyByProducts(scope, x);
+      }
+    };
+
+    abstract Operand<TFloat32> apply(
+        LocalResponseNormalization normalization, GraphScope scope, Operand<TFloat32> x);
+  }
+
+  public static LocalResponseNorm of(int depthRadius, double bias, double alpha, double beta) {
+    return new LocalResponseNorm(
+        new LocalResponseNormalization(depthRadius, (float) bias, (float) alpha, (float) beta),
+        Form.OPERATION);
+  }
+
+  public LocalResponseNorm as(Form other) {
+    return new LocalResponseNorm(normalization, other);
+  }
+
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var y = form.apply(normalization, scope, x);
+    LayerTable.Row.of(scope, "lrn", y).addTo(scope);
+    return y;
+  }
+}

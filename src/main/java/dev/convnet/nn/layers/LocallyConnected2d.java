@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer;
+import dev.convnet.nn.graph.Initializer.Constant;
+import dev.convnet.nn.graph.Initializer.GlorotUniform;
+import dev.convnet.nn.graph.Initializer.Normal;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.ops.Losses;
+import java.util.ArrayList;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A convolution whose every place has weights of its own: what is true at the top of a picture need
+ * not be true at the bottom. Variables {@code kernel [places, size size C, filters]} and {@code
+ * bias [height, width, filters]}, as Keras 2 had them.
+ *
+ * @param window its padding is {@code SAME} at stride 1, and {@code VALID} otherwise
+ * @param filters channels that leave it
+ * @param decay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ */
+public record LocallyConnected2d(
+    Window window, int filters, Activation activation, Initializer weights, float decay)
+    implements Layer {
+  /** Bits of the dimensions that a slice takes whole. */
+  private static final long BATCH_AND_CHANNELS = 0b1001;
+
+  public LocallyConnected2d {
+    if (filters < 1) {
+      throw new IllegalArgumentException("filters must be at least 1, got " + filters);
+    }
+    if (window.padding() == Padding.SAME && window.stride() > 1) {
+      throw new IllegalArgumentException("padding SAME needs stride 1, got " + window.stride());
+    }
+    if (decay < 0) {
+      throw new IllegalArgumentException("decay must not be negative, got " + decay);
+    }
+  }
+
+  /** Stride 1, padding {@code SAME}, a rectifier, Glorot's weights, biases 0, no decay. */
+  public static LocallyConnected2d of(int size, int filters) {
+    return new LocallyConnected2d(
+        Window.of(size), filters, Activation.RELU, new GlorotUniform(), 0);
+  }
+
+  public LocallyConnected2d window(Window other) {
+    return new LocallyConnected2d(other, filters, activation, weights, decay);
+  }
+
+  public LocallyConnected2d activation(Activation last) {
+    return new LocallyConnected2d(window, filters, last, weights, decay);
+  }
+
+  /** The deviation of the first weights, which are normal. */
+  public LocallyConnected2d stddev(double deviation) {
+    return new LocallyConnected2d(
+        window, filters, activation, new Normal((float) deviation), decay);
+  }
+
+  public LocallyConnected2d decay(double factor) {
+    return new LocallyConnected2d(window, filters, activation, weights, (float) factor);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, H, W, C]}, H, W and C known
+   * @return {@code float32 [N, height, width, filters]}
+   */
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var patches = patches(scope, x); // [N, height, width, size size C]
+    var height = patches.shape().get(1);
+    var width = patches.shape().get(2);
+    var inputs = patches.shape().get(3);
+    var kernel = scope.variable("kernel", Shape.of(height * width, inputs, filters), weights);
+    if (decay > 0) Losses.weightDecay(scope, kernel, decay);
+    var bias = scope.variable("bias", Shape.of(height, width, filters), new Constant(0));
+    var tf = scope.tf();
+    var y = activation.apply(tf, tf.math.add(products(tf, patches, kernel), bias));
+    scope.collect(Key.ACTIVATIONS, y);
+    var weightCount = kernel.shape().size();
+    LayerTable.Row.of(scope, "local", y)
+        .counting(weightCount + bias.shape().size(), weightCount)
+        .addTo(scope);
+    return y;
+  }
+
+  /** A matrix product a place, with the batch inside. */
+  private Operand<TFloat32> products(Ops tf, Operand<TFloat32> patches, Operand<TFloat32> kernel) {
+    var height = patches.shape().get(1);
+    var width = patches.shape().get(2);
+    var inputs = patches.shape().get(3);
+    var turn = tf.array(1, 0, 2);
+    var rows = tf.reshape(patches, tf.constant(new long[] {-1, height * width, inputs}));
+    var places = tf.linalg.transpose(rows, turn); // [places, N, size size C]
+    var products = tf.train.batchMatMul(places, kernel, TFloat32.class); // [places, N, filters]
+    var shape = tf.constant(new long[] {-1, height, width, filters});
+    return tf.reshape(tf.linalg.transpose(products, turn), shape);
+  }
+
+  /** What each place sees, row by row, the channels of a pixel together. */
+  private Operand<TFloat32> patches(GraphScope scope, Operand<TFloat32> x) {
+    var padded = padded(scope, x);
+    var tf = scope.tf("patch");
+    var slices = new ArrayList<Operand<TFloat32>>();
+    for (var row = 0; row < window.size(); row++) {
+      for (var column = 0; column < window.size(); column++) {
+        slices.add(slice(tf, padded, row, column));
+      }
+    }
+    return scope.tf("patches").concat(slices, tf.constant(3));
+  }
+
+  private Operand<TFloat32> padded(GraphScope scope, Operand<TFloat32> x) {
+    if (window.padding() == Padding.VALID || window.size() == 1) return x;
+    var before = (window.size() - 1) / 2;
+    var margins = new int[][] {{0, 0}, {before, after()}, {before, after()}, {0, 0}};
+    var tf = scope.tf();
+    return tf.pad(x, scope.tf("paddings").constant(margins), tf.constant(0f));
+  }
+
+  private int after() {
+    return window.size() / 2;
+  }
+
+  /** One pixel of every window. */
+  private Operand<TFloat32> slice(Ops tf, Operand<TFloat32> x, int row, int column) {
+    var step = window.stride();
+    var height = (x.shape().get(1) - window.size()) / step + 1;
+    var width = (x.shape().get(2) - window.size()) / step + 1;
+    return tf.stridedSlice(
+        x,
+        tf.array(0, row, column, 0),
+        tf.array(0, row + (int) (height - 1) * step + 1, column + (int) (width - 1) * step + 1, 0),
+        tf.array(1, step, step, 1),
+        StridedSlice.beginMask(BATCH_AND_CHANNELS),
+        StridedSlice.endMask(BATCH_AND_CHANNELS));
+  }
+}

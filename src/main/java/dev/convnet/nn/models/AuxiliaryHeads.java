@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.ops.Losses;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Further logits from the middle of a deep network, so that its lower half learns from near; only a
+ * network that is built for training has them.
+ */
+public final class AuxiliaryHeads {
+  /** Their logits, {@code float32 [N, classes]}. */
+  public static final Key<Operand<TFloat32>> LOGITS = new Key<>("auxiliary_logits");
+
+  /** What each counts in the loss: GoogLeNet's. */
+  public static final float WEIGHT = 0.3f;
+
+  private AuxiliaryHeads() {}
+
+  /**
+   * Adds {@link #WEIGHT} times the cross entropy of each head to the losses; nothing where there is
+   * no head.
+   *
+   * @param scope that of the network, or one around it
+   * @param labels the right classes, {@code int32 [N]}
+   */
+  public static void addLosses(GraphScope scope, Operand<TInt32> labels) {
+    for (var logits : scope.collected(LOGITS)) {
+      var inner = scope.nameScope("auxiliary_loss");
+      var loss = Losses.sparseSoftmaxCrossEntropy(inner, logits, labels);
+      var tf = inner.tf();
+      scope.collect(Key.LOSSES, tf.math.mul(loss, tf.constant(WEIGHT)));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static dev.convnet.nn.layers.Activation.RELU;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Dropout;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Padding;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The first network of the chapter on convolutions in Géron: "Hands-On Machine Learning", named as
+ * Keras numbers its layers.
+ */
+public record BasicCnn(Form form) implements Backbone {
+  private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
+
+  private static Layer conv(int size, int filters) {
+    return Conv2d.keras(size, filters).activation(RELU);
+  }
+
+  @Override
+  public Shape input() {
+    return form.picture(1);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    return Flow.of(scope, images)
+        .then("conv2d", conv(7, 64)) // [N, 28, 28, 64]
+        .then("max_pooling2d", HALVE) // [N, 14, 14, 64]
+        .then("conv2d_1", conv(3, 128)) // [N, 14, 14, 128]
+        .then("conv2d_2", conv(3, 128))
+        .then("max_pooling2d_1", HALVE) // [N, 7, 7, 128]
+        .then("conv2d_3", conv(3, 256)) // [N, 7, 7, 256]
+        .then("conv2d_4", conv(3, 256))
+        .then("max_pooling2d_2", HALVE) // [N, 3, 3, 256]
+        .x();
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    var drop = Dropout.numbers(0.5, form.mode());
+    return Flow.of(scope, features)
+        .then("dense", Dense.keras(128).activation(RELU)) // [N, 128]
+        .then("dropout", drop)
+        .then("dense_1", Dense.keras(64).activation(RELU)) // [N, 64]
+        .then("dropout_1", drop)
+        .then("dense_2", Dense.keras(form.classes())) // [N, classes]
+        .x();
+  }
+}

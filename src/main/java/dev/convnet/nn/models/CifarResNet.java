@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static dev.convnet.nn.layers.Activation.RELU;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer;
+import dev.convnet.nn.graph.Initializer.VarianceScaling;
+import dev.convnet.nn.graph.Initializer.VarianceScaling.Distribution;
+import dev.convnet.nn.graph.Initializer.VarianceScaling.Fan;
+import dev.convnet.nn.layers.BatchNorm;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.GlobalAveragePool;
+import dev.convnet.nn.layers.PaddedShortcut;
+import dev.convnet.nn.layers.Padding;
+import dev.convnet.nn.layers.ZeroPadding;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The networks that He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2015, have
+ * for CIFAR-10 (section 4.2): three stages of 16, 32 and 64 maps, two 3×3 convolutions a unit,
+ * shortcuts without parameters; {@code 6 units + 2} layers with weights. Pixels are padded alike on
+ * all sides, so that a convolution of stride 2 sees around the pixels that its shortcut takes.
+ *
+ * @param units in each stage
+ */
+public record CifarResNet(int units, Form form) implements Backbone {
+  private static final int STAGES = 3;
+  private static final int MAPS = 16;
+  private static final Initializer HE =
+      new VarianceScaling(2, Fan.IN, Distribution.TRUNCATED_NORMAL);
+
+  public CifarResNet {
+    if (units < 1) throw new IllegalArgumentException("units must be at least 1, got " + units);
+  }
+
+  @Override
+  public Shape input() {
+    return form.picture(3);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    var flow =
+        Flow.of(scope, images)
+            .then("conv1", conv(MAPS)) // [N, 32, 32, 16]
+            .then("conv1_bn", norm())
+            .then("conv1_relu", RELU);
+    for (var stage = 1; stage <= STAGES; stage++) flow = stage(flow, stage);
+    return flow.x(); // [N, 8, 8, 64]
+  }
+
+  private Flow stage(Flow before, int stage) {
+    var flow = before;
+    for (var unit = 1; unit <= units; unit++) {
+      var named = flow.prefix("stage%d_unit%d_".formatted(stage, unit));
+      var narrows = unit == 1 && stage > 1;
+      flow = narrows ? narrowing(named) : same(named);
+    }
+    return flow;
+  }
+
+  private Flow same(Flow x) {
+    var branch = end(x.then("conv1", conv(x.channels())), x.channels());
+    return branch.plus("add", x).then("relu", RELU);
+  }
+
+  /** Half the height and width, twice the maps. */
+  private Flow narrowing(Flow x) {
+    var maps = 2 * x.channels();
+    var narrow = conv(maps).stride(2).padding(Padding.VALID);
+    var branch = end(x.then("pad", ZeroPadding.of(1)).then("conv1", narrow), maps);
+    return branch.plus("add", x.then("shortcut", new PaddedShortcut(2, maps))).then("relu", RELU);
+  }
+
+  private Flow end(Flow conv1, int maps) {
+    return conv1
+        .then("bn1", norm())
+        .then("relu1", RELU)
+        .then("conv2", conv(maps))
+        .then("bn2", norm());
+  }
+
+  private static Conv2d conv(int filters) {
+    return Conv2d.keras(3, filters).withoutBias().weights(HE);
+  }
+
+  private BatchNorm norm() {
+    return BatchNorm.in(form.mode()).momentum(0.9).epsilon(1e-5);
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    return Flow.of(scope, features)
+        .then("avg_pool", GlobalAveragePool.FLAT) // [N, 64]
+        .then("predictions", Dense.keras(form.classes())) // [N, classes]
+        .x();
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static dev.convnet.nn.layers.Activation.RELU6;
+import static dev.convnet.nn.layers.Activation.SIGMOID;
+import static dev.convnet.nn.layers.Activation.SWISH;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer;
+import dev.convnet.nn.graph.Initializer.VarianceScaling;
+import dev.convnet.nn.graph.Initializer.VarianceScaling.Distribution;
+import dev.convnet.nn.graph.Initializer.VarianceScaling.Fan;
+import dev.convnet.nn.layers.Activation;
+import dev.convnet.nn.layers.BatchNorm;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.DepthwiseConv2d;
+import dev.convnet.nn.layers.Dropout;
+import dev.convnet.nn.layers.GlobalAveragePool;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.Normalization;
+import dev.convnet.nn.layers.Rescaling;
+import dev.convnet.nn.layers.SqueezeExcitation;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Tan, Le: "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019, as
+ * Keras has it: one table, scaled. Where Keras pads with zeros before a stride of 2, this has
+ * padding {@code SAME}, which puts the same zeros there.
+ */
+public record EfficientNet(Scale scale, Variant variant, Form form) implements Backbone {
+  /** What is different but the size. */
+  public enum Variant {
+    /** As Keras builds it for the weights that it learned from ImageNet. */
+    IMAGENET,
+    /** As Keras builds it for weights of one's own: without a third scaling of the pixels. */
+    SCRATCH,
+    /** For small devices: no squeeze-excitation, ReLU6, pixels scaled outside. */
+    LITE
+  }
+
+  /** Blocks alike. */
+  private record Stage(int kernel, int stride, int expansion, int filters, int repeats) {}
+
+  private static final List<Stage> STAGES =
+      List.of(
+          new Stage(3, 1, 1, 16, 1), // [N, 112, 112, 16] in B0
+          new Stage(3, 2, 6, 24, 2), // [N, 56, 56, 24]
+          new Stage(5, 2, 6, 40, 2), // [N, 28, 28, 40]
+          new Stage(3, 2, 6, 80, 3), // [N, 14, 14, 80]
+          new Stage(5, 1, 6, 112, 3), // [N, 14, 14, 112]
+          new Stage(5, 2, 6, 192, 4), // [N, 7, 7, 192]
+          new Stage(3, 1, 6, 320, 1)); // [N, 7, 7, 320]
+
+  private static final Initializer CONVOLUTION =
+      new VarianceScaling(2, Fan.OUT, Distribution.TRUNCATED_NORMAL);
+  private static final Initializer DENSE =
+      new VarianceScaling(1 / 3.0, Fan.OUT, Distribution.UNIFORM);
+
+  /** The last block may be dropped as often; those before it more rarely. */
+  private static final double DROP_CONNECT = 0.2;
+
+  /** One over the roots of the pixels' deviations: how the ImageNet weights were trained. */
+  private static final Layer IMAGENET_SCALE =
+      Rescaling.by(1 / Math.sqrt(0.229), 1 / Math.sqrt(0.224), 1 / Math.sqrt(0.225));
+
+  public static EfficientNet lite0(Form form) {
+    return new EfficientNet(Scale.B0, Variant.LITE, form);
+  }
+
+  @Override
+  public Shape input() {
+    return form.picture(3);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    var flow =
+        scaled(Flow.of(scope, images))
+            .then("stem_conv", conv(3, scale.filters(32)).stride(2)) // [N, 112, 112, 32] in B0
+            .then("stem_bn", norm())
+            .then("stem_activation", activation());
+    flow = blocks(flow);
+    return flow.then("top_conv", conv(1, scale.filters(1280)))
+        .then("top_bn", norm())
+        .then("top_activation", activation())
+        .x(); // [N, 7, 7, 1280] in B0
+  }
+
+  private Flow scaled(Flow pixels) {
+    if (variant == Variant.LITE) return pixels;
+    var normalized =
+        pixels
+            .then("rescaling", Rescaling.by(1 / 255.0))
+            .then("normalization", new Normalization());
+    return variant == Variant.SCRATCH ? normalized : normalized.then("rescaling_1", IMAGENET_SCALE);
+  }
+
+  private Flow blocks(Flow before) {
+    var flow = before;
+    var all = STAGES.stream().mapToInt(stage -> scale.repeats(stage.repeats)).sum();
+    var built = 0;
+    for (var i = 0; i < STAGES.size(); i++) {
+      for (var j = 0; j < scale.repeats(STAGES.get(i).repeats); j++) {
+        var named = flow.prefix("block%d%c_".formatted(i + 1, 'a' + j));
+        flow = block(named, STAGES.get(i), j == 0, DROP_CONNECT * built++ / all);
+      }
+    }
+    return flow.prefix("");
+  }
+
+  /** Widened, convolved map by map, rescaled by what is seen, narrowed; and the way around it. */
+  private Flow block(Flow x, Stage stage, boolean first, double dropRate) {
+    var stride = first ? stage.stride : 1;
+    var filters = scale.filters(stage.filters);
+    var depthwise = DepthwiseConv2d.of(stage.kernel).stride(stride).withoutBias();
+    var convolved =
+        expanded(x, stage.expansion)
+            .then("dwconv", depthwise.weights(CONVOLUTION))
+            .then("bn", norm())
+            .then("activation", activation());
+    var narrow =
+        excited(convolved, Math.max(1, x.channels() / 4))
+            .then("project_conv", conv(1, filters))
+            .then("project_bn", norm());
+    if (stride > 1 || filters != x.channels()) return narrow;
+    return narrow.then("drop", Dropout.examples(dropRate, form.mode())).plus("add", x);
+  }
+
+  private Flow expanded(Flow x, int expansion) {
+    if (expansion == 1) return x;
+    return x.then("expand_conv", conv(1, x.channels() * expansion))
+        .then("expand_bn", norm())
+        .then("expand_activation", activation());
+  }
+
+  private Flow excited(Flow x, int reduced) {
+    if (variant == Variant.LITE) return x;
+    var factors =
+        x.then("se_squeeze", GlobalAveragePool.PICTURE) // [N, 1, 1, C]
+            .then("se_reduce", seConv(reduced, SWISH))
+            .then("se_expand", seConv(x.channels(), SIGMOID));
+    var excite = x.scope().nameScope(x.prefix() + "se_excite");
+    return x.to(SqueezeExcitation.excite(excite, x.x(), factors.x()));
+  }
+
+  private static Conv2d seConv(int filters, Activation last) {
+    return Conv2d.keras(1, filters).weights(CONVOLUTION).activation(last);
+  }
+
+  private static Conv2d conv(int size, int filters) {
+    return Conv2d.keras(size, filters).weights(CONVOLUTION).withoutBias();
+  }
+
+  private BatchNorm norm() {
+    return BatchNorm.in(form.mode());
+  }
+
+  private Activation activation() {
+    return variant == Variant.LITE ? RELU6 : SWISH;
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    return Flow.of(scope, features)
+        .then("avg_pool", GlobalAveragePool.FLAT) // [N, 1280] in B0
+        .then("top_dropout", Dropout.numbers(scale.dropout(), form.mode()))
+        .then("predictions", Dense.keras(form.classes()).weights(DENSE)) // [N, classes]
+        .x();
+  }
+}

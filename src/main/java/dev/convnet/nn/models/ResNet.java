@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static dev.convnet.nn.layers.Activation.RELU;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.layers.BatchNorm;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.GlobalAveragePool;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Padding;
+import dev.convnet.nn.layers.ZeroPadding;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2016, with bottlenecks, as
+ * Keras has it: every convolution has biases, and the stride is on the first of a unit.
+ *
+ * @param units in each of four stages
+ */
+public record ResNet(List<Integer> units, Form form) implements Backbone {
+  private static final double EPSILON = 1.001e-5; // Keras's
+
+  public static ResNet resNet50(Form form) {
+    return new ResNet(List.of(3, 4, 6, 3), form);
+  }
+
+  public static ResNet resNet101(Form form) {
+    return new ResNet(List.of(3, 4, 23, 3), form);
+  }
+
+  public static ResNet resNet152(Form form) {
+    return new ResNet(List.of(3, 8, 36, 3), form);
+  }
+
+  @Override
+  public Shape input() {
+    return form.picture(3);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    var flow =
+        Flow.of(scope, images)
+            .then("conv1_pad", ZeroPadding.of(3)) // [N, 230, 230, 3]
+            .then("conv1_conv", conv(7, 64).stride(2)) // [N, 112, 112, 64]
+            .then("conv1_bn", norm())
+            .then("conv1_relu", RELU)
+            .then("pool1_pad", ZeroPadding.of(1)) // [N, 114, 114, 64]
+            .then("pool1_pool", new MaxPool(3, 2).padding(Padding.VALID)); // [N, 56, 56, 64]
+    for (var stage = 0; stage < units.size(); stage++) flow = stage(flow, stage);
+    return flow.x(); // [N, 7, 7, 2048]
+  }
+
+  private Flow stage(Flow before, int stage) {
+    var flow = before;
+    for (var unit = 1; unit <= units.get(stage); unit++) {
+      var named = flow.prefix("conv%d_block%d_".formatted(stage + 2, unit));
+      var stride = unit == 1 && stage > 0 ? 2 : 1;
+      flow = unit(named, 64 << stage, stride, unit == 1);
+    }
+    return flow;
+  }
+
+  /** Built in the order of Keras's files. */
+  private Flow unit(Flow x, int filters, int stride, boolean first) {
+    var narrow =
+        x.then("1_conv", conv(1, filters).stride(stride))
+            .then("1_bn", norm())
+            .then("1_relu", RELU)
+            .then("2_conv", conv(3, filters).padding(Padding.SAME))
+            .then("2_bn", norm())
+            .then("2_relu", RELU);
+    var widened = first ? x.then("0_conv", conv(1, 4 * filters).stride(stride)) : x;
+    var branch = narrow.then("3_conv", conv(1, 4 * filters));
+    var shortcut = first ? widened.then("0_bn", norm()) : x;
+    return branch.then("3_bn", norm()).plus("add", shortcut).then("out", RELU);
+  }
+
+  private static Conv2d conv(int size, int filters) {
+    return Conv2d.keras(size, filters).padding(Padding.VALID);
+  }
+
+  private BatchNorm norm() {
+    return BatchNorm.in(form.mode()).epsilon(EPSILON);
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    return Flow.of(scope, features)
+        .then("avg_pool", GlobalAveragePool.FLAT) // [N, 2048]
+        .then("predictions", Dense.keras(form.classes())) // [N, classes]
+        .x();
+  }
+}

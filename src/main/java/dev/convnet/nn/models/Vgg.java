@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.layers.Activation;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Padding;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Simonyan, Zisserman: "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015,
+ * as Keras has them: without the paper's dropout.
+ *
+ * @param blocks convolutions in each of five blocks
+ */
+public record Vgg(List<Integer> blocks, Form form) implements Backbone {
+  private static final List<Integer> FILTERS = List.of(64, 128, 256, 512, 512);
+  private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
+  private static final Layer FULL = Dense.keras(4096).activation(Activation.RELU);
+
+  /** With 13 convolutions. */
+  public static Vgg vgg16(Form form) {
+    return new Vgg(List.of(2, 2, 3, 3, 3), form);
+  }
+
+  /** With 16 convolutions. */
+  public static Vgg vgg19(Form form) {
+    return new Vgg(List.of(2, 2, 4, 4, 4), form);
+  }
+
+  @Override
+  public Shape input() {
+    return form.picture(3);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    var flow = Flow.of(scope, images);
+    for (var block = 1; block <= blocks.size(); block++) flow = block(flow, block);
+    return flow.x(); // [N, 7, 7, 512]
+  }
+
+  private Flow block(Flow before, int number) {
+    var convolution = Conv2d.keras(3, FILTERS.get(number - 1)).activation(Activation.RELU);
+    var flow = before.prefix("block" + number + "_");
+    for (var i = 1; i <= blocks.get(number - 1); i++) flow = flow.then("conv" + i, convolution);
+    return flow.then("pool", HALVE);
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    return Flow.of(scope, features)
+        .then("fc1", FULL) // [N, 4096]
+        .then("fc2", FULL) // [N, 4096]
+        .then("predictions", Dense.keras(form.classes())) // [N, classes]
+        .x();
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static dev.convnet.nn.layers.Activation.RELU;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.layers.BatchNorm;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.GlobalAveragePool;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Padding;
+import dev.convnet.nn.layers.SeparableConv2d;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Chollet: "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, as Keras has it.
+ * Its layers without a name of their own have those that a fresh Keras gives them.
+ */
+public record Xception(Form form) implements Backbone {
+  private static final Layer HALVE = new MaxPool(3, 2);
+
+  @Override
+  public Shape input() {
+    return form.picture(3);
+  }
+
+  @Override
+  public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
+    var flow =
+        Flow.of(scope, images)
+            .prefix("block1_")
+            .then("conv1", conv(3, 32).stride(2).padding(Padding.VALID)) // [N, 149, 149, 32]
+            .then("conv1_bn", norm())
+            .then("conv1_act", RELU)
+            .then("conv2", conv(3, 64).padding(Padding.VALID)) // [N, 147, 147, 64]
+            .then("conv2_bn", norm())
+            .then("conv2_act", RELU);
+    flow = halving(flow, 2, 128, 128); // [N, 74, 74, 128]
+    flow = halving(flow, 3, 256, 256); // [N, 37, 37, 256]
+    flow = halving(flow, 4, 728, 728); // [N, 19, 19, 728]
+    for (var block = 5; block <= 12; block++) flow = middle(flow, block); // [N, 19, 19, 728]
+    flow = halving(flow, 13, 728, 1024); // [N, 10, 10, 1024]
+    flow = flow.prefix("block14_");
+    flow = separable(flow, 1, 1536).then("sepconv1_act", RELU); // [N, 10, 10, 1536]
+    flow = separable(flow, 2, 2048).then("sepconv2_act", RELU); // [N, 10, 10, 2048]
+    return flow.x();
+  }
+
+  /** Two separable convolutions and a pool; the way around them is a 1×1 with the stride. */
+  private Flow halving(Flow x, int block, int first, int second) {
+    var named = x.prefix("block" + block + "_");
+    var start = block == 2 ? named : named.then("sepconv1_act", RELU); // block 1 ends with it
+    var middle = separable(start, 1, first).then("sepconv2_act", RELU);
+    var branch = separable(middle, 2, second);
+    var count = block == 13 ? 3 : block - 2;
+    var around =
+        x.prefix("")
+            .then(numbered("conv2d", count), conv(1, second).stride(2))
+            .then(numbered("batch_normalization", count), norm());
+    var add = numbered("add", block == 13 ? 11 : count);
+    return branch.then("pool", HALVE).prefix("").plus(add, around);
+  }
+
+  /** Three separable convolutions, and the input around them. */
+  private Flow middle(Flow x, int block) {
+    var flow = x.prefix("block" + block + "_");
+    for (var i = 1; i <= 3; i++) {
+      flow = separable(flow.then("sepconv" + i + "_act", RELU), i, 728);
+    }
+    return flow.prefix("").plus(numbered("add", block - 2), x);
+  }
+
+  private Flow separable(Flow x, int number, int filters) {
+    return x.then("sepconv" + number, SeparableConv2d.of(3, filters).withoutBias())
+        .then("sepconv" + number + "_bn", norm());
+  }
+
+  private static Conv2d conv(int size, int filters) {
+    return Conv2d.keras(size, filters).withoutBias();
+  }
+
+  private BatchNorm norm() {
+    return BatchNorm.in(form.mode());
+  }
+
+  /** As Keras counts the layers of a class. */
+  private static String numbered(String name, int before) {
+    return before == 0 ? name : name + "_" + before;
+  }
+
+  @Override
+  public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
+    return Flow.of(scope, features)
+        .then("avg_pool", GlobalAveragePool.FLAT) // [N, 2048]
+        .then("predictions", Dense.keras(form.classes())) // [N, classes]
+        .x();
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.optimize;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.Constant;
+import dev.convnet.nn.graph.Variable;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * {@code m = beta1 * m + (1 - beta1) * gradient; v = beta2 * v + (1 - beta2) * gradient²; w -= rate
+ * * √(1 - beta2ᵗ) / (1 - beta1ᵗ) * m / (√v + epsilon)} at step t, from 1: {@code
+ * tf.train.AdamOptimizer}. {@code m} and {@code v} are the variables {@code w/Adam} and {@code
+ * w/Adam_1}, the powers {@code beta1_power} and {@code beta2_power}, which take the scope's prefix.
+ */
+public record Adam(float beta1, float beta2, float epsilon) implements Optimizer {
+  /** Python's: 0.9, 0.999, 1e-8. */
+  public static Adam standard() {
+    return new Adam(0.9f, 0.999f, 1e-8f);
+  }
+
+  @Override
+  public String name() {
+    return "Adam";
+  }
+
+  @Override
+  public Change change(GraphScope scope, Operand<TFloat32> rate) {
+    return new Shared(
+        rate,
+        power(scope, "beta1_power", beta1),
+        power(scope, "beta2_power", beta2),
+        scope.tf("beta1").constant(beta1),
+        scope.tf("beta2").constant(beta2),
+        scope.tf("epsilon").constant(epsilon));
+  }
+
+  private static Variable<TFloat32> power(GraphScope scope, String name, float first) {
+    return scope.untrained(name, Shape.scalar(), new Constant(first));
+  }
+
+  private record Shared(
+      Operand<TFloat32> rate,
+      Variable<TFloat32> beta1Power,
+      Variable<TFloat32> beta2Power,
+      Operand<TFloat32> beta1,
+      Operand<TFloat32> beta2,
+      Operand<TFloat32> epsilon)
+      implements Change {
+    @Override
+    public Op update(GraphScope scope, Variable<TFloat32> variable, Operand<TFloat32> gradient) {
+      var reads = scope.nameScope("ResourceApplyAdam");
+      return scope
+          .tf()
+          .train
+          .resourceApplyAdam(
+              variable.handle(),
+              Slots.of(scope, variable, "Adam", 0).handle(),
+              Slots.of(scope, variable, "Adam_1", 0).handle(),
+              beta1Power.readIn(reads),
+              beta2Power.readIn(reads),
+              rate,
+              beta1,
+              beta2,
+              epsilon,
+              gradient);
+    }
+
+    @Override
+    public List<Op> end(GraphScope scope) {
+      return List.of(raise(scope, beta1Power, beta1), raise(scope, beta2Power, beta2));
+    }
+
+    private static Op raise(GraphScope scope, Variable<TFloat32> power, Operand<TFloat32> beta) {
+      var raised = scope.tf("mul").math.mul(power.readIn(scope), beta);
+      return scope.tf().assignVariableOp(power.handle(), raised);
+    }
+  }
+}

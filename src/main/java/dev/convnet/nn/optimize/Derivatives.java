@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.optimize;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.optimize.Optimizer.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * The gradients of a loss, in the precision that a run computes in. In float16 they are those of a
+ * multiple of the loss, divided by it again, and a step where one of them is not finite changes
+ * nothing but that multiple.
+ */
+public final class Derivatives {
+  private final List<Step> steps;
+  private final Optional<Scaled> scaled;
+
+  /**
+   * How they were scaled.
+   *
+   * @param finite whether they may be used
+   */
+  private record Scaled(LossScale scale, Operand<TBool> finite) {}
+
+  private Derivatives(List<Step> steps, Optional<Scaled> scaled) {
+    this.steps = List.copyOf(steps);
+    this.scaled = scaled;
+  }
+
+  /** {@link Step#of}, which suits {@code precision}. */
+  public static Derivatives of(
+      GraphScope scope,
+      Precision precision,
+      Operand<TFloat32> loss,
+      List<Variable<TFloat32>> variables) {
+    return precision.isScaled()
+        ? scaled(scope, LossScale.dynamic(scope), loss, variables)
+        : new Derivatives(Step.of(scope, loss, variables), Optional.empty());
+  }
+
+  static Derivatives scaled(
+      GraphScope scope,
+      LossScale scale,
+      Operand<TFloat32> loss,
+      List<Variable<TFloat32>> variables) {
+    var steps = scale.undo(Step.of(scope, scale.times(loss), variables));
+    var finite = scale.areFinite(steps);
+    var tf = scope.nameScope("loss_scale/used").tf();
+    UnaryOperator<Operand<TFloat32>> used = g -> tf.select(finite, g, tf.zerosLike(g));
+    return new Derivatives(steps, Optional.of(new Scaled(scale, finite))).changed(used);
+  }
+
+  /** All zero where one of them is not finite. */
+  public List<Step> steps() {
+    return steps;
+  }
+
+  /** With other gradients, each made of that of its variable. */
+  public Derivatives map(UnaryOperator<Step> change) {
+    return new Derivatives(steps.stream().map(change).toList(), scaled);
+  }
+
+  private Derivatives changed(UnaryOperator<Operand<TFloat32>> change) {
+    return map(step -> new Step(step.variable(), change.apply(step.gradient())));
+  }
+
+  /**
+   * {@link Optimizer#apply(GraphScope, List, Operand, Variable)}. A step that changes nothing is
+   * counted, too: its batch is used up.
+   */
+  public <T extends TNumber> Op apply(
+      GraphScope scope, Optimizer optimizer, Operand<TFloat32> rate, Variable<T> globalStep) {
+    if (scaled.isEmpty()) return optimizer.apply(scope, steps, rate, globalStep);
+    var inner = scope.nameScope("loss_scale");
+    var finite = scaled.get().finite;
+
+    var gate = inner.nameScope("gate").tf();
+    var gated = changed(g -> gate.switchCond(g, finite).outputTrue());
+    var update = optimizer.apply(scope, gated.steps, rate); // doesn't run where they are not finite
+    var ways = inner.tf("ways").switchCond(finite, finite);
+    var updated = inner.after(update).tf("updated").identity(ways.outputTrue());
+    var either = inner.tf("either").merge(List.of(updated, ways.outputFalse()));
+
+    var adapted = scaled.get().scale.adapt(either, finite);
+    var one = inner.tf("one").dtypes.cast(inner.tf("one_step").constant(1L), globalStep.type());
+    return scope.after(adapted).tf("counted").assignAddVariableOp(globalStep.handle(), one);
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.optimize;
+
+import dev.convnet.nn.gradients.Gradients;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
+
+/** How a gradient changes its variable. What is kept of earlier gradients are variables, too. */
+public sealed interface Optimizer
+    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledDecay {
+  /** Python's name of it, under which its operations stand. */
+  String name();
+
+  /**
+   * Builds what the changes of all variables have in common.
+   *
+   * @param scope {@code NAME}
+   * @param rate a scalar
+   */
+  Change change(GraphScope scope, Operand<TFloat32> rate);
+
+  /** Changes variables in place. */
+  @FunctionalInterface
+  interface Change {
+    /**
+     * Changes one.
+     *
+     * @param scope {@code NAME/update_VARIABLE}
+     */
+    Op update(GraphScope scope, Variable<TFloat32> variable, Operand<TFloat32> gradient);
+
+    /**
+     * What is left to do when all are changed.
+     *
+     * @param scope {@code NAME}, behind the updates
+     */
+    default List<Op> end(GraphScope scope) {
+      return List.of();
+    }
+  }
+
+  /** A variable and the loss's derivative by it. */
+  record Step(Variable<TFloat32> variable, Operand<TFloat32> gradient) {
+    /**
+     * Differentiates.
+     *
+     * @throws IllegalStateException if the loss does not depend on one of the variables
+     */
+    public static List<Step> of(
+        GraphScope scope, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
+      var gradients = Gradients.of(scope, loss, variables);
+      var steps = new ArrayList<Step>();
+      for (int i = 0; i < variables.size(); i++) {
+        var variable = variables.get(i);
+        var gradient =
+            gradients
+                .get(i)
+                .orElseThrow(
+                    () -> new IllegalStateException("the loss does not depend on " + variable));
+        steps.add(new Step(variable, gradient));
+      }
+      return steps;
+    }
+  }
+
+  /**
+   * Changes all variables, when all gradients are known, and then counts the step.
+   *
+   * @return the operation that a step runs; it counts {@code globalStep} up
+   */
+  default <T extends TNumber> Op apply(
+      GraphScope scope, List<Step> steps, Operand<TFloat32> rate, Variable<T> globalStep) {
+    var inner = scope.nameScope(name());
+    var updates = updates(inner, steps, rate);
+    var one = inner.tf("value").dtypes.cast(inner.tf("one").constant(1L), globalStep.type());
+    return scope
+        .after(inner.after(updates).tf("update").noOp())
+        .tf(name())
+        .assignAddVariableOp(globalStep.handle(), one);
+  }
+
+  /** Changes all variables, when all gradients are known, and counts nothing. */
+  default Op apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate) {
+    return scope.after(updates(scope.nameScope(name()), steps, rate)).tf(name()).noOp();
+  }
+
+  /** Lowers a loss by all variables that learn, at a rate that never changes. */
+  default Op minimize(GraphScope scope, Operand<TFloat32> loss, double rate) {
+    var steps = Step.of(scope, loss, scope.root().collected(Key.TRAINABLE));
+    var constant = scope.nameScope(name()).tf("learning_rate").constant((float) rate);
+    return apply(scope, steps, constant);
+  }
+
+  private List<Op> updates(GraphScope inner, List<Step> steps, Operand<TFloat32> rate) {
+    var change = change(inner, rate);
+    var ready = inner.after(steps.stream().map(Step::gradient).toList());
+    var updates = new ArrayList<Op>();
+    for (var step : steps) {
+      var variable = step.variable();
+      var place = ready.nameScope("update_" + variable.name()).device(variable.placement());
+      updates.add(change.update(place, variable, step.gradient()));
+    }
+    updates.addAll(change.end(inner.after(updates)));
+    return updates;
+  }
+
+  /** {@code w -= rate * gradient}. */
+  record GradientDescent() implements Optimizer {
+    @Override
+    public String name() {
+      return "GradientDescent";
+    }
+
+    @Override
+    public Change change(GraphScope outer, Operand<TFloat32> rate) {
+      return (scope, variable, gradient) ->
+          scope.tf().train.resourceApplyGradientDescent(variable.handle(), rate, gradient);
+    }
+  }
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/**
- * A training step comes in; where its time goes comes out, by operation and by layer.
- *
- * <p>Start with {@link dev.convnet.profile.Profile}, which runs the steps; {@link
- * dev.convnet.profile.StepTimes} adds up what TensorFlow noted of each operation, {@link
- * dev.convnet.profile.ChromeTrace} writes it for a browser's timeline.
- */
-package dev.convnet.profile;

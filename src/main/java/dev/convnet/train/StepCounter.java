@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import dev.convnet.io.summary.EventWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * Writes {@code global_step/sec} every {@code everySteps} steps after the first: at 101, 201 … of a
+ * new run. Python's {@code StepCounterHook}.
+ */
+public final class StepCounter implements Hook {
+  private final EventWriter events;
+  private final int everySteps;
+  private final InstantSource clock;
+  private long stepBefore = -1;
+  private Instant timeBefore;
+
+  public StepCounter(EventWriter events, int everySteps, InstantSource clock) {
+    this.events = events;
+    this.everySteps = everySteps;
+    this.clock = clock;
+    this.timeBefore = clock.instant();
+  }
+
+  @Override
+  public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+    var step = values.globalStep();
+    if (stepBefore >= 0 && step < stepBefore + everySteps) return;
+    var now = clock.instant();
+    if (stepBefore >= 0) {
+      var seconds = Math.max(1, Duration.between(timeBefore, now).toNanos()) / 1e9;
+      events.scalar("global_step/sec", (float) ((step - stepBefore) / seconds), step);
+    }
+    stepBefore = step;
+    timeBefore = now;
+  }
+}

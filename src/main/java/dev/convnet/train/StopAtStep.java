@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the run when the global step reaches {@code lastStep}.
+ *
+ * @param lastStep counted from the first start of the run, not from the last
+ */
+public record StopAtStep(long lastStep) implements Hook {
+  private static final Logger LOG = LoggerFactory.getLogger(StopAtStep.class);
+
+  @Override
+  public void begin(TrainingLoop.Control control) {
+    if (!isReached(control)) return;
+    LOG.info(
+        "The run has made {} steps already, and was to make {}.", control.globalStep(), lastStep);
+    control.stop();
+  }
+
+  @Override
+  public void after(StepValues values, TrainingLoop.Control control) {
+    if (isReached(control)) control.stop();
+  }
+
+  private boolean isReached(TrainingLoop.Control control) {
+    return control.globalStep() >= lastStep;
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app;
+
+import static dev.convnet.testing.Golden.assertGolden;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The help of every program, as its users see it. */
+class HelpTest {
+  static Stream<String> commands() {
+    return all(Main.commandLine()).stream()
+        .map(command -> command.getCommandSpec().qualifiedName());
+  }
+
+  private static List<CommandLine> all(CommandLine command) {
+    var found = new ArrayList<>(List.of(command));
+    command.getSubcommands().values().forEach(sub -> found.addAll(all(sub)));
+    return found;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("commands")
+  void isAsAgreed(String name) {
+    var words = List.of(name.split(" "));
+    var command = Main.commandLine();
+    for (var word : words.subList(1, words.size())) command = command.getSubcommands().get(word);
+
+    command.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);
+
+    assertEquals(name, command.getCommandSpec().qualifiedName());
+    assertGolden("cli/" + name.replace(' ', '-') + ".txt", command.getUsageMessage(Ansi.OFF));
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.app.doctor.Finding.Level;
+import dev.convnet.testing.JavaProgram;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the doctor says of machines that are made up in a folder. */
+class DoctorTest {
+  @TempDir private Path root;
+
+  private void put(String file, String text) throws IOException {
+    Files.createDirectories(root.resolve(file).getParent());
+    Files.writeString(root.resolve(file), text);
+  }
+
+  private Machine machine(String... environment) {
+    return new Machine(
+        root, environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]));
+  }
+
+  private static void assertFinding(Level level, String text, Finding finding) {
+    assertEquals(level, finding.level(), finding.toString());
+    assertTrue(finding.toString().contains(text), finding.toString());
+  }
+
+  @Nested
+  class OfTheProcessors {
+    @Test
+    void itNamesWhatMattersOfTheirFeatures() throws IOException {
+      put("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu avx2 fma avx512f\n");
+
+      var findings = new ProcessorCheck(machine(), 8).look();
+
+      assertFinding(Level.OK, "8 avx2 fma avx512f", findings.get(0));
+    }
+
+    @Test
+    void itWarnsOfOneDnnThatIsOff() throws IOException {
+      var off = new ProcessorCheck(machine(), 8).look();
+      var on = new ProcessorCheck(machine("TF_ENABLE_ONEDNN_OPTS", "1"), 8).look();
+
+      assertFinding(Level.WARN, "export TF_ENABLE_ONEDNN_OPTS=1", off.get(1));
+      assertFinding(Level.OK, "on", on.get(1));
+    }
+  }
+
+  @Nested
+  class OfTheGpu {
+    private static final String LIBRARIES = "opt/cuda";
+
+    private void driver(String version) throws IOException {
+      put("proc/driver/nvidia/version", "NVRM version: NVIDIA Kernel Module  " + version + "  x\n");
+    }
+
+    @Test
+    void itIsContentWithoutOne() throws IOException {
+      var findings = new GpuCheck(machine(), false).look();
+
+      assertFinding(Level.OK, "the processors do the work", findings.get(0));
+    }
+
+    @Test
+    void itWarnsOfALibraryWithoutADriver() throws IOException {
+      var findings = new GpuCheck(machine(), true).look();
+
+      assertFinding(Level.WARN, "yet CONVNET_GPU is set", findings.get(0));
+    }
+
+    @Test
+    void itWarnsOfADriverWithoutTheLibrary() throws IOException {
+      driver("550.54.15");
+
+      var findings = new GpuCheck(machine(), false).look();
+
+      assertFinding(Level.WARN, "550.54.15 is here, TensorFlow's library", findings.get(0));
+    }
+
+    @Test
+    void itWarnsOfADriverThatIsTooOld() throws IOException {
+      driver("470.57.02");
+
+      var findings = new GpuCheck(machine(), true).look();
+
+      assertFinding(Level.WARN, "install 525 or newer", findings.get(0));
+    }
+
+    @Test
+    void itFindsLibrariesOnTheLibraryPath() throws IOException {
+      driver("550.54.15");
+      for (var name : List.of("cuda.so.1", "cudart.so.12", "cublas.so.12", "cufft.so.11")) {
+        put(LIBRARIES + "/lib" + name, "");
+      }
+      put("usr/lib64/libcusolver.so.11", "");
+      put("usr/lib64/libcusparse.so.12", "");
+
+      var machine = machine("LD_LIBRARY_PATH", ":" + root.resolve(LIBRARIES));
+      var findings = new GpuCheck(machine, true).look();
+
+      assertFinding(Level.OK, "driver 550.54.15", findings.get(0));
+      assertFinding(Level.WARN, "not found: libcudnn.so.9;", findings.get(1));
+    }
+  }
+
+  @Nested
+  class OfTheRest {
+    @Test
+    void itWarnsOfLittleMemory() throws IOException {
+      put("proc/meminfo", "MemTotal: 9 kB\nMemAvailable:    1048576 kB\n");
+
+      var findings = new MemoryCheck(machine(), 512).look();
+
+      assertFinding(Level.WARN, "1024 MiB free, 512 MiB for Java; a training", findings.get(0));
+    }
+
+    @Test
+    void itWarnsOfAPortInUse() throws IOException {
+      try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        var findings = new PortCheck(taken.getLocalPort(), "take another").look();
+
+        assertFinding(Level.WARN, "; take another", findings.get(0));
+      }
+    }
+
+    @Test
+    void itFailsAFolderWithoutRoom() throws IOException {
+      var check = new FolderCheck("runs", root.resolve("a/b"), Long.MAX_VALUE, "choose another");
+
+      assertFinding(Level.FAIL, " are needed; choose another", check.look().get(0));
+    }
+
+    @Test
+    void itTellsHowToGetPictures() throws IOException {
+      var findings = new DataCheck(root, root).look();
+
+      assertFinding(Level.WARN, "cifar10-train downloads it", findings.get(0));
+      assertFinding(Level.OK, "70000 digits", findings.get(1));
+    }
+
+    @Test
+    void itFailsDamagedDigits() throws IOException {
+      put("train-images-idx3-ubyte.gz", "");
+
+      var findings = new DataCheck(root, root).look();
+
+      assertFinding(Level.FAIL, "is missing beside", findings.get(1));
+    }
+
+    @Test
+    void itListsVariablesThatChangeThings() {
+      var findings = new JavaCheck(machine("CUDA_VISIBLE_DEVICES", "1")).look();
+
+      assertFinding(Level.OK, "CUDA_VISIBLE_DEVICES=1", findings.get(1));
+    }
+  }
+
+  @Nested
+  class TheProgram {
+    @Test
+    void findsTensorFlowAndAProcessor() throws IOException {
+      var findings = new EngineCheck().look();
+
+      assertFinding(Level.OK, "TensorFlow 2.18.0", findings.get(0));
+      assertFinding(Level.OK, "CPU:0", findings.get(1));
+    }
+
+    @Test
+    void ends0WhenProgramsCanRun() {
+      assertEquals(0, JavaProgram.here("doctor", "--train_dir=" + root).code());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ends1WhenTheyCanNot() {
+      assertEquals(1, JavaProgram.here("doctor", "--train_dir=/proc/run").code());
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.io.checkpoint.CheckpointState;
+import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.io.summary.EventFiles;
+import dev.convnet.testing.JavaProgram;
+import dev.convnet.testing.PictureFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program as a user runs it, on pictures whose brightness is their class. */
+class TrainCommandTest {
+  private static final int IN_A_CLASS = 20;
+
+  @TempDir private static Path pictures;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void paint() throws IOException {
+    for (int i = 0; i < IN_A_CLASS; i++) {
+      write("bright/" + i + ".png", 40 + i, 200 + i);
+      write("dark/" + i + ".png", 64 - i, 20 + 2 * i);
+    }
+    Files.writeString(pictures.resolve("dark/notes.txt"), "not a picture");
+  }
+
+  private static void write(String name, int side, int gray) throws IOException {
+    var file = pictures.resolve(name);
+    Files.createDirectories(file.getParent());
+    var color = 0xff000000 | gray << 16 | gray << 8 | gray;
+    Files.write(file, PictureFiles.encode("png", PictureFiles.plain(side, side, color)));
+  }
+
+  private JavaProgram.Ended train(String directory, String... more) {
+    var arguments = new ArrayList<>(List.of("train"));
+    arguments.add("--train_dir=" + folder.resolve(directory));
+    var usual = List.of("--model=lenet5-modern", "--data=" + pictures, "--batch_size=8");
+    for (var standard : usual) {
+      var flag = standard.substring(0, standard.indexOf('='));
+      if (Stream.of(more).noneMatch(word -> word.startsWith(flag + "="))) arguments.add(standard);
+    }
+    arguments.addAll(List.of(more));
+    return JavaProgram.here(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void learnsAndHandsOver() throws IOException {
+    var ended = train("run", "--epochs=3", "--export=" + folder.resolve("model"));
+
+    assertEquals(0, ended.code(), ended.err());
+    var run = folder.resolve("run");
+    assertEquals(List.of("bright", "dark"), Files.readAllLines(run.resolve("labels.txt")));
+    assertTrue(Files.size(run.resolve("confusion.png")) > 1000);
+    assertEquals(1, EventFiles.in(run.resolve("validation")).size());
+    try (var classifier = ImageClassifier.load(folder.resolve("model"))) {
+      var bright = Files.readAllBytes(pictures.resolve("bright/3.png"));
+      var dark = Files.readAllBytes(pictures.resolve("dark/3.png"));
+      var answers = classifier.classifyEncoded(List.of(bright, dark));
+      assertEquals("bright", answers.get(0).toString(1).split(" ")[0]);
+      assertEquals("dark", answers.get(1).toString(1).split(" ")[0]);
+    }
+  }
+
+  @Test
+  void goesOnExactly() throws IOException {
+    assertEquals(0, train("whole", "--epochs=2", "--augment=flip,shift=0.1").code());
+    assertEquals(0, train("parts", "--epochs=1", "--augment=flip,shift=0.1").code());
+    assertEquals(0, train("parts", "--epochs=2", "--augment=flip,shift=0.1", "--resume").code());
+
+    assertArrayEquals(data("whole"), data("parts"));
+  }
+
+  @Test
+  void isAsPatientInPiecesAsInOneGo() throws IOException {
+    var hopeless = new String[] {"--patience=2", "--learning_rate=0", "--resume", "--epochs=2"};
+    assertEquals(0, train("tired", hopeless).code());
+    hopeless[3] = "--epochs=9";
+
+    assertEquals(0, train("tired", hopeless).code());
+
+    assertEquals("model.ckpt-12", latest("tired")); // of the third epoch
+  }
+
+  @Test
+  void exportsWithoutPicturesToTestWith() {
+    var model = folder.resolve("untested");
+
+    var ended = train("run", "--epochs=1", "--test_fraction=0", "--export=" + model);
+
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(Files.exists(model.resolve("1/saved_model.pb")));
+  }
+
+  @Test
+  void startsAgainWithoutTheBestOfARunThatIsOverwritten() throws IOException {
+    assertEquals(0, train("again", "--epochs=2").code());
+    assertEquals(0, train("again", "--epochs=1", "--overwrite", "--learning_rate=0").code());
+
+    assertEquals("model.ckpt-4", latest("again/best"));
+    assertEquals(1, EventFiles.in(folder.resolve("again/train")).size());
+  }
+
+  private String latest(String directory) throws IOException {
+    var state = CheckpointState.read(folder.resolve(directory)).orElseThrow();
+    return state.latest().orElseThrow().getFileName().toString();
+  }
+
+  private byte[] data(String directory) throws IOException {
+    var state = CheckpointState.read(folder.resolve(directory)).orElseThrow();
+    return Files.readAllBytes(Path.of(state.latest().orElseThrow() + ".data-00000-of-00001"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--model=resnet99       | there is no network 'resnet99'",
+        "--data=nowhere         | --data: 'nowhere' is neither a folder nor one of",
+        "--augment=blur         | 'blur' is no augmentation",
+        "--epochs=0             | --epochs must be at least 1, got 0",
+        "--batch_size=0         | --batch_size must be at least 1, got 0",
+        "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
+        "--valid_fraction=1     | the fractions for test and validation",
+        "--model=cifar10        | cifar10 has one form"
+      })
+  void refusesWhatCannotBe(String argument, String message) {
+    var ended = train("none", argument);
+
+    assertEquals(2, ended.code(), ended.err());
+    assertTrue(ended.err().contains(message), ended.err());
+  }
+
+  @Test
+  void refusesAFolderOfOneClass() throws IOException {
+    var one = Files.createDirectories(folder.resolve("one/cat")).getParent();
+    Files.copy(pictures.resolve("dark/1.png"), one.resolve("cat/1.png"));
+
+    var ended = train("none", "--data=" + one);
+
+    assertEquals(1, ended.code());
+    assertTrue(ended.err().contains("pictures of 1 classes, and two at least"), ended.err());
+  }
+}

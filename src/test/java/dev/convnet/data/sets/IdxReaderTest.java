@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convnet.data.sets.IdxReader.Kind;
+import dev.convnet.testing.Trickle;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class IdxReaderTest {
+  private static final byte[] TWO_PICTURES =
+      Idx.gzip(Idx.file(2051, new int[] {2, 1, 3}, 0, 1, 2, 253, 254, 255));
+
+  @Test
+  void readsPictures() throws IOException {
+    var content = read(TWO_PICTURES, Kind.IMAGES);
+
+    assertArrayEquals(new int[] {2, 1, 3}, content.sizes());
+    assertArrayEquals(new byte[] {0, 1, 2, -3, -2, -1}, content.bytes());
+  }
+
+  @Test
+  void readsLabels() throws IOException {
+    var content = read(Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2, 1)), Kind.LABELS);
+
+    assertArrayEquals(new int[] {3}, content.sizes());
+    assertArrayEquals(new byte[] {7, 2, 1}, content.bytes());
+  }
+
+  @Test
+  void readsAStreamThatGivesOneByteAtATime() throws IOException {
+    var slow = new Trickle(new ByteArrayInputStream(TWO_PICTURES));
+
+    assertEquals(6, IdxReader.read("slow", slow, Kind.IMAGES).bytes().length);
+  }
+
+  @Nested
+  class AFileThatLies {
+    @Test
+    void byTheMagicNumberOfPicturesIsRefusedInTheOriginalsWords() {
+      assertRefused(
+          "Invalid magic number 2049 in MNIST image file: file.gz",
+          Idx.gzip(Idx.file(2049, new int[] {1}, 7)),
+          Kind.IMAGES);
+    }
+
+    @Test
+    void byTheMagicNumberOfLabelsIsRefusedInTheOriginalsWords() {
+      assertRefused(
+          "Invalid magic number 2051 in MNIST label file: file.gz", TWO_PICTURES, Kind.LABELS);
+    }
+
+    @Test
+    void byAHeaderThatIsCutIsRefused() {
+      var header = Arrays.copyOf(Idx.file(2051, new int[] {2, 1, 3}), 11);
+
+      assertRefused("file.gz is cut", Idx.gzip(header), Kind.IMAGES);
+    }
+
+    @Test
+    void byMissingBytesIsRefusedWithBothNumbers() {
+      assertRefused(
+          "file.gz has 2 of 3 bytes: it is cut",
+          Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2)),
+          Kind.LABELS);
+    }
+
+    @Test
+    void byBytesBehindTheLastIsRefused() {
+      assertRefused(
+          "file.gz goes on behind its 1 bytes",
+          Idx.gzip(Idx.file(2049, new int[] {1}, 7, 2)),
+          Kind.LABELS);
+    }
+
+    @Test
+    void byANegativeSizeIsRefused() {
+      assertRefused(
+          "file.gz says its dimensions are [-1]: it is damaged",
+          Idx.gzip(Idx.file(2049, new int[] {-1})),
+          Kind.LABELS);
+    }
+
+    @Test
+    void byTwoNegativeSizesIsRefused() {
+      assertRefused(
+          "file.gz says its dimensions are [2, -1, -3]: it is damaged",
+          Idx.gzip(Idx.file(2051, new int[] {2, -1, -3}, 1, 2, 3, 4, 5, 6)),
+          Kind.IMAGES);
+    }
+
+    @Test
+    void byAnAbsurdSizeIsRefused() {
+      assertRefused(
+          "file.gz says its dimensions are [60000, 65536, 65536]: it is damaged",
+          Idx.gzip(Idx.file(2051, new int[] {60_000, 65_536, 65_536})),
+          Kind.IMAGES);
+    }
+
+    @Test
+    void byTheLargestSizeTakesNoMemoryForIt() {
+      assertRefused(
+          "file.gz has 1 of 2147483647 bytes: it is cut",
+          Idx.gzip(Idx.file(2049, new int[] {Integer.MAX_VALUE}, 7)),
+          Kind.LABELS);
+    }
+
+    @Test
+    void byAGzipThatIsCutIsRefused() {
+      assertRefused(
+          "file.gz is cut", Arrays.copyOf(TWO_PICTURES, TWO_PICTURES.length - 9), Kind.IMAGES);
+    }
+
+    @Test
+    void byBeingEmptyIsRefused() {
+      assertRefused("file.gz is cut", new byte[0], Kind.IMAGES);
+    }
+
+    @Test
+    void byBeingNoGzipIsRefused() {
+      assertRefused(
+          "file.gz is no gzip file, or damaged: Not in GZIP format",
+          Idx.file(2049, new int[] {1}, 7),
+          Kind.LABELS);
+    }
+
+    private void assertRefused(String message, byte[] file, Kind kind) {
+      var error = assertThrows(IOException.class, () -> read(file, kind));
+
+      assertEquals(message, error.getMessage());
+    }
+  }
+
+  private static IdxReader.Content read(byte[] file, Kind kind) throws IOException {
+    return IdxReader.read("file.gz", new ByteArrayInputStream(file), kind);
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnistTest {
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
+
+  @TempDir Path folder;
+
+  @Nested
+  class TheBuiltInFiles {
+    @Test
+    void areSplitAsTheOriginalDoes() throws IOException {
+      var mnist = Mnist.read(folder, NOWHERE);
+
+      assertEquals(55_000, mnist.train().size());
+      assertEquals(5_000, mnist.validation().size());
+      assertEquals(10_000, mnist.test().size());
+      assertEquals(5, mnist.validation().label(0)); // the first training picture
+      assertEquals(7, mnist.train().label(0)); // the one with number 5,000
+      assertEquals(7, mnist.test().label(0));
+    }
+
+    @Test
+    void areNamedWhileTheyAreRead() throws IOException {
+      var lines = new ByteArrayOutputStream();
+
+      Mnist.read(folder, new PrintStream(lines));
+
+      assertEquals(
+          """
+          Extracting train-images-idx3-ubyte.gz
+          Extracting train-labels-idx1-ubyte.gz
+          Extracting t10k-images-idx3-ubyte.gz
+          Extracting t10k-labels-idx1-ubyte.gz
+          """,
+          lines.toString());
+    }
+  }
+
+  @Nested
+  class AFolderOfFiles {
+    @Test
+    void isReadInPlaceOfTheBuiltInOnes() throws IOException {
+      write(3, 2);
+
+      var mnist = Mnist.read(folder, 1, NOWHERE);
+
+      assertEquals(2, mnist.train().size());
+      assertEquals(1, mnist.train().label(0));
+      assertEquals(0, mnist.validation().label(0));
+      assertEquals(2, mnist.test().size());
+    }
+
+    @Test
+    void withAFileMissingIsRefused() throws IOException {
+      write(3, 2);
+      var missing = folder.resolve("t10k-labels-idx1-ubyte.gz");
+      Files.delete(missing);
+
+      var error = assertThrows(FileNotFoundException.class, () -> Mnist.read(folder, 1, NOWHERE));
+
+      assertEquals(
+          missing
+              + " is missing beside train-images-idx3-ubyte.gz; put it there, or take the others"
+              + " away to use the built-in MNIST",
+          error.getMessage());
+    }
+
+    @Test
+    void withFewerLabelsThanPicturesIsRefused() throws IOException {
+      write(3, 2);
+      labels("train", 4);
+
+      var error = assertThrows(IOException.class, () -> Mnist.read(folder, 1, NOWHERE));
+
+      assertTrue(error.getMessage().contains("has the dimensions [3, 28, 28]"), error.toString());
+      assertTrue(error.getMessage().contains("has 4 labels"), error.toString());
+    }
+
+    @Test
+    void withALabelThatIsNoDigitIsRefused() throws IOException {
+      write(11, 2);
+
+      var error = assertThrows(IOException.class, () -> Mnist.read(folder, 1, NOWHERE));
+
+      assertEquals(
+          folder.resolve("train-labels-idx1-ubyte.gz") + ": label 10 is 10, but labels are 0 to 9",
+          error.getMessage());
+    }
+
+    @Test
+    void cannotHoldBackMoreThanThereIs() throws IOException {
+      write(3, 2);
+
+      var error =
+          assertThrows(IllegalArgumentException.class, () -> Mnist.read(folder, 4, NOWHERE));
+
+      assertEquals("Validation size should be between 0 and 3. Received: 4.", error.getMessage());
+    }
+
+    /** Picture i has the label i. */
+    private void write(int training, int test) throws IOException {
+      images("train", training);
+      labels("train", training);
+      images("t10k", test);
+      labels("t10k", test);
+    }
+
+    private void images(String part, int count) throws IOException {
+      var file = Idx.file(2051, new int[] {count, 28, 28}, new int[count * 784]);
+      Files.write(folder.resolve(part + "-images-idx3-ubyte.gz"), Idx.gzip(file));
+    }
+
+    private void labels(String part, int count) throws IOException {
+      var file = Idx.file(2049, new int[] {count}, IntStream.range(0, count).toArray());
+      Files.write(folder.resolve(part + "-labels-idx1-ubyte.gz"), Idx.gzip(file));
+    }
+  }
+
+  @Test
+  void aPixelIsMultipliedByTheFloatOfOneOver255() {
+    var bytes = new byte[784];
+    for (int i = 0; i < 256; i++) bytes[i] = (byte) i;
+    var pixels = new float[785];
+
+    new DigitSet(bytes, new byte[1]).copyPixels(0, pixels, 1);
+
+    var unlikeDivision = 0;
+    for (int i = 0; i < 256; i++) {
+      assertEquals(i * 0.003921569f, pixels[1 + i]);
+      if (pixels[1 + i] != i / 255f) unlikeDivision++;
+    }
+    assertEquals(126, unlikeDivision);
+  }
+
+  @Test
+  void aLabelIsAlsoOneHot() {
+    var digits = new DigitSet(new byte[2 * 784], new byte[] {0, 7});
+
+    assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, digits.oneHotLabel(0));
+    assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, digits.oneHotLabel(1));
+  }
+
+  @Test
+  void fakeDigitsAreAllInkAndZeros() {
+    var fake = Mnist.fake();
+    var pixels = new float[784];
+
+    fake.test().copyPixels(9_999, pixels, 0);
+
+    assertEquals(10_000, fake.train().size());
+    assertEquals(0, fake.validation().label(17));
+    for (var pixel : pixels) assertEquals(1f, pixel);
+  }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.data.images.Pixels;
+import dev.convnet.data.sets.Picture;
+import dev.convnet.testing.PictureFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageClassifierTest {
+  private static final float[] ORANGE_SCORES = ColorNetwork.scores(255, 128, 0);
+
+  @TempDir static Path folder;
+
+  private static Path model;
+  private static ImageClassifier classifier;
+
+  @BeforeAll
+  static void export() throws IOException {
+    var checkpoint = ColorNetwork.checkpoint(folder);
+    model = folder.resolve("colors");
+    new SavedModelExporter(ColorNetwork.network()).export(checkpoint, model);
+    classifier = ImageClassifier.load(model);
+  }
+
+  @AfterAll
+  static void close() {
+    classifier.close();
+  }
+
+  @Test
+  void namesTheClassesTheLikeliestFirst() {
+    var answer = classifier.classify(List.of(orange(4, 4))).get(0);
+
+    assertEquals("red", answer.best().label());
+    assertEquals("red 99.3 %, green 0.7 %", answer.toString(2));
+    assertScores(ORANGE_SCORES, answer);
+  }
+
+  @ParameterizedTest(name = "{0}x{0}")
+  @ValueSource(ints = {1, 3, 4, 5, 32, 1000})
+  void takesPicturesOfAnySize(int size) {
+    var answer = classifier.classify(List.of(orange(size, size + 1))).get(0);
+
+    assertScores(ORANGE_SCORES, answer);
+  }
+
+  @Test
+  void saysTheSameOfAPictureAloneAndAmongAHundred() {
+    var pictures = new Random(3).ints(100).mapToObj(seed -> noise(seed, 7, 6)).toList();
+
+    var together = classifier.classify(pictures);
+
+    for (int i = 0; i < 100; i++) {
+      assertScores(
+          ColorNetwork.scores(together.get(i)),
+          classifier.classify(pictures.subList(i, i + 1)).get(0));
+    }
+  }
+
+  @Test
+  void saysTheSameOfPixelsAndTheirFile() {
+    var pictures = IntStream.range(0, 20).mapToObj(seed -> noise(seed, 9, 13)).toList();
+    var files = pictures.stream().map(ImageClassifierTest::png).toList();
+
+    var byPixels = classifier.classify(pictures);
+    var byFiles = classifier.classifyEncoded(files);
+
+    for (int i = 0; i < 20; i++) assertScores(ColorNetwork.scores(byPixels.get(i)), byFiles.get(i));
+  }
+
+  @Test
+  void takesFilesOfManySizesTogether() {
+    var files = List.of(png(orange(1, 1)), png(orange(50, 2)), png(orange(4, 4)));
+
+    var answers = classifier.classifyEncoded(files);
+
+    assertEquals(3, answers.size());
+    for (var answer : answers) assertScores(ORANGE_SCORES, answer);
+  }
+
+  @Test
+  void takesPicturesOfCifar10() {
+    var planes = new byte[3072];
+    Arrays.fill(planes, 1024, 2048, (byte) 255);
+
+    var answer = classifier.classify(List.of(new Picture(6, planes).toRgb())).get(0);
+
+    assertScores(ColorNetwork.scores(0, 255, 0), answer);
+  }
+
+  @Test
+  void hasNoAnswersWithoutPictures() {
+    assertEquals(List.of(), classifier.classify(List.of()));
+    assertEquals(List.of(), classifier.classifyEncoded(List.of()));
+  }
+
+  @Test
+  void refusesPicturesOfTwoSizesInOneCall() {
+    var pictures = List.of(orange(4, 4), orange(4, 5));
+
+    var error = assertThrows(IllegalArgumentException.class, () -> classifier.classify(pictures));
+
+    assertEquals(
+        "the pictures of a call must have one size; the first is Pixels[4x4], number 2 is"
+            + " Pixels[4x5]",
+        error.getMessage());
+  }
+
+  @Test
+  void answersThirtyTwoThreadsAsItAnswersOne() throws Exception {
+    var pictures = IntStream.range(0, 32).mapToObj(seed -> noise(seed, 6, 6)).toList();
+    var files = pictures.stream().map(ImageClassifierTest::png).toList();
+    var alone = pictures.stream().map(picture -> classifier.classify(List.of(picture))).toList();
+    var pool = Executors.newFixedThreadPool(32);
+    try {
+      var calls = new ArrayList<Callable<List<Answer>>>();
+      for (int i = 0; i < 32 * 1000; i++) {
+        var picture = pictures.get(i % 32);
+        var file = files.get(i % 32);
+        calls.add(
+            i % 2 == 0
+                ? () -> classifier.classify(List.of(picture))
+                : () -> classifier.classifyEncoded(List.of(file)));
+      }
+
+      var answers = pool.invokeAll(calls);
+
+      for (int i = 0; i < calls.size(); i++) assertEquals(alone.get(i % 32), answers.get(i).get());
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void finishesCallsThatHaveBegunWhenItIsClosed() throws Exception {
+    var closing = ImageClassifier.load(model);
+    var pool = Executors.newFixedThreadPool(8);
+    var begun = new CountDownLatch(8);
+    try {
+      Callable<Integer> untilClosed = () -> callUntilClosed(closing, begun);
+      var calls = Collections.nCopies(8, untilClosed).stream().map(pool::submit).toList();
+      begun.await();
+
+      closing.close();
+
+      for (var call : calls) assertTrue(call.get() >= 1);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static int callUntilClosed(ImageClassifier closing, CountDownLatch begun) {
+    for (int answered = 0; ; answered++) {
+      try {
+        assertScores(ORANGE_SCORES, closing.classify(List.of(orange(100, 100))).get(0));
+        if (answered == 0) begun.countDown();
+      } catch (IllegalStateException closed) {
+        assertTrue(closed.getMessage().endsWith(" is closed"), closed::getMessage);
+        return answered;
+      }
+    }
+  }
+
+  @Test
+  void refusesCallsAfterItIsClosed() throws IOException {
+    var closed = ImageClassifier.load(model);
+    closed.close();
+    closed.close();
+
+    var error =
+        assertThrows(IllegalStateException.class, () -> closed.classify(List.of(orange(1, 1))));
+
+    assertEquals("the model of " + model.resolve("1") + " is closed", error.getMessage());
+  }
+
+  @Test
+  void givesBackAllNativeMemory() throws IOException {
+    useOften(3);
+    var bytes = Pointer.totalBytes();
+    var pointers = Pointer.totalCount();
+
+    useOften(20);
+
+    assertEquals(bytes, Pointer.totalBytes());
+    assertEquals(pointers, Pointer.totalCount());
+  }
+
+  private static void useOften(int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      try (var used = ImageClassifier.load(model)) {
+        used.classify(List.of(orange(3, 3)));
+        assertThrows(
+            IllegalArgumentException.class, () -> used.classifyEncoded(List.of(new byte[9])));
+      }
+    }
+  }
+
+  private static Pixels orange(int height, int width) {
+    var rgb = new byte[height * width * 3];
+    for (int i = 0; i < rgb.length; i += 3) {
+      rgb[i] = (byte) 255;
+      rgb[i + 1] = (byte) 128;
+    }
+    return new Pixels(height, width, rgb);
+  }
+
+  private static Pixels noise(long seed, int height, int width) {
+    var rgb = new byte[height * width * 3];
+    new Random(seed).nextBytes(rgb);
+    return new Pixels(height, width, rgb);
+  }
+
+  private static byte[] png(Pixels pixels) {
+    return PictureFiles.encode(
+        "png", PictureFiles.of(pixels.height(), pixels.width(), pixels.rgb()));
+  }
+
+  private static void assertScores(float[] expected, Answer answer) {
+    assertArrayEquals(expected, ColorNetwork.scores(answer), 1e-6f);
+  }
+}

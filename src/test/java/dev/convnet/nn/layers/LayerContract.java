@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.nn.graph.Key;
+import dev.convnet.testing.GraphExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What every layer keeps to. A subclass has a static method {@code layers}: layers, and without the
+ * number of pictures the shape, the parameters and the multiply-adds that each comes to.
+ */
+abstract class LayerContract {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  /** What the layers are applied to. */
+  abstract Operand<TFloat32> pictures();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void everyLayerSaysWhatItCameTo(Layer layer, String shape, long parameters, long multiplyAdds) {
+    var y = layer.apply(graph.scope().variableScope("layer"), pictures());
+
+    var row = LayerTable.of(graph.scope()).rows().get(0);
+    assertEquals("[-1, " + shape + "]", y.shape().toString());
+    assertEquals("[-1, " + shape + "]", row.output().toString());
+    assertEquals("layer", row.name());
+    assertEquals(parameters, row.parameters());
+    assertEquals(multiplyAdds, row.multiplyAdds());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void everyLayerSharesItsVariablesWhenReused(Layer layer) {
+    layer.apply(graph.scope().variableScope("layer"), pictures());
+    var made = graph.scope().collected(Key.VARIABLES);
+
+    layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), pictures());
+
+    assertEquals(made, graph.scope().collected(Key.VARIABLES));
+  }
+}

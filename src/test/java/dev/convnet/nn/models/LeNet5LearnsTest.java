@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.data.input.DigitBatches;
+import dev.convnet.data.input.DigitInput;
+import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.sets.Mnist;
+import dev.convnet.nn.layers.Rescaling;
+import dev.convnet.nn.layers.ZeroPadding;
+import dev.convnet.nn.ops.Accuracy;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Adam;
+import dev.convnet.testing.GraphExtension;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/** Half an epoch of MNIST is enough for LeNet-5, by drawn digits and by a dense layer. */
+@Tag("slow")
+class LeNet5LearnsTest {
+  private static final int STEPS = 300;
+
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  @TempDir Path nothing;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet5", "lenet5-modern"})
+  void readsDigits(String name) throws IOException {
+    var scope = graph.scope();
+    var mnist = Mnist.read(nothing, new PrintStream(OutputStream.nullOutputStream()));
+    var batches = new DigitBatches(mnist.train(), 1);
+    try (var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(100))) {
+      var network = Networks.named(name);
+      var logits = network.model().logits(scope, pictures(input.images()));
+      var loss = Losses.crossEntropy(scope, logits, input.labels());
+      var step = Adam.standard().minimize(scope.variableScope("adam"), loss, 0.001);
+      var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+      graph.initialize();
+
+      for (var i = 0; i < STEPS; i++) train(input, step);
+
+      var accuracy = accuracy(input, mnist, right);
+      assertTrue(accuracy > 0.8, "accuracy " + accuracy);
+    }
+  }
+
+  /** 32 by 32 pixels, paper and ink as the paper has them. */
+  private Operand<TFloat32> pictures(Operand<TFloat32> digits) {
+    var tf = graph.scope().tf();
+    var square = tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1));
+    var pixels =
+        Flow.of(graph.scope(), square)
+            .then("pad", ZeroPadding.of(2))
+            .then("255", Rescaling.by(255));
+    return Preprocessing.INK.apply(graph.scope().nameScope("ink"), pixels.x());
+  }
+
+  private void train(DigitInput input, Op step) {
+    try (var feed = input.next().orElseThrow()) {
+      feed.into(graph.session().runner()).addTarget(step).run().close();
+    }
+  }
+
+  /** Over the first 1000 test digits. */
+  private float accuracy(DigitInput input, Mnist mnist, Operand<TFloat32> right) {
+    var batch = DigitBatches.inOrder(mnist.test(), 1000, 0).orElseThrow();
+    try (var feed = input.feed(batch);
+        var result = feed.into(graph.session().runner()).fetch(right).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+}

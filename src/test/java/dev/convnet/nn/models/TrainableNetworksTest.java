@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.nn.gradients.Gradients;
+import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Optimizer.GradientDescent;
+import dev.convnet.testing.GraphExtension;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+
+/** Networks built for training, on small pictures. */
+class TrainableNetworksTest {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  /** Two for each batch normalization. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "cifar10-fast, 32, 12",
+    "cuda-convnet, 24, 0",
+    "basic-cnn, 28, 0",
+    "lenet5, 32, 0",
+    "lenet5-modern, 32, 0",
+    "resnet20, 32, 38",
+    "alexnet-grouped, 67, 0",
+    "googlenet, 65, 0",
+    "se-googlenet, 65, 0",
+    "vgg16, 32, 0",
+    "resnet34, 33, 72",
+    "se-resnet50, 33, 106",
+    "resnet50, 33, 106",
+    "xception, 71, 80",
+    "efficientnetb0, 33, 98",
+    "efficientnet-lite0, 33, 98"
+  })
+  void everyVariableLearnsAndEveryStatisticMoves(String name, int side, int updates) {
+    var loss = loss(Networks.named(name).form().side(side).classes(10), name);
+    var learned = graph.scope().collected(Key.TRAINABLE);
+
+    var derivatives = Gradients.of(graph.scope(), loss, learned);
+
+    for (var i = 0; i < learned.size(); i++) {
+      assertTrue(derivatives.get(i).isPresent(), learned.get(i).name());
+    }
+    assertEquals(updates, graph.scope().collected(Key.UPDATES).size());
+  }
+
+  @Test
+  @Tag("slow")
+  void aResidualNetworkLearnsFourPictures() {
+    var loss = loss(new Form(32, 10, Mode.TRAINING), "resnet34");
+    var descent = new GradientDescent().minimize(graph.scope(), loss, 0.01);
+    var step = new ArrayList<Op>(graph.scope().collected(Key.UPDATES));
+    step.add(descent);
+    graph.initialize();
+
+    var first = graph.scalar(loss);
+    for (var i = 0; i < 10; i++) graph.run(step.toArray(Op[]::new));
+
+    var last = graph.scalar(loss);
+    assertTrue(last < first / 2, first + " to " + last);
+  }
+
+  private Operand<TFloat32> loss(Form form, String name) {
+    var model = Networks.named(name).model(form.mode(Mode.TRAINING));
+    var shape = Shape.of(4).append(model.input());
+    var scope = graph.scope();
+    var images = scope.tf("images").constant(shape, MadeUpNumbers.buffer("images", shape));
+    var labels = scope.tf("labels").constant(new int[] {0, 1, 2, 3});
+    Losses.crossEntropy(scope, model.logits(scope, images), labels);
+    AuxiliaryHeads.addLosses(scope, labels);
+    return Losses.total(scope);
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convnet.nn.graph.Key;
+import dev.convnet.testing.GraphExtension;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LossesTest {
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  @Test
+  void theCrossEntropyIsTheMeanOfTheMinusLogProbabilities() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}, {1, 3}});
+
+    var loss = Losses.crossEntropy(graph.scope(), logits, tf.constant(new int[] {1, 0}));
+
+    var expected = (Math.log(2) + Math.log(1 + Math.exp(2))) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals("cross_entropy", loss.op().name());
+  }
+
+  @ParameterizedTest(name = "smoothing {0}")
+  @ValueSource(doubles = {0, 0.2, 1})
+  void smoothingSpreadsAPartOfEachLabelOverAllClasses(double smoothing) {
+    var tf = graph.scope().tf();
+    var rows = new float[][] {{0, 0, 0}, {1, 3, -1}};
+
+    var loss =
+        Losses.smoothedCrossEntropy(
+            graph.scope(), tf.constant(rows), tf.constant(new int[] {1, 0}), smoothing);
+
+    var expected = (entropy(rows[0], 1, smoothing) + entropy(rows[1], 0, smoothing)) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals(List.of(loss), graph.scope().collected(Key.LOSSES));
+  }
+
+  private static double entropy(float[] logits, int label, double smoothing) {
+    var sum = 0.0;
+    for (var logit : logits) sum += Math.exp(logit);
+    var entropy = 0.0;
+    for (int i = 0; i < logits.length; i++) {
+      var wanted = smoothing / logits.length + (i == label ? 1 - smoothing : 0);
+      entropy -= wanted * (logits[i] - Math.log(sum));
+    }
+    return entropy;
+  }
+
+  @Test
+  void aSmoothingThatIsNoPartIsRefused() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}});
+
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Losses.smoothedCrossEntropy(graph.scope(), logits, tf.array(0), 1.1));
+  }
+
+  @Test
+  void theMnistProgramsHaveTheSameCrossEntropyUnderAnotherName() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}, {1, 3}});
+
+    var loss =
+        Losses.sparseSoftmaxCrossEntropy(graph.scope(), logits, tf.constant(new int[] {1, 0}));
+
+    var expected = (Math.log(2) + Math.log(1 + Math.exp(2))) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals("sparse_softmax_cross_entropy_loss/value", loss.op().name());
+  }
+
+  @Test
+  void theTotalIsTheSumOfAllLosses() {
+    var scope = graph.scope();
+    scope.collect(Key.LOSSES, scope.tf().constant(1.5f));
+    Losses.weightDecay(scope.nameScope("local3"), scope.tf().constant(new float[] {3, 4}), 0.1f);
+
+    var total = Losses.total(scope);
+
+    assertEquals(1.5f + 0.1f * 25 / 2, graph.scalar(total), 1e-6f);
+    assertEquals("total_loss", total.op().name());
+  }
+
+  @Test
+  void theTotalOfNoLossIsAnError() {
+    assertThrows(IllegalStateException.class, () -> Losses.total(graph.scope()));
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.optimize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convnet.testing.GraphExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScheduleTest {
+  private static final Schedule TUTORIAL = new Schedule.Staircase(0.1, 0.1, 136_718);
+
+  @RegisterExtension final GraphExtension graph = new GraphExtension();
+
+  @ParameterizedTest(name = "step {0} -> {1}")
+  @CsvSource({"0, 0.1", "136717, 0.1", "136718, 0.01", "273435, 0.01", "273436, 0.001"})
+  void aStaircaseFallsAfterEachPeriod(long step, double rate) {
+    assertEquals(rate, TUTORIAL.at(step), 1e-12);
+  }
+
+  @ParameterizedTest(name = "step {0}")
+  @ValueSource(longs = {0, 1, 136_717, 136_718, 300_000, 1_000_000})
+  void theGraphSaysTheSame(long step) {
+    var rate = TUTORIAL.at(graph.scope(), graph.scope().tf().constant(step));
+
+    assertEquals((float) TUTORIAL.at(step), graph.scalar(rate), 1e-8f);
+  }
+
+  @Test
+  void aConstantRateStaysConstant() {
+    var constant = new Schedule.Constant(0.05);
+
+    var rate = constant.at(graph.scope(), graph.scope().tf().constant(7L));
+
+    assertEquals(0.05, constant.at(7));
+    assertEquals(0.05f, graph.scalar(rate));
+  }
+
+  @ParameterizedTest(name = "step {0} -> {1}")
+  @CsvSource({
+    "0, 0.4",
+    "1, 0.8",
+    "3, 1.6",
+    "4, 2",
+    "5, 1.75",
+    "6, 1.5",
+    "11, 0.25",
+    "12, 0",
+    "99, 0"
+  })
+  void aTriangleRisesAndFalls(long step, double rate) {
+    var triangle = new Schedule.Triangle(0.4, 2, 0, 4, 12);
+    var graphs = triangle.at(graph.scope(), graph.scope().tf().constant(step));
+
+    assertEquals(rate, triangle.at(step), 1e-12);
+    assertEquals(rate, graph.scalar(graphs), 1e-6);
+  }
+
+  @Test
+  void aTriangleOfPartsHasItsPeakWithinTheRun() {
+    var triangle = Schedule.Triangle.ofParts(8, 100, 0.25, 0.2, 0.125);
+
+    assertEquals(new Schedule.Triangle(2, 8, 1, 20, 100), triangle);
+    assertEquals(2, Schedule.Triangle.ofParts(8, 1, 0.25, 0.2, 0.125).lastStep());
+  }
+
+  @Test
+  void aTriangleWithoutAPeakIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(0, 1, 0, 5, 5));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(2, 1, 0, 5, 9));
+  }
+
+  @Test
+  void aPeriodOfNoStepsIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.Staircase(0.1, 0.1, 0));
+  }
+}
