@@ -2,10 +2,10 @@
 package dev.convnet.app;
 
 import dev.convnet.app.cifar10.Cifar10Eval;
+import dev.convnet.app.cifar10.Cifar10InputBenchmark;
 import dev.convnet.app.cifar10.Cifar10Train;
-import dev.convnet.app.cifar10.InputSpeed;
 import dev.convnet.app.cifar10.Quickstart;
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.deploy.ClassifyCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
@@ -44,7 +44,7 @@ import picocli.CommandLine.Command;
       Cifar10MultiGpuTrain.class,
       Cifar10Cluster.class,
       Cifar10Eval.class,
-      InputSpeed.class,
+      Cifar10InputBenchmark.class,
       Cifar10Fast.class,
       MnistSoftmax.class,
       MnistDeep.class,
@@ -72,10 +72,10 @@ public final class Main {
 
   /** All programs under {@code convnet}. */
   public static CommandLine commandLine() {
-    return Program.commandLine(new Main());
+    return CommandRunner.commandLine(new Main());
   }
 
   public static void main(String... arguments) {
-    Program.main(new Main(), arguments);
+    CommandRunner.runAndExit(new Main(), arguments);
   }
 }

@@ -4,7 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convnet.io.savedmodel.EncodedPicture;
+import dev.convnet.io.savedmodel.EncodedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -155,7 +155,7 @@ record JsonTensor(String name, TensorInfo info) {
 
   /** Bytes that are a picture's file must be of one that can be decoded without harm. */
   private byte[] checked(int index, byte[] bytes) {
-    EncodedPicture.check(bytes, "'%s' number %d".formatted(name, index + 1));
+    EncodedImage.check(bytes, "'%s' number %d".formatted(name, index + 1));
     return bytes;
   }
 

@@ -56,7 +56,7 @@ public final class ModelServer implements AutoCloseable {
    * @param models by their names; they stay the caller's, who closes them after the server
    * @throws IOException if the address can't be had
    */
-  public static ModelServer start(Address address, Map<String, ServableModel> models)
+  public static ModelServer start(BindAddress address, Map<String, ServableModel> models)
       throws IOException {
     return start(address, models, Map.of());
   }
@@ -68,7 +68,7 @@ public final class ModelServer implements AutoCloseable {
    * @throws IOException if the address can't be had
    */
   public static ModelServer start(
-      Address address, Map<String, ServableModel> models, Map<String, String> pages)
+      BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
       throws IOException {
     var made = new ModelServer(models, pages);
     try {
@@ -90,12 +90,13 @@ public final class ModelServer implements AutoCloseable {
 
   private void addRoutes() {
     for (var path : List.of("/v1/models/{name}", "/v1/models/{name}/versions/{version}")) {
-      server.get(path, context -> context.json(Description.status(model(context))));
+      server.get(path, context -> context.json(MetadataJson.status(model(context))));
       server.get(
           path + "/metadata",
-          context -> context.json(Description.metadata(name(context), model(context))));
+          context -> context.json(MetadataJson.metadata(name(context), model(context))));
       server.post(
-          path + ":predict", context -> context.json(Prediction.of(model(context), body(context))));
+          path + ":predict",
+          context -> context.json(PredictRequest.handle(model(context), body(context))));
     }
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.exception(IllegalArgumentException.class, (e, context) -> error(context, 400, e));
@@ -113,7 +114,7 @@ public final class ModelServer implements AutoCloseable {
       throw new NotFoundResponse(
           "there is no model '%s'; there are %s".formatted(name(context), models.keySet()));
     }
-    var there = Description.version(model);
+    var there = MetadataJson.version(model);
     var wanted = context.pathParamMap().getOrDefault("version", there);
     if (!wanted.equals(there)) {
       throw new NotFoundResponse(

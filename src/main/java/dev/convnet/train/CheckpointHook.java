@@ -30,16 +30,16 @@ public final class CheckpointHook implements Hook {
   private final MetaGraphDef meta;
   private final EventWriter events;
   private final InstantSource clock;
-  private final Background background = new Background();
+  private final BackgroundTask background = new BackgroundTask();
   private Instant lastTime;
   private long lastStep = -1;
 
   /** How often. */
-  public sealed interface Every {
+  public sealed interface SaveInterval {
     boolean isDue(Duration passed, long steps);
 
     /** By wall time. */
-    record Seconds(long seconds) implements Every {
+    record Seconds(long seconds) implements SaveInterval {
       public Seconds {
         if (seconds < 1) {
           throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ public final class CheckpointHook implements Hook {
     }
 
     /** By the global step. */
-    record Steps(long count) implements Every {
+    record Steps(long count) implements SaveInterval {
       public Steps {
         if (count < 1) {
           throw new IllegalArgumentException(
@@ -75,7 +75,7 @@ public final class CheckpointHook implements Hook {
    * @param inBackground steps go on while a checkpoint is written; should that fail, the run ends
    *     at the next step
    */
-  public record Settings(Path directory, Every every, boolean inBackground) {}
+  public record Settings(Path directory, SaveInterval interval, boolean inBackground) {}
 
   /**
    * Saves with {@code saver}.
@@ -109,10 +109,10 @@ public final class CheckpointHook implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+  public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
     background.check();
     var passed = Duration.between(lastTime, clock.instant());
-    if (settings.every().isDue(passed, control.globalStep() - lastStep)) save(control);
+    if (settings.interval().isDue(passed, control.globalStep() - lastStep)) save(control);
   }
 
   @Override
@@ -138,7 +138,7 @@ public final class CheckpointHook implements Hook {
       throw NotFiniteException.ofVariables(notFinite, step - 1);
     }
     if (settings.inBackground()) {
-      background.begin(() -> write(values, step));
+      background.start(() -> write(values, step));
     } else {
       write(values, step);
     }

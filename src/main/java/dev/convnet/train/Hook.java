@@ -14,7 +14,7 @@ public interface Hook {
   default void begin(TrainingLoop.Control control) throws IOException {}
 
   /** Before each step, when its batch is there. */
-  default void before(TrainingLoop.Control control) throws IOException {}
+  default void beforeStep(TrainingLoop.Control control) throws IOException {}
 
   /**
    * For each step.
@@ -27,12 +27,12 @@ public interface Hook {
   }
 
   /** Whether this step shall note where and how long its operations run. */
-  default boolean traces(long step) {
+  default boolean wantsTrace(long step) {
     return false;
   }
 
   /** After each step. */
-  default void after(StepValues values, TrainingLoop.Control control) throws IOException {}
+  default void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {}
 
   /** Once, after the last step, unless an error ended the loop. */
   default void end(TrainingLoop.Control control) throws IOException {}

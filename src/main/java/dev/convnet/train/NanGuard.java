@@ -12,19 +12,19 @@ import org.tensorflow.types.TFloat32;
  */
 public final class NanGuard implements Hook {
   private final Operand<TFloat32> loss;
-  private final Optional<Suspects> suspects;
-  private Optional<Suspects.Seen> before = Optional.empty();
+  private final Optional<DivergenceDiagnostics> suspects;
+  private Optional<DivergenceDiagnostics.Values> before = Optional.empty();
 
   public NanGuard(Operand<TFloat32> loss) {
     this(loss, Optional.empty());
   }
 
   /** Tells the losses and the gradients of the last two steps, too. */
-  public NanGuard(Operand<TFloat32> loss, Suspects suspects) {
+  public NanGuard(Operand<TFloat32> loss, DivergenceDiagnostics suspects) {
     this(loss, Optional.of(suspects));
   }
 
-  private NanGuard(Operand<TFloat32> loss, Optional<Suspects> suspects) {
+  private NanGuard(Operand<TFloat32> loss, Optional<DivergenceDiagnostics> suspects) {
     this.loss = loss;
     this.suspects = suspects;
   }
@@ -35,9 +35,9 @@ public final class NanGuard implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) {
+  public void afterStep(StepValues values, TrainingLoop.Control control) {
     var value = values.scalar(loss);
-    var seen = suspects.map(all -> all.in(values));
+    var seen = suspects.map(all -> all.read(values));
     if (Float.isFinite(value)) {
       before = seen;
     } else {

@@ -22,20 +22,20 @@ public final class RunDirectory implements AutoCloseable {
       "{checkpoint,graph.pbtxt,metric,model.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
-  private final Former former;
+  private final ExistingRun former;
   private final FileChannel channel;
 
   /** What happens to a former run in the folder. */
-  public enum Former {
+  public enum ExistingRun {
     /** It stays, and the new one does not start. */
-    REFUSE,
+    FAIL,
     /** It goes on. */
     RESUME,
-    /** Its files are deleted by {@link #cleared}; others in the folder stay. */
+    /** Its files are deleted by {@link #deletePreviousRun}; others in the folder stay. */
     OVERWRITE
   }
 
-  private RunDirectory(Path path, Former former, FileChannel channel) {
+  private RunDirectory(Path path, ExistingRun former, FileChannel channel) {
     this.path = path;
     this.former = former;
     this.channel = channel;
@@ -48,7 +48,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws IOException if another run uses the folder, it holds a run and {@code former} refuses,
    *     or it can't be written to
    */
-  public static RunDirectory open(Path path, Former former) throws IOException {
+  public static RunDirectory open(Path path, ExistingRun former) throws IOException {
     if (path.toString().isEmpty()) { // it would be the folder that the user is in
       throw new IllegalArgumentException("the run directory has no name; '.' is this folder");
     }
@@ -60,7 +60,7 @@ public final class RunDirectory implements AutoCloseable {
     }
     var directory = new RunDirectory(path, former, lock(path));
     try {
-      if (former == Former.REFUSE) directory.refuseFormer();
+      if (former == ExistingRun.FAIL) directory.refuseFormer();
       return directory;
     } catch (IOException | RuntimeException refused) {
       directory.close();
@@ -109,8 +109,8 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @param parts folders in it that a run writes to as well
    */
-  public Path cleared(String... parts) throws IOException {
-    if (former == Former.OVERWRITE) {
+  public Path deletePreviousRun(String... parts) throws IOException {
+    if (former == ExistingRun.OVERWRITE) {
       clear(path);
       for (var part : parts) clear(path.resolve(part));
     }

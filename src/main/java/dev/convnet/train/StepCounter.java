@@ -26,7 +26,7 @@ public final class StepCounter implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+  public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
     var step = values.globalStep();
     if (stepBefore >= 0 && step < stepBefore + everySteps) return;
     var now = clock.instant();

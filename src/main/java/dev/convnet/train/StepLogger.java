@@ -10,7 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A {@link StepLine} at every {@code everySteps}-th step from 0 on. The speed is that since the
+ * A {@link StepLogLine} at every {@code everySteps}-th step from 0 on. The speed is that since the
  * line before; the first line's has the start in it.
  */
 public final class StepLogger implements Hook {
@@ -52,14 +52,14 @@ public final class StepLogger implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) {
+  public void afterStep(StepValues values, TrainingLoop.Control control) {
     var step = values.globalStep() - 1;
     if (!isLine(step)) return;
     var now = clock.instant();
     var seconds = Math.max(1, Duration.between(lineBefore, now).toNanos()) / 1e9;
     lineBefore = now;
     var perBatch = seconds / settings.everySteps;
-    var speed = new StepLine.Speed(settings.batchSize / perBatch, perBatch);
-    out.println(new StepLine(now, step, values.scalar(loss), speed));
+    var speed = new StepLogLine.Throughput(settings.batchSize / perBatch, perBatch);
+    out.println(new StepLogLine(now, step, values.scalar(loss), speed));
   }
 }

@@ -21,7 +21,7 @@ public record StopAtStep(long lastStep) implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) {
+  public void afterStep(StepValues values, TrainingLoop.Control control) {
     if (isReached(control)) control.stop();
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is closed, or after the grace period, or at once with a second signal; so close it when all is
  * saved.
  */
-public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
+public final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
@@ -27,7 +27,7 @@ public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
   }
 
   /** Listens from now on. */
-  public static StopSignal within(Duration grace) {
+  public static StopSignal withGracePeriod(Duration grace) {
     var signal = new StopSignal(grace);
     Runtime.getRuntime().addShutdownHook(signal.onShutdown);
     for (var name : List.of("TERM", "INT")) Signals.handle(name, signal::received);
@@ -52,12 +52,12 @@ public final class StopSignal implements TrainingLoop.Stop, AutoCloseable {
   }
 
   @Override
-  public boolean isAsked() {
+  public boolean isRequested() {
     return asked;
   }
 
   @Override
-  public void whenAsked(Runnable action) {
+  public void onRequest(Runnable action) {
     actions.add(action);
   }
 

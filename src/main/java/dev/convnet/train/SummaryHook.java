@@ -38,7 +38,7 @@ public final class SummaryHook implements Hook {
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+  public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
     var step = values.globalStep();
     if (!isDue(step)) return;
     if (next < 0) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
-import dev.convnet.nn.optimize.Optimizer.Step;
+import dev.convnet.nn.optimize.Optimizer.GradientAndVariable;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -22,12 +22,12 @@ import org.tensorflow.types.TInt32;
  * var update = new GradientDescent().apply(scope, towers.gradients(), rate, globalStep);
  * }</pre>
  *
- * @param all in the order of their devices
+ * @param towers in the order of their devices
  * @param gradients the mean over the towers, variable by variable
  */
-public record Towers(List<Tower> all, List<Step> gradients) {
+public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
   public Towers {
-    all = List.copyOf(all);
+    towers = List.copyOf(towers);
     gradients = List.copyOf(gradients);
   }
 
@@ -38,7 +38,8 @@ public record Towers(List<Tower> all, List<Step> gradients) {
    *     variables
    * @param gradients of its own loss
    */
-  public record Tower(GraphScope scope, Operand<TFloat32> loss, List<Step> gradients) {
+  public record Tower(
+      GraphScope scope, Operand<TFloat32> loss, List<GradientAndVariable> gradients) {
     public Tower {
       gradients = List.copyOf(gradients);
     }
@@ -50,7 +51,7 @@ public record Towers(List<Tower> all, List<Step> gradients) {
 
   /** Builds a replica up to its loss. */
   @FunctionalInterface
-  public interface Replica {
+  public interface LossBuilder {
     /**
      * Builds one.
      *
@@ -66,7 +67,7 @@ public record Towers(List<Tower> all, List<Step> gradients) {
    *
    * @throws IllegalStateException if a later tower asks for a variable that the first did not
    */
-  public static Towers build(GraphScope scope, List<Device> devices, Replica replica) {
+  public static Towers build(GraphScope scope, List<Device> devices, LossBuilder replica) {
     if (devices.isEmpty()) {
       throw new IllegalArgumentException("towers need at least one device");
     }
@@ -83,19 +84,24 @@ public record Towers(List<Tower> all, List<Step> gradients) {
     return index == 0 ? tower : tower.reusing();
   }
 
-  private static Tower tower(GraphScope tower, Replica replica, GraphScope outer) {
+  private static Tower tower(GraphScope tower, LossBuilder replica, GraphScope outer) {
     var loss = replica.loss(tower);
-    return new Tower(tower, loss, Step.of(tower, loss, outer.collected(Key.TRAINABLE)));
+    return new Tower(
+        tower,
+        loss,
+        GradientAndVariable.computeGradients(
+            tower, loss, outer.collected(CollectionKey.TRAINABLE_VARIABLES)));
   }
 
-  private static List<Step> mean(GraphScope scope, List<Tower> towers) {
-    var steps = new ArrayList<Step>();
+  private static List<GradientAndVariable> mean(GraphScope scope, List<Tower> towers) {
+    var steps = new ArrayList<GradientAndVariable>();
     var first = towers.get(0).gradients;
     var axis = scope.tf("axis").constant(0);
     for (int i = 0; i < first.size(); i++) {
       var variable = i;
       var gradients = towers.stream().map(t -> t.gradients.get(variable).gradient()).toList();
-      steps.add(new Step(first.get(i).variable(), mean(scope.tf(), gradients, axis)));
+      steps.add(
+          new GradientAndVariable(first.get(i).variable(), mean(scope.tf(), gradients, axis)));
     }
     return steps;
   }
@@ -112,6 +118,6 @@ public record Towers(List<Tower> all, List<Step> gradients) {
 
   /** The one whose loss and summaries the original shows. */
   public Tower last() {
-    return all.get(all.size() - 1);
+    return towers.get(towers.size() - 1);
   }
 }

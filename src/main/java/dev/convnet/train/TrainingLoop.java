@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.data.input.BatchSource;
 import dev.convnet.data.input.Input;
-import dev.convnet.data.input.Supply;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Sessions;
+import dev.convnet.nn.graph.SessionFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,33 +30,33 @@ public final class TrainingLoop {
       RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
 
   private final TrainStep step;
-  private final Supply input;
+  private final BatchSource input;
   private final List<Hook> hooks;
-  private final Start start;
-  private final Sessions sessions;
+  private final InitialWeights start;
+  private final SessionFactory sessions;
 
   /** Gives the variables their values. */
   @FunctionalInterface
-  public interface Start {
-    void begin(Session session) throws IOException;
+  public interface InitialWeights {
+    void assign(Session session) throws IOException;
 
     /** The initial values. */
-    static Start fresh(GraphScope scope) {
+    static InitialWeights fromInitializer(GraphScope scope) {
       return running(scope.initializer());
     }
 
-    private static Start running(Op initializer) {
+    private static InitialWeights running(Op initializer) {
       return session -> session.runner().addTarget(initializer).run().close();
     }
   }
 
   /** A wish from outside that the loop ends. */
   @FunctionalInterface
-  public interface Stop {
-    boolean isAsked();
+  public interface StopRequest {
+    boolean isRequested();
 
     /** Has {@code action} run, in a thread of its own, as soon as it is asked. */
-    default void whenAsked(Runnable action) {}
+    default void onRequest(Runnable action) {}
   }
 
   /** What hooks see of the loop. */
@@ -87,7 +87,11 @@ public final class TrainingLoop {
   }
 
   public TrainingLoop(
-      TrainStep step, Supply input, List<Hook> hooks, Start start, Sessions sessions) {
+      TrainStep step,
+      BatchSource input,
+      List<Hook> hooks,
+      InitialWeights start,
+      SessionFactory sessions) {
     this.step = step;
     this.input = input;
     this.hooks = List.copyOf(hooks);
@@ -103,23 +107,23 @@ public final class TrainingLoop {
    * @throws IOException what failed first: reading, saving or writing
    * @throws RuntimeException what a hook ends the run with, such as a loss that is not a number
    */
-  public long run(GraphScope scope, Stop stop) throws IOException {
+  public long run(GraphScope scope, StopRequest stop) throws IOException {
     Closing closing = () -> hooks.forEach(Hook::close);
     var session = sessions.open(scope.graph());
     try (input;
         closing) {
-      start.begin(session);
+      start.assign(session);
       var control = new Control(session, globalStep(session));
       for (var hook : hooks) hook.begin(control);
-      stop.whenAsked(input::cancel);
+      stop.onRequest(input::cancel);
       input.start(session);
-      while (!control.stopped && !stop.isAsked()) {
-        var feed = input.next();
+      while (!control.stopped && !stop.isRequested()) {
+        var feed = input.nextFeed();
         if (feed.isEmpty()) break;
         try (var fed = feed.get()) {
           runStep(control, fed);
         } catch (TFOutOfRangeException noBatch) {
-          if (!stop.isAsked()) throw noBatch;
+          if (!stop.isRequested()) throw noBatch;
         }
       }
       for (var hook : hooks) hook.end(control);
@@ -135,14 +139,14 @@ public final class TrainingLoop {
   }
 
   private void runStep(Control control, Input.Feed feed) throws IOException {
-    for (var hook : hooks) hook.before(control);
+    for (var hook : hooks) hook.beforeStep(control);
     var fetches = fetches(control.globalStep);
     var runner = feed.into(control.session.runner()).addTarget(step.update());
     fetches.forEach(runner::fetch);
     try (var result = run(runner, control.globalStep)) {
       control.globalStep++;
       var values = new StepValues(control.globalStep, fetches, result);
-      for (var hook : hooks) hook.after(values, control);
+      for (var hook : hooks) hook.afterStep(values, control);
     } catch (TensorFlowException | TFInvalidArgumentException error) {
       input.check(); // a queue that could not be filled says why
       throw error;
@@ -150,7 +154,7 @@ public final class TrainingLoop {
   }
 
   private Result run(Session.Runner runner, long globalStep) {
-    var traced = hooks.stream().anyMatch(hook -> hook.traces(globalStep));
+    var traced = hooks.stream().anyMatch(hook -> hook.wantsTrace(globalStep));
     return traced ? runner.setOptions(FULL_TRACE).runAndFetchMetadata() : runner.run();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -147,6 +147,6 @@ public final class Bench implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new Bench(), arguments);
+    CommandRunner.runAndExit(new Bench(), arguments);
   }
 }

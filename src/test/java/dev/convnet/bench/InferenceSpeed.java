@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.data.images.Pixels;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class InferenceSpeed {
 
   private static Measures compare(ImageClassifier classifier, Bare bare, int batch) {
     var speeds = new Measures("pictures/s, " + batch + " a call", "%9.0f");
-    var pictures = Collections.nCopies(batch, new Pixels(SIDE, SIDE, new byte[SIDE * SIDE * 3]));
+    var pictures = Collections.nCopies(batch, new RgbImage(SIDE, SIDE, new byte[SIDE * SIDE * 3]));
     try (var tensor = TUint8.tensorOf(Shape.of(batch, SIDE, SIDE, 3))) {
       for (int round = 0; round <= ROUNDS; round++) {
         var ours = rate(batch, () -> classifier.classify(pictures));

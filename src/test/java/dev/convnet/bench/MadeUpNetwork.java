@@ -4,14 +4,14 @@ package dev.convnet.bench;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
+import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
-import dev.convnet.io.savedmodel.ServedNetwork;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.LayerTable;
-import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +32,7 @@ import org.tensorflow.types.TFloat32;
  * @param multiplyAdds for a picture
  * @param model the SavedModel
  */
-record MadeUpNetwork(Network network, long parameters, long multiplyAdds, Path model) {
+record MadeUpNetwork(NamedNetwork network, long parameters, long multiplyAdds, Path model) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
   /**
@@ -41,19 +41,19 @@ record MadeUpNetwork(Network network, long parameters, long multiplyAdds, Path m
    * @param weights Keras's file; without, the variables have their first values
    * @param folder for a checkpoint and the SavedModel
    */
-  static MadeUpNetwork export(Network network, Optional<Path> weights, Path folder)
+  static MadeUpNetwork export(NamedNetwork network, Optional<Path> weights, Path folder)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
-      var shape = Shape.of(-1).append(network.model().input());
+      var shape = Shape.of(-1).append(network.build().inputShape());
       network
-          .model()
+          .build()
           .logits(scope, scope.tf().placeholder(TFloat32.class, Placeholder.shape(shape)));
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), ONE_FILE);
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE);
       var checkpoint = folder.resolve("model.ckpt");
       try (var session = SessionOptions.standard().open(graph)) {
         setAll(scope, session, weights);
-        saver.save(session, checkpoint, MetaGraphs.of(scope, saver.definition()));
+        saver.save(session, checkpoint, MetaGraphs.of(scope, saver.saverDef()));
       }
       var table = LayerTable.of(scope);
       var model =
@@ -67,32 +67,35 @@ record MadeUpNetwork(Network network, long parameters, long multiplyAdds, Path m
     session.run(scope.initializer());
     if (file.isEmpty()) return;
     try (var weights = KerasWeights.open(file.get())) {
-      KerasRestorer.build(scope, scope.collected(Key.VARIABLES)).restore(session, weights);
+      KerasRestorer.build(scope, scope.collected(CollectionKey.VARIABLES))
+          .restore(session, weights);
     }
   }
 
-  private static ServedNetwork served(Network network) {
-    var side = network.form().side();
-    return new ServedNetwork(
+  private static ExportSpec served(NamedNetwork network) {
+    var side = network.defaultConfig().imageSize();
+    return new ExportSpec(
         side,
         side,
         classes(network),
         (scope, pictures) -> {
           var pixels = network.preprocessing().apply(scope.nameScope("preprocess"), pictures);
-          return network.model().logits(scope, channels(scope, network, pixels));
+          return network.build().logits(scope, channels(scope, network, pixels));
         },
-        scope -> Saver.build(scope, scope.collected(Key.VARIABLES), ONE_FILE));
+        scope -> Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE));
   }
 
   /** Gray where the network takes that. */
   private static Operand<TFloat32> channels(
-      GraphScope scope, Network network, Operand<TFloat32> pictures) {
-    if (network.model().input().get(2) == 3) return pictures;
+      GraphScope scope, NamedNetwork network, Operand<TFloat32> pictures) {
+    if (network.build().inputShape().get(2) == 3) return pictures;
     var tf = scope.nameScope("gray").tf();
     return tf.math.mean(pictures, tf.array(3), Mean.keepDims(true));
   }
 
-  private static List<String> classes(Network network) {
-    return IntStream.range(0, network.form().classes()).mapToObj(Integer::toString).toList();
+  private static List<String> classes(NamedNetwork network) {
+    return IntStream.range(0, network.defaultConfig().classes())
+        .mapToObj(Integer::toString)
+        .toList();
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.bench.NetworkTurns.Limit;
-import dev.convnet.data.images.Pixels;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
-import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -103,36 +103,39 @@ public final class NetworkBench implements Callable<Integer> {
     out.print(NetworkRow.markdown(rows));
   }
 
-  private List<Network> networks() {
+  private List<NamedNetwork> networks() {
     if (!only.isEmpty()) return only.stream().map(Networks::named).toList();
     return Networks.all().stream().filter(NetworkBench::isAnother).toList();
   }
 
   /** With ImageNet's scaling the efficient networks take as long as without, which Keras has. */
-  private static boolean isAnother(Network network) {
+  private static boolean isAnother(NamedNetwork network) {
     return !KERAS.containsKey(network.name() + "-scratch");
   }
 
-  private NetworkRow measure(Network network, Path work, Optional<KerasProcess> keras)
+  private NetworkRow measure(NamedNetwork network, Path work, Optional<KerasProcess> keras)
       throws IOException {
     if (keras.isPresent()) keras.get().build(KERAS.get(network.name()));
-    var pictures = keras.isPresent() ? keras.get().pictures() : random(network.form().side());
+    var pictures =
+        keras.isPresent() ? keras.get().pictures() : random(network.defaultConfig().imageSize());
     var folder = Files.createDirectory(work.resolve("network"));
     try {
       var made = MadeUpNetwork.export(network, keras.map(KerasProcess::weights), folder);
-      return new NetworkRow(made, turns(made, split(pictures, network.form().side()), keras));
+      return new NetworkRow(
+          made, turns(made, split(pictures, network.defaultConfig().imageSize()), keras));
     } finally {
       Surroundings.delete(folder);
     }
   }
 
   private List<NetworkTurns> turns(
-      MadeUpNetwork made, List<Pixels> pictures, Optional<KerasProcess> keras) throws IOException {
+      MadeUpNetwork made, List<RgbImage> pictures, Optional<KerasProcess> keras)
+      throws IOException {
     var turns = new ArrayList<NetworkTurns>();
     try (var classifier = ImageClassifier.load(made.model())) {
       var one = new Limit(calls, seconds);
       turns.add(NetworkTurns.take(one, pictures.subList(0, 1), classifier, keras));
-      if (made.network().form().side() <= largest) {
+      if (made.network().defaultConfig().imageSize() <= largest) {
         var many = new Limit((calls + 2) / 3, seconds);
         turns.add(NetworkTurns.take(many, pictures, classifier, keras));
       }
@@ -146,15 +149,15 @@ public final class NetworkBench implements Callable<Integer> {
     return bytes;
   }
 
-  private static List<Pixels> split(byte[] pictures, int side) {
+  private static List<RgbImage> split(byte[] pictures, int side) {
     var size = 3 * side * side;
     return IntStream.range(0, PICTURES)
         .mapToObj(i -> Arrays.copyOfRange(pictures, i * size, (i + 1) * size))
-        .map(rgb -> new Pixels(side, side, rgb))
+        .map(rgb -> new RgbImage(side, side, rgb))
         .toList();
   }
 
   public static void main(String... arguments) {
-    Program.main(new NetworkBench(), arguments);
+    CommandRunner.runAndExit(new NetworkBench(), arguments);
   }
 }

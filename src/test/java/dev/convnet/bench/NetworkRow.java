@@ -54,7 +54,7 @@ record NetworkRow(MadeUpNetwork made, List<NetworkTurns> turns) {
   private List<String> cells() {
     var network = made.network();
     var input =
-        Arrays.stream(network.model().input().asArray())
+        Arrays.stream(network.build().inputShape().asArray())
             .mapToObj(Long::toString)
             .collect(Collectors.joining("×"));
     var own =

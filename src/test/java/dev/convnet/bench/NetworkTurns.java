@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bench;
 
-import dev.convnet.data.images.Pixels;
-import dev.convnet.io.savedmodel.Answer;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.io.savedmodel.ImagePrediction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,10 @@ record NetworkTurns(int batch, List<Double> here, List<Double> keras) {
    * @param keras which has the same network with the same weights
    */
   static NetworkTurns take(
-      Limit limit, List<Pixels> pictures, ImageClassifier classifier, Optional<KerasProcess> keras)
+      Limit limit,
+      List<RgbImage> pictures,
+      ImageClassifier classifier,
+      Optional<KerasProcess> keras)
       throws IOException {
     var batch = pictures.size();
     var answers = classifier.classify(pictures);
@@ -60,12 +63,13 @@ record NetworkTurns(int batch, List<Double> here, List<Double> keras) {
     return new NetworkTurns(batch, here, theirs);
   }
 
-  private static void checkAgree(List<Answer> answers, float[] expected) throws IOException {
+  private static void checkAgree(List<ImagePrediction> answers, float[] expected)
+      throws IOException {
     var largest = IntStream.range(0, expected.length).mapToDouble(i -> expected[i]).max();
     var actual = new float[expected.length];
     var classes = expected.length / answers.size();
     for (int i = 0; i < answers.size(); i++) {
-      for (var guess : answers.get(i).guesses()) {
+      for (var guess : answers.get(i).classProbabilities()) {
         actual[i * classes + Integer.parseInt(guess.label())] = guess.probability();
       }
     }

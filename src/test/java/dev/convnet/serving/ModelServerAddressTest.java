@@ -20,7 +20,7 @@ class ModelServerAddressTest {
     var error =
         assertThrows(
             IOException.class,
-            () -> ModelServer.start(new Address("no.such.host.invalid", 0), Map.of()).close());
+            () -> ModelServer.start(new BindAddress("no.such.host.invalid", 0), Map.of()).close());
 
     assertTrue(
         error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
@@ -29,8 +29,8 @@ class ModelServerAddressTest {
 
   @Test
   void tellsThatAPortIsTaken() throws IOException {
-    try (var other = ModelServer.start(Address.local(0), Map.of())) {
-      var taken = Address.local(other.port());
+    try (var other = ModelServer.start(BindAddress.local(0), Map.of())) {
+      var taken = BindAddress.local(other.port());
 
       var error = assertThrows(IOException.class, () -> ModelServer.start(taken, Map.of()).close());
 
@@ -42,7 +42,7 @@ class ModelServerAddressTest {
 
   @Test
   void answersNothingAfterItsEnd() throws IOException {
-    var server = ModelServer.start(Address.local(0), Map.of());
+    var server = ModelServer.start(BindAddress.local(0), Map.of());
     var request =
         HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + server.port() + "/v1/models/colors"));

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.io.savedmodel.ColorModel;
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.testing.PictureFiles;
+import dev.convnet.testing.ImageFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -45,7 +45,7 @@ class ModelServerTest {
   @BeforeAll
   static void start() throws IOException {
     model = ServableModel.load(ColorModel.export(folder));
-    server = ModelServer.start(Address.local(0), Map.of("colors", model));
+    server = ModelServer.start(BindAddress.local(0), Map.of("colors", model));
   }
 
   @AfterAll
@@ -112,7 +112,7 @@ class ModelServerTest {
 
   @Test
   void answersFilesInBase64() throws IOException, InterruptedException {
-    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+    var png = ImageFiles.encode("png", ImageFiles.plain(5, 7, 0xff00ff00));
     var file = "{\"b64\": \"" + Base64.getEncoder().encodeToString(png) + "\"}";
 
     var response = predict("{\"signature_name\": \"encoded\", \"instances\": [" + file + "]}");
@@ -194,7 +194,7 @@ class ModelServerTest {
 
   @Test
   void refusesASmallFileOfAHugePicture() throws IOException, InterruptedException {
-    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+    var png = ImageFiles.encode("png", ImageFiles.plain(5, 7, 0xff00ff00));
     var huge = ByteBuffer.wrap(png.clone()).putInt(16, 10_000).putInt(20, 10_000).array();
 
     var response = predict(encoded(png, huge));
@@ -208,7 +208,7 @@ class ModelServerTest {
 
   @Test
   void tellsWhichFileIsNoPicture() throws IOException, InterruptedException {
-    var png = PictureFiles.encode("png", PictureFiles.plain(5, 7, 0xff00ff00));
+    var png = ImageFiles.encode("png", ImageFiles.plain(5, 7, 0xff00ff00));
 
     var response = predict(encoded(png, "hello".getBytes(), png));
 

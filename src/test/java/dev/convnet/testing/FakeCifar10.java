@@ -2,7 +2,7 @@
 package dev.convnet.testing;
 
 import dev.convnet.data.sets.Cifar10;
-import dev.convnet.data.sets.PictureSet;
+import dev.convnet.data.sets.Cifar10Dataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,12 +53,12 @@ public final class FakeCifar10 {
   }
 
   /** A set of noise, by way of a file in {@code folder}; picture i has label i % 10. */
-  public static PictureSet noise(Path folder, int size) throws IOException {
+  public static Cifar10Dataset noise(Path folder, int size) throws IOException {
     var bytes = new byte[size * Cifar10.RECORD_BYTES];
     new Random(size).nextBytes(bytes);
     for (int i = 0; i < size; i++) {
       bytes[i * Cifar10.RECORD_BYTES] = (byte) (i % Cifar10.CLASSES);
     }
-    return PictureSet.load(List.of(Files.write(folder.resolve("noise.bin"), bytes)));
+    return Cifar10Dataset.load(List.of(Files.write(folder.resolve("noise.bin"), bytes)));
   }
 }

@@ -10,11 +10,11 @@ import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventReader;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.SmallDisk;
-import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.CheckpointHook.SaveInterval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,14 +52,15 @@ class CheckpointHookTest {
         .toList();
   }
 
-  private void run(int steps, Every every, Hook... others) throws IOException {
+  private void run(int steps, SaveInterval every, Hook... others) throws IOException {
     run(new CheckpointHook.Settings(folder, every, false), steps, others);
   }
 
   private void run(CheckpointHook.Settings settings, int steps, Hook... others) throws IOException {
     var scope = graph.scope();
-    var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-    var meta = MetaGraphs.of(scope, saver.definition());
+    var saver =
+        Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
+    var meta = MetaGraphs.of(scope, saver.saverDef());
     InstantSource clock = TinyTraining.clock(Duration.ofSeconds(1));
     try (var events = EventWriter.in(folder)) {
       var hooks = new ArrayList<>(List.of(others));
@@ -70,7 +71,7 @@ class CheckpointHookTest {
 
   @Test
   void areSavedBeforeTheFirstStepEverySoManyAndAtTheEnd() throws IOException {
-    run(5, new Every.Steps(2));
+    run(5, new SaveInterval.Steps(2));
 
     assertEquals(List.of(0L, 2L, 4L, 5L), saved());
     assertTrue(Files.exists(folder.resolve("graph.pbtxt")));
@@ -78,7 +79,7 @@ class CheckpointHookTest {
 
   @Test
   void areNotSavedTwiceAtTheEnd() throws IOException {
-    run(4, new Every.Steps(2));
+    run(4, new SaveInterval.Steps(2));
 
     var logged =
         events().stream()
@@ -90,7 +91,7 @@ class CheckpointHookTest {
 
   @Test
   void areSavedByTheClockToo() throws IOException {
-    run(7, new Every.Seconds(3));
+    run(7, new SaveInterval.Seconds(3));
 
     assertEquals(List.of(0L, 3L, 6L, 7L), saved());
   }
@@ -99,13 +100,13 @@ class CheckpointHookTest {
   void thatARunLeftUnnamedDoNotCount() throws IOException {
     Files.writeString(folder.resolve("model.ckpt-0.index"), "of a run that was killed");
 
-    run(1, new Every.Steps(9));
+    run(1, new SaveInterval.Steps(9));
 
     assertEquals(List.of(0L, 1L), saved());
   }
 
   private CheckpointHook.Settings inBackground(Path directory) {
-    return new CheckpointHook.Settings(directory, new Every.Steps(1), true);
+    return new CheckpointHook.Settings(directory, new SaveInterval.Steps(1), true);
   }
 
   @Test
@@ -132,9 +133,9 @@ class CheckpointHookTest {
   }
 
   /** Does something after the second step. */
-  private record AfterTheSecond(Background.Work work) implements Hook {
+  private record AfterTheSecond(BackgroundTask.Work work) implements Hook {
     @Override
-    public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+    public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
       if (values.globalStep() == 2) work.run();
     }
   }
@@ -142,18 +143,19 @@ class CheckpointHookTest {
   @Test
   void thatHoldNoNumbersEndTheRun() throws IOException {
     var tf = graph.scope().tf();
-    var weight = graph.scope().collected(Key.VARIABLES).get(0);
+    var weight = graph.scope().collected(CollectionKey.VARIABLES).get(0);
     var ruin = tf.assignVariableOp(weight.handle(), tf.constant(Float.NaN));
     var hook =
         new Hook() {
           @Override
-          public void after(StepValues values, TrainingLoop.Control control) {
+          public void afterStep(StepValues values, TrainingLoop.Control control) {
             var runner = control.session().runner();
             if (values.globalStep() == 2) runner.addTarget(ruin).run().close();
           }
         };
 
-    var error = assertThrows(NotFiniteException.class, () -> run(9, new Every.Steps(1), hook));
+    var error =
+        assertThrows(NotFiniteException.class, () -> run(9, new SaveInterval.Steps(1), hook));
 
     assertTrue(
         error
@@ -167,7 +169,7 @@ class CheckpointHookTest {
   @Test
   void whoseDirectoryIsGoneEndTheRun() {
     var run = folder.resolve("run");
-    var settings = new CheckpointHook.Settings(run, new Every.Steps(1), false);
+    var settings = new CheckpointHook.Settings(run, new SaveInterval.Steps(1), false);
     assertTrue(run.toFile().mkdir());
     var removal = new AfterTheSecond(() -> delete(run));
 
@@ -187,7 +189,7 @@ class CheckpointHookTest {
   @Test
   void whoseDirectoryMayNotBeWrittenToAnyMoreEndTheRun() throws IOException {
     try (var disk = SmallDisk.mount(folder, 4)) {
-      var settings = new CheckpointHook.Settings(disk.path(), new Every.Steps(1), false);
+      var settings = new CheckpointHook.Settings(disk.path(), new SaveInterval.Steps(1), false);
       var loss = new AfterTheSecond(disk::makeReadOnly);
 
       var error = assertThrows(IOException.class, () -> run(settings, 9, loss));
@@ -204,7 +206,7 @@ class CheckpointHookTest {
     var inTheWay = folder.resolve("model.ckpt-2.index");
     Files.createDirectories(inTheWay.resolve("a folder"));
 
-    var error = assertThrows(IOException.class, () -> run(5, new Every.Steps(1)));
+    var error = assertThrows(IOException.class, () -> run(5, new SaveInterval.Steps(1)));
 
     assertTrue(error.getMessage().startsWith("cannot save " + folder), error.getMessage());
     assertEquals(List.of(0L, 1L), saved());

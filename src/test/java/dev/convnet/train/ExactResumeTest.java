@@ -3,16 +3,16 @@ package dev.convnet.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.data.input.FedInput;
-import dev.convnet.data.input.MemoryBatches;
-import dev.convnet.data.input.ReadyBatches;
-import dev.convnet.data.sets.PictureSet;
+import dev.convnet.data.input.Cifar10Batches;
+import dev.convnet.data.input.PlaceholderInput;
+import dev.convnet.data.input.PrefetchingBatches;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Dense;
@@ -23,8 +23,8 @@ import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.nn.optimize.RmsProp;
 import dev.convnet.testing.FakeCifar10;
-import dev.convnet.train.CheckpointHook.Every;
-import dev.convnet.train.TrainingLoop.Start;
+import dev.convnet.train.CheckpointHook.SaveInterval;
+import dev.convnet.train.TrainingLoop.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class ExactResumeTest {
   private static final long STEPS = 7;
 
   @TempDir private Path folder;
-  private PictureSet pictures;
+  private Cifar10Dataset pictures;
 
   @BeforeEach
   void read() throws IOException {
@@ -79,40 +79,43 @@ class ExactResumeTest {
   private List<Float> train(Optimizer optimizer, Path directory, long steps) throws IOException {
     Files.createDirectories(directory);
     var losses = new ArrayList<Float>();
-    var former = Recovery.newestWhole(directory);
+    var former = Recovery.latestValidCheckpoint(directory);
     try (var graph = new Graph();
         var events = EventWriter.in(directory)) {
       var scope = GraphScope.root(graph, 1);
-      var batches = new ReadyBatches(new MemoryBatches(pictures, BATCH_SIZE).distorted(1));
+      var batches = new PrefetchingBatches(new Cifar10Batches(pictures, BATCH_SIZE).distorted(1));
       batches.startAt(former.map(from -> CheckpointState.step(from).orElseThrow()).orElse(0L));
-      var input = new FedInput(scope, BATCH_SIZE, batches);
+      var input = new PlaceholderInput(scope, BATCH_SIZE, batches);
       var step = build(scope, input, optimizer);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-      var meta = MetaGraphs.of(scope, saver.definition());
-      var settings = new CheckpointHook.Settings(directory, new Every.Steps(2), false);
+      var saver =
+          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
+      var meta = MetaGraphs.of(scope, saver.saverDef());
+      var settings = new CheckpointHook.Settings(directory, new SaveInterval.Steps(2), false);
       var hooks =
           List.of(
               new StopAtStep(steps),
               new Noting(step, losses),
               new CheckpointHook(settings, saver, meta, events, InstantSource.system()));
-      Start start =
+      InitialWeights start =
           former
-              .<Start>map(from -> session -> saver.restore(session, from))
-              .orElseGet(() -> Start.fresh(scope));
+              .<InitialWeights>map(from -> session -> saver.restore(session, from))
+              .orElseGet(() -> InitialWeights.fromInitializer(scope));
       var options = SessionOptions.singleThreaded();
       new TrainingLoop(step, input, hooks, start, options).run(scope, () -> false);
     }
     return losses;
   }
 
-  private static TrainStep build(GraphScope scope, FedInput input, Optimizer optimizer) {
+  private static TrainStep build(GraphScope scope, PlaceholderInput input, Optimizer optimizer) {
     var tf = scope.tf();
     var flat = tf.reshape(input.images(), tf.array(BATCH_SIZE, 24 * 24 * 3));
     var logits = Dense.of(10).linear().apply(scope.variableScope("dense"), flat);
     var loss = Losses.crossEntropy(scope, logits, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
-    var steps = Optimizer.Step.of(scope, loss, scope.collected(Key.TRAINABLE));
-    var update = optimizer.apply(scope, steps, tf.constant(0.01f), globalStep);
+    var steps =
+        Optimizer.GradientAndVariable.computeGradients(
+            scope, loss, scope.collected(CollectionKey.TRAINABLE_VARIABLES));
+    var update = optimizer.applyGradients(scope, steps, tf.constant(0.01f), globalStep);
     return new TrainStep(update, loss, globalStep);
   }
 
@@ -123,7 +126,7 @@ class ExactResumeTest {
     }
 
     @Override
-    public void after(StepValues values, TrainingLoop.Control control) {
+    public void afterStep(StepValues values, TrainingLoop.Control control) {
       losses.add(values.scalar(step.loss()));
     }
   }

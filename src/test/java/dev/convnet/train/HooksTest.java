@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.summary.EventReader;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.testing.GraphExtension;
@@ -71,8 +71,8 @@ class HooksTest {
       var time = LocalDateTime.parse("2015-11-04T11:45:45.000000999");
       var instant = time.atZone(ZoneId.systemDefault()).toInstant();
 
-      assertEquals("2015-11-04 11:45:45", StepLine.timestamp(instant));
-      assertEquals("2015-11-04 11:45:45.000001", StepLine.timestamp(instant.plusNanos(1)));
+      assertEquals("2015-11-04 11:45:45", StepLogLine.timestamp(instant));
+      assertEquals("2015-11-04 11:45:45.000001", StepLogLine.timestamp(instant.plusNanos(1)));
     }
   }
 
@@ -105,10 +105,10 @@ class HooksTest {
       var tf = scope.tf();
       var part = scope.tf("part").math.sub(tf.constant(3f), training.step().loss());
       var loss = scope.tf("loss").math.div(tf.constant(1f), part);
-      var weight = scope.collected(Key.TRAINABLE).get(0);
-      var steps = List.of(new Optimizer.Step(weight, loss));
+      var weight = scope.collected(CollectionKey.TRAINABLE_VARIABLES).get(0);
+      var steps = List.of(new Optimizer.GradientAndVariable(weight, loss));
 
-      var guard = new NanGuard(loss, Suspects.of(scope, List.of(part, loss), steps));
+      var guard = new NanGuard(loss, DivergenceDiagnostics.of(scope, List.of(part, loss), steps));
       var error = assertThrows(NotFiniteException.class, () -> training.run(9, guard));
 
       assertEquals(
@@ -157,7 +157,7 @@ class HooksTest {
     void haveSummariesAtTheFirstStepAndEvery100AfterIt() throws IOException {
       Summaries.scalar(graph.scope(), "loss", training.step().loss());
       try (var writer = EventWriter.in(folder)) {
-        training.run(250, new SummaryHook(writer, 100, Summaries.merged(graph.scope())));
+        training.run(250, new SummaryHook(writer, 100, Summaries.merge(graph.scope())));
       }
 
       assertEquals(List.of(1L, 101L, 201L), steps("loss"));
@@ -167,7 +167,7 @@ class HooksTest {
     void sayOnceThatTheRunStarts() throws IOException {
       Summaries.scalar(graph.scope(), "loss", training.step().loss());
       try (var writer = EventWriter.in(folder)) {
-        training.run(150, new SummaryHook(writer, 100, Summaries.merged(graph.scope())));
+        training.run(150, new SummaryHook(writer, 100, Summaries.merge(graph.scope())));
       }
 
       var starts =

@@ -38,13 +38,13 @@ class JoinedEventsTest {
   /** Goes on after {@code first} steps, as a run does that restored a checkpoint. */
   private void run(long first, int steps) throws IOException {
     var step = training.step();
-    var merged = Summaries.merged(graph.scope());
+    var merged = Summaries.merge(graph.scope());
     var globalStep = step.globalStep().orElseThrow();
     var tf = graph.scope().tf();
     var count = tf.dtypes.cast(tf.constant(first), globalStep.type());
     var set = tf.assignVariableOp(globalStep.handle(), count);
     var initializer = graph.scope().initializer();
-    TrainingLoop.Start start =
+    TrainingLoop.InitialWeights start =
         session -> {
           session.runner().addTarget(initializer).run().close();
           session.runner().addTarget(set).run().close();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class RunDirectoryTest {
   void isMadeWithItsParents() throws IOException {
     var path = folder.resolve("a/b");
 
-    RunDirectory.open(path, Former.REFUSE).close();
+    RunDirectory.open(path, ExistingRun.FAIL).close();
 
     assertTrue(Files.isDirectory(path));
   }
@@ -33,7 +33,8 @@ class RunDirectoryTest {
   void needsAName() {
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> RunDirectory.open(Path.of(""), Former.OVERWRITE));
+            IllegalArgumentException.class,
+            () -> RunDirectory.open(Path.of(""), ExistingRun.OVERWRITE));
 
     assertEquals("the run directory has no name; '.' is this folder", error.getMessage());
   }
@@ -42,28 +43,28 @@ class RunDirectoryTest {
   void refusesAFormerRunAndIsFreeThen() throws IOException {
     write("model.ckpt-0.index");
 
-    var error = assertThrows(IOException.class, () -> RunDirectory.open(folder, Former.REFUSE));
+    var error = assertThrows(IOException.class, () -> RunDirectory.open(folder, ExistingRun.FAIL));
 
     assertEquals(
         folder
             + " holds a run already (model.ckpt-0.index); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory",
         error.getMessage());
-    RunDirectory.open(folder, Former.RESUME).close();
+    RunDirectory.open(folder, ExistingRun.RESUME).close();
   }
 
   @Test
   void acceptsFilesOfOthers() throws IOException {
     write("notes.txt");
 
-    RunDirectory.open(folder, Former.REFUSE).close();
+    RunDirectory.open(folder, ExistingRun.FAIL).close();
   }
 
   @Test
   void keepsAFormerRunThatGoesOn() throws IOException {
     var checkpoint = write("checkpoint");
 
-    try (var directory = RunDirectory.open(folder, Former.RESUME)) {
-      directory.cleared();
+    try (var directory = RunDirectory.open(folder, ExistingRun.RESUME)) {
+      directory.deletePreviousRun();
     }
 
     assertTrue(Files.exists(checkpoint));
@@ -75,9 +76,9 @@ class RunDirectoryTest {
     var events = write("events.out.tfevents.1.host");
     var notes = write("notes.txt");
 
-    try (var directory = RunDirectory.open(folder, Former.OVERWRITE)) {
+    try (var directory = RunDirectory.open(folder, ExistingRun.OVERWRITE)) {
       assertTrue(Files.exists(state));
-      directory.cleared();
+      directory.deletePreviousRun();
     }
 
     assertFalse(Files.exists(state) || Files.exists(events));
@@ -91,8 +92,8 @@ class RunDirectoryTest {
     var checkpoint = write("best/model.ckpt-1.index");
     var other = write("best/notes.txt");
 
-    try (var directory = RunDirectory.open(folder, Former.OVERWRITE)) {
-      directory.cleared("best", "missing");
+    try (var directory = RunDirectory.open(folder, ExistingRun.OVERWRITE)) {
+      directory.deletePreviousRun("best", "missing");
     }
 
     assertFalse(Files.exists(metric) || Files.exists(checkpoint));
@@ -101,22 +102,23 @@ class RunDirectoryTest {
 
   @Test
   void isOneRunsAtATime() throws IOException {
-    try (var first = RunDirectory.open(folder, Former.REFUSE)) {
+    try (var first = RunDirectory.open(folder, ExistingRun.FAIL)) {
       var error =
-          assertThrows(IOException.class, () -> RunDirectory.open(first.path(), Former.RESUME));
+          assertThrows(
+              IOException.class, () -> RunDirectory.open(first.path(), ExistingRun.RESUME));
 
       assertEquals(
           folder + " is in use by another run; wait for its end, or choose another directory",
           error.getMessage());
     }
-    RunDirectory.open(folder, Former.REFUSE).close();
+    RunDirectory.open(folder, ExistingRun.FAIL).close();
   }
 
   @Test
   void isNoFile() throws IOException {
     var file = write("file");
 
-    var error = assertThrows(IOException.class, () -> RunDirectory.open(file, Former.REFUSE));
+    var error = assertThrows(IOException.class, () -> RunDirectory.open(file, ExistingRun.FAIL));
 
     assertTrue(error.getMessage().startsWith("can't make the run directory " + file));
     assertTrue(error.getMessage().endsWith("; choose another"));

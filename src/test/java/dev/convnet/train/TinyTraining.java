@@ -40,7 +40,7 @@ public record TinyTraining(GraphScope scope, TrainStep step) {
   }
 
   public TrainingLoop loop(Input input, Hook... hooks) {
-    var start = TrainingLoop.Start.fresh(scope);
+    var start = TrainingLoop.InitialWeights.fromInitializer(scope);
     return new TrainingLoop(step, input, List.of(hooks), start, SessionOptions.singleThreaded());
   }
 
@@ -86,8 +86,8 @@ public record TinyTraining(GraphScope scope, TrainStep step) {
     public void start(Session session) {}
 
     @Override
-    public Optional<Feed> next() {
-      return left-- > 0 ? Optional.of(Feed.NOTHING) : Optional.empty();
+    public Optional<Feed> nextFeed() {
+      return left-- > 0 ? Optional.of(Feed.EMPTY) : Optional.empty();
     }
 
     @Override

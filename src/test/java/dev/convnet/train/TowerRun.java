@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.LocalResponseNorm;
 import dev.convnet.nn.layers.MaxPool;
 import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.Optimizer.GradientAndVariable;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
-import dev.convnet.nn.optimize.Optimizer.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ final class TowerRun implements AutoCloseable {
     var devices = IntStream.range(0, count).mapToObj(Device::cpu).toList();
     towers = Towers.build(scope, devices, tower -> loss(tower, BATCH / count));
     var rate = scope.tf("rate").constant(0.05f);
-    update = new GradientDescent().apply(scope, towers.gradients(), rate);
+    update = new GradientDescent().applyGradients(scope, towers.gradients(), rate);
     session = SessionOptions.singleThreaded().withCpuDevices(4).open(graph);
     session.runner().addTarget(scope.initializer()).run().close();
   }
@@ -66,7 +66,7 @@ final class TowerRun implements AutoCloseable {
     var conv = Conv2d.of(3, 4).apply(scope.variableScope("conv"), images);
     var norm = LocalResponseNorm.of(2, 1, 0.1, 0.75).apply(scope.nameScope("norm"), conv);
     var pool = new MaxPool(3, 2).apply(scope.nameScope("pool"), norm);
-    var dense = Dense.of(6).decay(0.01).apply(scope.variableScope("dense"), pool);
+    var dense = Dense.of(6).weightDecay(0.01).apply(scope.variableScope("dense"), pool);
     var logits = Dense.of(2).linear().apply(scope.variableScope("logits"), dense);
     Losses.crossEntropy(scope, logits, labels);
   }
@@ -102,7 +102,8 @@ final class TowerRun implements AutoCloseable {
   /** The mean gradients of the first step, by variable. */
   Map<String, float[]> gradients() {
     var values = new LinkedHashMap<String, float[]>();
-    try (var result = step(0, towers.gradients().stream().map(Step::gradient).toList(), false)) {
+    try (var result =
+        step(0, towers.gradients().stream().map(GradientAndVariable::gradient).toList(), false)) {
       for (var step : towers.gradients()) {
         values.put(step.variable().name(), floats(result.get(values.size())));
       }
@@ -114,7 +115,7 @@ final class TowerRun implements AutoCloseable {
   Map<String, float[]> trained(int steps) {
     for (int i = 0; i < steps; i++) step(i, List.of(), false).close();
     var values = new LinkedHashMap<String, float[]>();
-    for (var variable : scope.collected(Key.TRAINABLE)) {
+    for (var variable : scope.collected(CollectionKey.TRAINABLE_VARIABLES)) {
       try (var result = session.runner().fetch(variable).run()) {
         values.put(variable.name(), floats(result.get(0)));
       }

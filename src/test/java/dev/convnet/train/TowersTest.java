@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.testing.GraphExtension;
@@ -64,19 +64,23 @@ class TowersTest {
     @ValueSource(ints = {1, 2, 4})
     void forwardAndBackIsTheTowersDeviceAndVariablesAreOnTheFirstProcessor(int count) {
       try (var run = new TowerRun(count)) {
-        var placement = Placement.of(run.trace());
+        var placement = DevicePlacement.of(run.trace());
 
         for (int i = 0; i < count; i++) assertTowerIsOn(Device.cpu(i), i, placement);
         for (var name : List.of("conv/weights", "dense/biases", "logits/Read/ReadVariableOp")) {
-          placement.under(name).byOperation().values().forEach(d -> assertIn(Device.CPU, d, name));
+          placement
+              .withPrefix(name)
+              .byOperation()
+              .values()
+              .forEach(d -> assertIn(Device.CPU, d, name));
         }
         assertTrue(placement.byOperation().containsKey("conv/weights"), placement.toString());
       }
     }
 
-    private static void assertTowerIsOn(Device device, int index, Placement placement) {
+    private static void assertTowerIsOn(Device device, int index, DevicePlacement placement) {
       var prefix = "tower_" + index + "/";
-      var tower = placement.under(prefix).byOperation();
+      var tower = placement.withPrefix(prefix).byOperation();
       tower.forEach((name, ran) -> assertIn(device, ran, name));
       for (var forward : List.of("conv/conv", "norm", "pool", "dense/dense", "logits/logits")) {
         assertTrue(tower.containsKey(prefix + forward), forward + " of " + tower);
@@ -122,7 +126,8 @@ class TowersTest {
   void variablesAreMadeOnce() {
     Towers.build(graph.scope(), List.of(Device.CPU, Device.CPU), TowersTest::square);
 
-    var names = graph.scope().collected(Key.VARIABLES).stream().map(Variable::name).toList();
+    var names =
+        graph.scope().collected(CollectionKey.VARIABLES).stream().map(Variable::name).toList();
     assertEquals(List.of("w"), names);
   }
 
@@ -138,7 +143,7 @@ class TowersTest {
             });
     graph.initialize();
 
-    assertEquals(18f, graph.scalar(towers.all().get(0).loss()));
+    assertEquals(18f, graph.scalar(towers.towers().get(0).loss()));
     assertEquals(18f, graph.scalar(towers.last().loss()));
   }
 
@@ -153,7 +158,7 @@ class TowersTest {
                 Towers.build(
                     made,
                     List.of(Device.CPU, Device.CPU),
-                    tower -> square(tower.variableScope(tower.lastName()))));
+                    tower -> square(tower.variableScope(tower.leafName()))));
 
     assertEquals(
         "variable 'tower_1/w' does not exist, and this scope only reuses; there are [tower_0/w]",

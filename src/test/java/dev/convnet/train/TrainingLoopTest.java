@@ -46,7 +46,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public void after(StepValues values, TrainingLoop.Control control) {
+    public void afterStep(StepValues values, TrainingLoop.Control control) {
       calls.add(name + " after " + values.globalStep());
     }
 
@@ -59,7 +59,7 @@ class TrainingLoopTest {
   /** Fails at the second step. */
   private static final class Failing implements Hook {
     @Override
-    public void after(StepValues values, TrainingLoop.Control control) throws IOException {
+    public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
       if (values.globalStep() == 2) throw new IOException("the disk is full");
     }
   }
@@ -148,7 +148,7 @@ class TrainingLoopTest {
     var hook =
         new Hook() {
           @Override
-          public void after(StepValues values, TrainingLoop.Control control) {
+          public void afterStep(StepValues values, TrainingLoop.Control control) {
             values.scalar(training.step().loss());
           }
         };
@@ -160,8 +160,8 @@ class TrainingLoopTest {
 
   @Test
   void isNotAskedToStopWithoutASignal() {
-    try (var signal = StopSignal.within(Duration.ofSeconds(1))) {
-      assertFalse(signal.isAsked());
+    try (var signal = StopSignal.withGracePeriod(Duration.ofSeconds(1))) {
+      assertFalse(signal.isRequested());
     }
   }
 }

@@ -2,7 +2,7 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.io.checkpoint.Saver;
-import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.CheckpointHook.SaveInterval;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -25,10 +25,10 @@ final class CheckpointOptions {
         description = "steps from checkpoint to checkpoint, instead of seconds")
     private Optional<Long> steps = Optional.empty();
 
-    private Every every() {
+    private SaveInterval every() {
       return steps
-          .<Every>map(Every.Steps::new)
-          .orElseGet(() -> new Every.Seconds(seconds.orElse(600L)));
+          .<SaveInterval>map(SaveInterval.Steps::new)
+          .orElseGet(() -> new SaveInterval.Seconds(seconds.orElse(600L)));
     }
   }
 
@@ -49,7 +49,7 @@ final class CheckpointOptions {
       description = "train on while a checkpoint is written")
   private boolean inBackground;
 
-  Training.Checkpoints toCheckpoints() {
+  Training.CheckpointConfig toCheckpointConfig() {
     if (keepMax < 1) {
       throw new IllegalArgumentException(
           "--keep_checkpoint_max must be at least 1, got " + keepMax);
@@ -59,6 +59,6 @@ final class CheckpointOptions {
           "--keep_checkpoint_every_n_hours must be more than 0, got " + keepEveryHours);
     }
     var kept = new Saver.Settings(keepMax, keepEveryHours, true);
-    return new Training.Checkpoints(often.every(), kept, inBackground);
+    return new Training.CheckpointConfig(often.every(), kept, inBackground);
   }
 }

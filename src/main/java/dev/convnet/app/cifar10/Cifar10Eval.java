@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.BestCheckpoint;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public final class Cifar10Eval implements Callable<Integer> {
       names = "--weights",
       paramLabel = "KIND",
       description = "averaged or trained: with or without the averages (default: ${DEFAULT-VALUE})")
-  private Weights weights = Weights.AVERAGED;
+  private CheckpointWeights weights = CheckpointWeights.AVERAGED;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -82,9 +82,9 @@ public final class Cifar10Eval implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
     }
-    var precision = data.precision(Precision.FLOAT32);
+    var precision = data.precisionOr(NumericPrecision.FLOAT32);
     precision.check();
-    var network = new Evaluation.Network(checkpointDir, weights, precision);
+    var network = new Evaluation.EvaluatedModel(checkpointDir, weights, precision);
     var config = new Evaluation.Config(data.toInput(), split(), network, evalDir, numExamples);
     while (true) {
       var report = Evaluation.run(config, System.out);
@@ -97,7 +97,7 @@ public final class Cifar10Eval implements Callable<Integer> {
 
   private void keepIfBest(Evaluation.Report report) throws IOException {
     if (bestDir.isEmpty()) return;
-    if (new BestCheckpoint(bestDir.get()).offer(report.checkpoint(), report.precision())) {
+    if (new BestCheckpoint(bestDir.get()).saveIfBetter(report.checkpoint(), report.precision())) {
       System.out.printf("the best so far, kept in %s%n", bestDir.get());
     }
   }
@@ -113,6 +113,6 @@ public final class Cifar10Eval implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new Cifar10Eval(), arguments);
+    CommandRunner.runAndExit(new Cifar10Eval(), arguments);
   }
 }

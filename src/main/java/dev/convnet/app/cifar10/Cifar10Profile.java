@@ -4,8 +4,8 @@ package dev.convnet.app.cifar10;
 import dev.convnet.app.cli.ProfileOptions;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.train.profile.Profile;
-import dev.convnet.train.profile.Subject;
+import dev.convnet.train.profile.ProfiledProgram;
+import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -24,22 +24,23 @@ public final class Cifar10Profile implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    run(data.inFloat32().toInput(), profile.settings(), System.out);
+    run(data.requireFloat32().toInput(), profile.settings(), System.out);
     return 0;
   }
 
-  static void run(Cifar10Input settings, Profile.Settings profile, PrintStream out)
+  static void run(Cifar10Input settings, Profiler.Settings profile, PrintStream out)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
-      var data = settings.obtain(Split.TRAIN, out);
-      try (var input = Cifar10Input.distorted(scope, data, 0)) {
-        var logits = Tutorial.inference(scope, input.images());
-        var loss = Tutorial.loss(scope, logits, input.labels());
-        var schedule = Tutorial.schedule(data.examples(), settings.batchSize());
-        var step = Tutorial.train(scope, loss, schedule);
-        var subject = new Subject("cifar10-train", scope, input, step, settings.batchSize());
-        Profile.run(subject, profile, System::nanoTime, out);
+      var data = settings.load(Split.TRAIN, out);
+      try (var input = Cifar10Input.trainingInput(scope, data, 0)) {
+        var logits = Cifar10Tutorial.inference(scope, input.images());
+        var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
+        var schedule = Cifar10Tutorial.schedule(data.imageCount(), settings.batchSize());
+        var step = Cifar10Tutorial.train(scope, loss, schedule);
+        var subject =
+            new ProfiledProgram("cifar10-train", scope, input, step, settings.batchSize());
+        Profiler.run(subject, profile, System::nanoTime, out);
       }
     }
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.FormerRun;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.PrecisionOption;
-import dev.convnet.app.cli.Program;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.data.input.QueueInput;
 import dev.convnet.nn.graph.SessionOptions;
@@ -59,7 +59,7 @@ public final class Cifar10Train implements Callable<Integer> {
       description =
           "of an epoch; less fills sooner and shuffles worse; of --input=queue (default:"
               + " ${DEFAULT-VALUE})")
-  private double fractionInQueue = QueueInput.Settings.STANDARD_FRACTION;
+  private double fractionInQueue = QueueInput.Settings.DEFAULT_MIN_FRACTION;
 
   @Mixin private CheckpointOptions checkpoints;
 
@@ -69,7 +69,7 @@ public final class Cifar10Train implements Callable<Integer> {
       description = "steps from summary to summary (default: ${DEFAULT-VALUE})")
   private int saveSummariesSteps = 100;
 
-  @ArgGroup private FormerRun formerRun = new FormerRun();
+  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 
   @Mixin private SeedOption seed;
 
@@ -80,7 +80,7 @@ public final class Cifar10Train implements Callable<Integer> {
               + " needs --input=memory")
   private boolean deterministic;
 
-  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
+  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
 
   @Override
   public Integer call() throws IOException {
@@ -91,29 +91,29 @@ public final class Cifar10Train implements Callable<Integer> {
   }
 
   private Training.Config config() {
-    var former = formerRun.former();
+    var former = formerRun.existingRun();
     return new Training.Config(
-        data.toInput().fractionInQueue(fractionInQueue),
+        data.toInput().minQueueFraction(fractionInQueue),
         new Training.Output(
-            trainDir, former, checkpoints.toCheckpoints(), saveSummariesSteps, logFrequency),
+            trainDir, former, checkpoints.toCheckpointConfig(), saveSummariesSteps, logFrequency),
         maxSteps,
         seed.seed(),
         session()
             .withLogDevicePlacement(logDevicePlacement)
-            .withPrecision(data.precision(precision.precision())));
+            .withPrecision(data.precisionOr(precision.precision())));
   }
 
   private SessionOptions session() {
     if (!deterministic) return SessionOptions.standard();
-    if (data.toInput().kind() == InputKind.QUEUE) {
+    if (data.toInput().pipeline() == InputPipeline.QUEUE) {
       throw new IllegalArgumentException(
           "--deterministic: the queue's threads hand on examples in another order each time; add"
               + " --input=memory");
     }
-    return SessionOptions.repeatable();
+    return SessionOptions.reproducible();
   }
 
   public static void main(String... arguments) {
-    Program.main(new Cifar10Train(), arguments);
+    CommandRunner.runAndExit(new Cifar10Train(), arguments);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -39,14 +39,14 @@ public final class DataOptions {
       names = "--input",
       paramLabel = "KIND",
       description = "queue, the tutorial's, or memory, faster and repeatable (default: queue)")
-  private InputKind input = InputKind.QUEUE;
+  private InputPipeline input = InputPipeline.QUEUE;
 
   public Cifar10Input toInput() {
     return new Cifar10Input(dataDir, sample, input, batchSize);
   }
 
   /** For programs that compute in float32 only: refuses another precision. */
-  public DataOptions inFloat32() {
+  public DataOptions requireFloat32() {
     if (useFp16) {
       throw new IllegalArgumentException(
           "--use_fp16: this program computes in float32 only; leave the flag out");
@@ -55,7 +55,7 @@ public final class DataOptions {
   }
 
   /** {@code chosen}, unless {@code --use_fp16} chooses. */
-  Precision precision(Precision chosen) {
-    return useFp16 ? Precision.FLOAT16 : chosen;
+  NumericPrecision precisionOr(NumericPrecision chosen) {
+    return useFp16 ? NumericPrecision.FLOAT16 : chosen;
   }
 }

@@ -8,10 +8,10 @@ import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Summaries;
-import dev.convnet.train.StepLine;
+import dev.convnet.train.StepLogLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -47,7 +47,8 @@ final class Evaluation {
    *
    * @param precision that it computes in
    */
-  record Network(Path checkpointDir, Weights weights, Precision precision) {}
+  record EvaluatedModel(
+      Path checkpointDir, CheckpointWeights weights, NumericPrecision precision) {}
 
   /**
    * How it is evaluated.
@@ -55,13 +56,14 @@ final class Evaluation {
    * @param evalDir where event files go
    * @param numExamples at most this many
    */
-  record Config(Cifar10Input input, Split split, Network network, Path evalDir, long numExamples) {
+  record Config(
+      Cifar10Input input, Split split, EvaluatedModel model, Path evalDir, long numExamples) {
     /** With the moving averages, in float32. */
     Config(Cifar10Input input, Split split, Path checkpointDir, Path evalDir, long numExamples) {
       this(
           input,
           split,
-          new Network(checkpointDir, Weights.AVERAGED, Precision.FLOAT32),
+          new EvaluatedModel(checkpointDir, CheckpointWeights.AVERAGED, NumericPrecision.FLOAT32),
           evalDir,
           numExamples);
     }
@@ -78,24 +80,24 @@ final class Evaluation {
    *
    * @param checkpoint which was measured
    */
-  record Report(Path checkpoint, long correct, long examples) {
+  record Report(Path checkpoint, long correct, long imageCount) {
     long step() {
       return CheckpointState.step(checkpoint).orElse(0);
     }
 
     double precision() {
-      return (double) correct / examples;
+      return (double) correct / imageCount;
     }
   }
 
-  private Evaluation(GraphScope scope, Input input, Network network) {
+  private Evaluation(GraphScope scope, Input input, EvaluatedModel network) {
     this.scope = scope;
     this.input = input;
     Summaries.image(scope, "images", input.images());
-    var logits = Tutorial.inference(scope, input.images());
+    var logits = Cifar10Tutorial.inference(scope, input.images());
     var labels = scope.tf("Cast").dtypes.cast(input.labels(), TInt64.class);
     this.right = scope.tf("in_top_k").nn.inTopK(logits, labels, scope.tf("k").constant(1L));
-    this.summaries = Summaries.merged(scope);
+    this.summaries = Summaries.merge(scope);
     this.saver = network.weights.saver(scope);
     this.sessions = SessionOptions.standard().withPrecision(network.precision);
   }
@@ -106,28 +108,27 @@ final class Evaluation {
    * @return empty where there is no checkpoint
    */
   static Optional<Report> run(Config config, PrintStream out) throws IOException {
-    var data = config.input.obtain(config.split, out);
-    var newest =
-        CheckpointState.read(config.network.checkpointDir).flatMap(CheckpointState::latest);
+    var data = config.input.load(config.split, out);
+    var newest = CheckpointState.read(config.model.checkpointDir).flatMap(CheckpointState::latest);
     if (newest.isEmpty()) return Optional.empty();
     var clock = InstantSource.system();
     try (var graph = new Graph();
         var events = EventWriter.in(config.evalDir, clock)) {
       var scope = GraphScope.root(graph, 0);
-      var input = Cifar10Input.plain(scope, data);
-      var evaluation = new Evaluation(scope, input, config.network);
+      var input = Cifar10Input.evaluationInput(scope, data);
+      var evaluation = new Evaluation(scope, input, config.model);
       var report = evaluation.measure(newest.get(), config.numExamples, events);
       out.printf(
           Locale.ROOT,
           "%s: precision @ 1 = %.3f%n",
-          StepLine.timestamp(clock.instant()),
+          StepLogLine.timestamp(clock.instant()),
           report.precision());
       return Optional.of(report);
     }
   }
 
   private Report measure(Path checkpoint, long numExamples, EventWriter events) throws IOException {
-    var meta = MetaGraphs.of(scope, saver.definition());
+    var meta = MetaGraphs.of(scope, saver.saverDef());
     events.graphs(meta);
     try (var session = sessions.open(scope.graph());
         var running = input) {
@@ -173,7 +174,7 @@ final class Evaluation {
   }
 
   private void countBatch(Session session, Count count) throws IOException {
-    var feed = input.next();
+    var feed = input.nextFeed();
     if (feed.isEmpty()) {
       count.end();
       return;

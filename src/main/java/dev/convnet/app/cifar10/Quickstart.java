@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.train.CheckpointHook.Every;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.CheckpointHook.SaveInterval;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -52,29 +52,29 @@ public final class Quickstart implements Callable<Integer> {
    * DIR/eval}.
    */
   static Evaluation.Report run(Path dir, long maxSteps, PrintStream out) throws IOException {
-    var input = new Cifar10Input(dir.resolve("data"), true, InputKind.MEMORY, 128);
+    var input = new Cifar10Input(dir.resolve("data"), true, InputPipeline.MEMORY, 128);
     var train = dir.resolve("train");
     out.printf("Training %d steps on 2,000 pictures, in %s%n", maxSteps, dir);
     Training.run(training(input, train, maxSteps), out);
 
     var test = new Evaluation.Config(input, Split.TEST, train, dir.resolve("eval"), 500);
     var report = Evaluation.run(test, out).orElseThrow();
-    out.printf("%d of %d test pictures are right%n%n", report.correct(), report.examples());
+    out.printf("%d of %d test pictures are right%n%n", report.correct(), report.imageCount());
 
-    var pictures = input.obtain(Split.TEST, out).pictures();
+    var pictures = input.load(Split.TEST, out).images();
     out.printf("What the network says of the first %d test pictures:%n", PICTURES_SHOWN);
-    Classification.first(PICTURES_SHOWN, pictures, train).forEach(out::println);
+    CheckpointPredictor.predictFirst(PICTURES_SHOWN, pictures, train).forEach(out::println);
     out.printf("%nLook at the run: tensorboard --logdir %s%n", dir);
     return report;
   }
 
   private static Training.Config training(Cifar10Input input, Path directory, long maxSteps) {
-    var checkpoints = Training.Checkpoints.standard(new Every.Seconds(600));
-    var output = new Training.Output(directory, Former.REFUSE, checkpoints, 100, 50);
+    var checkpoints = Training.CheckpointConfig.standard(new SaveInterval.Seconds(600));
+    var output = new Training.Output(directory, ExistingRun.FAIL, checkpoints, 100, 50);
     return new Training.Config(input, output, maxSteps, 1, SessionOptions.standard());
   }
 
   public static void main(String... arguments) {
-    Program.main(new Quickstart(), arguments);
+    CommandRunner.runAndExit(new Quickstart(), arguments);
   }
 }

@@ -7,27 +7,27 @@ import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.train.CheckpointHook;
-import dev.convnet.train.CheckpointHook.Every;
+import dev.convnet.train.CheckpointHook.SaveInterval;
+import dev.convnet.train.DevicePlacementHook;
+import dev.convnet.train.DivergenceDiagnostics;
 import dev.convnet.train.Hook;
 import dev.convnet.train.NanGuard;
-import dev.convnet.train.PlacementHook;
 import dev.convnet.train.RunDirectory;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.StepCounter;
 import dev.convnet.train.StepLogger;
 import dev.convnet.train.StopAtStep;
 import dev.convnet.train.StopSignal;
 import dev.convnet.train.SummaryHook;
-import dev.convnet.train.Suspects;
 import dev.convnet.train.TrainStep;
 import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.Start;
+import dev.convnet.train.TrainingLoop.InitialWeights;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,17 +61,22 @@ final class Training {
   /**
    * What a run writes.
    *
-   * @param former what becomes of a run that is in the directory
+   * @param existingRun what becomes of a run that is in the directory
    */
   record Output(
-      Path directory, Former former, Checkpoints checkpoints, int summarySteps, int logSteps) {
+      Path directory,
+      ExistingRun existingRun,
+      CheckpointConfig checkpointConfig,
+      int saveSummariesSteps,
+      int logFrequency) {
     Output {
-      if (summarySteps < 1) {
+      if (saveSummariesSteps < 1) {
         throw new IllegalArgumentException(
-            "--save_summaries_steps must be at least 1, got " + summarySteps);
+            "--save_summaries_steps must be at least 1, got " + saveSummariesSteps);
       }
-      if (logSteps < 1) {
-        throw new IllegalArgumentException("--log_frequency must be at least 1, got " + logSteps);
+      if (logFrequency < 1) {
+        throw new IllegalArgumentException(
+            "--log_frequency must be at least 1, got " + logFrequency);
       }
     }
   }
@@ -81,10 +86,11 @@ final class Training {
    *
    * @param inBackground while steps go on
    */
-  record Checkpoints(Every every, Saver.Settings kept, boolean inBackground) {
+  record CheckpointConfig(
+      SaveInterval saveEvery, Saver.Settings saverSettings, boolean inBackground) {
     /** Those of {@code tf.train.MonitoredTrainingSession}. */
-    static Checkpoints standard(Every every) {
-      return new Checkpoints(every, Saver.Settings.standard(), false);
+    static CheckpointConfig standard(SaveInterval every) {
+      return new CheckpointConfig(every, Saver.Settings.standard(), false);
     }
   }
 
@@ -96,28 +102,28 @@ final class Training {
   record Report(long steps) {}
 
   static Report run(Config config, PrintStream out) throws IOException {
-    try (var directory = RunDirectory.open(config.output.directory, config.output.former)) {
-      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
-      try (var stop = StopSignal.within(GRACE)) {
-        directory.cleared();
+    try (var directory = RunDirectory.open(config.output.directory, config.output.existingRun)) {
+      var data = config.input.load(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.withGracePeriod(GRACE)) {
+        directory.deletePreviousRun();
         return run(config, data, stop, out);
       }
     }
   }
 
   private static Report run(
-      Config config, Cifar10Input.Checked data, StopSignal stop, PrintStream out)
+      Config config, Cifar10Input.LoadedData data, StopSignal stop, PrintStream out)
       throws IOException {
     var directory = config.output.directory;
-    var former = Recovery.newestWhole(directory);
+    var former = Recovery.latestValidCheckpoint(directory);
     var clock = InstantSource.system();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed);
       try (var input = inputs(scope, data, former, out)) {
-        var logits = Tutorial.inference(scope, input.images());
-        var loss = Tutorial.loss(scope, logits, input.labels());
-        var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
-        var step = Tutorial.train(scope, loss, schedule, config.session.precision());
+        var logits = Cifar10Tutorial.inference(scope, input.images());
+        var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
+        var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
+        var step = Cifar10Tutorial.train(scope, loss, schedule, config.session.precision());
         try (var events = EventWriter.in(directory, clock)) {
           var run = new Run(config, scope, step, events, clock);
           return new Report(run.train(input, former, stop, out));
@@ -127,9 +133,9 @@ final class Training {
   }
 
   private static Input inputs(
-      GraphScope scope, Cifar10Input.Checked data, Optional<Path> former, PrintStream out)
+      GraphScope scope, Cifar10Input.LoadedData data, Optional<Path> former, PrintStream out)
       throws IOException {
-    var input = Cifar10Input.distorted(scope, data, former.map(Training::step).orElse(0L));
+    var input = Cifar10Input.trainingInput(scope, data, former.map(Training::step).orElse(0L));
     data.announceQueue(out);
     Summaries.image(scope, "images", input.images());
     return input;
@@ -144,36 +150,42 @@ final class Training {
       Config config, GraphScope scope, TrainStep step, EventWriter events, InstantSource clock) {
     long train(Input input, Optional<Path> former, StopSignal stop, PrintStream out)
         throws IOException {
-      var kept = config.output.checkpoints.kept;
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), kept);
-      var start = former.map(from -> resumed(saver, from)).orElseGet(() -> Start.fresh(scope));
+      var kept = config.output.checkpointConfig.saverSettings;
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), kept);
+      var start =
+          former
+              .map(from -> resumed(saver, from))
+              .orElseGet(() -> InitialWeights.fromInitializer(scope));
       var loop = new TrainingLoop(step, input, hooks(saver, out), start, config.session);
       return loop.run(scope, stop);
     }
 
-    private static Start resumed(Saver saver, Path checkpoint) {
+    private static InitialWeights resumed(Saver saver, Path checkpoint) {
       return session -> saver.restore(session, checkpoint);
     }
 
     private List<Hook> hooks(Saver saver, PrintStream out) {
       var output = config.output;
-      var log = new StepLogger.Settings(output.logSteps, config.input.batchSize());
-      var summaries = new SummaryHook(events, output.summarySteps, Summaries.merged(scope));
+      var log = new StepLogger.Settings(output.logFrequency, config.input.batchSize());
+      var summaries = new SummaryHook(events, output.saveSummariesSteps, Summaries.merge(scope));
       var suspects =
-          Suspects.of(scope, scope.collected(Key.LOSSES), scope.collected(Tutorial.GRADIENTS));
-      var meta = MetaGraphs.of(scope, saver.definition());
-      var often = output.checkpoints;
+          DivergenceDiagnostics.of(
+              scope,
+              scope.collected(CollectionKey.LOSSES),
+              scope.collected(Cifar10Tutorial.GRADIENTS));
+      var meta = MetaGraphs.of(scope, saver.saverDef());
+      var often = output.checkpointConfig;
       var checkpoints =
-          new CheckpointHook.Settings(output.directory, often.every, often.inBackground);
+          new CheckpointHook.Settings(output.directory, often.saveEvery, often.inBackground);
       var hooks = new ArrayList<Hook>();
       if (config.session.logDevicePlacement()) {
-        hooks.add(PlacementHook.ofAll(scope.graph(), out));
+        hooks.add(DevicePlacementHook.ofAll(scope.graph(), out));
       }
       hooks.add(new NanGuard(step.loss(), suspects));
       hooks.add(new StopAtStep(config.maxSteps));
       hooks.add(new StepLogger(log, step.loss(), clock, out));
       hooks.add(new CheckpointHook(checkpoints, saver, meta, events, clock));
-      hooks.add(new StepCounter(events, output.summarySteps, clock));
+      hooks.add(new StepCounter(events, output.saveSummariesSteps, clock));
       hooks.add(summaries);
       return hooks;
     }

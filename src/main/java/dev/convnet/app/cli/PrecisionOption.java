@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cli;
 
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -21,8 +21,8 @@ public final class PrecisionOption {
     FLOAT16,
     FASTEST;
 
-    private Precision precision() {
-      return this == FASTEST ? Precision.fastest() : Precision.valueOf(name());
+    private NumericPrecision precision() {
+      return this == FASTEST ? NumericPrecision.fastest() : NumericPrecision.valueOf(name());
     }
 
     /** As a user writes it. */
@@ -37,17 +37,17 @@ public final class PrecisionOption {
   }
 
   /** Float32 where the flag is not given. */
-  public static PrecisionOption orFloat32() {
+  public static PrecisionOption defaultingToFloat32() {
     return new PrecisionOption(Choice.FLOAT32);
   }
 
   /** The processor's fastest where the flag is not given. */
-  public static PrecisionOption orFastest() {
+  public static PrecisionOption defaultingToFastest() {
     return new PrecisionOption(Choice.FASTEST);
   }
 
-  /** What was chosen; whether the machine can do it, {@link Precision#check} tells. */
-  public Precision precision() {
+  /** What was chosen; whether the machine can do it, {@link NumericPrecision#check} tells. */
+  public NumericPrecision precision() {
     return choice.precision();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cli;
 
-import dev.convnet.train.profile.Profile;
+import dev.convnet.train.profile.Profiler;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -28,7 +28,7 @@ public final class ProfileOptions {
       description = "write trace.json, for a browser's timeline, and an event file for TensorBoard")
   private Optional<Path> to = Optional.empty();
 
-  public Profile.Settings settings() {
-    return new Profile.Settings(warmUp, steps, to);
+  public Profiler.Settings settings() {
+    return new Profiler.Settings(warmUp, steps, to);
   }
 }

@@ -3,10 +3,10 @@ package dev.convnet.app.deploy;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.io.savedmodel.Answer;
-import dev.convnet.io.savedmodel.Answer.Guess;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.io.savedmodel.ImagePrediction;
+import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -51,12 +51,12 @@ public final class ClassifyCommand implements Callable<Integer> {
   /**
    * What is classified.
    *
-   * @param top how many classes are named
-   * @param pictures files and folders
+   * @param topK how many classes are named
+   * @param images files and folders
    */
-  record Settings(Path model, int top, List<Path> pictures) {
+  record Settings(Path model, int topK, List<Path> images) {
     Settings {
-      if (top < 1) throw new IllegalArgumentException("--top must be at least 1, got " + top);
+      if (topK < 1) throw new IllegalArgumentException("--top must be at least 1, got " + topK);
     }
   }
 
@@ -69,8 +69,8 @@ public final class ClassifyCommand implements Callable<Integer> {
   /** Prints a line a picture; what fails is a line in {@code errors}, and is counted. */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
     try (var classifier = ImageClassifier.load(settings.model)) {
-      var run = new Run(classifier, settings.top, out, errors);
-      return settings.pictures.stream().mapToInt(run::all).sum();
+      var run = new Run(classifier, settings.topK, out, errors);
+      return settings.images.stream().mapToInt(run::all).sum();
     }
   }
 
@@ -99,14 +99,14 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
 
     /** ImageNet's classes as the chapter has them, a line each: number, name and percent. */
-    private String text(Answer answer) {
+    private String text(ImagePrediction answer) {
       if (!IMAGENET.matcher(answer.best().label()).matches()) return " " + answer.toString(top);
       return answer.top(top).stream()
           .map(guess -> System.lineSeparator() + "  " + inChapter(guess))
           .collect(joining());
     }
 
-    private static String inChapter(Guess guess) {
+    private static String inChapter(ClassProbability guess) {
       var parts = guess.label().split(" ", 2);
       var percent = 100 * guess.probability();
       return String.format(Locale.ROOT, "%s - %-12s %.2f%%", parts[0], parts[1], percent);
@@ -131,6 +131,6 @@ public final class ClassifyCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new ClassifyCommand(), arguments);
+    CommandRunner.runAndExit(new ClassifyCommand(), arguments);
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
-import dev.convnet.app.mnist.ServedMnist;
+import dev.convnet.app.mnist.MnistExport;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.serving.Address;
+import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +26,10 @@ final class DigitServer implements AutoCloseable {
    *
    * @throws IOException if there is none, or it is of another network, or the address is taken
    */
-  static DigitServer ofCheckpoint(Path checkpoint, Address address) throws IOException {
-    try (var folder = TemporaryFolder.make()) { // until the model is in memory
-      var exporter = new SavedModelExporter(ServedMnist.network());
-      return ofModel(exporter.export(checkpoint, folder.path().resolve("mnist")), address);
+  static DigitServer fromCheckpoint(Path checkpoint, BindAddress address) throws IOException {
+    try (var folder = TemporaryDirectory.create()) { // until the model is in memory
+      var exporter = new SavedModelExporter(MnistExport.network());
+      return fromSavedModel(exporter.export(checkpoint, folder.path().resolve("mnist")), address);
     }
   }
 
@@ -38,7 +38,7 @@ final class DigitServer implements AutoCloseable {
    *
    * @throws IOException if there is none, or it is another, or the address is taken
    */
-  static DigitServer ofModel(Path directory, Address address) throws IOException {
+  static DigitServer fromSavedModel(Path directory, BindAddress address) throws IOException {
     var model = ServableModel.load(directory);
     try {
       checkFeatures(model);
@@ -51,10 +51,10 @@ final class DigitServer implements AutoCloseable {
   }
 
   private static void checkFeatures(ServableModel model) throws IOException {
-    if (!model.signatures().containsKey(ServedMnist.FEATURES)) {
+    if (!model.signatures().containsKey(MnistExport.FEATURES)) {
       throw new IOException(
           "%s has no signature '%s', but %s; export it with --model=mnist"
-              .formatted(model.directory(), ServedMnist.FEATURES, model.signatures().keySet()));
+              .formatted(model.directory(), MnistExport.FEATURES, model.signatures().keySet()));
     }
   }
 

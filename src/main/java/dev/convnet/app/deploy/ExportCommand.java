@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
-import dev.convnet.app.cifar10.ServedCifar10;
-import dev.convnet.app.cli.Program;
-import dev.convnet.app.fast.ServedFast;
-import dev.convnet.app.mnist.ServedMnist;
+import dev.convnet.app.cifar10.Cifar10Export;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.fast.Cifar10FastExport;
+import dev.convnet.app.mnist.MnistExport;
+import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
-import dev.convnet.io.savedmodel.ServedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     name = "export",
     description = "Writes a checkpoint as a SavedModel, which any TensorFlow loads and serves.")
 public final class ExportCommand implements Callable<Integer> {
-  private static final Map<String, ServedNetwork> NETWORKS = networks();
+  private static final Map<String, ExportSpec> NETWORKS = networks();
 
   @Option(
       names = {"-h", "--help"},
@@ -55,10 +55,10 @@ public final class ExportCommand implements Callable<Integer> {
       description = "of the model, at least 1 (default: the next that is free)")
   private Optional<Long> version = Optional.empty();
 
-  private static Map<String, ServedNetwork> networks() {
-    var networks = new TreeMap<>(ServedFast.networks());
-    networks.put("cifar10", ServedCifar10.network());
-    networks.put("mnist", ServedMnist.network());
+  private static Map<String, ExportSpec> networks() {
+    var networks = new TreeMap<>(Cifar10FastExport.networks());
+    networks.put("cifar10", Cifar10Export.network());
+    networks.put("mnist", MnistExport.network());
     return networks;
   }
 
@@ -73,7 +73,7 @@ public final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ServedNetwork network() {
+  private ExportSpec network() {
     var network = NETWORKS.get(model);
     if (network == null) {
       throw new IllegalArgumentException(
@@ -83,6 +83,6 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new ExportCommand(), arguments);
+    CommandRunner.runAndExit(new ExportCommand(), arguments);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.app.deploy.KerasImport.Part;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.deploy.KerasImport.LayerSelection;
 import dev.convnet.data.sets.ImageNet;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.Form;
-import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.ModelConfig;
+import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -78,46 +78,47 @@ public final class ImportCommand implements Callable<Integer> {
   /**
    * What goes where; at least one of {@code to} and {@code checkpoint} is there.
    *
-   * @param to folder of the SavedModel, {@code NAME}
-   * @param checkpoint folder of the checkpoint
+   * @param savedModelDir folder of the SavedModel, {@code NAME}
+   * @param checkpointDir folder of the checkpoint
    */
   record Settings(
       Path weights,
-      Network network,
-      Form form,
-      Part part,
+      NamedNetwork network,
+      ModelConfig modelConfig,
+      LayerSelection layers,
       Optional<Path> labels,
-      Optional<Path> to,
-      Optional<Path> checkpoint) {
+      Optional<Path> savedModelDir,
+      Optional<Path> checkpointDir) {
     Settings {
-      if (to.isEmpty() && checkpoint.isEmpty()) {
+      if (savedModelDir.isEmpty() && checkpointDir.isEmpty()) {
         throw new IllegalArgumentException(
             "nothing would be written: say --to=DIR for a SavedModel, --checkpoint=DIR, or both");
       }
-      if (to.isPresent() && part == Part.WITHOUT_TOP) {
+      if (savedModelDir.isPresent() && layers == LayerSelection.WITHOUT_TOP) {
         throw new IllegalArgumentException(
             "without its top a network names no classes, so there is no SavedModel: with"
                 + " --skip_top, say --checkpoint=DIR instead of --to");
       }
-      var channels = network.model(form).input().get(2);
-      if (to.isPresent() && channels != 3) {
+      var channels = network.build(modelConfig).inputShape().get(2);
+      if (savedModelDir.isPresent() && channels != 3) {
         throw new IllegalArgumentException(
             "%s takes pictures of %d channel, and SavedModels colored ones: say --checkpoint=DIR"
                 .formatted(network.name(), channels));
       }
     }
 
-    List<String> names() throws IOException {
-      if (labels.isEmpty() && form.classes() == ImageNet.LABELS.size()) return ImageNet.LABELS;
+    List<String> classNames() throws IOException {
+      if (labels.isEmpty() && modelConfig.classes() == ImageNet.CLASS_NAMES.size())
+        return ImageNet.CLASS_NAMES;
       if (labels.isEmpty()) {
         throw new IllegalArgumentException(
-            "say what the %d classes are called: --labels=FILE".formatted(form.classes()));
+            "say what the %d classes are called: --labels=FILE".formatted(modelConfig.classes()));
       }
       var names = Files.readAllLines(labels.get());
-      if (names.size() == form.classes()) return names;
+      if (names.size() == modelConfig.classes()) return names;
       throw new IOException(
           "%s names %d classes, but the network tells %d apart"
-              .formatted(labels.get(), names.size(), form.classes()));
+              .formatted(labels.get(), names.size(), modelConfig.classes()));
     }
   }
 
@@ -125,38 +126,38 @@ public final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var network = Networks.named(model);
     var form =
-        new Form(
-            input.orElse(network.form().side()),
-            classes.orElse(network.form().classes()),
+        new ModelConfig(
+            input.orElse(network.defaultConfig().imageSize()),
+            classes.orElse(network.defaultConfig().classes()),
             Mode.INFERENCE);
-    var part = skipTop ? Part.WITHOUT_TOP : Part.ALL;
+    var part = skipTop ? LayerSelection.WITHOUT_TOP : LayerSelection.ALL;
     run(new Settings(weights, network, form, part, labels, to, checkpoint), System.out);
     return 0;
   }
 
   /** Prints the paths of what it wrote. */
   static void run(Settings settings, PrintStream out) throws IOException {
-    if (settings.checkpoint.isPresent()) {
-      out.println(write(settings, settings.checkpoint.get(), out));
+    if (settings.checkpointDir.isPresent()) {
+      out.println(write(settings, settings.checkpointDir.get(), out));
       return;
     }
-    try (var folder = TemporaryFolder.make()) {
+    try (var folder = TemporaryDirectory.create()) {
       write(settings, folder.path(), out);
     }
   }
 
   private static Path write(Settings settings, Path checkpoint, PrintStream out)
       throws IOException {
-    var imported = new KerasImport(settings.weights, settings.network, settings.form);
-    var names = settings.to.isPresent() ? settings.names() : List.<String>of();
-    var prefix = imported.toCheckpoint(checkpoint, settings.part);
-    if (settings.to.isPresent()) {
-      out.println(imported.toSavedModel(prefix, names, settings.to.get()));
+    var imported = new KerasImport(settings.weights, settings.network, settings.modelConfig);
+    var names = settings.savedModelDir.isPresent() ? settings.classNames() : List.<String>of();
+    var prefix = imported.toCheckpoint(checkpoint, settings.layers);
+    if (settings.savedModelDir.isPresent()) {
+      out.println(imported.toSavedModel(prefix, names, settings.savedModelDir.get()));
     }
     return prefix;
   }
 
   public static void main(String... arguments) {
-    Program.main(new ImportCommand(), arguments);
+    CommandRunner.runAndExit(new ImportCommand(), arguments);
   }
 }

@@ -4,15 +4,15 @@ package dev.convnet.app.deploy;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
+import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
-import dev.convnet.io.savedmodel.ServedNetwork;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
-import dev.convnet.nn.models.Form;
-import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.ModelConfig;
+import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +27,13 @@ import org.tensorflow.types.TFloat32;
 /**
  * A weight file of Keras on its way into a network of this project.
  *
- * @param form of the network that the weights were learned in
+ * @param modelConfig of the network that the weights were learned in
  */
-record KerasImport(Path weights, Network network, Form form) {
+record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
   /** What is taken over. */
-  enum Part {
+  enum LayerSelection {
     ALL,
     /** All but the layers that name classes, whether the file has them or not. */
     WITHOUT_TOP
@@ -49,13 +49,13 @@ record KerasImport(Path weights, Network network, Form form) {
    * @return the prefix of its files, {@code DIRECTORY/model.ckpt}
    * @throws IOException if the file is no weight file, or not this network's
    */
-  Path toCheckpoint(Path directory, Part part) throws IOException {
+  Path toCheckpoint(Path directory, LayerSelection part) throws IOException {
     try (var file = KerasWeights.open(weights);
         var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
       var wanted = build(scope, part);
       var saver = Saver.build(scope, wanted.variables, ONE_FILE);
-      var meta = MetaGraphs.of(scope, saver.definition());
+      var meta = MetaGraphs.of(scope, saver.saverDef());
       var restorer =
           KerasRestorer.build(scope, wanted.variables); // later: no part of the meta graph
       try (var session = SessionOptions.standard().open(graph)) {
@@ -67,19 +67,19 @@ record KerasImport(Path weights, Network network, Form form) {
     }
   }
 
-  private Wanted build(GraphScope scope, Part part) {
-    var model = network.model(form);
-    var shape = Shape.of(-1).append(model.input());
+  private Wanted build(GraphScope scope, LayerSelection part) {
+    var model = network.build(modelConfig);
+    var shape = Shape.of(-1).append(model.inputShape());
     var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
-    if (part == Part.ALL) {
+    if (part == LayerSelection.ALL) {
       model.logits(scope, images);
-      return new Wanted(scope.collected(Key.VARIABLES), Set.of());
+      return new Wanted(scope.collected(CollectionKey.VARIABLES), Set.of());
     }
-    var backbone = network.backbone(form);
+    var backbone = network.buildBackbone(modelConfig);
     var features = backbone.features(scope, images);
-    var base = List.<Variable<?>>copyOf(scope.collected(Key.VARIABLES));
+    var base = List.<Variable<?>>copyOf(scope.collected(CollectionKey.VARIABLES));
     backbone.top(scope, features);
-    var top = new ArrayList<Variable<?>>(scope.collected(Key.VARIABLES));
+    var top = new ArrayList<Variable<?>>(scope.collected(CollectionKey.VARIABLES));
     top.removeAll(base);
     return new Wanted(base, Set.copyOf(top.stream().map(KerasImport::layer).distinct().toList()));
   }
@@ -97,17 +97,17 @@ record KerasImport(Path weights, Network network, Form form) {
    * @return {@code NAME/VERSION}
    */
   Path toSavedModel(Path checkpoint, List<String> labels, Path model) throws IOException {
-    var side = form.side();
+    var side = modelConfig.imageSize();
     var served =
-        new ServedNetwork(
+        new ExportSpec(
             side,
             side,
             labels,
             (scope, pictures) -> {
               var pixels = network.preprocessing().apply(scope.nameScope("preprocess"), pictures);
-              return network.model(form).logits(scope, pixels);
+              return network.build(modelConfig).logits(scope, pixels);
             },
-            scope -> Saver.build(scope, scope.collected(Key.VARIABLES), ONE_FILE));
+            scope -> Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE));
     return new SavedModelExporter(served).export(checkpoint, model);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.serving.Address;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.serving.BindAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,11 +48,11 @@ public final class MnistCnnPredict implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var address = new Address(host, port);
+    var address = new BindAddress(host, port);
     try (var server =
         source.checkpoint.isPresent()
-            ? DigitServer.ofCheckpoint(source.checkpoint.get(), address)
-            : DigitServer.ofModel(source.model, address)) {
+            ? DigitServer.fromCheckpoint(source.checkpoint.get(), address)
+            : DigitServer.fromSavedModel(source.model, address)) {
       System.out.println("reload has been done");
       System.out.printf("http://%s:%d/ shows the page; Ctrl-C ends it%n", host, server.port());
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -62,6 +62,6 @@ public final class MnistCnnPredict implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistCnnPredict(), arguments);
+    CommandRunner.runAndExit(new MnistCnnPredict(), arguments);
   }
 }

@@ -7,5 +7,5 @@ import java.util.List;
 /** Looks at one part of the machine and changes nothing. */
 @FunctionalInterface
 interface Check {
-  List<Finding> look() throws IOException;
+  List<Finding> run() throws IOException;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.doctor;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.doctor.Finding.Level;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class Doctor implements Callable<Integer> {
   public Integer call() throws IOException {
     var worst = Level.OK;
     for (var check : checks()) {
-      for (var finding : check.look()) {
+      for (var finding : check.run()) {
         spec.commandLine().getOut().println(finding);
         if (finding.level().compareTo(worst) > 0) worst = finding.level();
       }
@@ -54,17 +54,17 @@ public final class Doctor implements Callable<Integer> {
   }
 
   private List<Check> checks() {
-    var machine = Machine.here();
+    var machine = HostInfo.current();
     var runtime = Runtime.getRuntime();
     var checks = new ArrayList<Check>();
     checks.add(new JavaCheck(machine));
     checks.add(cache());
-    checks.add(new EngineCheck());
-    checks.add(new ProcessorCheck(machine, runtime.availableProcessors()));
-    checks.add(new GpuCheck(machine, GpuCheck.isGpuLibraryThere()));
+    checks.add(new TensorFlowCheck());
+    checks.add(new CpuCheck(machine, runtime.availableProcessors()));
+    checks.add(new GpuCheck(machine, GpuCheck.isGpuLibraryPresent()));
     checks.add(new MemoryCheck(machine, runtime.maxMemory() >> 20));
-    checks.add(new DataCheck(dataDir, MNIST_DIR));
-    checks.add(new FolderCheck("runs", trainDir, 100, "choose another --train_dir"));
+    checks.add(new DatasetCheck(dataDir, MNIST_DIR));
+    checks.add(new DirectoryCheck("runs", trainDir, 100, "choose another --train_dir"));
     checks.add(new PortCheck(8501, "mnist-cnn-predict takes another by --port"));
     for (int port = CLUSTER_PORTS; port < CLUSTER_PORTS + 4; port++) {
       checks.add(new PortCheck(port, "cifar10-cluster takes others by --ps_hosts and so on"));
@@ -77,10 +77,10 @@ public final class Doctor implements Callable<Integer> {
     var standard = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
     var folder = Path.of(System.getProperty(CACHE_PROPERTY, standard.toString()));
     var advice = "set CONVNET_JAVA_OPTS=-D" + CACHE_PROPERTY + "=DIR";
-    return new FolderCheck("cache", folder, Files.exists(folder) ? 0 : 700, advice);
+    return new DirectoryCheck("cache", folder, Files.exists(folder) ? 0 : 700, advice);
   }
 
   public static void main(String... arguments) {
-    Program.main(new Doctor(), arguments);
+    CommandRunner.runAndExit(new Doctor(), arguments);
   }
 }

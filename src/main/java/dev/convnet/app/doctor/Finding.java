@@ -5,9 +5,9 @@ package dev.convnet.app.doctor;
  * One thing that was looked at.
  *
  * @param subject a word or two
- * @param found and, unless all is well, what to do
+ * @param message and, unless all is well, what to do
  */
-record Finding(Level level, String subject, String found) {
+record Finding(Level level, String subject, String message) {
   /** How it is. */
   enum Level {
     OK("ok"),
@@ -37,6 +37,6 @@ record Finding(Level level, String subject, String found) {
 
   @Override
   public String toString() {
-    return "%-4s  %-12s  %s".formatted(level.word, subject, found);
+    return "%-4s  %-12s  %s".formatted(level.word, subject, message);
   }
 }

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  * NVIDIA's driver and libraries, as against what TensorFlow 2.18 was built for: CUDA 12.5 and cuDNN
  * 9.3.
  *
- * @param gpuLibrary whether TensorFlow's library for GPUs is on the class path
+ * @param hasGpuLibrary whether TensorFlow's library for GPUs is on the class path
  */
-record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
+record GpuCheck(HostInfo host, boolean hasGpuLibrary) implements Check {
   private static final String SUBJECT = "GPU";
   private static final int OLDEST_DRIVER = 525; // for any CUDA 12: NVIDIA's table of drivers
   private static final Pattern VERSION = Pattern.compile("(\\d+)(\\.\\d+)+");
@@ -38,16 +38,16 @@ record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
           "usr/local/cuda/compat");
 
   /** Whether this program was built with {@code CONVNET_GPU=1}. */
-  static boolean isGpuLibraryThere() {
+  static boolean isGpuLibraryPresent() {
     var library = "/org/tensorflow/internal/c_api/linux-x86_64-gpu/libtensorflow_cc.so.2";
     return GpuCheck.class.getResource(library) != null;
   }
 
   @Override
-  public List<Finding> look() throws IOException {
+  public List<Finding> run() throws IOException {
     var driver = driver();
     if (driver.isEmpty()) return List.of(withoutDriver());
-    if (!gpuLibrary) {
+    if (!hasGpuLibrary) {
       return List.of(
           Finding.warn(
               SUBJECT,
@@ -59,7 +59,7 @@ record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
 
   private Finding withoutDriver() {
     var none = "no NVIDIA driver (no /proc/driver/nvidia)";
-    if (gpuLibrary) {
+    if (hasGpuLibrary) {
       return Finding.warn(SUBJECT, none + ", yet CONVNET_GPU is set; the processors do the work");
     }
     return Finding.ok(SUBJECT, none + "; the processors do the work");
@@ -67,7 +67,7 @@ record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
 
   /** {@code 550.54.15}. */
   private Optional<String> driver() throws IOException {
-    var text = machine.text("proc/driver/nvidia/version");
+    var text = host.readFile("proc/driver/nvidia/version");
     return text.map(VERSION::matcher).filter(found -> found.find()).map(found -> found.group());
   }
 
@@ -92,9 +92,10 @@ record GpuCheck(Machine machine, boolean gpuLibrary) implements Check {
   }
 
   private boolean isFound(String library) {
-    var own = machine.variable("LD_LIBRARY_PATH").stream().flatMap(p -> Stream.of(p.split(":")));
+    var own =
+        host.environmentVariable("LD_LIBRARY_PATH").stream().flatMap(p -> Stream.of(p.split(":")));
     return Stream.concat(own, FOLDERS.stream())
         .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> Files.exists(machine.root().resolve(folder).resolve(library)));
+        .anyMatch(folder -> Files.exists(host.root().resolve(folder).resolve(library)));
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The JVM, and the variables by which the programs or their libraries can be told otherwise. */
-record JavaCheck(Machine machine) implements Check {
+record JavaCheck(HostInfo host) implements Check {
   private static final List<String> VARIABLES =
       List.of(
           "CONVNET_GPU",
@@ -19,11 +19,11 @@ record JavaCheck(Machine machine) implements Check {
           "TF_NUM_INTRAOP_THREADS");
 
   @Override
-  public List<Finding> look() {
+  public List<Finding> run() {
     var set =
         VARIABLES.stream()
-            .filter(name -> machine.variable(name).isPresent())
-            .map(name -> name + "=" + machine.variable(name).orElseThrow())
+            .filter(name -> host.environmentVariable(name).isPresent())
+            .map(name -> name + "=" + host.environmentVariable(name).orElseThrow())
             .collect(Collectors.joining(" "));
     return List.of(
         Finding.ok("Java", System.getProperty("java.vm.version") + ", " + home()),

@@ -13,7 +13,7 @@ import java.util.List;
  */
 record PortCheck(int port, String advice) implements Check {
   @Override
-  public List<Finding> look() {
+  public List<Finding> run() {
     var subject = "port " + port;
     try {
       new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fast;
 
-import dev.convnet.app.cli.FormerRun.Overwrite;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
 import dev.convnet.app.cli.PrecisionOption;
-import dev.convnet.app.cli.Program;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class Cifar10Fast implements Callable<Integer> {
       description = "where the checkpoint and event files go (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/cifar10_fast");
 
-  @Mixin private Overwrite overwrite;
+  @Mixin private OverwriteOption overwrite;
 
   @Option(
       names = "--target",
@@ -52,7 +52,7 @@ public final class Cifar10Fast implements Callable<Integer> {
       description = "passes over the pictures, whole or not (default: the target's)")
   private Optional<Double> epochs = Optional.empty();
 
-  @Mixin private PrecisionOption precision = PrecisionOption.orFastest();
+  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFastest();
 
   @Mixin private SeedOption seed;
 
@@ -63,20 +63,20 @@ public final class Cifar10Fast implements Callable<Integer> {
   }
 
   private FastTraining.Config config() {
-    var recipe = FastRecipe.of(target);
+    var recipe = FastHyperparameters.forTarget(target);
     var numbers = precision.precision();
     numbers.check();
     return new FastTraining.Config(
         dataDir,
         sample,
         trainDir,
-        overwrite.former(),
+        overwrite.existingRun(),
         epochs.map(recipe::epochs).orElse(recipe),
         seed.seed(),
         SessionOptions.standard().withPrecision(numbers));
   }
 
   public static void main(String... arguments) {
-    Program.main(new Cifar10Fast(), arguments);
+    CommandRunner.runAndExit(new Cifar10Fast(), arguments);
   }
 }

@@ -2,17 +2,17 @@
 package dev.convnet.app.fast;
 
 import dev.convnet.data.input.Input;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.FastNet;
 import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.nn.ops.Losses;
-import dev.convnet.nn.ops.TestViews;
-import dev.convnet.nn.optimize.Derivatives;
+import dev.convnet.nn.ops.TestTimeAugmentation;
 import dev.convnet.nn.optimize.Optimizer;
+import dev.convnet.nn.optimize.ScaledGradients;
 import dev.convnet.train.TrainStep;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,65 +22,76 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** The recipe as operations: loss, train, and the measuring of what was learned. */
-record FastGraph(GraphScope scope, FastNet net, Precision precision) {
-  private static final Key<Variable<TInt64>> GLOBAL_STEP = new Key<>("global_step");
+record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) {
+  private static final CollectionKey<Variable<TInt64>> GLOBAL_STEP =
+      new CollectionKey<>("global_step");
 
   /**
    * A step, and what is told of it.
    *
    * @param accuracy part of the batch that is right, before the update
-   * @param rate of the update
+   * @param learningRate of the update
    */
-  record Training(TrainStep step, Operand<TFloat32> accuracy, Operand<TFloat32> rate) {}
+  record TrainOps(TrainStep step, Operand<TFloat32> accuracy, Operand<TFloat32> learningRate) {}
 
   /** Makes the variables. */
-  Training training(Input input, FastRecipe recipe, long steps) {
-    var logits = net.in(Mode.TRAINING).logits(scope, input.images());
-    var loss = Losses.smoothedCrossEntropy(scope, logits, input.labels(), FastRecipe.SMOOTHING);
+  TrainOps trainOps(Input input, FastHyperparameters recipe, long steps) {
+    var logits = network.withMode(Mode.TRAINING).logits(scope, input.images());
+    var loss =
+        Losses.crossEntropyWithLabelSmoothing(
+            scope, logits, input.labels(), FastHyperparameters.LABEL_SMOOTHING);
     var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
     var rate = recipe.schedule(steps).at(scope, globalStep);
-    var update = derivatives(loss).apply(scope, FastRecipe.optimizer(), rate, globalStep);
-    var updated = scope.after(update).after(scope.collected(Key.UPDATES));
+    var update =
+        derivatives(loss).applyGradients(scope, FastHyperparameters.optimizer(), rate, globalStep);
+    var updated = scope.after(update).after(scope.collected(CollectionKey.UPDATE_OPS));
     var averaged =
         recipe.lookahead(steps).map(l -> updated.after(l.apply(updated, moving(), globalStep)));
     var all = averaged.orElse(updated).tf("train").noOp();
-    return new Training(new TrainStep(all, loss, globalStep), accuracy, rate);
+    return new TrainOps(new TrainStep(all, loss, globalStep), accuracy, rate);
   }
 
   /** Weights, and what normalization keeps. */
   private List<Variable<TFloat32>> moving() {
     var weights = learned().stream();
-    var kept = scope.collected(Key.VARIABLES).stream().filter(v -> v.name().contains("/moving_"));
+    var kept =
+        scope.collected(CollectionKey.VARIABLES).stream()
+            .filter(v -> v.name().contains("/moving_"));
     return Stream.concat(weights, kept.map(v -> v.as(TFloat32.class))).toList();
   }
 
   private List<Variable<TFloat32>> learned() {
-    return scope.collected(Key.TRAINABLE).stream().filter(v -> FastNet.learns(v.name())).toList();
+    return scope.collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+        .filter(v -> FastNet.isTrainable(v.name()))
+        .toList();
   }
 
-  private Derivatives derivatives(Operand<TFloat32> loss) {
-    return Derivatives.of(scope, precision, loss, learned()).map(this::faster);
+  private ScaledGradients derivatives(Operand<TFloat32> loss) {
+    return ScaledGradients.of(scope, precision, loss, learned()).map(this::faster);
   }
 
   /** Momentum is linear in the gradient: so many times the gradient is so many times the rate. */
-  private Optimizer.Step faster(Optimizer.Step step) {
+  private Optimizer.GradientAndVariable faster(Optimizer.GradientAndVariable step) {
     if (!step.variable().name().endsWith("/beta")) return step;
     var tf = scope.nameScope("shift_speed").tf();
-    var more = tf.math.mul(step.gradient(), tf.constant(FastRecipe.SHIFT_SPEED));
-    return new Optimizer.Step(step.variable(), more);
+    var more =
+        tf.math.mul(step.gradient(), tf.constant(FastHyperparameters.BETA_LEARNING_RATE_FACTOR));
+    return new Optimizer.GradientAndVariable(step.variable(), more);
   }
 
   /** How many of a batch are right, by the variables that were made. */
-  Operand<TInt32> right(GraphScope test, Input input) {
-    var logits = served(test.reusing(), input.images(), net);
-    return Accuracy.count(test, logits, input.labels());
+  Operand<TInt32> correctCount(GraphScope test, Input input) {
+    var logits = inferenceLogits(test.reusing(), input.images(), network);
+    return Accuracy.countCorrect(test, logits, input.labels());
   }
 
   /** The network as it is used: each picture in several views. */
-  static Operand<TFloat32> served(GraphScope scope, Operand<TFloat32> pictures, FastNet net) {
-    var used = net.in(Mode.INFERENCE);
-    return TestViews.mean(scope.nameScope("views"), pictures, views -> used.logits(scope, views));
+  static Operand<TFloat32> inferenceLogits(
+      GraphScope scope, Operand<TFloat32> pictures, FastNet net) {
+    var used = net.withMode(Mode.INFERENCE);
+    return TestTimeAugmentation.mean(
+        scope.nameScope("views"), pictures, views -> used.logits(scope, views));
   }
 }

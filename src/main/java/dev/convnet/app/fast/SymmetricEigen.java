@@ -4,10 +4,10 @@ package dev.convnet.app.fast;
 /**
  * The eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
  *
- * @param values in no order
- * @param vectors a column for each value, of length 1
+ * @param eigenvalues in no order
+ * @param eigenvectors a column for each value, of length 1
  */
-record SymmetricEigen(double[] values, double[][] vectors) {
+record SymmetricEigen(double[] eigenvalues, double[][] eigenvectors) {
   private static final int MOST_SWEEPS = 50;
   private static final double SMALL = 1e-24; // of the squares off the diagonal, to those on it
 

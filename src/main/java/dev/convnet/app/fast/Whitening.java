@@ -5,7 +5,7 @@ import static dev.convnet.nn.models.FastNet.PATCH;
 import static dev.convnet.nn.models.FastNet.PATCH_VALUES;
 
 import dev.convnet.data.sets.Cifar10;
-import dev.convnet.data.sets.PictureSet;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.nn.models.FastNet;
 
 /**
@@ -28,13 +28,13 @@ final class Whitening {
    *
    * @return {@code [2, 2, 3, 24]}, flat
    */
-  static float[] filters(PictureSet pictures) {
+  static float[] filters(Cifar10Dataset pictures) {
     var eigen = SymmetricEigen.of(moments(pictures, Math.min(ENOUGH_PICTURES, pictures.size())));
     var filters = new float[PATCH_VALUES * 2 * PATCH_VALUES];
     for (int i = 0; i < PATCH_VALUES; i++) {
-      var scale = 1 / Math.sqrt(Math.max(eigen.values()[i], 0) + SMALLEST_VARIANCE);
+      var scale = 1 / Math.sqrt(Math.max(eigen.eigenvalues()[i], 0) + SMALLEST_VARIANCE);
       for (int value = 0; value < PATCH_VALUES; value++) {
-        var weight = (float) (eigen.vectors()[value][i] * scale);
+        var weight = (float) (eigen.eigenvectors()[value][i] * scale);
         filters[value * 2 * PATCH_VALUES + i] = weight;
         filters[value * 2 * PATCH_VALUES + PATCH_VALUES + i] = -weight;
       }
@@ -43,11 +43,11 @@ final class Whitening {
   }
 
   /** The mean of {@code x xᵀ} over all patches x of the first {@code count} pictures. */
-  private static double[][] moments(PictureSet pictures, int count) {
+  private static double[][] moments(Cifar10Dataset pictures, int count) {
     var sums = new double[PATCH_VALUES][PATCH_VALUES];
-    var planes = new byte[Cifar10.PICTURE_BYTES];
+    var planes = new byte[Cifar10.IMAGE_BYTES];
     var patch = new double[PATCH_VALUES];
-    var places = Cifar10.SIDE - PATCH + 1;
+    var places = Cifar10.RAW_IMAGE_SIZE - PATCH + 1;
     for (int i = 0; i < count; i++) {
       pictures.copyPlanes(i, planes);
       for (int place = 0; place < places * places; place++) {
@@ -67,7 +67,7 @@ final class Whitening {
       var channel = i % CHANNELS;
       var y = row + i / CHANNELS / PATCH;
       var x = column + i / CHANNELS % PATCH;
-      var value = planes[channel * Cifar10.PLANE_BYTES + y * Cifar10.SIDE + x] & 0xff;
+      var value = planes[channel * Cifar10.PLANE_BYTES + y * Cifar10.RAW_IMAGE_SIZE + x] & 0xff;
       patch[i] = FastNet.standardized(channel, value);
     }
   }

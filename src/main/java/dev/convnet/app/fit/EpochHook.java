@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.data.images.Partition;
-import dev.convnet.data.input.PictureInput;
+import dev.convnet.data.images.DatasetSplit;
+import dev.convnet.data.input.ImageInput;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;
 import dev.convnet.train.TrainingLoop.Control;
@@ -18,12 +18,12 @@ import org.tensorflow.types.TFloat32;
 
 /** Sums up each epoch: validates, tells, writes the curves, saves, and sees when it is enough. */
 final class EpochHook implements Hook {
-  private final Course course;
-  private final Records records;
+  private final TrainingJob course;
+  private final RunArtifacts records;
   private final InstantSource clock;
   private final PrintStream out;
   private final long stepsInEpoch;
-  private EpochBar bar = EpochBar.NONE;
+  private EpochProgressBar bar = EpochProgressBar.NONE;
   private Instant begun = Instant.EPOCH;
   private double loss;
   private double right;
@@ -32,32 +32,31 @@ final class EpochHook implements Hook {
   private long bestEpoch;
 
   /** What is trained, with what, and how. */
-  record Course(Classifier network, Partition pictures, Recipe recipe) {
+  record TrainingJob(TrainEvalGraph graph, DatasetSplit data, TrainingConfig config) {
     private long batchSize(long inEpoch) {
-      int size = recipe.batchSize();
-      return Math.min(size, pictures.train().size() - inEpoch * size);
+      int size = config.batchSize();
+      return Math.min(size, data.train().size() - inEpoch * size);
     }
   }
 
-  EpochHook(Course course, Records records, InstantSource clock, PrintStream out) {
+  EpochHook(TrainingJob course, RunArtifacts records, InstantSource clock, PrintStream out) {
     this.course = course;
     this.records = records;
     this.clock = clock;
     this.out = out;
-    this.stepsInEpoch =
-        PictureInput.stepsInEpoch(course.pictures.train(), course.recipe.batchSize());
+    this.stepsInEpoch = ImageInput.stepsPerEpoch(course.data.train(), course.config.batchSize());
   }
 
   @Override
   public void begin(Control control) throws IOException {
-    best = records.best().metric().orElse(best);
+    best = records.bestCheckpoint().metric().orElse(best);
     bestEpoch = records.bestStep().orElse(0) / stepsInEpoch;
-    if (control.globalStep() / stepsInEpoch >= course.recipe.epochs()) control.stop();
+    if (control.globalStep() / stepsInEpoch >= course.config.epochs()) control.stop();
     else beginEpoch(control.globalStep() / stepsInEpoch + 1);
   }
 
   private void beginEpoch(long epoch) {
-    bar = EpochBar.of("epoch " + epoch + "/" + course.recipe.epochs(), stepsInEpoch);
+    bar = EpochProgressBar.of("epoch " + epoch + "/" + course.config.epochs(), stepsInEpoch);
     begun = clock.instant();
     loss = 0;
     right = 0;
@@ -66,15 +65,15 @@ final class EpochHook implements Hook {
 
   @Override
   public List<Operand<TFloat32>> fetches(long step) {
-    var trained = course.network.trained();
-    return List.of(trained.loss(), trained.right(), trained.rate());
+    var trained = course.graph.trainOutputs();
+    return List.of(trained.loss(), trained.correctCount(), trained.learningRate());
   }
 
   @Override
-  public void after(StepValues values, Control control) throws IOException {
+  public void afterStep(StepValues values, Control control) throws IOException {
     var batch = course.batchSize((values.globalStep() - 1) % stepsInEpoch);
-    loss += values.scalar(course.network.trained().loss()) * batch;
-    right += values.scalar(course.network.trained().right());
+    loss += values.scalar(course.graph.trainOutputs().loss()) * batch;
+    right += values.scalar(course.graph.trainOutputs().correctCount());
     seen += batch;
     bar.step();
     if (values.globalStep() % stepsInEpoch == 0) endEpoch(values, control);
@@ -82,21 +81,21 @@ final class EpochHook implements Hook {
 
   private void endEpoch(StepValues values, Control control) throws IOException {
     bar.close();
-    bar = EpochBar.NONE;
+    bar = EpochProgressBar.NONE;
     var epoch = values.globalStep() / stepsInEpoch;
-    var rate = values.scalar(course.network.trained().rate());
-    records.trained(epoch, loss / seen, right / seen, rate);
+    var rate = values.scalar(course.graph.trainOutputs().learningRate());
+    records.logTraining(epoch, loss / seen, right / seen, rate);
     var line = String.format(Locale.ROOT, "loss %.4f, accuracy %.4f", loss / seen, right / seen);
     var metric = right / seen;
-    if (course.pictures.valid().size() > 0) {
-      var valid = course.network.measure(control.session(), course.pictures.valid());
-      records.validated(epoch, valid);
+    if (course.data.validation().size() > 0) {
+      var valid = course.graph.evaluate(control.session(), course.data.validation());
+      records.logValidation(epoch, valid);
       metric = valid.accuracy();
       line +=
           String.format(Locale.ROOT, "; validation loss %.4f, accuracy %.4f", valid.loss(), metric);
     }
     var seconds = Duration.between(begun, clock.instant()).toMillis() / 1000.0;
-    var of = epoch + "/" + course.recipe.epochs();
+    var of = epoch + "/" + course.config.epochs();
     out.printf(Locale.ROOT, "epoch %s: %s; %.1f s%n", of, line, seconds);
     records.save(control, metric);
     if (isEnough(epoch, metric)) control.stop();
@@ -108,8 +107,8 @@ final class EpochHook implements Hook {
       best = metric;
       bestEpoch = epoch;
     }
-    if (epoch >= course.recipe.epochs()) return true;
-    var patience = course.recipe.patience();
+    if (epoch >= course.config.epochs()) return true;
+    var patience = course.config.patience();
     if (patience == 0 || epoch - bestEpoch < patience) return false;
     out.printf("stopped early: nothing better since epoch %d%n", bestEpoch);
     return true;

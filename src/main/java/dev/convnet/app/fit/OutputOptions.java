@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.app.cli.FormerRun;
+import dev.convnet.app.cli.ExistingRunOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -21,10 +21,10 @@ final class OutputOptions {
       description = "write the best network as a SavedModel below this folder, too")
   private Optional<Path> export = Optional.empty();
 
-  @ArgGroup private FormerRun formerRun = new FormerRun();
+  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 
-  Fit.Output output() {
-    return new Fit.Output(trainDir, formerRun.former());
+  ImageTraining.Output output() {
+    return new ImageTraining.Output(trainDir, formerRun.existingRun());
   }
 
   Optional<Path> export() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.PrecisionOption;
-import dev.convnet.app.cli.Program;
-import dev.convnet.app.fit.Recipe.Descent;
+import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "the network; 'convnet models' lists them")
   private String model;
 
-  @Mixin private PictureOptions pictures;
+  @Mixin private DatasetOptions pictures;
 
   @Option(
       names = "--epochs",
@@ -37,7 +37,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--optimizer",
       paramLabel = "NAME",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private OptimizerKind optimizer = OptimizerKind.ADAM;
+  private OptimizerType optimizer = OptimizerType.ADAM;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
@@ -49,7 +49,7 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--schedule",
       paramLabel = "NAME",
       description = "of the rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private RateKind schedule = RateKind.CONSTANT;
+  private ScheduleType schedule = ScheduleType.CONSTANT;
 
   @Option(
       names = {"--weight_decay", "--weight-decay"},
@@ -63,7 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "of each label, spread over all classes (default: ${DEFAULT-VALUE})")
   private double labelSmoothing;
 
-  @Mixin private PrecisionOption precision = PrecisionOption.orFloat32();
+  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
 
   @Option(
       names = "--patience",
@@ -81,22 +81,22 @@ public final class TrainCommand implements Callable<Integer> {
     var recipe = recipe();
     var network = Networks.named(model);
     var parts = pictures.load(System.out);
-    var labels = parts.train().labels();
-    var form = pictures.form(network).classes(labels.size());
-    var plan = new Plan(mode -> network.model(form.mode(mode)), network.preprocessing());
-    var report = new Fit(plan, recipe).run(parts, output.output(), System.out);
-    new Delivery(plan, labels, output.output().directory(), System.out)
-        .deliver(report, output.export());
+    var labels = parts.train().classNames();
+    var form = pictures.modelConfig(network).classes(labels.size());
+    var plan = new ModelSpec(mode -> network.build(form.mode(mode)), network.preprocessing());
+    var report = new ImageTraining(plan, recipe).run(parts, output.output(), System.out);
+    new ModelExport(plan, labels, output.output().directory(), System.out)
+        .write(report, output.export());
     return 0;
   }
 
-  private Recipe recipe() {
-    double rate = learningRate.orElse(optimizer.rate());
-    return new Recipe(
+  private TrainingConfig recipe() {
+    double rate = learningRate.orElse(optimizer.defaultLearningRate());
+    return new TrainingConfig(
         epochs,
         pictures.batchSize(),
-        new Descent(
-            optimizer.with(weightDecay), steps -> schedule.over(steps, rate), labelSmoothing),
+        new OptimizerConfig(
+            optimizer.create(weightDecay), steps -> schedule.create(steps, rate), labelSmoothing),
         pictures.augmentation(),
         patience,
         precision.precision(),
@@ -104,6 +104,6 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new TrainCommand(), arguments);
+    CommandRunner.runAndExit(new TrainCommand(), arguments);
   }
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.app.fit.Recipe.Descent;
-import dev.convnet.data.images.Partition;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
+import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.Form;
-import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.ModelConfig;
+import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.nn.optimize.Momentum;
 import dev.convnet.nn.optimize.Schedule;
-import dev.convnet.train.TrainingLoop.Start;
+import dev.convnet.train.TrainingLoop.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -50,7 +50,7 @@ public final class TransferCommand implements Callable<Integer> {
       description = "its weights: Keras's (.h5, .keras), a checkpoint, or an exported SavedModel")
   private Path weights;
 
-  @Mixin private PictureOptions pictures;
+  @Mixin private DatasetOptions pictures;
 
   @Option(
       names = {"--frozen_epochs", "--frozen-epochs"},
@@ -98,72 +98,82 @@ public final class TransferCommand implements Callable<Integer> {
     var network = Networks.named(base);
     var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
     var parts = pictures.load(System.out);
-    var form = pictures.form(network);
-    var frozen = frozen(network, form, parts.train().labels().size());
-    var first = phase(1, new Fit(frozen, frozenRecipe, new BaseWeights(weights)::start), parts);
-    if (epochs == 0 || first.stopped()) {
+    var form = pictures.modelConfig(network);
+    var frozen = frozen(network, form, parts.train().classNames().size());
+    var first =
+        phase(
+            1,
+            new ImageTraining(frozen, frozenRecipe, new PretrainedWeights(weights)::initialWeights),
+            parts);
+    if (epochs == 0 || first.interrupted()) {
       deliver(frozen, parts, 1, first);
       return 0;
     }
-    var whole = whole(network, form, parts.train().labels().size());
+    var whole = whole(network, form, parts.train().classNames().size());
     var recipe = recipe(epochs, learningRate, 0.001);
-    var second = phase(2, new Fit(whole, recipe, scope -> learned(scope, first.best())), parts);
+    var second =
+        phase(
+            2,
+            new ImageTraining(whole, recipe, scope -> learned(scope, first.bestCheckpoint())),
+            parts);
     deliver(whole, parts, 2, second);
     return 0;
   }
 
-  private Recipe recipe(int epochsOfPhase, double rate, double decay) {
-    return new Recipe(
+  private TrainingConfig recipe(int epochsOfPhase, double rate, double decay) {
+    return new TrainingConfig(
         epochsOfPhase,
         pictures.batchSize(),
-        new Descent(Momentum.of(0.9), steps -> new Schedule.InverseTime(rate, decay), 0),
+        new OptimizerConfig(
+            Momentum.of(0.9), steps -> new Schedule.InverseTimeDecay(rate, decay), 0),
         pictures.augmentation(),
         0,
-        Precision.FLOAT32,
+        NumericPrecision.FLOAT32,
         pictures.seed());
   }
 
   /** The base keeps its values, to the last bit, and its statistics. */
-  private static Plan frozen(Network network, Form form, int classes) {
-    var base = network.backbone(form.mode(Mode.INFERENCE));
-    return new Plan(
-        mode -> new Transferred(base, classes),
+  private static ModelSpec frozen(NamedNetwork network, ModelConfig form, int classes) {
+    var base = network.buildBackbone(form.mode(Mode.INFERENCE));
+    return new ModelSpec(
+        mode -> new TransferModel(base, classes),
         network.preprocessing(),
-        Transferred::isOfTheHead,
+        TransferModel::isHeadVariable,
         ROOM);
   }
 
   /** What batch norms have learned of many pictures is worth more than a batch of few tells. */
-  private Plan whole(Network network, Form form, int classes) {
-    return new Plan(
+  private ModelSpec whole(NamedNetwork network, ModelConfig form, int classes) {
+    return new ModelSpec(
         mode ->
-            new Transferred(
-                network.backbone(form.mode(batchStatistics ? mode : Mode.INFERENCE)), classes),
+            new TransferModel(
+                network.buildBackbone(form.mode(batchStatistics ? mode : Mode.INFERENCE)), classes),
         network.preprocessing());
   }
 
-  private Fit.Report phase(int number, Fit fit, Partition parts) throws IOException {
+  private ImageTraining.Report phase(int number, ImageTraining fit, DatasetSplit parts)
+      throws IOException {
     System.out.println("phase " + number + (number == 1 ? ": the new layer alone" : ": all of it"));
-    return fit.run(parts, output.output().inFolder("phase" + number), System.out);
+    return fit.run(parts, output.output().inSubdirectory("phase" + number), System.out);
   }
 
-  private void deliver(Plan plan, Partition parts, int number, Fit.Report report)
+  private void deliver(ModelSpec plan, DatasetSplit parts, int number, ImageTraining.Report report)
       throws IOException {
-    var directory = output.output().inFolder("phase" + number).directory();
-    new Delivery(plan, parts.train().labels(), directory, System.out)
-        .deliver(report, output.export());
+    var directory = output.output().inSubdirectory("phase" + number).directory();
+    new ModelExport(plan, parts.train().classNames(), directory, System.out)
+        .write(report, output.export());
   }
 
   /** What the phase before has learned; momentum starts anew. */
-  private static Start learned(GraphScope scope, Path checkpoint) {
-    var saver = Saver.build(scope, Transferred.ofTheNetwork(scope), Records.ONE);
+  private static InitialWeights learned(GraphScope scope, Path checkpoint) {
+    var saver = Saver.build(scope, TransferModel.modelVariables(scope), RunArtifacts.UNSHARDED);
     return session -> {
-      Start.fresh(scope).begin(session);
+      InitialWeights.fromInitializer(scope).assign(session);
       saver.restore(session, checkpoint);
     };
   }
 
   public static void main(String... arguments) {
-    Program.main(new TransferCommand(), arguments);
+    CommandRunner.runAndExit(new TransferCommand(), arguments);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import picocli.CommandLine.Command;
 
 /** Shows what a checkpoint holds, without a graph. */
@@ -14,6 +14,6 @@ public final class CheckpointCommand {
   static final String PATH = "checkpoint (DIR/model.ckpt-100), its .index, or DIR for its latest";
 
   public static void main(String... args) {
-    Program.main(new CheckpointCommand(), args);
+    CommandRunner.runAndExit(new CheckpointCommand(), args);
   }
 }

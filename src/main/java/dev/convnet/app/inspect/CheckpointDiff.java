@@ -75,7 +75,7 @@ final class CheckpointDiff implements Callable<Integer> {
     return switch (a.entry(name).type()) {
       case DT_STRING -> a.strings(name).equals(b.strings(name));
       case DT_INT64 -> Arrays.equals(a.longs(name), b.longs(name)); // all bits of them
-      default -> Difference.of(a.doubles(name), b.doubles(name)).absolute() == 0;
+      default -> TensorDifference.of(a.doubles(name), b.doubles(name)).maxAbsolute() == 0;
     };
   }
 
@@ -84,12 +84,12 @@ final class CheckpointDiff implements Callable<Integer> {
     if (a.entry(name).type() == DataType.DT_STRING) {
       return "other strings";
     }
-    var difference = Difference.of(a.doubles(name), b.doubles(name));
+    var difference = TensorDifference.of(a.doubles(name), b.doubles(name));
     return String.format(
         Locale.ROOT,
         "max absolute difference %.6g, max relative difference %.6g",
-        difference.absolute(),
-        difference.relative());
+        difference.maxAbsolute(),
+        difference.maxRelative());
   }
 
   private static String typeAndShape(CheckpointEntry entry) {

@@ -28,9 +28,9 @@ final class CheckpointList implements Callable<Integer> {
   static void run(Path path, PrintStream out) throws IOException {
     try (var reader = CheckpointReader.open(path)) {
       var entries = reader.entries().values();
-      var table = new Table("name", "type", "shape", "values");
+      var table = new TextTable("name", "type", "shape", "values");
       entries.forEach(
-          entry -> table.row(entry.name(), entry.typeName(), entry.shape(), entry.count()));
+          entry -> table.addRow(entry.name(), entry.typeName(), entry.shape(), entry.count()));
       out.println(reader.prefix());
       table.print(out, "  ");
       var values = entries.stream().mapToLong(CheckpointEntry::count).sum();

@@ -54,7 +54,7 @@ final class CheckpointShow implements Callable<Integer> {
       var entry = reader.entry(settings.name());
       out.printf("%s %s %s%n", entry.name(), entry.typeName(), entry.shape());
       if (entry.type() != DataType.DT_STRING) {
-        print(Statistics.of(reader.doubles(entry.name())), out);
+        print(TensorStatistics.of(reader.doubles(entry.name())), out);
       }
       var more = entry.count() > settings.limit() ? Stream.of("...") : Stream.<String>of();
       var shown = Stream.concat(texts(reader, entry).limit(settings.limit()), more);
@@ -62,14 +62,14 @@ final class CheckpointShow implements Callable<Integer> {
     }
   }
 
-  private static void print(Statistics statistics, PrintStream out) {
-    if (statistics.finite() > 0) {
+  private static void print(TensorStatistics statistics, PrintStream out) {
+    if (statistics.finiteCount() > 0) {
       out.printf("min %s, max %s, ", statistics.min(), statistics.max());
-      out.printf("mean %s, stddev %s%n", statistics.mean(), statistics.deviation());
+      out.printf("mean %s, stddev %s%n", statistics.mean(), statistics.standardDeviation());
     }
-    if (statistics.nans() + statistics.infinities() > 0) {
-      out.printf("%d NaN, ", statistics.nans());
-      out.printf("%d infinite%n", statistics.infinities());
+    if (statistics.nanCount() + statistics.infinityCount() > 0) {
+      out.printf("%d NaN, ", statistics.nanCount());
+      out.printf("%d infinite%n", statistics.infinityCount());
     }
   }
 

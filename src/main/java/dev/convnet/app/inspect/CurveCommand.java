@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,11 +85,11 @@ public final class CurveCommand implements Callable<Integer> {
 
   private static Map<String, Curve> read(Settings settings) throws IOException {
     var curves = new TreeMap<String, Curve>();
-    var scan = new EventScan();
-    for (var file : EventScan.files(settings.path)) {
+    var scan = new EventFileScanner();
+    for (var file : EventFileScanner.files(settings.path)) {
       scan.read(file, event -> add(event, run(settings.path, file), settings.tags, curves));
     }
-    scan.finish();
+    scan.throwIfDamaged();
     return curves;
   }
 
@@ -97,7 +97,7 @@ public final class CurveCommand implements Callable<Integer> {
     for (var value : event.getSummary().getValueList()) {
       if (!tags.contains(value.getTag())) continue;
       var name = run.isEmpty() ? value.getTag() : run + ": " + value.getTag();
-      Scalar.of(value)
+      SummaryValues.scalar(value)
           .ifPresent(
               number ->
                   curves.computeIfAbsent(name, n -> new Curve()).add(event.getStep(), number));
@@ -126,6 +126,6 @@ public final class CurveCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new CurveCommand(), arguments);
+    CommandRunner.runAndExit(new CurveCommand(), arguments);
   }
 }

@@ -34,7 +34,8 @@ final class EventFileReport {
     first = time.isBefore(first) ? time : first;
     last = time.isAfter(last) ? time : last;
     for (var value : event.getSummary().getValueList()) {
-      tags.computeIfAbsent(value.getTag(), tag -> new Tag(Scalar.kind(value), event.getStep()))
+      tags.computeIfAbsent(
+              value.getTag(), tag -> new Tag(SummaryValues.type(value), event.getStep()))
           .add(value, event.getStep());
     }
   }
@@ -54,10 +55,10 @@ final class EventFileReport {
           count(WhatCase.SUMMARY));
     }
     if (!tags.isEmpty()) {
-      var table = new Table("tag", "type", "count", "steps", "last value");
+      var table = new TextTable("tag", "type", "count", "steps", "last value");
       tags.forEach(
           (name, tag) ->
-              table.row(name, tag.kind, tag.count, tag.first + ".." + tag.last, tag.value));
+              table.addRow(name, tag.kind, tag.count, tag.first + ".." + tag.last, tag.value));
       table.print(out, "  ");
     }
   }
@@ -86,7 +87,7 @@ final class EventFileReport {
     void add(Summary.Value next, long step) {
       last = step;
       count++;
-      value = Scalar.of(next).map(String::valueOf).orElse("");
+      value = SummaryValues.scalar(next).map(String::valueOf).orElse("");
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public final class EventsCommand implements Callable<Integer> {
    * @throws IllegalArgumentException if no run has the tag, or more than one
    */
   static void run(Settings settings, PrintStream out) throws IOException {
-    var files = EventScan.files(settings.path());
+    var files = EventFileScanner.files(settings.path());
     if (settings.tag().isPresent()) {
       printPoints(files, settings, out);
     } else {
@@ -61,24 +61,24 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   private static void printOverview(List<Path> files, PrintStream out) throws IOException {
-    var scan = new EventScan();
+    var scan = new EventFileScanner();
     for (var file : files) {
       var report = new EventFileReport(file);
       scan.read(file, report::add);
       report.print(out);
     }
-    scan.finish();
+    scan.throwIfDamaged();
   }
 
   private static void printPoints(List<Path> files, Settings settings, PrintStream out)
       throws IOException {
-    var scan = new EventScan();
+    var scan = new EventFileScanner();
     var points = new Points(settings.tag().orElseThrow());
     for (var file : files) {
       scan.read(file, event -> points.add(run(file), event));
     }
     points.ofTheOnlyRun(settings.path()).forEach(out::println);
-    scan.finish();
+    scan.throwIfDamaged();
   }
 
   private static Path run(Path file) {
@@ -86,7 +86,7 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new EventsCommand(), arguments);
+    CommandRunner.runAndExit(new EventsCommand(), arguments);
   }
 
   /** The points of one scalar in each run, that is, in each directory. */
@@ -101,7 +101,8 @@ public final class EventsCommand implements Callable<Integer> {
 
     void add(Path run, Event event) {
       for (var value : event.getSummary().getValueList()) {
-        Scalar.of(value).ifPresent(number -> add(run, value.getTag(), event.getStep(), number));
+        SummaryValues.scalar(value)
+            .ifPresent(number -> add(run, value.getTag(), event.getStep(), number));
       }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.Form;
+import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,22 +51,25 @@ public final class ModelCommand implements Callable<Integer> {
    *
    * @param tensorboard where the graph goes
    */
-  record Settings(String name, Form form, Optional<Path> tensorboard) {}
+  record Settings(String name, ModelConfig modelConfig, Optional<Path> tensorboard) {}
 
   @Override
   public Integer call() throws IOException {
-    var own = Networks.named(name).form();
+    var own = Networks.named(name).defaultConfig();
     var mode = training ? Mode.TRAINING : Mode.INFERENCE;
-    var form = new Form(input.orElse(own.side()), classes.orElse(own.classes()), mode);
+    var form = new ModelConfig(input.orElse(own.imageSize()), classes.orElse(own.classes()), mode);
     run(new Settings(name, form, tensorboard), System.out);
     return 0;
   }
 
   static void run(Settings settings, PrintStream out) throws IOException {
-    var built = BuiltModel.of(Networks.named(settings.name).model(settings.form));
+    var built = ModelSummary.of(Networks.named(settings.name).build(settings.modelConfig));
     out.print(built.layers());
-    if (built.kept() > 0) {
-      out.printf(Locale.ROOT, "and %,d numbers of statistics, not learned%n", built.kept());
+    if (built.nonTrainableParameters() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "and %,d numbers of statistics, not learned%n",
+          built.nonTrainableParameters());
     }
     if (settings.tensorboard.isEmpty()) return;
     try (var events = EventWriter.in(settings.tensorboard.get())) {
@@ -76,6 +79,6 @@ public final class ModelCommand implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new ModelCommand(), arguments);
+    CommandRunner.runAndExit(new ModelCommand(), arguments);
   }
 }

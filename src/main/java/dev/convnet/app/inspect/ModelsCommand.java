@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.nn.models.Network;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -24,27 +24,27 @@ public final class ModelsCommand implements Callable<Integer> {
   }
 
   static void run(PrintStream out) {
-    var table = new Table("name", "input", "classes", "parameters", "multiply-adds", "source");
+    var table = new TextTable("name", "input", "classes", "parameters", "multiply-adds", "source");
     Networks.all().forEach(network -> add(table, network));
     table.print(out, "");
   }
 
-  private static void add(Table table, Network network) {
-    var built = BuiltModel.of(network.model());
+  private static void add(TextTable table, NamedNetwork network) {
+    var built = ModelSummary.of(network.build());
     var input =
-        Arrays.stream(network.model().input().asArray())
+        Arrays.stream(network.build().inputShape().asArray())
             .mapToObj(Long::toString)
             .collect(Collectors.joining("×"));
-    table.row(
+    table.addRow(
         network.name(),
         input,
-        network.form().classes(),
-        String.format(Locale.ROOT, "%,d", built.learned()),
+        network.defaultConfig().classes(),
+        String.format(Locale.ROOT, "%,d", built.trainableParameters()),
         String.format(Locale.ROOT, "%,d", built.layers().multiplyAdds()),
         network.source());
   }
 
   public static void main(String... arguments) {
-    Program.main(new ModelsCommand(), arguments);
+    CommandRunner.runAndExit(new ModelsCommand(), arguments);
   }
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.FormerRun.Overwrite;
-import dev.convnet.app.cli.Program;
-import dev.convnet.data.input.DigitBatch;
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
-import dev.convnet.data.sets.DigitSet;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
+import dev.convnet.data.input.MnistBatch;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
+import dev.convnet.data.sets.MnistDataset;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Normal;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.ops.Accuracy;
-import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.RmsProp;
@@ -62,34 +62,37 @@ public final class HistogramDemo implements Callable<Integer> {
       description = "where the event file goes (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("logs", "nn_logs");
 
-  @Mixin private RunName run;
-  @Mixin private Overwrite overwrite;
+  @Mixin private RunNameOption run;
+  @Mixin private OverwriteOption overwrite;
 
   @Override
   public Integer call() throws IOException {
-    try (var directory = RunDirectory.open(run.in(logDir), overwrite.former())) {
+    try (var directory = RunDirectory.open(run.resolve(logDir), overwrite.existingRun())) {
       var mnist = data.read(System.out);
-      run(mnist, new Training(epochs, data.seed(), directory.cleared()), System.out);
+      run(
+          mnist,
+          new TrainingConfig(epochs, data.seed(), directory.deletePreviousRun()),
+          System.out);
     }
     return 0;
   }
 
   /** How long, with which random numbers, and where the events go. */
-  record Training(int epochs, long seed, Path directory) {
-    Training {
+  record TrainingConfig(int epochs, long seed, Path directory) {
+    TrainingConfig {
       if (epochs < 1) {
         throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
       }
     }
   }
 
-  static void run(Mnist mnist, Training training, PrintStream out) throws IOException {
+  static void run(Mnist mnist, TrainingConfig training, PrintStream out) throws IOException {
     try (var graph = new Graph();
         var events = EventWriter.in(training.directory)) {
       var scope = GraphScope.root(graph, training.seed);
       var perEpoch = mnist.train().size() / BATCH_SIZE;
-      var placeholders = new Placeholders("X", "Y", -1);
-      var input = new DigitInput(scope, placeholders, inOrder(mnist.train(), perEpoch));
+      var placeholders = new PlaceholderNames("X", "Y", -1);
+      var input = new MnistInput(scope, placeholders, inOrder(mnist.train(), perEpoch));
       var logits = logits(scope, input);
       var cost = scope.nameScope("cost");
       var loss = Losses.sparseSoftmaxCrossEntropy(cost, logits, input.labels());
@@ -97,13 +100,13 @@ public final class HistogramDemo implements Callable<Integer> {
       Summaries.scalar(cost, "cost", loss);
       var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
       Summaries.scalar(scope.nameScope("accuracy"), "accuracy", accuracy);
-      var test = new TestSummary(input, mnist.test(), Summaries.merged(scope), accuracy);
+      var test = new TestSummaryWriter(input, mnist.test(), Summaries.merge(scope), accuracy);
       var step = new TrainStep(update, loss);
       var trainer = new Trainer(scope, input, step, (long) perEpoch * training.epochs);
 
       events.graph(MetaGraphs.stripDefaults(graph.toGraphDef()));
       trainer.run(
-          new Milestone(
+          new EveryNSteps(
               perEpoch,
               control -> {
                 var epoch = control.globalStep() / perEpoch - 1;
@@ -117,10 +120,10 @@ public final class HistogramDemo implements Callable<Integer> {
    *
    * @return {@code float32 [N, 10]}
    */
-  private static Operand<TFloat32> logits(GraphScope scope, DigitInput input) {
+  private static Operand<TFloat32> logits(GraphScope scope, MnistInput input) {
     var keepInput = input.keepProbability(scope, "p_keep_input", KEEP_INPUT);
     var keepHidden = input.keepProbability(scope, "p_keep_hidden", KEEP_HIDDEN);
-    var hidden1 = matrix(scope, "w_h", Mnist.PIXELS, UNITS);
+    var hidden1 = matrix(scope, "w_h", Mnist.IMAGE_PIXELS, UNITS);
     var hidden2 = matrix(scope, "w_h2", UNITS, UNITS);
     var output = matrix(scope, "w_o", UNITS, Mnist.CLASSES);
     var layer1 = scope.nameScope("layer1");
@@ -139,17 +142,17 @@ public final class HistogramDemo implements Callable<Integer> {
 
   private static Operand<TFloat32> product(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep, Operand<TFloat32> matrix) {
-    return scope.tf().linalg.matMul(Dropout.apply(scope.nameScope("dropout"), x, keep), matrix);
+    return scope.tf().linalg.matMul(DropoutOps.apply(scope.nameScope("dropout"), x, keep), matrix);
   }
 
   /** Epoch after epoch without shuffling; what fills no batch is left out. */
-  private static Supplier<DigitBatch> inOrder(DigitSet digits, long batches) {
+  private static Supplier<MnistBatch> inOrder(MnistDataset digits, long batches) {
     var next = new AtomicLong();
     return () ->
-        DigitBatches.inOrder(digits, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
+        MnistBatches.inOrder(digits, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
   }
 
   public static void main(String... arguments) {
-    Program.main(new HistogramDemo(), arguments);
+    CommandRunner.runAndExit(new HistogramDemo(), arguments);
   }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.FormerRun.Overwrite;
-import dev.convnet.app.cli.Program;
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
@@ -18,10 +18,10 @@ import dev.convnet.nn.layers.Layer;
 import dev.convnet.nn.layers.MaxPool;
 import dev.convnet.nn.layers.Naming;
 import dev.convnet.nn.ops.Accuracy;
-import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.TrainStep;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,9 +48,13 @@ public final class MnistCnnTrain implements Callable<Integer> {
   private static final Layer CONV1 = convolution(32, 0);
   private static final Layer CONV2 = convolution(64, 2);
   private static final Layer POOL = new MaxPool(2, 2);
-  private static final Layer FC1 = Dense.of(1024).stddev(1).bias(0.1).naming(Naming.unnamed(4));
+  private static final Layer FC1 =
+      Dense.of(1024).stddev(1).bias(0.1).naming(Naming.defaultVariableNames(4));
   private static final Layer FC2 =
-      Dense.of(Mnist.CLASSES).linear().weights(new Constant(0)).naming(Naming.unnamed(6));
+      Dense.of(Mnist.CLASSES)
+          .linear()
+          .weights(new Constant(0))
+          .naming(Naming.defaultVariableNames(6));
   private static final int BATCH_SIZE = 50;
   private static final double RATE = 1e-4;
   private static final float KEEP = 0.5f;
@@ -73,10 +77,13 @@ public final class MnistCnnTrain implements Callable<Integer> {
       description = "where cnn_session goes (default: the working directory)")
   private Path saveDir = Path.of("");
 
-  @Mixin private Overwrite overwrite;
+  @Mixin private OverwriteOption overwrite;
 
   private static Conv2d convolution(int filters, int variablesBefore) {
-    return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.unnamed(variablesBefore));
+    return Conv2d.of(5, filters)
+        .stddev(0.1)
+        .bias(0.1)
+        .naming(Naming.defaultVariableNames(variablesBefore));
   }
 
   /**
@@ -93,20 +100,21 @@ public final class MnistCnnTrain implements Callable<Integer> {
     var conv2 = CONV2.apply(scope, pool1); // [N, 14, 14, 64]
     var pool2 = POOL.apply(scope.nameScope("MaxPool_1"), conv2); // [N, 7, 7, 64]
     var fc1 = FC1.apply(scope, pool2); // [N, 1024]
-    var kept = Dropout.apply(scope.nameScope("dropout"), fc1, keep); // [N, 1024]
+    var kept = DropoutOps.apply(scope.nameScope("dropout"), fc1, keep); // [N, 1024]
     return FC2.apply(scope, kept); // [N, 10]
   }
 
   /** The network's first layer: {@code float32 [N, 28, 28, 32]} from {@code [N, 784]}. */
   static Operand<TFloat32> firstConvolution(GraphScope scope, Operand<TFloat32> digits) {
     var tf = scope.tf();
-    return CONV1.apply(scope, tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1)));
+    return CONV1.apply(
+        scope, tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1)));
   }
 
   @Override
   public Integer call() throws IOException {
     var directory = directory();
-    run(data.read(System.out), new Training(maxSteps, data.seed(), directory), System.out);
+    run(data.read(System.out), new TrainingConfig(maxSteps, data.seed(), directory), System.out);
     return 0;
   }
 
@@ -122,7 +130,8 @@ public final class MnistCnnTrain implements Callable<Integer> {
     if (!Files.isWritable(directory)) {
       throw new IOException("can't write to --save_dir %s; choose another".formatted(directory));
     }
-    if (overwrite.former() == Former.REFUSE && Files.exists(directory.resolve(NAME + ".index"))) {
+    if (overwrite.existingRun() == ExistingRun.FAIL
+        && Files.exists(directory.resolve(NAME + ".index"))) {
       throw new IOException(
           "%s holds %s already; replace it (--overwrite), or choose another --save_dir"
               .formatted(directory, NAME));
@@ -131,46 +140,48 @@ public final class MnistCnnTrain implements Callable<Integer> {
   }
 
   /** How long, with which random numbers, and where the result goes. */
-  record Training(long steps, long seed, Path directory) {}
+  record TrainingConfig(long steps, long seed, Path directory) {}
 
-  static void run(Mnist mnist, Training training, PrintStream out) throws IOException {
+  static void run(Mnist mnist, TrainingConfig training, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, training.seed);
-      var batches = new DigitBatches(mnist.train(), training.seed);
-      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var batches = new MnistBatches(mnist.train(), training.seed);
+      var input =
+          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
       var logits =
           logits(scope, input.images(), input.keepProbability(scope, "Placeholder_2", KEEP));
       var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
       var update = Adam.standard().minimize(scope, loss, RATE);
-      var accuracy = new Measure(input, Accuracy.of(scope, logits, input.labels()));
+      var accuracy = new MeanMetric(input, Accuracy.of(scope, logits, input.labels()));
 
       new Trainer(scope, input, new TrainStep(update, loss), training.steps)
           .run(
-              report(mnist, new Measure(input, loss), accuracy, out),
+              report(mnist, new MeanMetric(input, loss), accuracy, out),
               save(scope, training.directory));
     }
   }
 
-  private static Milestone report(Mnist mnist, Measure loss, Measure accuracy, PrintStream out) {
-    return new Milestone(
+  private static EveryNSteps report(
+      Mnist mnist, MeanMetric loss, MeanMetric accuracy, PrintStream out) {
+    return new EveryNSteps(
         500,
         control ->
             out.printf(
                 Locale.ROOT,
                 "Step: %d, Loss: %f, Accuracy: %f%n",
                 control.globalStep(),
-                QUARTERS * loss.of(control.session(), mnist.test()),
-                accuracy.of(control.session(), mnist.test())));
+                QUARTERS * loss.evaluate(control.session(), mnist.test()),
+                accuracy.evaluate(control.session(), mnist.test())));
   }
 
-  private static AtEnd save(GraphScope scope, Path directory) {
-    var variables = scope.collected(Key.VARIABLES);
+  private static OnEnd save(GraphScope scope, Path directory) {
+    var variables = scope.collected(CollectionKey.VARIABLES);
     var saver = Saver.build(scope, variables, Saver.Settings.unsharded());
-    var meta = MetaGraphs.of(scope, saver.definition());
-    return new AtEnd(session -> saver.save(session, directory.resolve(NAME), meta));
+    var meta = MetaGraphs.of(scope, saver.saverDef());
+    return new OnEnd(session -> saver.save(session, directory.resolve(NAME), meta));
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistCnnTrain(), arguments);
+    CommandRunner.runAndExit(new MnistCnnTrain(), arguments);
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
@@ -15,7 +15,7 @@ import dev.convnet.nn.layers.Layer;
 import dev.convnet.nn.layers.MaxPool;
 import dev.convnet.nn.layers.Naming;
 import dev.convnet.nn.ops.Accuracy;
-import dev.convnet.nn.ops.Dropout;
+import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.train.TrainStep;
@@ -57,11 +57,11 @@ public final class MnistDeep implements Callable<Integer> {
   private long maxSteps = 20_000;
 
   private static Conv2d convolution(int filters) {
-    return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.unnamed(0));
+    return Conv2d.of(5, filters).stddev(0.1).bias(0.1).naming(Naming.defaultVariableNames(0));
   }
 
   private static Dense dense(int units) {
-    return Dense.of(units).stddev(0.1).bias(0.1).naming(Naming.unnamed(0));
+    return Dense.of(units).stddev(0.1).bias(0.1).naming(Naming.defaultVariableNames(0));
   }
 
   /**
@@ -74,13 +74,13 @@ public final class MnistDeep implements Callable<Integer> {
   static Operand<TFloat32> logits(
       GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
     var tf = scope.nameScope("reshape").tf();
-    var images = tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1));
+    var images = tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1));
     var conv1 = CONV1.apply(scope.variableScope("conv1"), images); // [N, 28, 28, 32]
     var pool1 = POOL.apply(scope.nameScope("pool1/MaxPool"), conv1); // [N, 14, 14, 32]
     var conv2 = CONV2.apply(scope.variableScope("conv2"), pool1); // [N, 14, 14, 64]
     var pool2 = POOL.apply(scope.nameScope("pool2/MaxPool"), conv2); // [N, 7, 7, 64]
     var fc1 = FC1.apply(scope.variableScope("fc1"), pool2); // [N, 1024]
-    var kept = Dropout.apply(scope.nameScope("dropout/dropout"), fc1, keep); // [N, 1024]
+    var kept = DropoutOps.apply(scope.nameScope("dropout/dropout"), fc1, keep); // [N, 1024]
     return FC2.apply(scope.variableScope("fc2"), kept); // [N, 10]
   }
 
@@ -93,30 +93,31 @@ public final class MnistDeep implements Callable<Integer> {
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, seed);
-      var deep = training(scope, mnist, seed);
+      var deep = buildTrainGraph(scope, mnist, seed);
       var input = deep.input;
       var right = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
-      var trainer = new Trainer(scope, input, deep.step, steps);
+      var trainer = new Trainer(scope, input, deep.trainStep, steps);
 
       writeGraph(graph, out);
-      var accuracy = new Measure(input, right);
+      var accuracy = new MeanMetric(input, right);
       trainer.run(
-          new BatchAccuracy("step %d, training accuracy ", input, accuracy, out),
-          accuracy.printed("test accuracy ", mnist.test(), out));
+          new BatchAccuracyLogger("step %d, training accuracy ", input, accuracy, out),
+          accuracy.printOnEnd("test accuracy ", mnist.test(), out));
     }
   }
 
   /** What is built before it is measured. */
-  record Training(DigitInput input, Operand<TFloat32> logits, TrainStep step) {}
+  record TrainGraph(MnistInput input, Operand<TFloat32> logits, TrainStep trainStep) {}
 
-  static Training training(GraphScope scope, Mnist mnist, long seed) {
-    var batches = new DigitBatches(mnist.train(), seed);
-    var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+  static TrainGraph buildTrainGraph(GraphScope scope, Mnist mnist, long seed) {
+    var batches = new MnistBatches(mnist.train(), seed);
+    var input =
+        new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
     var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
     var logits = logits(scope, input.images(), keep);
     var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
     var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
-    return new Training(input, logits, new TrainStep(update, loss));
+    return new TrainGraph(input, logits, new TrainStep(update, loss));
   }
 
   private static void writeGraph(Graph graph, PrintStream out) throws IOException {
@@ -128,6 +129,6 @@ public final class MnistDeep implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistDeep(), arguments);
+    CommandRunner.runAndExit(new MnistDeep(), arguments);
   }
 }

@@ -4,8 +4,8 @@ package dev.convnet.app.mnist;
 import dev.convnet.app.cli.ProfileOptions;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.train.profile.Profile;
-import dev.convnet.train.profile.Subject;
+import dev.convnet.train.profile.ProfiledProgram;
+import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -28,13 +28,14 @@ public final class MnistDeepProfile implements Callable<Integer> {
     return 0;
   }
 
-  static void run(Mnist mnist, Profile.Settings profile, PrintStream out) throws IOException {
+  static void run(Mnist mnist, Profiler.Settings profile, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
-      var deep = MnistDeep.training(scope, mnist, 1);
+      var deep = MnistDeep.buildTrainGraph(scope, mnist, 1);
       var subject =
-          new Subject("mnist-deep", scope, deep.input(), deep.step(), MnistDeep.BATCH_SIZE);
-      Profile.run(subject, profile, System::nanoTime, out);
+          new ProfiledProgram(
+              "mnist-deep", scope, deep.input(), deep.trainStep(), MnistDeep.BATCH_SIZE);
+      Profiler.run(subject, profile, System::nanoTime, out);
     }
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.FormerRun;
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -13,14 +13,14 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code fully_connected_feed.py}: two hidden layers, with summaries, checkpoints and evaluations.
- * The work is in {@link FullyConnected}.
+ * The work is in {@link FullyConnectedTraining}.
  */
 @Command(
     name = "mnist-fully-connected-feed",
     mixinStandardHelpOptions = true,
     description = "Trains two hidden layers on MNIST, with summaries and checkpoints.")
 public final class MnistFullyConnectedFeed implements Callable<Integer> {
-  @Mixin private FakeableData data;
+  @Mixin private FakeDataOptions data;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
@@ -60,20 +60,21 @@ public final class MnistFullyConnectedFeed implements Callable<Integer> {
       description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/fully_connected_feed");
 
-  @Mixin private RunName run;
-  @ArgGroup private FormerRun formerRun = new FormerRun();
+  @Mixin private RunNameOption run;
+  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 
   @Override
   public Integer call() throws IOException {
-    var network = new FullyConnected.Network(hidden1, hidden2);
-    var training = new FullyConnected.Training(batchSize, learningRate, maxSteps, data.seed());
+    var network = new FullyConnectedTraining.Network(hidden1, hidden2);
+    var training =
+        new FullyConnectedTraining.TrainingConfig(batchSize, learningRate, maxSteps, data.seed());
     var mnist = data.read(System.out);
-    new FullyConnected(mnist, network, training, run.in(logDir))
-        .run(formerRun.former(), System.out);
+    new FullyConnectedTraining(mnist, network, training, run.resolve(logDir))
+        .run(formerRun.existingRun(), System.out);
     return 0;
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistFullyConnectedFeed(), arguments);
+    CommandRunner.runAndExit(new MnistFullyConnectedFeed(), arguments);
   }
 }

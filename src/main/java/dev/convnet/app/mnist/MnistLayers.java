@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.ops.Accuracy;
@@ -46,40 +46,42 @@ public final class MnistLayers implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (network < 1 || network > LayersNetworks.ALL.size()) {
+    if (network < 1 || network > TfLayersNetworks.ALL.size()) {
       throw new IllegalArgumentException("--network must be 1 to 5, got " + network);
     }
-    var chosen = LayersNetworks.ALL.get(network - 1);
+    var chosen = TfLayersNetworks.ALL.get(network - 1);
     var mnist = data.read(System.out);
-    run(mnist, chosen, new Training(maxSteps, data.seed()), System.out);
+    run(mnist, chosen, new TrainingConfig(maxSteps, data.seed()), System.out);
     return 0;
   }
 
   /** How long, and with which random numbers. */
-  record Training(long steps, long seed) {}
+  record TrainingConfig(long steps, long seed) {}
 
-  static void run(Mnist mnist, LayersNetworks.Network network, Training training, PrintStream out)
+  static void run(
+      Mnist mnist, TfLayersNetworks.Network network, TrainingConfig training, PrintStream out)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, training.seed);
-      var batches = new DigitBatches(mnist.train(), training.seed);
-      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var batches = new MnistBatches(mnist.train(), training.seed);
+      var input =
+          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
       var logits = network.logits(scope, input);
       var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
       var update = Adam.standard().minimize(scope, loss, RATE);
       var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
-      var accuracy = new Measure(input, right);
+      var accuracy = new MeanMetric(input, right);
 
       new Trainer(scope, input, new TrainStep(update, loss), training.steps)
           .run(
-              new BatchAccuracy("Step %d, training batch accuracy ", input, accuracy, out),
-              new AtEnd(session -> out.println("The end of training!")),
-              accuracy.printed("Validation accuracy: ", mnist.validation(), out),
-              accuracy.printed("Test accuracy: ", mnist.test(), out));
+              new BatchAccuracyLogger("Step %d, training batch accuracy ", input, accuracy, out),
+              new OnEnd(session -> out.println("The end of training!")),
+              accuracy.printOnEnd("Validation accuracy: ", mnist.validation(), out),
+              accuracy.printOnEnd("Test accuracy: ", mnist.test(), out));
     }
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistLayers(), arguments);
+    CommandRunner.runAndExit(new MnistLayers(), arguments);
   }
 }

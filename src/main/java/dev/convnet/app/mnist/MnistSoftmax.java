@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.Program;
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
@@ -30,7 +30,10 @@ import picocli.CommandLine.Option;
     description = "Trains one layer on MNIST and prints its accuracy.")
 public final class MnistSoftmax implements Callable<Integer> {
   private static final Layer LINEAR =
-      Dense.of(Mnist.CLASSES).linear().weights(new Constant(0)).naming(Naming.unnamed(0));
+      Dense.of(Mnist.CLASSES)
+          .linear()
+          .weights(new Constant(0))
+          .naming(Naming.defaultVariableNames(0));
   private static final int BATCH_SIZE = 100;
   private static final double RATE = 0.5;
 
@@ -51,20 +54,21 @@ public final class MnistSoftmax implements Callable<Integer> {
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, seed);
-      var batches = new DigitBatches(mnist.train(), seed);
-      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(BATCH_SIZE));
+      var batches = new MnistBatches(mnist.train(), seed);
+      var input =
+          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
       var logits = LINEAR.apply(scope, input.images()); // [N, 10]
       var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
       var update = new GradientDescent().minimize(scope, loss, RATE);
-      var accuracy = new Measure(input, Accuracy.of(scope, logits, input.labels()));
+      var accuracy = new MeanMetric(input, Accuracy.of(scope, logits, input.labels()));
 
       new Trainer(scope, input, new TrainStep(update, loss), steps)
-          .onOneThread()
-          .run(new AtEnd(session -> out.println(accuracy.of(session, mnist.test()))));
+          .singleThreaded()
+          .run(new OnEnd(session -> out.println(accuracy.evaluate(session, mnist.test()))));
     }
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistSoftmax(), arguments);
+    CommandRunner.runAndExit(new MnistSoftmax(), arguments);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.FormerRun.Overwrite;
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -12,14 +12,14 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code mnist_with_summaries.py}: one hidden layer and all that TensorBoard shows of it. The work
- * is in {@link WithSummaries}.
+ * is in {@link SummariesTraining}.
  */
 @Command(
     name = "mnist-with-summaries",
     mixinStandardHelpOptions = true,
     description = "Trains one hidden layer on MNIST, with summaries of everything.")
 public final class MnistWithSummaries implements Callable<Integer> {
-  @Mixin private FakeableData data;
+  @Mixin private FakeDataOptions data;
 
   @Option(
       names = {"--max_steps", "--max-steps"},
@@ -45,18 +45,20 @@ public final class MnistWithSummaries implements Callable<Integer> {
       description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
 
-  @Mixin private RunName run;
-  @Mixin private Overwrite overwrite;
+  @Mixin private RunNameOption run;
+  @Mixin private OverwriteOption overwrite;
 
   @Override
   public Integer call() throws IOException {
     var mnist = data.read(System.out);
-    var training = new WithSummaries.Training(maxSteps, learningRate, dropout, data.seed());
-    new WithSummaries(mnist, training, run.in(logDir)).run(overwrite.former(), System.out);
+    var training =
+        new SummariesTraining.TrainingConfig(maxSteps, learningRate, dropout, data.seed());
+    new SummariesTraining(mnist, training, run.resolve(logDir))
+        .run(overwrite.existingRun(), System.out);
     return 0;
   }
 
   public static void main(String... arguments) {
-    Program.main(new MnistWithSummaries(), arguments);
+    CommandRunner.runAndExit(new MnistWithSummaries(), arguments);
   }
 }

@@ -2,17 +2,17 @@
 package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.DataOptions;
-import dev.convnet.app.cli.FormerRun;
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.train.cluster.Cluster;
+import dev.convnet.train.cluster.BindScope;
+import dev.convnet.train.cluster.ClusterSpec;
 import dev.convnet.train.cluster.Job;
-import dev.convnet.train.cluster.OnWorkerLoss;
-import dev.convnet.train.cluster.Reach;
 import dev.convnet.train.cluster.Supervisor;
 import dev.convnet.train.cluster.Task;
 import dev.convnet.train.cluster.TaskServer;
+import dev.convnet.train.cluster.WorkerLossPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +51,9 @@ public final class Cifar10Cluster implements Callable<Integer> {
       description =
           "chief: from checkpoint to checkpoint; as many are lost with a worker at most (default:"
               + " ${DEFAULT-VALUE})")
-  private int saveCheckpointSteps = LoopCheckpoints.EVERY_STEPS;
+  private int saveCheckpointSteps = TowerCheckpointHook.EVERY_STEPS;
 
-  @ArgGroup private FormerRun formerRun = new FormerRun();
+  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 
   @Mixin private SeedOption seed;
 
@@ -92,13 +92,13 @@ public final class Cifar10Cluster implements Callable<Integer> {
       names = "--bind",
       paramLabel = "REACH",
       description = "who may connect: loopback or all (default: ${DEFAULT-VALUE})")
-  private Reach bind = Reach.LOOPBACK;
+  private BindScope bind = BindScope.LOOPBACK;
 
   @Option(
       names = {"--on_worker_loss", "--on-worker-loss"},
       paramLabel = "WHAT",
       description = "chief: wait for its return, or continue without (default: ${DEFAULT-VALUE})")
-  private OnWorkerLoss onWorkerLoss = OnWorkerLoss.WAIT;
+  private WorkerLossPolicy onWorkerLoss = WorkerLossPolicy.WAIT;
 
   @Option(
       names = {"--step_timeout_secs", "--step-timeout-secs"},
@@ -110,7 +110,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var cluster = Cluster.parse(psHosts, workerHosts, chiefHost);
+    var cluster = ClusterSpec.parse(psHosts, workerHosts, chiefHost);
     if (cluster.ps().size() > 1) {
       throw new IllegalArgumentException(
           "--ps_hosts: one parameter server keeps all of this network, got " + psHosts);
@@ -130,12 +130,12 @@ public final class Cifar10Cluster implements Callable<Integer> {
   }
 
   private ClusterTraining.Config config() {
-    var output = new TowerTraining.Output(trainDir, formerRun.former());
+    var output = new TowerTraining.Output(trainDir, formerRun.existingRun());
     return new ClusterTraining.Config(
-        data.inFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed.seed());
+        data.requireFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed.seed());
   }
 
   public static void main(String... arguments) {
-    Program.main(new Cifar10Cluster(), arguments);
+    CommandRunner.runAndExit(new Cifar10Cluster(), arguments);
   }
 }

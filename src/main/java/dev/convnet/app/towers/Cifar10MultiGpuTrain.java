@@ -2,8 +2,8 @@
 package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.DataOptions;
-import dev.convnet.app.cli.FormerRun;
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
@@ -65,7 +65,7 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
       description = "print where each operation of the first step ran")
   private boolean logDevicePlacement;
 
-  @ArgGroup private FormerRun formerRun = new FormerRun();
+  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 
   @Mixin private SeedOption seed;
 
@@ -87,15 +87,15 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
             .withLogDevicePlacement(logDevicePlacement)
             .withCpuDevices(cpuDevices.orElse(1));
     if (compare.isPresent()) {
-      Comparison.run(
-          new Comparison.Config(
-              data.inFloat32().toInput(), devices, compare.get(), seed.seed(), session),
+      TowerComparison.run(
+          new TowerComparison.Config(
+              data.requireFloat32().toInput(), devices, compare.get(), seed.seed(), session),
           System.out);
     } else {
-      var output = new TowerTraining.Output(trainDir, formerRun.former());
+      var output = new TowerTraining.Output(trainDir, formerRun.existingRun());
       TowerTraining.run(
           new TowerTraining.Config(
-              data.inFloat32().toInput(), output, devices, maxSteps, seed.seed(), session),
+              data.requireFloat32().toInput(), output, devices, maxSteps, seed.seed(), session),
           System.out);
     }
     return 0;
@@ -116,6 +116,6 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
   }
 
   public static void main(String... arguments) {
-    Program.main(new Cifar10MultiGpuTrain(), arguments);
+    CommandRunner.runAndExit(new Cifar10MultiGpuTrain(), arguments);
   }
 }

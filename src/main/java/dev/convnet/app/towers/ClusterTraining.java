@@ -2,16 +2,16 @@
 package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
-import dev.convnet.app.cifar10.Tutorial;
+import dev.convnet.app.cifar10.Cifar10Tutorial;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
-import dev.convnet.nn.graph.Sessions;
+import dev.convnet.nn.graph.SessionFactory;
 import dev.convnet.train.Hook;
 import dev.convnet.train.NanGuard;
 import dev.convnet.train.RunDirectory;
@@ -19,7 +19,7 @@ import dev.convnet.train.StopAtStep;
 import dev.convnet.train.StopSignal;
 import dev.convnet.train.Towers;
 import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.Start;
+import dev.convnet.train.TrainingLoop.InitialWeights;
 import dev.convnet.train.cluster.Job;
 import dev.convnet.train.cluster.Supervisor;
 import dev.convnet.train.cluster.Task;
@@ -47,11 +47,15 @@ final class ClusterTraining {
    * A run.
    *
    * @param input batches of one tower
-   * @param everySteps from checkpoint to checkpoint
+   * @param saveCheckpointSteps from checkpoint to checkpoint
    * @param maxSteps of the whole run, those before it was resumed counted
    */
   record Config(
-      Cifar10Input input, TowerTraining.Output output, int everySteps, long maxSteps, long seed) {
+      Cifar10Input input,
+      TowerTraining.Output output,
+      int saveCheckpointSteps,
+      long maxSteps,
+      long seed) {
     Config {
       if (maxSteps < 1) {
         throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
@@ -66,10 +70,11 @@ final class ClusterTraining {
   static TowerTraining.Report run(
       Config config, TaskServer server, Supervisor.Settings settings, PrintStream out)
       throws IOException {
-    try (var directory = RunDirectory.open(config.output.directory(), config.output.former())) {
-      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
-      try (var stop = StopSignal.within(GRACE)) {
-        directory.cleared();
+    try (var directory =
+        RunDirectory.open(config.output.directory(), config.output.existingRun())) {
+      var data = config.input.load(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.withGracePeriod(GRACE)) {
+        directory.deletePreviousRun();
         return new Supervisor(server, settings, out)
             .run(
                 (graph, workers, sessions) -> {
@@ -83,29 +88,31 @@ final class ClusterTraining {
   /** With some workers, from the newest whole checkpoint on. */
   private record Run(
       Config config,
-      Cifar10Input.Checked data,
+      Cifar10Input.LoadedData data,
       GraphScope scope,
       List<Task> workers,
       PrintStream out) {
-    TowerTraining.Report train(Sessions sessions, StopSignal stop) throws IOException {
-      var former = Recovery.newestWhole(directory());
+    TowerTraining.Report train(SessionFactory sessions, StopSignal stop) throws IOException {
+      var former = Recovery.latestValidCheckpoint(directory());
       var first = TowerTraining.nextStep(former);
       if (first > 0) out.printf("going on at step %d with %s%n", first, workers);
       var home = scope.device(HOME);
-      try (var input = Cifar10Input.forTowers(home, data, workers.size(), first);
+      try (var input = Cifar10Input.towerInput(home, data, workers.size(), first);
           var events = EventWriter.in(directory(), InstantSource.system())) {
         var devices = workers.stream().map(Task::device).toList();
         var towers =
             Towers.build(
                 scope.device(VARIABLES),
                 devices,
-                tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
-        var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
-        var training = TowerTutorial.train(scope.device(VARIABLES), towers, schedule);
-        var saver = Saver.build(home, scope.collected(Key.VARIABLES), TowerTraining.CHECKPOINTS);
+                tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
+        var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
+        var training = MultiGpuTutorial.train(scope.device(VARIABLES), towers, schedule);
+        var saver =
+            Saver.build(
+                home, scope.collected(CollectionKey.VARIABLES), TowerTraining.SAVER_SETTINGS);
         var hooks = hooks(training, saver, events);
         return new TowerTraining.Report(
-            new TrainingLoop(training.step(), input, hooks, start(saver, former), sessions)
+            new TrainingLoop(training.trainStep(), input, hooks, start(saver, former), sessions)
                 .run(scope, stop));
       }
     }
@@ -114,23 +121,23 @@ final class ClusterTraining {
       return config.output.directory();
     }
 
-    private Start start(Saver saver, Optional<Path> former) {
+    private InitialWeights start(Saver saver, Optional<Path> former) {
       return former
-          .<Start>map(from -> session -> saver.restore(session, from))
-          .orElseGet(() -> Start.fresh(scope));
+          .<InitialWeights>map(from -> session -> saver.restore(session, from))
+          .orElseGet(() -> InitialWeights.fromInitializer(scope));
     }
 
-    private List<Hook> hooks(TowerTutorial.Training training, Saver saver, EventWriter events) {
-      var meta = MetaGraphs.of(scope.device(HOME), saver.definition());
-      var log = new LoopLogger.Settings(config.input.batchSize(), workers.size());
-      var loss = training.step().loss();
-      var every = new LoopCheckpoints.Settings(directory(), config.everySteps);
+    private List<Hook> hooks(MultiGpuTutorial.TrainOps training, Saver saver, EventWriter events) {
+      var meta = MetaGraphs.of(scope.device(HOME), saver.saverDef());
+      var log = new TowerStepLogger.Settings(config.input.batchSize(), workers.size());
+      var loss = training.trainStep().loss();
+      var every = new TowerCheckpointHook.Settings(directory(), config.saveCheckpointSteps);
       return List.of(
           new NanGuard(loss),
           new StopAtStep(config.maxSteps),
-          new LoopLogger(log, loss, InstantSource.system(), out),
-          new LoopSummaries(events, training.summaries(), meta),
-          new LoopCheckpoints(every, saver, meta));
+          new TowerStepLogger(log, loss, InstantSource.system(), out),
+          new TowerSummaryHook(events, training.summaries(), meta),
+          new TowerCheckpointHook(every, saver, meta));
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.data.input.TowerInput;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.Towers;
 import java.io.IOException;
@@ -28,14 +28,18 @@ import org.tensorflow.types.TFloat32;
 record ComparedRun(float[] losses, Map<String, float[]> variables, double secondsPerStep) {
   /** Trains on {@code data}, whose batches are those of one tower. */
   static ComparedRun of(
-      Comparison.Config config, Cifar10Input.Checked data, List<Device> devices, Schedule schedule)
+      TowerComparison.Config config,
+      Cifar10Input.LoadedData data,
+      List<Device> devices,
+      Schedule schedule)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed()).device(Device.CPU);
-      try (var input = Cifar10Input.forTowers(scope, data, devices.size(), 0)) {
+      try (var input = Cifar10Input.towerInput(scope, data, devices.size(), 0)) {
         var towers =
-            Towers.build(scope, devices, tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
-        var update = TowerTutorial.train(scope, towers, schedule).step().update();
+            Towers.build(
+                scope, devices, tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
+        var update = MultiGpuTutorial.train(scope, towers, schedule).trainStep().update();
         var initializer = scope.initializer();
         try (var session = config.session().open(graph)) {
           session.runner().addTarget(initializer).run().close();
@@ -57,9 +61,9 @@ record ComparedRun(float[] losses, Map<String, float[]> variables, double second
     }
 
     private float step() throws IOException {
-      try (var feed = input.next().orElseThrow()) {
+      try (var feed = input.nextFeed().orElseThrow()) {
         var runner = feed.into(session.runner()).addTarget(update);
-        towers.all().forEach(tower -> runner.fetch(tower.loss()));
+        towers.towers().forEach(tower -> runner.fetch(tower.loss()));
         try (var result = runner.run()) {
           var sum = 0f;
           for (int i = 0; i < result.size(); i++) sum += ((TFloat32) result.get(i)).getFloat();
@@ -70,7 +74,7 @@ record ComparedRun(float[] losses, Map<String, float[]> variables, double second
 
     private Map<String, float[]> variables(GraphScope scope) {
       var values = new LinkedHashMap<String, float[]>();
-      for (var variable : scope.collected(Key.TRAINABLE)) {
+      for (var variable : scope.collected(CollectionKey.TRAINABLE_VARIABLES)) {
         try (var result = session.runner().fetch(variable).run()) {
           var flat = new float[(int) variable.shape().size()];
           ((TFloat32) result.get(0)).copyTo(DataBuffers.of(flat, false, false));
@@ -82,7 +86,7 @@ record ComparedRun(float[] losses, Map<String, float[]> variables, double second
   }
 
   /** NaN where one of them is. */
-  static float farthest(float[] one, float[] other) {
+  static float maxAbsoluteDifference(float[] one, float[] other) {
     float farthest = 0;
     for (int i = 0; i < one.length; i++) farthest = Math.max(farthest, Math.abs(one[i] - other[i]));
     return farthest;

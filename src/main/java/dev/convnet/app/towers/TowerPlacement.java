@@ -4,7 +4,7 @@ package dev.convnet.app.towers;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.nn.graph.Device;
-import dev.convnet.train.Placement;
+import dev.convnet.train.DevicePlacement;
 import dev.convnet.train.Towers;
 import java.util.List;
 import java.util.Map;
@@ -16,19 +16,19 @@ final class TowerPlacement {
   private TowerPlacement() {}
 
   /** A line a tower: {@code tower_0 asked for /device:GPU:0: 312 operations on /device:CPU:0}. */
-  static List<String> lines(Towers towers, Placement placement) {
-    return towers.all().stream()
+  static List<String> lines(Towers towers, DevicePlacement placement) {
+    return towers.towers().stream()
         .map(
             tower ->
                 "%s asked for %s: %s"
                     .formatted(
                         tower.scope().name(),
                         tower.device().spec(),
-                        counts(placement.under(tower.scope().name() + "/"))))
+                        counts(placement.withPrefix(tower.scope().name() + "/"))))
         .toList();
   }
 
-  private static String counts(Placement tower) {
+  private static String counts(DevicePlacement tower) {
     return tower.counts().stream().map(TowerPlacement::count).collect(joining(", "));
   }
 

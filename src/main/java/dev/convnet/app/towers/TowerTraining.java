@@ -2,28 +2,28 @@
 package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
-import dev.convnet.app.cifar10.Tutorial;
+import dev.convnet.app.cifar10.Cifar10Tutorial;
 import dev.convnet.data.input.TowerInput;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.train.DevicePlacementHook;
 import dev.convnet.train.Hook;
 import dev.convnet.train.NanGuard;
-import dev.convnet.train.PlacementHook;
 import dev.convnet.train.RunDirectory;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.StopAtStep;
 import dev.convnet.train.StopSignal;
 import dev.convnet.train.Towers;
 import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.Start;
+import dev.convnet.train.TrainingLoop.InitialWeights;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ import org.tensorflow.Graph;
 /** The tutorial's training on several devices, from files to a checkpoint. */
 final class TowerTraining {
   private static final Duration GRACE = Duration.ofSeconds(9);
-  static final Saver.Settings CHECKPOINTS = Saver.Settings.unsharded();
+  static final Saver.Settings SAVER_SETTINGS = Saver.Settings.unsharded();
 
   private TowerTraining() {}
 
@@ -69,9 +69,9 @@ final class TowerTraining {
   /**
    * Where a run goes.
    *
-   * @param former what becomes of a run that is in the directory
+   * @param existingRun what becomes of a run that is in the directory
    */
-  record Output(Path directory, Former former) {}
+  record Output(Path directory, ExistingRun existingRun) {}
 
   /**
    * What came of it.
@@ -81,30 +81,32 @@ final class TowerTraining {
   record Report(long steps) {}
 
   static Report run(Config config, PrintStream out) throws IOException {
-    try (var directory = RunDirectory.open(config.output.directory, config.output.former)) {
-      var data = config.input.obtain(Split.TRAIN, out); // a signal may end this at once
-      try (var stop = StopSignal.within(GRACE)) {
-        directory.cleared();
+    try (var directory = RunDirectory.open(config.output.directory, config.output.existingRun)) {
+      var data = config.input.load(Split.TRAIN, out); // a signal may end this at once
+      try (var stop = StopSignal.withGracePeriod(GRACE)) {
+        directory.deletePreviousRun();
         return run(config, data, stop, out);
       }
     }
   }
 
   private static Report run(
-      Config config, Cifar10Input.Checked data, StopSignal stop, PrintStream out)
+      Config config, Cifar10Input.LoadedData data, StopSignal stop, PrintStream out)
       throws IOException {
     var directory = config.output.directory;
-    var former = Recovery.newestWhole(directory);
+    var former = Recovery.latestValidCheckpoint(directory);
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed).device(Device.CPU);
       var count = config.devices.size();
       data.announceQueue(out);
-      try (var input = Cifar10Input.forTowers(scope, data, count, nextStep(former))) {
+      try (var input = Cifar10Input.towerInput(scope, data, count, nextStep(former))) {
         var towers =
             Towers.build(
-                scope, config.devices, tower -> TowerTutorial.loss(tower, input.batchOf(tower)));
-        var schedule = Tutorial.schedule(data.examples(), config.input.batchSize());
-        var training = TowerTutorial.train(scope, towers, schedule);
+                scope,
+                config.devices,
+                tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
+        var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
+        var training = MultiGpuTutorial.train(scope, towers, schedule);
         try (var events = EventWriter.in(directory, InstantSource.system())) {
           var run = new Run(config, scope, towers, training, events);
           return new Report(run.train(input, former, stop, out));
@@ -123,37 +125,41 @@ final class TowerTraining {
       Config config,
       GraphScope scope,
       Towers towers,
-      TowerTutorial.Training training,
+      MultiGpuTutorial.TrainOps training,
       EventWriter events) {
     long train(TowerInput input, Optional<Path> former, StopSignal stop, PrintStream out)
         throws IOException {
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), CHECKPOINTS);
-      var start = former.map(from -> resumed(saver, from)).orElseGet(() -> Start.fresh(scope));
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), SAVER_SETTINGS);
+      var start =
+          former
+              .map(from -> resumed(saver, from))
+              .orElseGet(() -> InitialWeights.fromInitializer(scope));
       var hooks = hooks(saver, out);
-      return new TrainingLoop(training.step(), input, hooks, start, config.session)
+      return new TrainingLoop(training.trainStep(), input, hooks, start, config.session)
           .run(scope, stop);
     }
 
-    private static Start resumed(Saver saver, Path checkpoint) {
+    private static InitialWeights resumed(Saver saver, Path checkpoint) {
       return session -> saver.restore(session, checkpoint);
     }
 
     private List<Hook> hooks(Saver saver, PrintStream out) {
-      var log = new LoopLogger.Settings(config.input.batchSize(), towers.all().size());
-      var meta = MetaGraphs.of(scope, saver.definition());
-      var loss = training.step().loss();
+      var log = new TowerStepLogger.Settings(config.input.batchSize(), towers.towers().size());
+      var meta = MetaGraphs.of(scope, saver.saverDef());
+      var loss = training.trainStep().loss();
       var hooks = new ArrayList<Hook>();
       if (config.session.logDevicePlacement()) {
-        hooks.add(PlacementHook.ofAll(scope.graph(), out));
+        hooks.add(DevicePlacementHook.ofAll(scope.graph(), out));
       }
       hooks.add(new NanGuard(loss));
       hooks.add(new StopAtStep(config.maxSteps));
-      hooks.add(new PlacementHook(placement -> TowerPlacement.lines(towers, placement), out));
-      hooks.add(new LoopLogger(log, loss, InstantSource.system(), out));
-      hooks.add(new LoopSummaries(events, training.summaries(), meta));
+      hooks.add(new DevicePlacementHook(placement -> TowerPlacement.lines(towers, placement), out));
+      hooks.add(new TowerStepLogger(log, loss, InstantSource.system(), out));
+      hooks.add(new TowerSummaryHook(events, training.summaries(), meta));
       var every =
-          new LoopCheckpoints.Settings(config.output.directory, LoopCheckpoints.EVERY_STEPS);
-      hooks.add(new LoopCheckpoints(every, saver, meta));
+          new TowerCheckpointHook.Settings(
+              config.output.directory, TowerCheckpointHook.EVERY_STEPS);
+      hooks.add(new TowerCheckpointHook(every, saver, meta));
       return hooks;
     }
   }

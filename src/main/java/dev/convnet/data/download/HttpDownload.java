@@ -26,17 +26,17 @@ import java.time.Duration;
 public final class HttpDownload {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Source source;
+  private final RemoteFile source;
   private final PrintStream out;
   private final Duration patience;
 
   /** Brings {@code source}, and tells {@code out} how far it is. */
-  public HttpDownload(Source source, PrintStream out) {
+  public HttpDownload(RemoteFile source, PrintStream out) {
     this(source, out, PATIENCE);
   }
 
   /** The same with how long the server may give nothing. */
-  HttpDownload(Source source, PrintStream out, Duration patience) {
+  HttpDownload(RemoteFile source, PrintStream out, Duration patience) {
     this.source = source;
     this.out = out;
     this.patience = patience;
@@ -49,12 +49,13 @@ public final class HttpDownload {
    */
   public void to(Path file) throws IOException {
     var part = file.resolveSibling(file.getFileName() + ".part");
-    if (sizeOf(part) < source.bytes()) {
+    if (sizeOf(part) < source.sizeBytes()) {
       transfer(part);
     }
     check(part);
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    out.println("Successfully downloaded " + file.getFileName() + " " + source.bytes() + " bytes.");
+    out.println(
+        "Successfully downloaded " + file.getFileName() + " " + source.sizeBytes() + " bytes.");
   }
 
   private void transfer(Path part) throws IOException {
@@ -92,10 +93,10 @@ public final class HttpDownload {
   }
 
   private InputStream whole(HttpResponse<InputStream> response) throws IOException {
-    long bytes = response.headers().firstValueAsLong("Content-Length").orElse(source.bytes());
-    if (bytes != source.bytes()) {
+    long bytes = response.headers().firstValueAsLong("Content-Length").orElse(source.sizeBytes());
+    if (bytes != source.sizeBytes()) {
       throw new IOException(
-          "%s has %d bytes instead of %d".formatted(source.uri(), bytes, source.bytes()));
+          "%s has %d bytes instead of %d".formatted(source.uri(), bytes, source.sizeBytes()));
     }
     return response.body();
   }
@@ -109,21 +110,21 @@ public final class HttpDownload {
 
   private void save(InputStream body, long have, Path part) throws IOException {
     long bytes = have;
-    try (var progress = Progress.of(source, out);
-        var waiting = new Patience(body, patience);
+    try (var progress = DownloadProgress.of(source, out);
+        var waiting = new StallTimeout(body, patience);
         var file =
             Files.newOutputStream(part, CREATE, WRITE, have > 0 ? APPEND : TRUNCATE_EXISTING)) {
       var buffer = new byte[1 << 16];
-      for (int n; (n = read(body, buffer)) >= 0 && bytes <= source.bytes(); bytes += n) {
-        waiting.renew();
+      for (int n; (n = read(body, buffer)) >= 0 && bytes <= source.sizeBytes(); bytes += n) {
+        waiting.reset();
         file.write(buffer, 0, n);
-        progress.at(bytes + n);
+        progress.update(bytes + n);
       }
     }
-    if (bytes < source.bytes()) {
+    if (bytes < source.sizeBytes()) {
       throw new IOException(
           "%s broke off after %d of %d bytes (the next run goes on from there)"
-              .formatted(source.uri(), bytes, source.bytes()));
+              .formatted(source.uri(), bytes, source.sizeBytes()));
     }
   }
 
@@ -137,7 +138,7 @@ public final class HttpDownload {
   }
 
   private void check(Path part) throws IOException {
-    var found = Source.hash(part);
+    var found = RemoteFile.sha256Of(part);
     if (!found.equals(source.sha256())) {
       Files.delete(part);
       throw new IOException(

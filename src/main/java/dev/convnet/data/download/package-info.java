@@ -4,7 +4,7 @@
  * Files on the web come in, with what they must be; whole files and folders go out, or nothing.
  *
  * <p>Start with {@link dev.convnet.data.download.HttpDownload}; {@link
- * dev.convnet.data.download.WholeFolder} makes a folder that is complete or absent, {@link
+ * dev.convnet.data.download.AtomicDirectory} makes a folder that is complete or absent, {@link
  * dev.convnet.data.download.TarGz} unpacks.
  */
 package dev.convnet.data.download;

@@ -14,20 +14,20 @@ import java.util.random.RandomGenerator;
  * @param shift up to such a part of the height and of the width to either side
  * @param shear up to so many degrees to either side
  * @param zoom of rows and columns, each by itself; below 1 enlarges
- * @param channels up to so much is added to or taken from all values
+ * @param channelShift up to so much is added to or taken from all values
  * @param brightness factors; 0 is black, 1 as it is
  * @param flips each with probability 1/2
- * @param fill what is seen beyond the edge
+ * @param fillMode what is seen beyond the edge
  */
 public record Augmentation(
     double rotation,
     double shift,
     double shear,
     Range zoom,
-    double channels,
+    double channelShift,
     Range brightness,
     Set<Flip> flips,
-    FillMode fill) {
+    FillMode fillMode) {
 
   /** Nothing is changed. */
   public static final Augmentation NONE =
@@ -55,10 +55,10 @@ public record Augmentation(
   }
 
   public Augmentation {
-    if (!(rotation >= 0 && shift >= 0 && shear >= 0 && channels >= 0)) {
+    if (!(rotation >= 0 && shift >= 0 && shear >= 0 && channelShift >= 0)) {
       throw new IllegalArgumentException(
           "rotation, shift, shear and channels must not be negative: %s, %s, %s, %s"
-              .formatted(rotation, shift, shear, channels));
+              .formatted(rotation, shift, shear, channelShift));
     }
     flips = Set.copyOf(flips);
   }
@@ -73,10 +73,10 @@ public record Augmentation(
     if (equals(NONE)) return image;
     var raster =
         new Raster(size.height(), size.width(), image)
-            .moved(affine(size, random), new Fill(fill, 0))
-            .shifted(evenly(channels, random));
-    if (drawn(Flip.HORIZONTAL, random)) raster = raster.mirrored();
-    if (drawn(Flip.VERTICAL, random)) raster = raster.upsideDown();
+            .transformed(affine(size, random), new Fill(fillMode, 0))
+            .channelShifted(evenly(channelShift, random));
+    if (drawn(Flip.HORIZONTAL, random)) raster = raster.flippedHorizontally();
+    if (drawn(Flip.VERTICAL, random)) raster = raster.flippedVertically();
     return raster.brightened(brightness.draw(random)).values();
   }
 

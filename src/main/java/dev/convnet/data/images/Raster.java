@@ -15,8 +15,8 @@ record Raster(int height, int width, float[] values) {
   record Fill(FillMode mode, float value) {}
 
   /** Moves the pixels, with one bilinear interpolation in double. */
-  Raster moved(Affine affine, Fill fill) {
-    if (affine.equals(Affine.NONE)) return this;
+  Raster transformed(Affine affine, Fill fill) {
+    if (affine.equals(Affine.IDENTITY)) return this;
     double middleY = height / 2.0 - 0.5;
     double middleX = width / 2.0 - 0.5;
     var out = new float[values.length];
@@ -53,7 +53,7 @@ record Raster(int height, int width, float[] values) {
   }
 
   /** Left becomes right. */
-  Raster mirrored() {
+  Raster flippedHorizontally() {
     var out = new float[values.length];
     for (int i = 0; i < height * width; i++) {
       int x = i % width;
@@ -63,7 +63,7 @@ record Raster(int height, int width, float[] values) {
   }
 
   /** Top becomes bottom. */
-  Raster upsideDown() {
+  Raster flippedVertically() {
     int row = 3 * width;
     var out = new float[values.length];
     for (int y = 0; y < height; y++) {
@@ -73,7 +73,7 @@ record Raster(int height, int width, float[] values) {
   }
 
   /** Adds to each channel, and limits to the least and the greatest value that were there. */
-  Raster shifted(double by) {
+  Raster channelShifted(double by) {
     if (by == 0) return this;
     float least = Float.POSITIVE_INFINITY;
     float greatest = Float.NEGATIVE_INFINITY;

@@ -23,7 +23,7 @@ public record Resize(int height, int width) {
    *
    * @return {@code float32 [height, width, 3]} in [0, 255], flat
    */
-  public float[] apply(Pixels picture) {
+  public float[] apply(RgbImage picture) {
     var rgb = picture.rgb();
     var values = new float[rgb.length];
     for (int i = 0; i < rgb.length; i++) values[i] = Byte.toUnsignedInt(rgb[i]);
@@ -33,7 +33,7 @@ public record Resize(int height, int width) {
   }
 
   /** To {@code [picture's height, width, 3]}. */
-  private float[] rows(float[] values, Pixels picture, Spans spans) {
+  private float[] rows(float[] values, RgbImage picture, Spans spans) {
     var out = new float[picture.height() * width * 3];
     for (int y = 0; y < picture.height(); y++) {
       for (int x = 0; x < width; x++) {

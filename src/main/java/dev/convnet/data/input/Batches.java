@@ -13,5 +13,5 @@ public interface Batches {
    *
    * @param index of the batch, from 0
    */
-  Optional<Callable<Batch>> at(long index);
+  Optional<Callable<Batch>> batchTask(long index);
 }

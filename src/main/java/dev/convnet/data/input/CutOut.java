@@ -10,17 +10,17 @@ import java.util.Arrays;
  * Improved Regularization of Convolutional Neural Networks with Cutout, 2017). The square is gray
  * and lies inside.
  *
- * @param rest what happens to the picture before
+ * @param inner what happens to the picture before
  * @param row the square's first
  * @param column the square's first
  * @param size rows, and columns, of the square; 0 hides nothing
  */
-record CutOut(Preparation rest, int row, int column, int size) implements Preparation {
+record CutOut(ImageTransform inner, int row, int column, int size) implements ImageTransform {
   /** The mean of all values of CIFAR-10's training pictures. */
   static final float GRAY = 121;
 
   CutOut {
-    var side = rest.side();
+    var side = inner.imageSize();
     if (size < 0 || row < 0 || column < 0 || row > side - size || column > side - size) {
       throw new IllegalArgumentException(
           "the square must be inside of %d rows and columns, got row %d, column %d, size %d"
@@ -29,27 +29,28 @@ record CutOut(Preparation rest, int row, int column, int size) implements Prepar
   }
 
   /** Draws squares evenly. */
-  static Drawn drawn(long seed, int size, Drawn rest) {
+  static RandomTransform randomTransform(long seed, int size, RandomTransform rest) {
     if (size == 0) return rest;
-    var own = SplitMix64.at(seed, size).next(); // the same numbers move the picture otherwise
+    var own =
+        SplitMix64.seededWith(seed, size).nextLong(); // the same numbers move the picture otherwise
     return (epoch, example) -> {
-      var random = SplitMix64.at(own, epoch, example);
-      var before = rest.at(epoch, example);
-      var places = before.side() - size + 1;
-      return new CutOut(before, random.below(places), random.below(places), size);
+      var random = SplitMix64.seededWith(own, epoch, example);
+      var before = rest.draw(epoch, example);
+      var places = before.imageSize() - size + 1;
+      return new CutOut(before, random.nextInt(places), random.nextInt(places), size);
     };
   }
 
   @Override
-  public int side() {
-    return rest.side();
+  public int imageSize() {
+    return inner.imageSize();
   }
 
   @Override
   public void apply(byte[] planes, float[] into, int offset) {
-    rest.apply(planes, into, offset);
+    inner.apply(planes, into, offset);
     for (int y = row; y < row + size; y++) {
-      int first = offset + (y * side() + column) * CHANNELS;
+      int first = offset + (y * imageSize() + column) * CHANNELS;
       Arrays.fill(into, first, first + size * CHANNELS, GRAY);
     }
   }

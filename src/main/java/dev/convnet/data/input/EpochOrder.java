@@ -43,10 +43,10 @@ public final class EpochOrder {
 
   /** Fisher and Yates, inside out. */
   private int[] shuffled() {
-    var random = SplitMix64.at(seed, epoch, ORDER);
+    var random = SplitMix64.seededWith(seed, epoch, ORDER);
     var shuffled = new int[examples];
     for (int i = 0; i < examples; i++) {
-      int j = random.below(i + 1);
+      int j = random.nextInt(i + 1);
       shuffled[i] = shuffled[j];
       shuffled[j] = i;
     }

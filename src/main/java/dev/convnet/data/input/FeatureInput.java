@@ -11,7 +11,7 @@ import org.tensorflow.types.TInt32;
 /** Batches of features; the pictures' placeholder stays empty. */
 final class FeatureInput implements Input {
   private final FeatureTable table;
-  private final PictureBatches.Members members;
+  private final ImageBatches.BatchIndices members;
   private long nextIndex;
   private Optional<Session> session = Optional.empty();
 
@@ -20,7 +20,7 @@ final class FeatureInput implements Input {
    *
    * @param members the pictures of each batch
    */
-  FeatureInput(FeatureTable table, PictureBatches.Members members, long firstIndex) {
+  FeatureInput(FeatureTable table, ImageBatches.BatchIndices members, long firstIndex) {
     this.table = table;
     this.members = members;
     this.nextIndex = firstIndex;
@@ -43,9 +43,9 @@ final class FeatureInput implements Input {
 
   /** {@inheritDoc} The first batch of a table waits for the features of all pictures. */
   @Override
-  public Optional<Feed> next() throws IOException {
-    table.fill(session.orElseThrow(() -> new IllegalStateException("start comes before next")));
-    return table.isFilled() ? members.of(nextIndex++).map(table::feed) : Optional.empty();
+  public Optional<Feed> nextFeed() throws IOException {
+    table.compute(session.orElseThrow(() -> new IllegalStateException("start comes before next")));
+    return table.isComputed() ? members.indices(nextIndex++).map(table::feed) : Optional.empty();
   }
 
   @Override

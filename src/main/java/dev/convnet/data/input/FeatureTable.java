@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-import dev.convnet.data.images.LabeledPictures;
+import dev.convnet.data.images.LabeledImages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,36 +14,36 @@ import org.tensorflow.types.TInt32;
 
 /** What the first part of a network makes of pictures. Not for several threads, but for cancel. */
 final class FeatureTable {
-  private final PictureInput input;
-  private final LabeledPictures pictures;
+  private final ImageInput input;
+  private final LabeledImages pictures;
   private final List<Operand<TFloat32>> ends;
   private final int channels;
   private Optional<float[]> rows = Optional.empty();
   private volatile boolean cancelled;
 
-  FeatureTable(PictureInput input, LabeledPictures pictures, List<Operand<TFloat32>> ends) {
+  FeatureTable(ImageInput input, LabeledImages pictures, List<Operand<TFloat32>> ends) {
     this.input = input;
     this.pictures = pictures;
     this.ends = ends;
     this.channels = (int) ends.get(0).shape().get(1);
   }
 
-  PictureInput input() {
+  ImageInput input() {
     return input;
   }
 
   /** How many the table has when it is filled. */
-  long numbers() {
+  long valueCount() {
     return (long) pictures.size() * channels;
   }
 
   /** Computes the features of all pictures, once, unless it is cancelled. */
-  void fill(Session session) throws IOException {
+  void compute(Session session) throws IOException {
     if (rows.isPresent()) return;
-    var computed = new float[(int) numbers()];
+    var computed = new float[(int) valueCount()];
     int filled = 0;
-    try (var once = input.once(pictures)) {
-      for (var next = once.next(); next.isPresent() && !cancelled; next = once.next()) {
+    try (var once = input.evaluationInput(pictures)) {
+      for (var next = once.nextFeed(); next.isPresent() && !cancelled; next = once.nextFeed()) {
         try (var feed = next.get();
             var result = feed.into(session.runner()).fetch(ends.get(0)).run()) {
           var batch = (TFloat32) result.get(0);
@@ -55,7 +55,7 @@ final class FeatureTable {
     if (!cancelled) rows = Optional.of(computed);
   }
 
-  boolean isFilled() {
+  boolean isComputed() {
     return rows.isPresent();
   }
 

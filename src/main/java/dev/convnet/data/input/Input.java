@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Batches in the graph, and what makes them. */
-public interface Input extends Supply {
+public interface Input extends BatchSource {
   /** {@code float32}: standardized pictures {@code [N, 24, 24, 3]}, or digits {@code [N, 784]}. */
   Operand<TFloat32> images();
 
@@ -22,7 +22,7 @@ public interface Input extends Supply {
     void close();
 
     /** Nothing to feed: the batches are made in the graph. */
-    Feed NOTHING =
+    Feed EMPTY =
         new Feed() {
           @Override
           public Session.Runner into(Session.Runner runner) {

@@ -50,13 +50,13 @@ public final class PrefetchQueue implements TowerInput {
             .io
             .queueEnqueue(queue, List.of(source.images(), source.labels()));
     this.runner = new QueueRunner(scope, queue, enqueue, 1, QueueRunner.ENDLESS);
-    Queues.fraction(scope, queue, 0, capacity);
+    Queues.fractionFullSummary(scope, queue, 0, capacity);
   }
 
   /** {@inheritDoc} It is taken where the queue is, and goes to the tower's device from there. */
   @Override
   @SuppressWarnings("unchecked") // the queue was told the types
-  public Examples batchOf(GraphScope tower) {
+  public TowerBatch buildBatch(GraphScope tower) {
     var scope = tower.device(device);
     var batch =
         scope
@@ -64,7 +64,7 @@ public final class PrefetchQueue implements TowerInput {
             .io
             .queueDequeue(queue, List.of(TFloat32.class, TInt32.class))
             .components();
-    return new Examples(
+    return new TowerBatch(
         shaped(scope, (Operand<TFloat32>) batch.get(0), source.images().shape()),
         shaped(scope, (Operand<TInt32>) batch.get(1), labelsShape()));
   }
@@ -88,9 +88,9 @@ public final class PrefetchQueue implements TowerInput {
   }
 
   @Override
-  public Optional<Input.Feed> next() throws IOException {
+  public Optional<Input.Feed> nextFeed() throws IOException {
     check();
-    return source.next();
+    return source.nextFeed();
   }
 
   @Override

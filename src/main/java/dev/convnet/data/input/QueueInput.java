@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-import dev.convnet.data.input.Queues.Example;
-import dev.convnet.data.input.Queues.Examples;
-import dev.convnet.data.input.Queues.FileNames;
+import dev.convnet.data.input.Queues.FileNameQueue;
+import dev.convnet.data.input.Queues.LabeledImage;
+import dev.convnet.data.input.Queues.QueuedBatch;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.ops.Distortions;
+import dev.convnet.nn.ops.ImageAugmentation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +24,8 @@ import org.tensorflow.types.TUint8;
  * fill. Not repeatable: which thread comes first decides what a batch holds.
  */
 public final class QueueInput implements Input {
-  private final FileNames names;
-  private final Examples examples;
+  private final FileNameQueue names;
+  private final QueuedBatch examples;
   private Optional<Session> session = Optional.empty();
 
   /**
@@ -33,19 +33,19 @@ public final class QueueInput implements Input {
    *
    * @param files of 3,073-byte records
    * @param examplesPerEpoch in all files
-   * @param fractionInQueue the part of an epoch that the queue holds at least, from 0 to 1: the
+   * @param minFractionInQueue the part of an epoch that the queue holds at least, from 0 to 1: the
    *     more, the better shuffled
    */
   public record Settings(
-      List<Path> files, int examplesPerEpoch, int batchSize, double fractionInQueue) {
+      List<Path> files, int examplesPerEpoch, int batchSize, double minFractionInQueue) {
     /** The tutorial's {@code min_fraction_of_examples_in_queue}. */
-    public static final double STANDARD_FRACTION = 0.4;
+    public static final double DEFAULT_MIN_FRACTION = 0.4;
 
     public Settings {
       files = List.copyOf(files);
-      if (!(fractionInQueue >= 0 && fractionInQueue <= 1)) {
+      if (!(minFractionInQueue >= 0 && minFractionInQueue <= 1)) {
         throw new IllegalArgumentException(
-            "fractionInQueue must be in [0, 1], got " + fractionInQueue);
+            "fractionInQueue must be in [0, 1], got " + minFractionInQueue);
       }
       if (batchSize < 1) {
         throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
@@ -54,12 +54,12 @@ public final class QueueInput implements Input {
 
     /** With the tutorial's part of an epoch in the queue. */
     public Settings(List<Path> files, int examplesPerEpoch, int batchSize) {
-      this(files, examplesPerEpoch, batchSize, STANDARD_FRACTION);
+      this(files, examplesPerEpoch, batchSize, DEFAULT_MIN_FRACTION);
     }
 
     /** How many examples the queue holds at least. */
-    public int minimumInQueue() {
-      return (int) (examplesPerEpoch * fractionInQueue);
+    public int minQueueExamples() {
+      return (int) (examplesPerEpoch * minFractionInQueue);
     }
 
     private List<String> fileNames() {
@@ -67,7 +67,7 @@ public final class QueueInput implements Input {
     }
   }
 
-  private QueueInput(FileNames names, Examples examples) {
+  private QueueInput(FileNameQueue names, QueuedBatch examples) {
     this.names = names;
     this.examples = examples;
   }
@@ -75,33 +75,34 @@ public final class QueueInput implements Input {
   /** Batches for training, without end: {@code distorted_inputs}. */
   public static QueueInput distorted(GraphScope outer, Settings settings) {
     var scope = outer.device(Device.CPU);
-    var names = Queues.fileNames(scope, settings.fileNames(), QueueRunner.ENDLESS);
+    var names = Queues.stringInputProducer(scope, settings.fileNames(), QueueRunner.ENDLESS);
     var example = distorted(record(scope.nameScope("data_augmentation"), names), scope);
     return new QueueInput(
-        names, Queues.shuffled(scope, example, settings.batchSize(), settings.minimumInQueue()));
+        names,
+        Queues.shuffleBatch(scope, example, settings.batchSize(), settings.minQueueExamples()));
   }
 
   /** Each example once, undistorted, the last batch smaller: {@code inputs}. */
-  public static QueueInput plain(GraphScope outer, Settings settings) {
+  public static QueueInput centerCropped(GraphScope outer, Settings settings) {
     var scope = outer.device(Device.CPU);
     var input = scope.nameScope("input");
-    var names = Queues.fileNames(input, settings.fileNames(), 1);
+    var names = Queues.stringInputProducer(input, settings.fileNames(), 1);
     var record = record(input, names);
     var middle =
-        Distortions.centralCrop(
+        ImageAugmentation.centralCrop(
             input.nameScope("central_crop"), record.image(), Cifar10.IMAGE_SIZE);
-    var image = Distortions.standardize(input.nameScope("standardize"), middle);
+    var image = ImageAugmentation.perImageStandardization(input.nameScope("standardize"), middle);
     return new QueueInput(
         names,
-        Queues.inTurn(
+        Queues.orderedBatch(
             scope,
-            new Example(image, record.label()),
+            new LabeledImage(image, record.label()),
             settings.batchSize(),
-            settings.minimumInQueue()));
+            settings.minQueueExamples()));
   }
 
   /** One record of a file: the picture {@code [32, 32, 3]}, 0 to 255, and its label. */
-  private static Example record(GraphScope scope, FileNames names) {
+  private static LabeledImage record(GraphScope scope, FileNameQueue names) {
     var tf = scope.tf();
     var reader = tf.io.fixedLengthRecordReader((long) Cifar10.RECORD_BYTES);
     var bytes = tf.io.decodeRaw(tf.io.readerRead(reader, names.queue()).value(), TUint8.class);
@@ -109,24 +110,27 @@ public final class QueueInput implements Input {
     var label = tf.dtypes.cast(tf.slice(values, tf.array(0), tf.array(1)), TInt32.class);
     var planes =
         tf.reshape(
-            tf.slice(values, tf.array(1), tf.array(Cifar10.PICTURE_BYTES)),
-            tf.array(Cifar10.CHANNELS, Cifar10.SIDE, Cifar10.SIDE));
+            tf.slice(values, tf.array(1), tf.array(Cifar10.IMAGE_BYTES)),
+            tf.array(Cifar10.CHANNELS, Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE));
     var image = tf.linalg.transpose(planes, tf.array(1, 2, 0));
-    return new Example(image, label);
+    return new LabeledImage(image, label);
   }
 
   /** The five distortions, in the tutorial's order. */
-  private static Example distorted(Example record, GraphScope outer) {
+  private static LabeledImage distorted(LabeledImage record, GraphScope outer) {
     var scope = outer.nameScope("data_augmentation");
     var cropped =
-        Distortions.randomCrop(scope.nameScope("random_crop"), record.image(), Cifar10.IMAGE_SIZE);
-    var flipped = Distortions.randomFlip(scope.nameScope("random_flip"), cropped);
+        ImageAugmentation.randomCrop(
+            scope.nameScope("random_crop"), record.image(), Cifar10.IMAGE_SIZE);
+    var flipped = ImageAugmentation.randomFlipLeftRight(scope.nameScope("random_flip"), cropped);
     var brightened =
-        Distortions.randomBrightness(scope.nameScope("random_brightness"), flipped, 63);
+        ImageAugmentation.randomBrightness(scope.nameScope("random_brightness"), flipped, 63);
     var contrasted =
-        Distortions.randomContrast(scope.nameScope("random_contrast"), brightened, 0.2f, 1.8f);
-    var image = Distortions.standardize(scope.nameScope("standardize"), contrasted);
-    return new Example(image, record.label());
+        ImageAugmentation.randomContrast(
+            scope.nameScope("random_contrast"), brightened, 0.2f, 1.8f);
+    var image =
+        ImageAugmentation.perImageStandardization(scope.nameScope("standardize"), contrasted);
+    return new LabeledImage(image, record.label());
   }
 
   @Override
@@ -147,9 +151,9 @@ public final class QueueInput implements Input {
   }
 
   @Override
-  public Optional<Feed> next() throws IOException {
+  public Optional<Feed> nextFeed() throws IOException {
     check();
-    return Optional.of(Feed.NOTHING);
+    return Optional.of(Feed.EMPTY);
   }
 
   @Override

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +24,8 @@ import org.tensorflow.types.family.TType;
  * queue_runners} collection tells Python of them.
  */
 final class QueueRunner {
-  private static final Key<QueueRunnerDef> QUEUE_RUNNERS = new Key<>("queue_runners");
+  private static final CollectionKey<QueueRunnerDef> QUEUE_RUNNERS =
+      new CollectionKey<>("queue_runners");
   static final long ENDLESS = Long.MAX_VALUE;
 
   private final Op enqueue;

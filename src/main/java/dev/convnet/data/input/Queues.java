@@ -27,13 +27,13 @@ final class Queues {
   private Queues() {}
 
   /** A queue of file names and the thread that fills it. */
-  record FileNames(Operand<? extends TType> queue, QueueRunner runner) {}
+  record FileNameQueue(Operand<? extends TType> queue, QueueRunner runner) {}
 
   /** One picture, {@code [24, 24, 3]}, and its label, {@code [1]}. */
-  record Example(Operand<TFloat32> image, Operand<TInt32> label) {}
+  record LabeledImage(Operand<TFloat32> image, Operand<TInt32> label) {}
 
   /** A queue of examples, batches from it, and the threads that fill it. */
-  record Examples(Operand<TFloat32> images, Operand<TInt32> labels, QueueRunner runner) {}
+  record QueuedBatch(Operand<TFloat32> images, Operand<TInt32> labels, QueueRunner runner) {}
 
   /**
    * {@code tf.train.string_input_producer}: the names in {@code input_producer}, shuffled anew each
@@ -41,7 +41,7 @@ final class Queues {
    *
    * @param rounds how often the names come
    */
-  static FileNames fileNames(GraphScope outer, List<String> files, long rounds) {
+  static FileNameQueue stringInputProducer(GraphScope outer, List<String> files, long rounds) {
     var scope = outer.nameScope("input_producer");
     var seed = Seed.of(scope);
     var tf = scope.tf();
@@ -52,7 +52,7 @@ final class Queues {
             RandomShuffle.seed2(seed.op()));
     var queue =
         scope
-            .tfAsScope()
+            .tfWithScopeName()
             .io
             .fifoQueue(
                 List.of(TString.class),
@@ -60,8 +60,8 @@ final class Queues {
                 FifoQueue.capacity((long) FILE_NAMES_CAPACITY));
     var enqueue =
         scope.tf("input_producer_EnqueueMany").io.queueEnqueueMany(queue, List.of(shuffled));
-    fraction(scope, queue, 0, FILE_NAMES_CAPACITY);
-    return new FileNames(queue, new QueueRunner(scope, queue, enqueue, 1, rounds));
+    fractionFullSummary(scope, queue, 0, FILE_NAMES_CAPACITY);
+    return new FileNameQueue(queue, new QueueRunner(scope, queue, enqueue, 1, rounds));
   }
 
   /**
@@ -70,7 +70,8 @@ final class Queues {
    *
    * @return batches {@code [batchSize, …]}
    */
-  static Examples shuffled(GraphScope outer, Example example, int batchSize, int minimum) {
+  static QueuedBatch shuffleBatch(
+      GraphScope outer, LabeledImage example, int batchSize, int minimum) {
     var scope = outer.nameScope("shuffle_batch");
     var capacity = minimum + 3 * batchSize;
     var seed = Seed.of(scope);
@@ -86,10 +87,10 @@ final class Queues {
                 RandomShuffleQueue.seed(seed.graph()),
                 RandomShuffleQueue.seed2(seed.op()));
     var runner = filled(scope, queue, example);
-    fraction(scope, queue, minimum, capacity);
+    fractionFullSummary(scope, queue, minimum, capacity);
     var batch =
         scope
-            .tfAsScope()
+            .tfWithScopeName()
             .io
             .queueDequeueMany(
                 queue, scope.tf("n").constant(batchSize), List.of(TFloat32.class, TInt32.class));
@@ -102,7 +103,8 @@ final class Queues {
    *
    * @return batches {@code [at most batchSize, …]}
    */
-  static Examples inTurn(GraphScope outer, Example example, int batchSize, int minimum) {
+  static QueuedBatch orderedBatch(
+      GraphScope outer, LabeledImage example, int batchSize, int minimum) {
     var scope = outer.nameScope("batch");
     var capacity = minimum + 3 * batchSize;
     var queue =
@@ -114,10 +116,10 @@ final class Queues {
                 FifoQueue.shapes(example.image.shape(), example.label.shape()),
                 FifoQueue.capacity((long) capacity));
     var runner = filled(scope, queue, example);
-    fraction(scope, queue, 0, capacity);
+    fractionFullSummary(scope, queue, 0, capacity);
     var batch =
         scope
-            .tfAsScope()
+            .tfWithScopeName()
             .io
             .queueDequeueUpTo(
                 queue, scope.tf("n").constant(batchSize), List.of(TFloat32.class, TInt32.class));
@@ -125,7 +127,7 @@ final class Queues {
   }
 
   private static QueueRunner filled(
-      GraphScope scope, Operand<? extends TType> queue, Example example) {
+      GraphScope scope, Operand<? extends TType> queue, LabeledImage example) {
     var name = queue.op().name();
     var enqueue =
         scope
@@ -137,10 +139,10 @@ final class Queues {
 
   /** Batches with their shapes, which a queue does not tell. */
   @SuppressWarnings("unchecked") // the queue was told the types
-  private static Examples batch(
+  private static QueuedBatch batch(
       GraphScope scope,
       List<? extends Operand<?>> components,
-      Example example,
+      LabeledImage example,
       long batchSize,
       QueueRunner runner) {
     var tf = scope.tf();
@@ -151,11 +153,11 @@ final class Queues {
                 (Operand<TFloat32>) components.get(0),
                 tf.withName("shape").constant(shape.asArray()));
     var labels = tf.withName("Reshape").reshape((Operand<TInt32>) components.get(1), tf.array(-1));
-    return new Examples(images, labels, runner);
+    return new QueuedBatch(images, labels, runner);
   }
 
   /** {@code fraction_over_MINIMUM_of_REST_full}, or {@code fraction_of_CAPACITY_full}. */
-  static void fraction(
+  static void fractionFullSummary(
       GraphScope scope, Operand<? extends TType> queue, int minimum, int capacity) {
     var tf = scope.tf();
     var rest = capacity - minimum;

@@ -19,7 +19,7 @@ public final class SplitMix64 {
     this.state = state;
   }
 
-  public static SplitMix64 at(long... place) {
+  public static SplitMix64 seededWith(long... place) {
     long state = 0;
     for (long number : place) {
       state = mix(state + number + GOLDEN);
@@ -27,19 +27,19 @@ public final class SplitMix64 {
     return new SplitMix64(state);
   }
 
-  public long next() {
+  public long nextLong() {
     state += GOLDEN;
     return mix(state);
   }
 
   /** A number in [0, bound); uneven by less than bound / 2^32. */
-  public int below(int bound) {
-    return (int) ((next() >>> 32) * bound >>> 32);
+  public int nextInt(int bound) {
+    return (int) ((nextLong() >>> 32) * bound >>> 32);
   }
 
   /** A number in [0, 1), a multiple of 2^-24. */
-  public double unit() {
-    return (next() >>> 40) * 0x1p-24;
+  public double nextDouble() {
+    return (nextLong() >>> 40) * 0x1p-24;
   }
 
   private static long mix(long state) {

@@ -7,9 +7,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Batches for the towers of one graph, each its own. */
-public interface TowerInput extends Supply {
+public interface TowerInput extends BatchSource {
   /** Builds what gives one more tower its batch, in the tower's scope. */
-  Examples batchOf(GraphScope tower);
+  TowerBatch buildBatch(GraphScope tower);
 
   /**
    * A tower's part of a step.
@@ -17,5 +17,5 @@ public interface TowerInput extends Supply {
    * @param images standardized pictures, {@code float32 [N, 24, 24, 3]}
    * @param labels their classes, {@code int32 [N]}
    */
-  record Examples(Operand<TFloat32> images, Operand<TInt32> labels) {}
+  record TowerBatch(Operand<TFloat32> images, Operand<TInt32> labels) {}
 }

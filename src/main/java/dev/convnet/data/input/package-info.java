@@ -4,7 +4,8 @@
  *
  * <p>An {@link dev.convnet.data.input.Input} is what all inputs promise. {@link
  * dev.convnet.data.input.Batches} says what is in each batch, {@link
- * dev.convnet.data.input.ReadyBatches} has them made ahead, {@link dev.convnet.data.input.FedInput}
- * feeds them. The kinds are in {@code memory}, {@code pictures}, {@code digits} and {@code queue}.
+ * dev.convnet.data.input.PrefetchingBatches} has them made ahead, {@link
+ * dev.convnet.data.input.PlaceholderInput} feeds them. The kinds are in {@code memory}, {@code
+ * pictures}, {@code digits} and {@code queue}.
  */
 package dev.convnet.data.input;

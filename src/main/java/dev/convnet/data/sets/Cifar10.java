@@ -8,21 +8,21 @@ import java.util.List;
  */
 public final class Cifar10 {
   /** The classes' names by label, from {@code batches.meta.txt}. */
-  public static final List<String> LABELS =
+  public static final List<String> CLASS_NAMES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   public static final int CLASSES = 10;
-  public static final int TRAIN_EXAMPLES = 50_000;
-  public static final int TEST_EXAMPLES = 10_000;
+  public static final int TRAIN_IMAGES = 50_000;
+  public static final int TEST_IMAGES = 10_000;
 
   /** Rows, and columns, of a picture. */
-  public static final int SIDE = 32;
+  public static final int RAW_IMAGE_SIZE = 32;
 
   public static final int CHANNELS = 3; // red, green, blue
-  public static final int PLANE_BYTES = SIDE * SIDE;
-  public static final int PICTURE_BYTES = CHANNELS * PLANE_BYTES;
-  public static final int RECORD_BYTES = 1 + PICTURE_BYTES;
+  public static final int PLANE_BYTES = RAW_IMAGE_SIZE * RAW_IMAGE_SIZE;
+  public static final int IMAGE_BYTES = CHANNELS * PLANE_BYTES;
+  public static final int RECORD_BYTES = 1 + IMAGE_BYTES;
 
   /** Rows, and columns, of the part that the network sees: {@code IMAGE_SIZE} of the tutorial. */
   public static final int IMAGE_SIZE = 24;

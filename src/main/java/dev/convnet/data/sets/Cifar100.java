@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
-import dev.convnet.data.images.LabeledPictures;
+import dev.convnet.data.images.InMemoryImages;
+import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
-import dev.convnet.data.images.StoredPictures;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import java.nio.file.Path;
  */
 final class Cifar100 {
   private static final int HEAD = 2;
-  private static final int RECORD = HEAD + Cifar10.PICTURE_BYTES;
+  private static final int RECORD = HEAD + Cifar10.IMAGE_BYTES;
 
   private Cifar100() {}
 
@@ -33,7 +33,7 @@ final class Cifar100 {
    * @throws IOException if the file or the names are missing, the file is cut, or a label has no
    *     name
    */
-  static LabeledPictures read(Path file) throws IOException {
+  static LabeledImages read(Path file) throws IOException {
     var names = file.resolveSibling("fine_label_names.txt");
     var labels = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
     var records = Files.readAllBytes(file);
@@ -44,7 +44,7 @@ final class Cifar100 {
     }
     int size = records.length / RECORD;
     var classes = new byte[size];
-    var pixels = new byte[size * Cifar10.PICTURE_BYTES];
+    var pixels = new byte[size * Cifar10.IMAGE_BYTES];
     for (int i = 0; i < size; i++) {
       classes[i] = records[i * RECORD + 1];
       if ((classes[i] & 0xff) >= labels.size()) {
@@ -52,14 +52,15 @@ final class Cifar100 {
             "%s: record %d has label %d, and there are %d names in %s"
                 .formatted(file, i, classes[i] & 0xff, labels.size(), names));
       }
-      interleave(records, i * RECORD + HEAD, pixels, i * Cifar10.PICTURE_BYTES);
+      interleave(records, i * RECORD + HEAD, pixels, i * Cifar10.IMAGE_BYTES);
     }
-    return new StoredPictures(new Resize(Cifar10.SIDE, Cifar10.SIDE), labels, classes, pixels);
+    return new InMemoryImages(
+        new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE), labels, classes, pixels);
   }
 
   /** From planes of red, green and blue to the three of each pixel. */
   static void interleave(byte[] planes, int from, byte[] pixels, int to) {
-    for (int i = 0; i < Cifar10.PICTURE_BYTES; i++) {
+    for (int i = 0; i < Cifar10.IMAGE_BYTES; i++) {
       pixels[to + i] = planes[from + i % 3 * Cifar10.PLANE_BYTES + i / 3];
     }
   }

@@ -3,10 +3,10 @@ package dev.convnet.data.sets;
 
 import static dev.convnet.data.sets.Cifar10.RECORD_BYTES;
 
+import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.HttpDownload;
-import dev.convnet.data.download.Source;
+import dev.convnet.data.download.RemoteFile;
 import dev.convnet.data.download.TarGz;
-import dev.convnet.data.download.WholeFolder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -18,17 +18,17 @@ public final class Cifar10Download {
   static final String ARCHIVE = "cifar-10-binary.tar.gz";
 
   /** Size and checksum as in TensorFlow Datasets' list of checksums. */
-  private static final Source OFFICIAL =
-      new Source(
+  private static final RemoteFile OFFICIAL =
+      new RemoteFile(
           URI.create("https://www.cs.toronto.edu/~kriz/" + ARCHIVE),
           "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
           170_052_171);
 
-  private final Source source;
+  private final RemoteFile source;
   private final int recordsPerFile;
   private final PrintStream out;
 
-  Cifar10Download(Source source, int recordsPerFile, PrintStream out) {
+  Cifar10Download(RemoteFile source, int recordsPerFile, PrintStream out) {
     this.source = source;
     this.recordsPerFile = recordsPerFile;
     this.out = out;
@@ -43,13 +43,13 @@ public final class Cifar10Download {
    * @param out gets the tutorial's lines
    * @throws IOException in one sentence: what is missing, why, and what to do
    */
-  public static Cifar10Files obtain(Path dataDir, PrintStream out) throws IOException {
+  public static Cifar10Files downloadIfMissing(Path dataDir, PrintStream out) throws IOException {
     return new Cifar10Download(OFFICIAL, 10_000, out).into(dataDir);
   }
 
   Cifar10Files into(Path dataDir) throws IOException {
     var files = Cifar10Files.in(dataDir);
-    WholeFolder.make(
+    AtomicDirectory.createIfAbsent(
         dataDir.resolve(Cifar10Files.FOLDER), workshop -> unpack(archiveIn(dataDir), workshop));
     return files;
   }
@@ -79,7 +79,7 @@ public final class Cifar10Download {
               .formatted(archive, e.getMessage()),
           e);
     }
-    if (!source.isIn(archive)) {
+    if (!source.matches(archive)) {
       out.println(archive + " is not the official archive, but holds whole files of valid labels.");
     }
   }
@@ -98,7 +98,7 @@ public final class Cifar10Download {
     if (found != expected) {
       throw new IOException("%s has %d bytes instead of %d".formatted(name, found, expected));
     }
-    var planes = new byte[Cifar10.PICTURE_BYTES];
+    var planes = new byte[Cifar10.IMAGE_BYTES];
     try (var reader = new Cifar10Reader(name, Files.newInputStream(file))) {
       while (reader.next(planes, 0) != Cifar10Reader.END) {} // the reader checks
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
-import static dev.convnet.data.sets.Cifar10.PICTURE_BYTES;
+import static dev.convnet.data.sets.Cifar10.IMAGE_BYTES;
 import static dev.convnet.data.sets.Cifar10.RECORD_BYTES;
 
 import java.io.BufferedInputStream;
@@ -45,12 +45,12 @@ public final class Cifar10Reader implements AutoCloseable {
    * @throws IOException also if the file's size is no multiple of 3073
    */
   public static Cifar10Reader open(Path file) throws IOException {
-    records(file);
+    recordCount(file);
     return new Cifar10Reader(file.toString(), Files.newInputStream(file));
   }
 
   /** How many records the file holds by its size. */
-  static int records(Path file) throws IOException {
+  static int recordCount(Path file) throws IOException {
     long size = Files.size(file);
     if (size % RECORD_BYTES != 0) {
       throw new IOException(
@@ -67,10 +67,10 @@ public final class Cifar10Reader implements AutoCloseable {
    * @throws EOFException if the file ends inside a record
    * @throws IOException also if the label is not 0 to 9
    */
-  public Optional<Picture> next() throws IOException {
-    var planes = new byte[PICTURE_BYTES];
+  public Optional<Cifar10Image> next() throws IOException {
+    var planes = new byte[IMAGE_BYTES];
     int label = next(planes, 0);
-    return label == END ? Optional.empty() : Optional.of(new Picture(label, planes));
+    return label == END ? Optional.empty() : Optional.of(new Cifar10Image(label, planes));
   }
 
   /** The key of the picture that was read last: {@code <file>:<record>}, counted from 0. */
@@ -91,8 +91,8 @@ public final class Cifar10Reader implements AutoCloseable {
       throw new IOException(
           "%s: record %d has label %d, but labels are 0 to 9".formatted(name, read, label));
     }
-    int there = in.readNBytes(into, offset, PICTURE_BYTES);
-    if (there < PICTURE_BYTES) {
+    int there = in.readNBytes(into, offset, IMAGE_BYTES);
+    if (there < IMAGE_BYTES) {
       throw new EOFException(
           "%s ends inside record %d: it has %d of %d bytes"
               .formatted(name, read, 1 + there, RECORD_BYTES));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
+import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.TarGz;
-import dev.convnet.data.download.WholeFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,7 +22,7 @@ public final class Cifar10Sample {
    */
   public static Cifar10Files extractTo(Path dir) throws IOException {
     var dataDir = dir.resolve("cifar-10-sample");
-    WholeFolder.make(dataDir.resolve(Cifar10Files.FOLDER), Cifar10Sample::unpack);
+    AtomicDirectory.createIfAbsent(dataDir.resolve(Cifar10Files.FOLDER), Cifar10Sample::unpack);
     return Cifar10Files.in(dataDir);
   }
 

@@ -22,7 +22,7 @@ import java.util.zip.ZipException;
  */
 final class IdxReader {
   /** What a file must hold, by its magic number. */
-  enum Kind {
+  enum Type {
     /** {@code [count, rows, columns]}, from 0, white, to 255, black. */
     IMAGES("image", 3),
     /** {@code [count]}. */
@@ -31,7 +31,7 @@ final class IdxReader {
     private final String word;
     private final int dimensions;
 
-    Kind(String word, int dimensions) {
+    Type(String word, int dimensions) {
       this.word = word;
       this.dimensions = dimensions;
     }
@@ -43,7 +43,7 @@ final class IdxReader {
   }
 
   /** The sizes of the dimensions, and the bytes. */
-  record Content(int[] sizes, byte[] bytes) {}
+  record Array(int[] shape, byte[] bytes) {}
 
   private final String name;
   private final DataInputStream in;
@@ -60,7 +60,7 @@ final class IdxReader {
    * @throws IOException also if the file isn't of that kind, or is shorter or longer than its
    *     header says
    */
-  static Content read(String name, InputStream gzip, Kind kind) throws IOException {
+  static Array read(String name, InputStream gzip, Type kind) throws IOException {
     try (gzip;
         var in = new DataInputStream(new GZIPInputStream(gzip, 1 << 16))) {
       return new IdxReader(name, in).content(kind);
@@ -71,7 +71,7 @@ final class IdxReader {
     }
   }
 
-  private Content content(Kind kind) throws IOException {
+  private Array content(Type kind) throws IOException {
     int magic = in.readInt();
     if (magic != kind.magic()) {
       throw new IOException(
@@ -79,7 +79,7 @@ final class IdxReader {
     }
     var sizes = new int[kind.dimensions];
     for (int i = 0; i < sizes.length; i++) sizes[i] = in.readInt();
-    return new Content(sizes, bytes(product(sizes)));
+    return new Array(sizes, bytes(product(sizes)));
   }
 
   private int product(int[] sizes) throws IOException {

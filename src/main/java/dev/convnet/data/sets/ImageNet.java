@@ -16,7 +16,7 @@ public final class ImageNet {
    * The 1,000 classes in the order of the scores, each with its WordNet number: {@code n02123045
    * tabby}. Two names are two classes' each: {@code crane} and {@code maillot}.
    */
-  public static final List<String> LABELS =
+  public static final List<String> CLASS_NAMES =
       new BufferedReader(
               new InputStreamReader(
                   Objects.requireNonNull(ImageNet.class.getResourceAsStream(LIST), LIST), UTF_8))

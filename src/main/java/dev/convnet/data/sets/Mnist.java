@@ -10,11 +10,11 @@ import java.util.Arrays;
  * MNIST in three parts: the tutorials' {@code read_data_sets}. Of the 60,000 training pictures the
  * first are held back for validation.
  */
-public record Mnist(DigitSet train, DigitSet validation, DigitSet test) {
+public record Mnist(MnistDataset train, MnistDataset validation, MnistDataset test) {
   /** Height and width of a picture. */
-  public static final int SIDE = 28;
+  public static final int IMAGE_SIZE = 28;
 
-  public static final int PIXELS = SIDE * SIDE;
+  public static final int IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
   public static final int CLASSES = 10;
 
   /** How many the original holds back. */
@@ -36,8 +36,8 @@ public record Mnist(DigitSet train, DigitSet validation, DigitSet test) {
    */
   public static Mnist read(Path dataDir, int validationSize, PrintStream out) throws IOException {
     var files = MnistFiles.in(dataDir, out);
-    var training = files.digits("train");
-    var test = files.digits("t10k");
+    var training = files.dataset("train");
+    var test = files.dataset("t10k");
     if (validationSize < 0 || validationSize > training.size()) {
       throw new IllegalArgumentException(
           "Validation size should be between 0 and %d. Received: %d."
@@ -49,9 +49,9 @@ public record Mnist(DigitSet train, DigitSet validation, DigitSet test) {
 
   /** Pictures all ink, each a zero, 10,000 in each part: for tests that need no data. */
   public static Mnist fake() {
-    var ink = new byte[FAKE_SIZE * PIXELS];
+    var ink = new byte[FAKE_SIZE * IMAGE_PIXELS];
     Arrays.fill(ink, (byte) 255);
-    var all = new DigitSet(ink, new byte[FAKE_SIZE]);
+    var all = new MnistDataset(ink, new byte[FAKE_SIZE]);
     return new Mnist(all, all, all);
   }
 }

@@ -48,21 +48,21 @@ final class MnistFiles {
   }
 
   /** The pictures and labels of {@code train} or {@code t10k}. */
-  DigitSet digits(String part) throws IOException {
-    var images = read(part + IMAGES, IdxReader.Kind.IMAGES);
-    var labels = read(part + LABELS, IdxReader.Kind.LABELS);
-    int count = labels.sizes()[0];
-    if (!Arrays.equals(images.sizes(), new int[] {count, Mnist.SIDE, Mnist.SIDE})) {
+  MnistDataset dataset(String part) throws IOException {
+    var images = read(part + IMAGES, IdxReader.Type.IMAGES);
+    var labels = read(part + LABELS, IdxReader.Type.LABELS);
+    int count = labels.shape()[0];
+    if (!Arrays.equals(images.shape(), new int[] {count, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE})) {
       throw new IOException(
           "%s has the dimensions %s, but %s has %d labels, for pictures of 28 by 28"
               .formatted(
                   place(part + IMAGES),
-                  Arrays.toString(images.sizes()),
+                  Arrays.toString(images.shape()),
                   place(part + LABELS),
                   count));
     }
     check(place(part + LABELS), labels.bytes());
-    return new DigitSet(images.bytes(), labels.bytes());
+    return new MnistDataset(images.bytes(), labels.bytes());
   }
 
   private static void check(String place, byte[] labels) throws IOException {
@@ -75,7 +75,7 @@ final class MnistFiles {
     }
   }
 
-  private IdxReader.Content read(String name, IdxReader.Kind kind) throws IOException {
+  private IdxReader.Array read(String name, IdxReader.Type kind) throws IOException {
     out.println("Extracting " + place(name));
     return IdxReader.read(place(name), open(name), kind);
   }

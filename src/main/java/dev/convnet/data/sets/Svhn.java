@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
-import dev.convnet.data.images.LabeledPictures;
+import dev.convnet.data.images.InMemoryImages;
+import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
-import dev.convnet.data.images.StoredPictures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,12 +30,12 @@ final class Svhn {
    *
    * @throws IOException if it is no such file, cut, or has labels beyond 1 to 10
    */
-  static LabeledPictures read(Path file) throws IOException {
+  static LabeledImages read(Path file) throws IOException {
     try (var matlab = Mat5.readFromFile(file.toFile())) {
       var pictures = matlab.getMatrix("X");
       var labels = matlab.getMatrix("y");
       refuseShapes(pictures.getDimensions(), labels.getNumElements());
-      return new StoredPictures(new Resize(SIDE, SIDE), DIGITS, digits(labels), pixels(pictures));
+      return new InMemoryImages(new Resize(SIDE, SIDE), DIGITS, digits(labels), pixels(pictures));
     } catch (RuntimeException e) { // the reader's, for what is missing or cut
       throw new IOException(file + " is no SVHN file of cropped digits: " + e.getMessage(), e);
     }

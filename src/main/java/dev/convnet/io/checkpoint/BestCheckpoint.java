@@ -34,7 +34,7 @@ public record BestCheckpoint(Path directory) {
    *
    * @return whether it did
    */
-  public boolean offer(Path checkpoint, double metric) throws IOException {
+  public boolean saveIfBetter(Path checkpoint, double metric) throws IOException {
     var before = metric();
     if (before.isPresent() && !(metric > before.getAsDouble())) return false;
     Files.createDirectories(directory);
@@ -42,10 +42,10 @@ public record BestCheckpoint(Path directory) {
     var copy = directory.resolve(checkpoint.getFileName());
     try (var unfinished = UnfinishedCheckpoint.begin(copy, List.of(copy))) {
       unfinished.copy(new CheckpointFiles(checkpoint));
-      unfinished.publish(Moves.ATOMIC);
+      unfinished.publish(FileMover.ATOMIC);
       CheckpointState.of(List.of(copy)).write(directory);
       var written = Files.writeString(unfinished.prefix().resolveSibling(METRIC), metric + "\n");
-      Moves.ATOMIC.move(written, directory.resolve(METRIC));
+      FileMover.ATOMIC.move(written, directory.resolve(METRIC));
     }
     for (var old : former) {
       if (!old.equals(copy)) new CheckpointFiles(old).delete();

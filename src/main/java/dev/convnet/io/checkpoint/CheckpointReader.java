@@ -84,7 +84,7 @@ public final class CheckpointReader implements AutoCloseable {
     if (!entries.containsKey(name)) {
       throw new IllegalArgumentException(
           "no tensor '%s' in %s; the nearest of its %d keys: %s"
-              .formatted(name, prefix, entries.size(), Nearest.to(name, entries.keySet())));
+              .formatted(name, prefix, entries.size(), ClosestNames.to(name, entries.keySet())));
     }
     return entries.get(name);
   }

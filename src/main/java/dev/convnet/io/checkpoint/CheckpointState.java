@@ -51,7 +51,7 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
   public static Optional<CheckpointState> read(Path directory) throws IOException {
     var file = directory.resolve(FILE);
     try {
-      var text = StateText.parse(new String(Files.readAllBytes(file), UTF_8));
+      var text = CheckpointStateProto.parse(new String(Files.readAllBytes(file), UTF_8));
       var latest = text.latest().stream().map(name -> resolve(directory, name)).findFirst();
       var all = text.all().stream().map(name -> resolve(directory, name)).toList();
       return Optional.of(new CheckpointState(latest, all));
@@ -69,12 +69,12 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
    * part. Names are relative to the directory, so that it can be moved; TensorFlow reads both.
    */
   public void write(Path directory) throws IOException {
-    write(directory, Moves.ATOMIC);
+    write(directory, FileMover.ATOMIC);
   }
 
-  void write(Path directory, Moves moves) throws IOException {
+  void write(Path directory, FileMover moves) throws IOException {
     var text =
-        new StateText(
+        new CheckpointStateProto(
             latest.map(path -> name(directory, path)),
             all.stream().map(path -> name(directory, path)).toList());
     var temporary = directory.resolve(TEMPORARY + UUID.randomUUID());

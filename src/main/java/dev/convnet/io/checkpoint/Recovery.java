@@ -28,8 +28,8 @@ public final class Recovery {
    * @return empty if nothing was saved yet
    * @throws IOException if checkpoints were saved, and none of them is whole
    */
-  public static Optional<Path> newestWhole(Path directory) throws IOException {
-    LeftBehind.remove(directory);
+  public static Optional<Path> latestValidCheckpoint(Path directory) throws IOException {
+    InterruptedSaves.cleanUp(directory);
     var named = named(directory);
     var newestFirst = named.isEmpty() ? byStep(directory) : named;
     var damaged = new ArrayList<Path>();

@@ -25,12 +25,12 @@ final class Retention {
   private final Path directory;
   private final Saver.Settings settings;
   private final InstantSource clock;
-  private final Moves moves;
+  private final FileMover moves;
   private List<Kept> kept;
   private Instant nextToStay;
 
   /** Takes over the checkpoints that the state file of {@code directory} names. */
-  Retention(Path directory, Saver.Settings settings, InstantSource clock, Moves moves)
+  Retention(Path directory, Saver.Settings settings, InstantSource clock, FileMover moves)
       throws IOException {
     this.directory = directory;
     this.settings = settings;

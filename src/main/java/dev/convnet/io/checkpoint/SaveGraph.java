@@ -21,20 +21,20 @@ import org.tensorflow.types.TString;
  * Python's {@code Saver} gives them in TensorFlow 1.15.
  *
  * @param filename takes the prefix of the checkpoint, a scalar
- * @param saved fetched, saves, and gives the prefix
- * @param restored run, restores
+ * @param saveTensor fetched, saves, and gives the prefix
+ * @param restoreOp run, restores
  */
-public record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op restored) {
+public record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op restoreOp) {
   /**
    * @param root a scope without name
    * @param variables by their keys
    */
-  public static SaveGraph whole(GraphScope root, SortedMap<String, Variable<?>> variables) {
+  public static SaveGraph unsharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
     var saved = new ShardOperations(scope, scope, 0, variables).save(filename);
     var assigns = new ShardOperations(scope, scope, 0, variables).restore(filename);
-    return new SaveGraph(filename, saved, Placed.group(scope, "restore_all", assigns));
+    return new SaveGraph(filename, saved, PlacedOp.group(scope, "restore_all", assigns));
   }
 
   /** One file of data for each device that variables were placed on. */
@@ -87,7 +87,7 @@ public record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op re
       files.add(shard.filename(joined, count));
       written.add(shard.save(files.get(files.size() - 1)));
     }
-    var last = shards.get(shards.size() - 1).processor();
+    var last = shards.get(shards.size() - 1).cpuScope();
     var prefixes =
         last.after(written).nameScope("MergeV2Checkpoints").tf("checkpoint_prefixes").stack(files);
     var merged = last.tf("MergeV2Checkpoints").train.mergeV2Checkpoints(prefixes, filename);
@@ -103,12 +103,12 @@ public record SaveGraph(Operand<TString> filename, Operand<TString> saved, Op re
 
   private static Op restore(
       GraphScope scope, Operand<TString> filename, List<ShardOperations> shards) {
-    var restored = new ArrayList<Placed>();
+    var restored = new ArrayList<PlacedOp>();
     for (var shard : shards) {
       var device = shard.variables().get(shard.variables().firstKey()).placement().spec();
-      var group = Placed.group(scope, "restore_shard", shard.restore(filename));
-      restored.add(new Placed(device, group));
+      var group = PlacedOp.group(scope, "restore_shard", shard.restore(filename));
+      restored.add(new PlacedOp(device, group));
     }
-    return Placed.group(scope, "restore_all", restored);
+    return PlacedOp.group(scope, "restore_all", restored);
   }
 }

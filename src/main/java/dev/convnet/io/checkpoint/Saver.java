@@ -59,19 +59,19 @@ public final class Saver {
   private final Settings settings;
   private final SortedMap<String, Variable<?>> variables;
   private final SaveGraph operations;
-  private final Surroundings surroundings;
+  private final Environment surroundings;
   private final Map<Path, Retention> retentions = new HashMap<>();
 
   /** What a saver meets outside the graph. */
-  record Surroundings(InstantSource clock, Moves moves) {
-    static final Surroundings REAL = new Surroundings(InstantSource.system(), Moves.ATOMIC);
+  record Environment(InstantSource clock, FileMover moves) {
+    static final Environment REAL = new Environment(InstantSource.system(), FileMover.ATOMIC);
   }
 
   private Saver(
       GraphScope scope,
       Map<String, Variable<?>> variables,
       Settings settings,
-      Surroundings surroundings) {
+      Environment surroundings) {
     if (variables.isEmpty()) {
       throw new IllegalArgumentException("no variables to save; build the network first");
     }
@@ -81,16 +81,16 @@ public final class Saver {
     this.operations =
         settings.sharded()
             ? SaveGraph.sharded(scope.root(), this.variables)
-            : SaveGraph.whole(scope.root(), this.variables);
+            : SaveGraph.unsharded(scope.root(), this.variables);
   }
 
   /** Builds {@code save/…} in the graph of {@code scope}; a variable's key is its name. */
   public static Saver build(GraphScope scope, List<Variable<?>> variables, Settings settings) {
-    return build(scope, variables, settings, Surroundings.REAL);
+    return build(scope, variables, settings, Environment.REAL);
   }
 
   static Saver build(
-      GraphScope scope, List<Variable<?>> variables, Settings settings, Surroundings surroundings) {
+      GraphScope scope, List<Variable<?>> variables, Settings settings, Environment surroundings) {
     var byName = new TreeMap<String, Variable<?>>();
     variables.forEach(variable -> byName.put(variable.name(), variable));
     return new Saver(scope, byName, settings, surroundings);
@@ -99,15 +99,15 @@ public final class Saver {
   /** The same under other keys: to restore averages into the plain variables, for one. */
   public static Saver build(
       GraphScope scope, Map<String, Variable<?>> variablesByKey, Settings settings) {
-    return new Saver(scope, variablesByKey, settings, Surroundings.REAL);
+    return new Saver(scope, variablesByKey, settings, Environment.REAL);
   }
 
   /** How others save and restore with these operations; part of a MetaGraph. */
-  public SaverDef definition() {
+  public SaverDef saverDef() {
     return SaverDef.newBuilder()
         .setFilenameTensorName(operations.filename().op().name() + ":0")
-        .setSaveTensorName(operations.saved().op().name() + ":0")
-        .setRestoreOpName(operations.restored().op().name())
+        .setSaveTensorName(operations.saveTensor().op().name() + ":0")
+        .setRestoreOpName(operations.restoreOp().op().name())
         .setMaxToKeep(settings.maxToKeep())
         .setKeepCheckpointEveryNHours((float) settings.keepEveryHours())
         .setSharded(settings.sharded())
@@ -172,7 +172,12 @@ public final class Saver {
     var plan = retention.plan(prefix);
     try (var unfinished = UnfinishedCheckpoint.begin(prefix, plan.changing())) {
       try (var name = TString.scalarOf(unfinished.prefix().toString())) {
-        values.runner().feed(operations.filename(), name).fetch(operations.saved()).run().close();
+        values
+            .runner()
+            .feed(operations.filename(), name)
+            .fetch(operations.saveTensor())
+            .run()
+            .close();
       }
       unfinished.complete(meta);
       var former = new CheckpointFiles(prefix);
@@ -218,7 +223,7 @@ public final class Saver {
    */
   public void restore(Session session, Path prefix) throws IOException {
     try (var reader = CheckpointReader.open(prefix)) {
-      Fit.check(reader, variables);
+      CheckpointCompatibility.check(reader, variables);
       read(session, reader.prefix());
     }
   }
@@ -228,7 +233,7 @@ public final class Saver {
       session
           .runner()
           .feed(operations.filename(), name)
-          .addTarget(operations.restored())
+          .addTarget(operations.restoreOp())
           .run()
           .close();
     } catch (TensorFlowException | TFInvalidArgumentException e) {

@@ -19,17 +19,17 @@ import org.tensorflow.types.family.TType;
  * Saves and restores the variables of one file.
  *
  * @param scope {@code save}, on no device
- * @param processor the same on the processor beside the variables' device
+ * @param cpuScope the same on the processor beside the variables' device
  * @param index 0-based
  * @param variables by their keys; at least one
  */
 record ShardOperations(
-    GraphScope scope, GraphScope processor, int index, SortedMap<String, Variable<?>> variables) {
+    GraphScope scope, GraphScope cpuScope, int index, SortedMap<String, Variable<?>> variables) {
 
   Operand<TString> filename(Operand<TString> prefix, Operand<TInt32> shards) {
     var name = numbered("ShardedFilename");
-    var shard = processor.nameScope(name).tf("shard").constant(index);
-    return ShardedFilename.create(processor.opScope().withName(name), prefix, shard, shards);
+    var shard = cpuScope.nameScope(name).tf("shard").constant(index);
+    return ShardedFilename.create(cpuScope.opScope().withName(name), prefix, shard, shards);
   }
 
   /** Gives {@code file} once it is written. */
@@ -37,12 +37,12 @@ record ShardOperations(
     var name = numbered("SaveV2");
     var save =
         Save.create(
-            processor.opScope().withName(name),
+            cpuScope.opScope().withName(name),
             file,
-            keys(processor.nameScope(name)),
-            wholeTensors(processor.nameScope(name)),
+            keys(cpuScope.nameScope(name)),
+            wholeTensors(cpuScope.nameScope(name)),
             List.copyOf(variables.values()));
-    return processor
+    return cpuScope
         .after(save)
         .opScope()
         .opBuilder("Identity", "control_dependency")
@@ -53,9 +53,9 @@ record ShardOperations(
   }
 
   /** One assignment a variable. */
-  List<Placed> restore(Operand<TString> prefix) {
+  List<PlacedOp> restore(Operand<TString> prefix) {
     var name = numbered("RestoreV2");
-    var reader = processor.device(Device.CPU);
+    var reader = cpuScope.device(Device.CPU);
     var restore =
         Restore.create(
             reader.opScope().withName(name),
@@ -63,18 +63,18 @@ record ShardOperations(
             keys(reader.nameScope(name)),
             wholeTensors(reader.nameScope(name)),
             types());
-    var assigns = new ArrayList<Placed>();
+    var assigns = new ArrayList<PlacedOp>();
     for (var variable : variables.values()) {
       assigns.add(assign(variable, restore.tensors().get(assigns.size())));
     }
     return assigns;
   }
 
-  private Placed assign(Variable<?> variable, Operand<?> value) {
+  private PlacedOp assign(Variable<?> variable, Operand<?> value) {
     var place = scope.device(new Device(variable.placement().spec()));
     var copy = place.tf("Identity").identity(value);
     var assign = place.tf("AssignVariableOp").assignVariableOp(variable.handle(), copy);
-    return new Placed(variable.placement().spec(), assign);
+    return new PlacedOp(variable.placement().spec(), assign);
   }
 
   private List<Class<? extends TType>> types() {

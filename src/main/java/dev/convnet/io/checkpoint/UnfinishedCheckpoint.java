@@ -25,11 +25,11 @@ final class UnfinishedCheckpoint implements AutoCloseable {
    */
   static UnfinishedCheckpoint begin(Path target, List<Path> changing) throws IOException {
     var directory = target.toAbsolutePath().getParent();
-    LeftBehind.remove(directory);
-    var folder = Files.createTempDirectory(directory, LeftBehind.FOLDER);
+    InterruptedSaves.cleanUp(directory);
+    var folder = Files.createTempDirectory(directory, InterruptedSaves.FOLDER);
     var unfinished = new UnfinishedCheckpoint(target, folder);
     try {
-      LeftBehind.note(folder, changing);
+      InterruptedSaves.recordChanges(folder, changing);
       return unfinished;
     } catch (IOException error) {
       unfinished.close();
@@ -63,7 +63,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   }
 
   /** Moves the files to their place, the index after the data. */
-  void publish(Moves moves) throws IOException {
+  void publish(FileMover moves) throws IOException {
     for (var file : files.list()) {
       moves.move(file, target.resolveSibling(file.getFileName()));
     }
@@ -71,7 +71,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    LeftBehind.delete(prefix().getParent());
+    InterruptedSaves.delete(prefix().getParent());
   }
 
   private void force() throws IOException {

@@ -22,7 +22,7 @@ record KerasArchive(Map<String, String> layers, Path weights) implements AutoClo
     try (var zip = new ZipFile(file.toFile());
         var config = entry(zip, "config.json");
         var weights = entry(zip, "model.weights.h5")) {
-      return new KerasArchive(ModelConfig.layersByGroup(config), copied(weights));
+      return new KerasArchive(KerasModelConfig.layersByGroup(config), copied(weights));
     } catch (ZipException e) {
       throw new IOException(
           file + " is no whole .keras archive: " + e.getMessage() + "; copy or save it anew", e);

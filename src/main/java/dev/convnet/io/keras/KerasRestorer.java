@@ -104,11 +104,11 @@ public final class KerasRestorer {
     }
   }
 
-  private WeightFit fit(KerasWeights weights, Set<String> leftOut) throws IOException {
+  private WeightMapping fit(KerasWeights weights, Set<String> leftOut) throws IOException {
     var shapes = new LinkedHashMap<String, Shape>();
     assignments.forEach((name, assignment) -> shapes.put(name, assignment.shape));
     try {
-      return WeightFit.of(weights.shapes(), shapes, leftOut);
+      return WeightMapping.of(weights.shapes(), shapes, leftOut);
     } catch (IOException e) {
       throw new IOException(weights + " doesn't fit: " + e.getMessage(), e);
     }

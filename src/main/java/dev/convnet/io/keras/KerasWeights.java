@@ -39,8 +39,8 @@ public final class KerasWeights implements AutoCloseable {
       Path file, HdfFile hdf, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
     this.file = file;
     this.hdf = hdf;
-    this.old = OldResNet.wrote(arrays.keySet());
-    this.arrays = old ? OldResNet.renamed(arrays) : arrays;
+    this.old = LegacyResNet50.matches(arrays.keySet());
+    this.arrays = old ? LegacyResNet50.renamed(arrays) : arrays;
     this.archive = archive;
   }
 
@@ -133,8 +133,8 @@ public final class KerasWeights implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s has no array '%s'; it has %s".formatted(file, name, arrays.keySet()));
     }
-    var floats = reading(file, () -> Numbers.floats(name, array));
-    return old ? OldResNet.values(name, floats) : floats;
+    var floats = reading(file, () -> Hdf5Values.floats(name, array));
+    return old ? LegacyResNet50.values(name, floats) : floats;
   }
 
   private interface Reading<T> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import dev.convnet.data.images.Pixels;
+import dev.convnet.data.images.RgbImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,7 +92,7 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   private void warmUp() {
-    classify(List.of(new Pixels(1, 1, new byte[3])));
+    classify(List.of(new RgbImage(1, 1, new byte[3])));
     classifyEncoded(List.of(SMALLEST_PICTURE));
   }
 
@@ -112,7 +112,7 @@ public final class ImageClassifier implements AutoCloseable {
    * @return an answer for each picture, in their order
    * @throws IllegalStateException if this is closed
    */
-  public List<Answer> classify(List<Pixels> pictures) {
+  public List<ImagePrediction> classify(List<RgbImage> pictures) {
     if (pictures.isEmpty()) return List.of();
     var first = pictures.get(0);
     var shape = Shape.of(pictures.size(), first.height(), first.width(), 3);
@@ -121,11 +121,11 @@ public final class ImageClassifier implements AutoCloseable {
     }
   }
 
-  private static byte[] batch(List<Pixels> pictures) {
+  private static byte[] batch(List<RgbImage> pictures) {
     var first = pictures.get(0);
-    var batch = new byte[Math.multiplyExact(pictures.size(), first.bytes())];
+    var batch = new byte[Math.multiplyExact(pictures.size(), first.byteCount())];
     for (int i = 0; i < pictures.size(); i++) {
-      if (!pictures.get(i).hasSizeOf(first)) {
+      if (!pictures.get(i).hasSameSizeAs(first)) {
         throw new IllegalArgumentException(
             "the pictures of a call must have one size; the first is %s, number %d is %s"
                 .formatted(first, i + 1, pictures.get(i)));
@@ -141,12 +141,12 @@ public final class ImageClassifier implements AutoCloseable {
    * @param files the bytes of PNG, JPEG, GIF (its first picture) or BMP files
    * @return an answer for each file, in their order
    * @throws IllegalArgumentException if one of them can't be decoded or is larger than {@link
-   *     EncodedPicture#MAXIMUM_PIXELS}; of several, the message tells which
+   *     EncodedImage#MAX_PIXELS}; of several, the message tells which
    * @throws IllegalStateException if this is closed
    */
-  public List<Answer> classifyEncoded(List<byte[]> files) {
+  public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
-    for (int i = 0; i < files.size(); i++) EncodedPicture.check(files.get(i), name(files, i));
+    for (int i = 0; i < files.size(); i++) EncodedImage.check(files.get(i), name(files, i));
     try {
       return runEncoded(files);
     } catch (TFInvalidArgumentException e) {
@@ -158,7 +158,7 @@ public final class ImageClassifier implements AutoCloseable {
     return files.size() == 1 ? "the picture" : "file %d of %d".formatted(i + 1, files.size());
   }
 
-  private List<Answer> runEncoded(List<byte[]> files) {
+  private List<ImagePrediction> runEncoded(List<byte[]> files) {
     var vector = NdArrays.vectorOfObjects(files.toArray(byte[][]::new));
     try (var encoded = TString.tensorOfBytes(vector)) {
       return run(ServingSignatures.ENCODED, "encoded", encoded);
@@ -183,19 +183,19 @@ public final class ImageClassifier implements AutoCloseable {
     return new IllegalArgumentException(subject + reason, cause);
   }
 
-  private List<Answer> run(String signature, String input, Tensor pictures) {
+  private List<ImagePrediction> run(String signature, String input, Tensor pictures) {
     return model.call(
         model.signatures().get(signature),
         Map.of(input, pictures),
         outputs -> answers((TFloat32) outputs.get("scores")));
   }
 
-  private List<Answer> answers(TFloat32 scores) {
-    var answers = new ArrayList<Answer>();
+  private List<ImagePrediction> answers(TFloat32 scores) {
+    var answers = new ArrayList<ImagePrediction>();
     for (long i = 0; i < scores.shape().get(0); i++) {
       var row = new float[labels.size()];
       for (int label = 0; label < row.length; label++) row[label] = scores.getFloat(i, label);
-      answers.add(Answer.of(labels, row));
+      answers.add(ImagePrediction.of(labels, row));
     }
     return answers;
   }

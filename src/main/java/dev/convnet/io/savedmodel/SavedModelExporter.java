@@ -3,8 +3,8 @@ package dev.convnet.io.savedmodel;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -38,11 +38,12 @@ import org.tensorflow.types.TString;
  * signatures that take {@code images}, too.
  */
 public final class SavedModelExporter {
-  private static final Set<String> COLLECTIONS = Set.of(Key.VARIABLES.name(), Key.TRAINABLE.name());
+  private static final Set<String> COLLECTIONS =
+      Set.of(CollectionKey.VARIABLES.name(), CollectionKey.TRAINABLE_VARIABLES.name());
 
-  private final ServedNetwork network;
+  private final ExportSpec network;
 
-  public SavedModelExporter(ServedNetwork network) {
+  public SavedModelExporter(ExportSpec network) {
     this.network = network;
   }
 
@@ -79,9 +80,9 @@ public final class SavedModelExporter {
       var scope = GraphScope.root(graph, 0);
       var signatures = ServingSignatures.build(scope, network);
       var settings = new Saver.Settings(1, 1, false);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), settings).definition();
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), settings).saverDef();
       var model = model(MetaGraphs.of(scope, saver), signatures);
-      var restoring = network.restoring().of(scope); // later, so that the model is without it
+      var restoring = network.saverFactory().of(scope); // later, so that the model is without it
       try (var session = SessionOptions.standard().open(graph)) {
         restoring.restore(session, checkpoint);
         saveVariables(session, saver, directory);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import dev.convnet.io.savedmodel.ServedNetwork.View;
+import dev.convnet.io.savedmodel.ExportSpec.ExtraSignature;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,21 +39,21 @@ final class ServingSignatures {
   static final String IMAGES = "serving_default";
   static final String ENCODED = "encoded";
 
-  private final ServedNetwork network;
-  private final PictureOperations pictures;
+  private final ExportSpec network;
+  private final ImagePreprocessing pictures;
 
-  private ServingSignatures(ServedNetwork network) {
+  private ServingSignatures(ExportSpec network) {
     this.network = network;
-    this.pictures = new PictureOperations(network.height(), network.width());
+    this.pictures = new ImagePreprocessing(network.height(), network.width());
   }
 
   /** Builds the network for each signature, on the same variables. */
-  static Map<String, SignatureDef> build(GraphScope scope, ServedNetwork network) {
+  static Map<String, SignatureDef> build(GraphScope scope, ExportSpec network) {
     var signatures = new ServingSignatures(network);
     var images = signatures.images(scope.nameScope(IMAGES));
     var encoded = signatures.encoded(scope.nameScope(ENCODED).reusing());
     var all = new TreeMap<>(Map.of(IMAGES, images, ENCODED, encoded));
-    new TreeMap<>(network.views())
+    new TreeMap<>(network.extraSignatures())
         .forEach(
             (name, view) -> all.put(name, signatures.view(scope.nameScope(name).reusing(), view)));
     return all;
@@ -63,7 +63,7 @@ final class ServingSignatures {
     return scope.tf("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
   }
 
-  private SignatureDef view(GraphScope scope, View view) {
+  private SignatureDef view(GraphScope scope, ExtraSignature view) {
     var images = placeholder(scope);
     var resized = pictures.resize(scope.nameScope("resize").tf(), images);
     var signature =

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.Map;
@@ -16,38 +16,38 @@ final class ActivationGradients {
           entry("Relu6", byOutput("Relu6Grad")), // dy where 0 < y < 6
           entry("Elu", byOutput("EluGrad")), // dy (y + 1) where y < 0, else dy
           entry("Selu", byOutput("SeluGrad")), // dy (y + scale alpha) where y < 0, else dy scale
-          entry("LeakyRelu", first(ActivationGradients::leakyRelu)),
-          entry("Softplus", first(ActivationGradients::softplus)),
-          entry("Softmax", first(ActivationGradients::softmax)),
-          entry("LogSoftmax", first(ActivationGradients::logSoftmax)));
+          entry("LeakyRelu", forFirstInput(ActivationGradients::leakyRelu)),
+          entry("Softplus", forFirstInput(ActivationGradients::softplus)),
+          entry("Softmax", forFirstInput(ActivationGradients::softmax)),
+          entry("LogSoftmax", forFirstInput(ActivationGradients::logSoftmax)));
 
   private ActivationGradients() {}
 
   private static GradientRule byOutput(String type) {
-    return first((c, op, dy) -> c.op(type).in(dy, op.output(0)).output());
+    return forFirstInput((c, op, dy) -> c.op(type).inputs(dy, op.output(0)).output());
   }
 
   /** dy where x > 0, else alpha dy. */
   private static Output<?> leakyRelu(GradientContext c, GraphOperation op, Output<?> dy) {
-    return c.op("LeakyReluGrad").in(dy, op.input(0)).copy(op, "alpha").output();
+    return c.op("LeakyReluGrad").inputs(dy, op.input(0)).copyAttrs(op, "alpha").output();
   }
 
   /** dy sigmoid(x). */
   private static Output<?> softplus(GradientContext c, GraphOperation op, Output<?> dy) {
-    return c.mul(dy, c.op("Sigmoid").in(op.input(0)).output());
+    return c.mul(dy, c.op("Sigmoid").inputs(op.input(0)).output());
   }
 
   /** (dy - sum(dy y)) y, the sum over the last axis. */
   private static Output<?> softmax(GradientContext c, GraphOperation op, Output<?> dy) {
     var y = op.output(0);
-    var sum = c.sumKeeping(c.mul(dy, y), c.integer("Sum/reduction_indices", -1));
-    return c.mul(c.op("Sub", "sub").in(dy, sum).output(), y);
+    var sum = c.sumKeepDims(c.mul(dy, y), c.intScalar("Sum/reduction_indices", -1));
+    return c.mul(c.op("Sub", "sub").inputs(dy, sum).output(), y);
   }
 
   /** dy - sum(dy) exp(y), the sum over the last axis. */
   private static Output<?> logSoftmax(GradientContext c, GraphOperation op, Output<?> dy) {
-    var softmax = c.op("Exp").in(op.output(0)).output();
-    var sum = c.sumKeeping(dy, c.integer("Sum/reduction_indices", -1));
-    return c.op("Sub", "sub").in(dy, c.mul(sum, softmax)).output();
+    var softmax = c.op("Exp").inputs(op.output(0)).output();
+    var sum = c.sumKeepDims(dy, c.intScalar("Sum/reduction_indices", -1));
+    return c.op("Sub", "sub").inputs(dy, c.mul(sum, softmax)).output();
   }
 }

@@ -34,7 +34,8 @@ final class ArithmeticGradients {
   private record Pair(GradientContext c, Output<?> x, Output<?> y, Output<?> z) {}
 
   /** The derivatives by x and y, before the sum over stretched axes. */
-  private record Derivatives(GradientContext.Derivative x, GradientContext.Derivative y) {}
+  private record Derivatives(
+      GradientContext.GradientSupplier x, GradientContext.GradientSupplier y) {}
 
   @FunctionalInterface
   private interface PairRule {
@@ -45,8 +46,8 @@ final class ArithmeticGradients {
     return (c, op, dy) -> {
       var pair = new Pair(c, op.input(0), op.input(1), op.output(0));
       var derivatives = rule.of(pair, dy.get(0));
-      var stretch = new Broadcast(c, pair.x(), pair.y());
-      return c.each(
+      var stretch = new Unbroadcast(c, pair.x(), pair.y());
+      return c.inputGradients(
           () -> stretch.reduceX(derivatives.x().build()),
           () -> stretch.reduceY(derivatives.y().build()));
     };
@@ -65,7 +66,8 @@ final class ArithmeticGradients {
   /** dy y, dy x. */
   private static Derivatives mul(Pair p, Output<?> dy) {
     return new Derivatives(
-        () -> p.c().op("Mul").in(dy, p.y()).output(), () -> p.c().op("Mul").in(p.x(), dy).output());
+        () -> p.c().op("Mul").inputs(dy, p.y()).output(),
+        () -> p.c().op("Mul").inputs(p.x(), dy).output());
   }
 
   /** dy / y, dy ((-x / y) / y). */
@@ -75,7 +77,7 @@ final class ArithmeticGradients {
   }
 
   private static Output<?> over(Pair p, Output<?> a) {
-    return p.c().op("RealDiv").in(a, p.y()).output();
+    return p.c().op("RealDiv").inputs(a, p.y()).output();
   }
 
   /** dy y x^(y - 1), dy z log(x); the latter 0 where x is not positive. */
@@ -83,37 +85,40 @@ final class ArithmeticGradients {
     var c = p.c();
     return new Derivatives(
         () -> {
-          var lower = c.op("Sub", "sub").in(p.y(), c.number(1, p.y())).output();
-          return c.mul(c.mul(dy, p.y()), c.op("Pow").in(p.x(), lower).output());
+          var lower = c.op("Sub", "sub").inputs(p.y(), c.scalarLike(1, p.y())).output();
+          return c.mul(c.mul(dy, p.y()), c.op("Pow").inputs(p.x(), lower).output());
         },
         () -> c.mul(c.mul(dy, p.z()), logOfPositive(c, p.x())));
   }
 
   private static Output<?> logOfPositive(GradientContext c, Output<?> x) {
-    var positive = c.op("Greater").in(x, c.number(0, x)).output();
-    var ones = c.op("OnesLike", "ones_like").in(x).output();
-    var safe = c.op("Select").in(positive, x, ones).output();
-    return c.op("Select").in(positive, c.op("Log").in(safe).output(), c.zerosLike(x)).output();
+    var positive = c.op("Greater").inputs(x, c.scalarLike(0, x)).output();
+    var ones = c.op("OnesLike", "ones_like").inputs(x).output();
+    var safe = c.op("Select").inputs(positive, x, ones).output();
+    return c.op("Select")
+        .inputs(positive, c.op("Log").inputs(safe).output(), c.zerosLike(x))
+        .output();
   }
 
   /** dy where x is the one taken, dy where y is; x where both are equal. */
   private static Derivatives select(Pair p, Output<?> dy, String comparison) {
     var c = p.c();
-    var zeros = GradientContext.<Output<?>>once(() -> c.zerosLike(dy));
-    var takesX = GradientContext.<Output<?>>once(() -> c.op(comparison).in(p.x(), p.y()).output());
+    var zeros = GradientContext.<Output<?>>memoize(() -> c.zerosLike(dy));
+    var takesX =
+        GradientContext.<Output<?>>memoize(() -> c.op(comparison).inputs(p.x(), p.y()).output());
     return new Derivatives(
-        () -> c.op("SelectV2").in(takesX.get(), dy, zeros.get()).output(),
-        () -> c.op("SelectV2").in(takesX.get(), zeros.get(), dy).output());
+        () -> c.op("SelectV2").inputs(takesX.get(), dy, zeros.get()).output(),
+        () -> c.op("SelectV2").inputs(takesX.get(), zeros.get(), dy).output());
   }
 
   /** 2 dy (x - y), and its opposite. */
   private static Derivatives squaredDifference(Pair p, Output<?> dy) {
     var c = p.c();
     var dx =
-        GradientContext.<Output<?>>once(
+        GradientContext.<Output<?>>memoize(
             () -> {
-              var twice = c.op("Mul").in(c.number(2, dy), dy).after(dy).output();
-              return c.mul(twice, c.op("Sub", "sub").in(p.x(), p.y()).after(dy).output());
+              var twice = c.op("Mul").inputs(c.scalarLike(2, dy), dy).after(dy).output();
+              return c.mul(twice, c.op("Sub", "sub").inputs(p.x(), p.y()).after(dy).output());
             });
     return new Derivatives(dx::get, () -> c.neg(dx.get()));
   }
@@ -121,10 +126,10 @@ final class ArithmeticGradients {
   /** dy for every input. */
   private static List<Optional<Output<?>>> addN(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    return c.each(
+    return c.inputGradients(
         IntStream.range(0, op.numInputs())
-            .mapToObj(i -> (GradientContext.Derivative) () -> dy.get(0))
-            .toArray(GradientContext.Derivative[]::new));
+            .mapToObj(i -> (GradientContext.GradientSupplier) () -> dy.get(0))
+            .toArray(GradientContext.GradientSupplier[]::new));
   }
 
   /** None for the condition; dy where it holds; dy where it does not. */
@@ -132,25 +137,25 @@ final class ArithmeticGradients {
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var condition = op.input(0);
     var zeros = c.zerosLike(op.input(1));
-    return c.eachAfter(
+    return c.inputGradientsAfter(
         1,
-        () -> c.op("Select").in(condition, dy.get(0), zeros).output(),
-        () -> c.op("Select").in(condition, zeros, dy.get(0)).output());
+        () -> c.op("Select").inputs(condition, dy.get(0), zeros).output(),
+        () -> c.op("Select").inputs(condition, zeros, dy.get(0)).output());
   }
 
   /** As Select, with condition and inputs stretched to one shape. */
   private static List<Optional<Output<?>>> selectV2(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var condition = op.input(0);
-    var zero = c.number(0, dy.get(0));
+    var zero = c.scalarLike(0, dy.get(0));
     var z = op.output(0);
-    return c.eachAfter(
+    return c.inputGradientsAfter(
         1,
         () ->
-            new Broadcast(c, op.input(1), z)
-                .reduceX(c.op("SelectV2").in(condition, dy.get(0), zero).output()),
+            new Unbroadcast(c, op.input(1), z)
+                .reduceX(c.op("SelectV2").inputs(condition, dy.get(0), zero).output()),
         () ->
-            new Broadcast(c, op.input(2), z)
-                .reduceX(c.op("SelectV2").in(condition, zero, dy.get(0)).output()));
+            new Unbroadcast(c, op.input(2), z)
+                .reduceX(c.op("SelectV2").inputs(condition, zero, dy.get(0)).output()));
   }
 }

@@ -17,18 +17,18 @@ import org.tensorflow.proto.DataType;
 /** Walks a path from the loss back, and holds the derivatives found so far. */
 final class BackwardPass {
   private final GraphScope scope;
-  private final Rules rules;
+  private final GradientRegistry rules;
   private final Map<Output<?>, List<Output<?>>> parts = new HashMap<>();
 
   /**
    * @param scope {@code gradients}
    */
-  BackwardPass(GraphScope scope, Rules rules) {
+  BackwardPass(GraphScope scope, GradientRegistry rules) {
     this.scope = scope;
     this.rules = rules;
   }
 
-  void run(Output<?> loss, Path path) {
+  void run(Output<?> loss, GradientPath path) {
     if (!path.connected()) return;
     parts.put(loss, new ArrayList<>(List.of(ones(loss))));
     for (var i = path.steps().size() - 1; i >= 0; i--) {
@@ -37,7 +37,7 @@ final class BackwardPass {
   }
 
   /** The derivative by a tensor: the sum of what its uses gave. */
-  Optional<Output<?>> derivative(Output<?> of) {
+  Optional<Output<?>> gradient(Output<?> of) {
     var found = parts.getOrDefault(of, List.of());
     if (found.size() > 1) {
       var sum = sum(found);
@@ -49,32 +49,32 @@ final class BackwardPass {
 
   private Output<?> ones(Output<?> loss) {
     var at = on(loss.op());
-    return new Node(at, "Fill", "Fill")
-        .in(Tensors.shape(at, loss), Tensors.scalar(at, "grad_ys_0", 1, loss))
+    return new OpBuilder(at, "Fill", "Fill")
+        .inputs(StaticTensors.shape(at, loss), StaticTensors.scalar(at, "grad_ys_0", 1, loss))
         .output();
   }
 
   private Output<?> sum(List<Output<?>> found) {
     var first = found.get(0).op();
-    return new Node(on(first), "AddN", "AddN").list(found).colocated(first).output();
+    return new OpBuilder(on(first), "AddN", "AddN").inputList(found).colocatedWith(first).output();
   }
 
-  private void apply(Path.Step step) {
+  private void apply(GradientPath.Step step) {
     var operation = step.operation();
     var dy = IntStream.range(0, operation.numOutputs()).mapToObj(i -> by(operation, i)).toList();
     if (dy.stream().allMatch(Optional::isEmpty)) return;
     var inner = on(operation).nameScope(operation.name() + "_grad");
     var context = new GradientContext(inner, operation, step.needed(), dy);
-    var dx = rules.of(operation).apply(context, operation, new ZeroFilled(context, dy));
+    var dx = rules.of(operation).apply(context, operation, new ZeroFilledGradients(context, dy));
     check(step, dx);
     add(step, grouped(inner, dx));
   }
 
   private Optional<Output<?>> by(GraphOperation operation, int output) {
-    return derivative(operation.output(output));
+    return gradient(operation.output(output));
   }
 
-  private void add(Path.Step step, List<Optional<Output<?>>> dx) {
+  private void add(GradientPath.Step step, List<Optional<Output<?>>> dx) {
     for (var i = 0; i < dx.size(); i++) {
       if (!step.needed().get(i)) continue;
       var input = step.inputs().get(i);
@@ -93,13 +93,13 @@ final class BackwardPass {
   }
 
   private static Output<?> identity(GraphScope scope, Output<?> of) {
-    return new Node(on(scope, of.op()), "Identity", "control_dependency")
-        .in(of)
-        .colocated(of.op())
+    return new OpBuilder(on(scope, of.op()), "Identity", "control_dependency")
+        .inputs(of)
+        .colocatedWith(of.op())
         .output();
   }
 
-  private static void check(Path.Step step, List<Optional<Output<?>>> dx) {
+  private static void check(GradientPath.Step step, List<Optional<Output<?>>> dx) {
     for (var i = 0; i < dx.size(); i++) {
       if (dx.get(i).isEmpty()) continue;
       var shape = dx.get(i).get().shape();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -22,12 +22,12 @@ final class ConvolutionGradients {
 
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("AvgPool", first(ConvolutionGradients::avgPool)),
+          entry("AvgPool", forFirstInput(ConvolutionGradients::avgPool)),
           entry("BiasAdd", ConvolutionGradients::biasAdd),
           entry("Conv2D", ConvolutionGradients::conv2d),
           entry("DepthwiseConv2dNative", ConvolutionGradients::depthwise),
-          entry("MaxPool", first(ConvolutionGradients::maxPool)),
-          entry("MaxPoolV2", first(ConvolutionGradients::maxPoolV2)));
+          entry("MaxPool", forFirstInput(ConvolutionGradients::maxPool)),
+          entry("MaxPoolV2", forFirstInput(ConvolutionGradients::maxPoolV2)));
 
   private ConvolutionGradients() {}
 
@@ -36,19 +36,19 @@ final class ConvolutionGradients {
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var x = op.input(0);
     var filter = op.input(1);
-    var shapes = c.op("ShapeN").list(List.of(x, filter)).build();
-    return c.each(
+    var shapes = c.op("ShapeN").inputList(List.of(x, filter)).build();
+    return c.inputGradients(
         () ->
             c.op("Conv2DBackpropInput")
-                .in(shapes.output(0), filter, dy.get(0))
-                .copy(op, CONVOLUTION)
-                .copy(op, "use_cudnn_on_gpu")
+                .inputs(shapes.output(0), filter, dy.get(0))
+                .copyAttrs(op, CONVOLUTION)
+                .copyAttrs(op, "use_cudnn_on_gpu")
                 .output(),
         () ->
             c.op("Conv2DBackpropFilter")
-                .in(x, shapes.output(1), dy.get(0))
-                .copy(op, CONVOLUTION)
-                .copy(op, "use_cudnn_on_gpu")
+                .inputs(x, shapes.output(1), dy.get(0))
+                .copyAttrs(op, CONVOLUTION)
+                .copyAttrs(op, "use_cudnn_on_gpu")
                 .output());
   }
 
@@ -60,17 +60,17 @@ final class ConvolutionGradients {
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var x = op.input(0);
     var dilation = new Dilation(c, op);
-    return c.each(
+    return c.inputGradients(
         () ->
             c.op("DepthwiseConv2dNativeBackpropInput")
-                .in(c.shape(x), dilation.enlarged(), dy.get(0))
-                .copy(op, DEPTHWISE)
+                .inputs(c.shape(x), dilation.enlarged(), dy.get(0))
+                .copyAttrs(op, DEPTHWISE)
                 .output(),
         () ->
             dilation.picked(
                 c.op("DepthwiseConv2dNativeBackpropFilter")
-                    .in(x, dilation.shape(), dy.get(0))
-                    .copy(op, DEPTHWISE)
+                    .inputs(x, dilation.shape(), dy.get(0))
+                    .copyAttrs(op, DEPTHWISE)
                     .output()));
   }
 
@@ -94,7 +94,7 @@ final class ConvolutionGradients {
       if (none()) return c.shape(filter);
       var size = filter.shape().asArray().clone();
       for (var axis = 0; axis < 2; axis++) size[axis] = (size[axis] - 1) * steps[axis] + 1;
-      return c.ints("Shape", size);
+      return c.intVector("Shape", size);
     }
 
     Output<?> enlarged() {
@@ -106,37 +106,41 @@ final class ConvolutionGradients {
     }
 
     private Output<?> strided(String type, Output<?> from, Output<?> end, Output<?>... last) {
-      var begin = c.ints("begin", 0, 0, 0, 0);
-      return c.op(type).in(from, begin, end, c.ints("strides", steps)).in(last).output();
+      var begin = c.intVector("begin", 0, 0, 0, 0);
+      return c.op(type)
+          .inputs(from, begin, end, c.intVector("strides", steps))
+          .inputs(last)
+          .output();
     }
   }
 
   /** dy; dy summed over all axes but the channels'. */
   private static List<Optional<Output<?>>> biasAdd(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    return c.each(
-        () -> dy.get(0), () -> c.op("BiasAddGrad").in(dy.get(0)).copy(op, "data_format").output());
+    return c.inputGradients(
+        () -> dy.get(0),
+        () -> c.op("BiasAddGrad").inputs(dy.get(0)).copyAttrs(op, "data_format").output());
   }
 
   /** dy to the place of each window's maximum, the first if there are several. */
   private static Output<?> maxPool(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("MaxPoolGrad")
-        .in(op.input(0), op.output(0), dy)
-        .copy(op, POOL)
-        .copy(op, "explicit_paddings")
+        .inputs(op.input(0), op.output(0), dy)
+        .copyAttrs(op, POOL)
+        .copyAttrs(op, "explicit_paddings")
         .output();
   }
 
   /** As MaxPool, its window and strides tensors. */
   private static Output<?> maxPoolV2(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("MaxPoolGradV2")
-        .in(op.input(0), op.output(0), dy, op.input(1), op.input(2))
-        .copy(op, "padding", "data_format")
+        .inputs(op.input(0), op.output(0), dy, op.input(1), op.input(2))
+        .copyAttrs(op, "padding", "data_format")
         .output();
   }
 
   /** dy shared among the elements of each window. */
   private static Output<?> avgPool(GradientContext c, GraphOperation op, Output<?> dy) {
-    return c.op("AvgPoolGrad").in(c.shape(op.input(0)), dy).copy(op, POOL).output();
+    return c.op("AvgPoolGrad").inputs(c.shape(op.input(0)), dy).copyAttrs(op, POOL).output();
   }
 }

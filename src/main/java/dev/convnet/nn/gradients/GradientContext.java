@@ -18,13 +18,13 @@ import org.tensorflow.proto.DataType;
 public final class GradientContext {
   /** Builds the derivative by one input; called only where that is needed. */
   @FunctionalInterface
-  public interface Derivative {
+  public interface GradientSupplier {
     Output<?> build();
   }
 
   private final GraphScope scope;
   private final GraphOperation operation;
-  private final List<Boolean> needed;
+  private final List<Boolean> needsInputGradient;
   private final List<Optional<Output<?>>> dy;
 
   /**
@@ -41,7 +41,7 @@ public final class GradientContext {
       List<Optional<Output<?>>> dy) {
     this.scope = scope;
     this.operation = operation;
-    this.needed = needed;
+    this.needsInputGradient = needed;
     this.dy = dy;
   }
 
@@ -55,35 +55,35 @@ public final class GradientContext {
   }
 
   /** Whether anything becomes of the derivative by an input. */
-  public boolean needed(int input) {
-    return needed.get(input);
+  public boolean needsInputGradient(int input) {
+    return needsInputGradient.get(input);
   }
 
   /** Whether the loss depends on an output. */
-  public boolean reached(int output) {
+  public boolean lossDependsOnOutput(int output) {
     return dy.get(output).isPresent();
   }
 
   /** What a rule answers: the derivatives by the first inputs, those built that are needed. */
-  public List<Optional<Output<?>>> each(Derivative... byInput) {
+  public List<Optional<Output<?>>> inputGradients(GradientSupplier... byInput) {
     var dx = new ArrayList<Optional<Output<?>>>();
     for (var i = 0; i < byInput.length; i++) {
-      dx.add(needed(i) ? Optional.of(byInput[i].build()) : Optional.empty());
+      dx.add(needsInputGradient(i) ? Optional.of(byInput[i].build()) : Optional.empty());
     }
     return dx;
   }
 
   /** What a rule answers where inputs that have no derivative come first. */
-  public List<Optional<Output<?>>> eachAfter(int none, Derivative... byInput) {
-    var all = new Derivative[none + byInput.length];
+  public List<Optional<Output<?>>> inputGradientsAfter(int none, GradientSupplier... byInput) {
+    var all = new GradientSupplier[none + byInput.length];
     System.arraycopy(byInput, 0, all, none, byInput.length);
-    return each(all);
+    return inputGradients(all);
   }
 
   /** Refuses a loss that depends on more than the first output: no rule of ours knows how. */
-  public void onlyFirstOutputReached() {
+  public void requireOnlyFirstOutputUsed() {
     for (var i = 1; i < dy.size(); i++) {
-      if (reached(i)) {
+      if (lossDependsOnOutput(i)) {
         throw new IllegalArgumentException(
             "the loss depends on output %d of '%s' (%s), whose gradient rule knows output 0 only"
                 .formatted(i, operation.name(), operation.type()));
@@ -91,78 +91,78 @@ public final class GradientContext {
     }
   }
 
-  public Node op(String type) {
+  public OpBuilder op(String type) {
     return op(type, type);
   }
 
-  public Node op(String type, String name) {
-    return new Node(scope, type, name);
+  public OpBuilder op(String type, String name) {
+    return new OpBuilder(scope, type, name);
   }
 
-  public Output<?> ints(String name, long... values) {
-    return scope.tf(name).constant(Tensors.ints(values)).asOutput();
+  public Output<?> intVector(String name, long... values) {
+    return scope.tf(name).constant(StaticTensors.ints(values)).asOutput();
   }
 
   /** A vector of the given integer type. */
-  public Output<?> ints(String name, DataType type, long... values) {
+  public Output<?> intVector(String name, DataType type, long... values) {
     return type == DataType.DT_INT64
         ? scope.tf(name).constant(values).asOutput()
-        : ints(name, values);
+        : intVector(name, values);
   }
 
   /** A scalar integer. */
-  public Output<?> integer(String name, int value) {
+  public Output<?> intScalar(String name, int value) {
     return scope.tf(name).constant(value).asOutput();
   }
 
   /** A number of the type of {@code like}. */
-  public Output<?> number(float value, Output<?> like) {
-    return Tensors.scalar(scope, "Const", value, like);
+  public Output<?> scalarLike(float value, Output<?> like) {
+    return StaticTensors.scalar(scope, "Const", value, like);
   }
 
   /** The shape as int32: a constant where it is known. */
   public Output<?> shape(Output<?> of) {
-    return Tensors.shape(scope, of);
+    return StaticTensors.shape(scope, of);
   }
 
   public Output<?> shape(Output<?> of, DataType type) {
-    return Tensors.shape(scope, of, type);
+    return StaticTensors.shape(scope, of, type);
   }
 
   public Output<?> rank(Output<?> of) {
     return of.shape().isUnknown()
-        ? op("Rank").in(of).output()
-        : integer("Rank", of.shape().numDimensions());
+        ? op("Rank").inputs(of).output()
+        : intScalar("Rank", of.shape().numDimensions());
   }
 
   public Output<?> mul(Output<?> a, Output<?> b) {
-    return op("Mul", "mul").in(a, b).output();
+    return op("Mul", "mul").inputs(a, b).output();
   }
 
   public Output<?> neg(Output<?> a) {
-    return op("Neg").in(a).output();
+    return op("Neg").inputs(a).output();
   }
 
   public Output<?> reshape(Output<?> a, Output<?> shape) {
-    return op("Reshape").in(a, shape).output();
+    return op("Reshape").inputs(a, shape).output();
   }
 
   /** Sums along axes, which stay as 1. */
-  public Output<?> sumKeeping(Output<?> a, Output<?> axes) {
-    return op("Sum").in(a, axes).set("keep_dims", true).output();
+  public Output<?> sumKeepDims(Output<?> a, Output<?> axes) {
+    return op("Sum").inputs(a, axes).attr("keep_dims", true).output();
   }
 
   public Output<?> zerosLike(Output<?> a) {
-    return op("ZerosLike", "zeros_like").in(a).output();
+    return op("ZerosLike", "zeros_like").inputs(a).output();
   }
 
   /** Another type of element, where it is another. */
   public Output<?> cast(Output<?> a, DataType type) {
-    return a.dataType() == type ? a : op("Cast").in(a).set("DstT", type).output();
+    return a.dataType() == type ? a : op("Cast").inputs(a).attr("DstT", type).output();
   }
 
   /** Computes something at its first use and then hands out the same. */
-  public static <T> Supplier<T> once(Supplier<T> supplier) {
+  public static <T> Supplier<T> memoize(Supplier<T> supplier) {
     var made = new ArrayList<T>(1);
     return () -> {
       if (made.isEmpty()) made.add(supplier.get());

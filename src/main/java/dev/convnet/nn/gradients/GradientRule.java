@@ -10,25 +10,25 @@ import org.tensorflow.Output;
 @FunctionalInterface
 public interface GradientRule {
   /**
-   * Builds the derivatives; {@link GradientContext#each} writes the answer.
+   * Builds the derivatives; {@link GradientContext#inputGradients} writes the answer.
    *
    * @param operation the operation that is differentiated
    * @param dy the derivative of the loss by each output, in order; zeros, built when they are asked
    *     for, where the loss does not depend on an output
    * @return the derivative by each input, in order; empty where an input is not {@link
-   *     GradientContext#needed} or has none, and short where the rest is empty
+   *     GradientContext#needsInputGradient} or has none, and short where the rest is empty
    */
   List<Optional<Output<?>>> apply(
       GradientContext context, GraphOperation operation, List<Output<?>> dy);
 
   /** A rule for an operation that has a derivative by its first input only. */
   @FunctionalInterface
-  interface First {
+  interface FirstInputRule {
     Output<?> apply(GradientContext context, GraphOperation operation, Output<?> dy);
   }
 
-  static GradientRule first(First rule) {
+  static GradientRule forFirstInput(FirstInputRule rule) {
     return (context, operation, dy) ->
-        context.each(() -> rule.apply(context, operation, dy.get(0)));
+        context.inputGradients(() -> rule.apply(context, operation, dy.get(0)));
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +27,7 @@ import org.tensorflow.types.TFloat32;
 public final class Gradients {
   private record Own(Operation operation, GradientRule rule) {}
 
-  private static final Key<Own> OVERRIDES = new Key<>("gradients/overrides");
+  private static final CollectionKey<Own> OVERRIDES = new CollectionKey<>("gradients/overrides");
 
   private Gradients() {}
 
@@ -41,11 +41,11 @@ public final class Gradients {
   public static List<Optional<Operand<TFloat32>>> of(
       GraphScope scope, Operand<TFloat32> loss, List<? extends Operand<TFloat32>> xs) {
     var targets = xs.stream().<Output<?>>map(Gradients::target).toList();
-    var rules = new Rules(overrides(scope));
-    var path = Path.between(loss.asOutput(), new LinkedHashSet<>(targets), rules);
+    var rules = new GradientRegistry(overrides(scope));
+    var path = GradientPath.between(loss.asOutput(), new LinkedHashSet<>(targets), rules);
     var pass = new BackwardPass(scope.nameScope("gradients"), rules);
     pass.run(loss.asOutput(), path);
-    return targets.stream().map(pass::derivative).map(Gradients::floats).toList();
+    return targets.stream().map(pass::gradient).map(Gradients::floats).toList();
   }
 
   /**
@@ -59,8 +59,8 @@ public final class Gradients {
   }
 
   /** The types of operation that have a rule. */
-  public static Set<String> differentiable() {
-    return Rules.types();
+  public static Set<String> differentiableOpTypes() {
+    return GradientRegistry.types();
   }
 
   private static Map<Operation, GradientRule> overrides(GraphScope scope) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -14,11 +14,11 @@ import org.tensorflow.proto.DataType;
 final class IndexingGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("GatherV2", first(IndexingGradients::gather)),
-          entry("Pad", first(IndexingGradients::pad)),
-          entry("PadV2", first(IndexingGradients::pad)),
-          entry("Slice", first(IndexingGradients::slice)),
-          entry("StridedSlice", first(IndexingGradients::stridedSlice)));
+          entry("GatherV2", forFirstInput(IndexingGradients::gather)),
+          entry("Pad", forFirstInput(IndexingGradients::pad)),
+          entry("PadV2", forFirstInput(IndexingGradients::pad)),
+          entry("Slice", forFirstInput(IndexingGradients::slice)),
+          entry("StridedSlice", forFirstInput(IndexingGradients::stridedSlice)));
 
   private IndexingGradients() {}
 
@@ -28,9 +28,10 @@ final class IndexingGradients {
     var margins = op.input(1);
     var type = margins.dataType();
     var column = pack(c, c.cast(c.rank(x), type), one(c, type));
-    var before = c.op("Slice").in(margins, c.ints("Slice/begin", type, 0, 0), column).output();
-    var begin = c.reshape(before, c.ints("Reshape/shape", -1));
-    return c.op("Slice").in(dy, begin, c.shape(x, type)).output();
+    var before =
+        c.op("Slice").inputs(margins, c.intVector("Slice/begin", type, 0, 0), column).output();
+    var begin = c.reshape(before, c.intVector("Reshape/shape", -1));
+    return c.op("Slice").inputs(dy, begin, c.shape(x, type)).output();
   }
 
   /** dy with margins of zeros. */
@@ -40,30 +41,30 @@ final class IndexingGradients {
     var type = begin.dataType();
     var column = pack(c, c.cast(c.rank(x), type), one(c, type));
     var size = c.shape(op.output(0), type);
-    var rest = c.op("Sub", "sub").in(c.shape(x, type), size).output();
-    var end = c.op("Sub", "sub").in(rest, begin).output();
+    var rest = c.op("Sub", "sub").inputs(c.shape(x, type), size).output();
+    var end = c.op("Sub", "sub").inputs(rest, begin).output();
     var margins =
         c.op("ConcatV2", "concat")
-            .list(List.of(c.reshape(begin, column), c.reshape(end, column)))
-            .in(c.integer("concat/axis", 1));
-    return c.op("Pad").in(dy, margins.output()).output();
+            .inputList(List.of(c.reshape(begin, column), c.reshape(end, column)))
+            .inputs(c.intScalar("concat/axis", 1));
+    return c.op("Pad").inputs(dy, margins.output()).output();
   }
 
   private static Output<?> pack(GradientContext c, Output<?> first, Output<?> second) {
-    return c.op("Pack", "stack").list(List.of(first, second)).output();
+    return c.op("Pack", "stack").inputList(List.of(first, second)).output();
   }
 
   private static Output<?> one(GradientContext c, DataType type) {
-    return c.cast(c.integer("stack/1", 1), type);
+    return c.cast(c.intScalar("stack/1", 1), type);
   }
 
   /** dy at the places that were taken, zeros elsewhere. */
   private static Output<?> stridedSlice(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("StridedSliceGrad")
-        .in(c.shape(op.input(0), op.input(1).dataType()))
-        .in(op.input(1), op.input(2), op.input(3), dy)
-        .copy(op, "begin_mask", "end_mask", "ellipsis_mask")
-        .copy(op, "new_axis_mask", "shrink_axis_mask")
+        .inputs(c.shape(op.input(0), op.input(1).dataType()))
+        .inputs(op.input(1), op.input(2), op.input(3), dy)
+        .copyAttrs(op, "begin_mask", "end_mask", "ellipsis_mask")
+        .copyAttrs(op, "new_axis_mask", "shrink_axis_mask")
         .output();
   }
 
@@ -86,16 +87,16 @@ final class IndexingGradients {
       var size = sizes(shape, axis, 1);
       var before = product(sizes(shape, 0, axis));
       var after = product(sizes(shape, axis + 1, -1));
-      var indices = c.reshape(op.input(1), c.ints("Reshape/shape", -1));
-      var rows = swapped(c.reshape(dy, vector(before, c.ints("taken", -1), after)));
-      var count = c.reshape(size, c.ints("Reshape/shape"));
-      var sum = c.op("UnsortedSegmentSum").in(rows, indices, count).output();
+      var indices = c.reshape(op.input(1), c.intVector("Reshape/shape", -1));
+      var rows = swapped(c.reshape(dy, vector(before, c.intVector("taken", -1), after)));
+      var count = c.reshape(size, c.intVector("Reshape/shape"));
+      var sum = c.op("UnsortedSegmentSum").inputs(rows, indices, count).output();
       return c.reshape(swapped(sum), shape);
     }
 
     private int axis() {
       var rank = op.input(0).shape().numDimensions();
-      var axis = Tensors.constant(op.input(2)).map(value -> (int) value[0]);
+      var axis = StaticTensors.staticValue(op.input(2)).map(value -> (int) value[0]);
       if (axis.isEmpty() || axis.get() < 0 && rank < 0) {
         throw new IllegalArgumentException(
             "the gradient of '%s' needs a constant axis (and a known rank, if that is negative)"
@@ -105,22 +106,26 @@ final class IndexingGradients {
     }
 
     private Output<?> sizes(Output<?> shape, int from, int count) {
-      return c.op("Slice").in(shape, c.ints("begin", from), c.ints("size", count)).output();
+      return c.op("Slice")
+          .inputs(shape, c.intVector("begin", from), c.intVector("size", count))
+          .output();
     }
 
     private Output<?> product(Output<?> sizes) {
-      return c.op("Prod").in(sizes, c.ints("Const", 0)).set("keep_dims", true).output();
+      return c.op("Prod").inputs(sizes, c.intVector("Const", 0)).attr("keep_dims", true).output();
     }
 
     private Output<?> vector(Output<?>... parts) {
       return c.op("ConcatV2", "concat")
-          .list(List.of(parts))
-          .in(c.integer("concat/axis", 0))
+          .inputList(List.of(parts))
+          .inputs(c.intScalar("concat/axis", 0))
           .output();
     }
 
     private Output<?> swapped(Output<?> a) {
-      return c.op("Transpose", "transpose").in(a, c.ints("transpose/perm", 1, 0, 2)).output();
+      return c.op("Transpose", "transpose")
+          .inputs(a, c.intVector("transpose/perm", 1, 0, 2))
+          .output();
     }
   }
 }

@@ -30,31 +30,31 @@ public final class LocalResponseNormalizationGradient implements GradientRule {
             attributes.getAttrFloat("bias"),
             attributes.getAttrFloat("alpha"),
             attributes.getAttrFloat("beta"));
-    return context.each(() -> form.of(dy.get(0)));
+    return context.inputGradients(() -> form.of(dy.get(0)));
   }
 
   private record Form(GradientContext c, GraphOperation op, float bias, float alpha, float beta) {
     Output<?> of(Output<?> dy) {
       var x = op.input(0);
-      var squares = neighbors(c.op("Square").in(x).output(), alpha);
-      var d = c.op("AddV2", "add").in(squares, c.number(bias, x)).output();
+      var squares = neighbors(c.op("Square").inputs(x).output(), alpha);
+      var d = c.op("AddV2", "add").inputs(squares, c.scalarLike(bias, x)).output();
       var own = c.mul(dy, power(d));
-      var ratio = c.op("RealDiv", "truediv").in(c.mul(dy, op.output(0)), d).output();
+      var ratio = c.op("RealDiv", "truediv").inputs(c.mul(dy, op.output(0)), d).output();
       var others = c.mul(x, neighbors(ratio, -2 * alpha * beta));
-      return c.op("AddV2", "add").in(own, others).output();
+      return c.op("AddV2", "add").inputs(own, others).output();
     }
 
     /** d^-β; two roots are exact for 0.75 and much faster than a power. */
     private Output<?> power(Output<?> d) {
-      if (beta != 0.75f) return c.op("Pow").in(d, c.number(-beta, d)).output();
-      var root = c.op("Rsqrt").in(d).output();
-      return c.mul(root, c.op("Sqrt").in(root).output());
+      if (beta != 0.75f) return c.op("Pow").inputs(d, c.scalarLike(-beta, d)).output();
+      var root = c.op("Rsqrt").inputs(d).output();
+      return c.mul(root, c.op("Sqrt").inputs(root).output());
     }
 
     /** The sum over neighboring channels, times a number: a product with the band matrix. */
     private Output<?> neighbors(Output<?> a, float factor) {
-      var rows = c.reshape(a, c.ints("Reshape/shape", -1, channels()));
-      var product = c.op("MatMul").in(rows, band(factor)).output();
+      var rows = c.reshape(a, c.intVector("Reshape/shape", -1, channels()));
+      var product = c.op("MatMul").inputs(rows, band(factor)).output();
       return c.reshape(product, c.shape(op.input(0)));
     }
 
@@ -64,9 +64,11 @@ public final class LocalResponseNormalizationGradient implements GradientRule {
           tf.constant(Math.min(op.attributes().getAttrInt("depth_radius"), channels() - 1));
       var full =
           c.op("Fill")
-              .in(c.ints("Fill/dims", channels(), channels()), c.number(factor, op.input(0)));
+              .inputs(
+                  c.intVector("Fill/dims", channels(), channels()),
+                  c.scalarLike(factor, op.input(0)));
       return c.op("MatrixBandPart")
-          .in(full.output(), radius.asOutput(), radius.asOutput())
+          .inputs(full.output(), radius.asOutput(), radius.asOutput())
           .output();
     }
 

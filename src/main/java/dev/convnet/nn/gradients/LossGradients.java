@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -14,7 +14,7 @@ import org.tensorflow.Output;
 final class LossGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("L2Loss", first((c, op, dy) -> c.mul(op.input(0), dy))), // x dy
+          entry("L2Loss", forFirstInput((c, op, dy) -> c.mul(op.input(0), dy))), // x dy
           entry("SoftmaxCrossEntropyWithLogits", LossGradients::crossEntropy),
           entry("SparseSoftmaxCrossEntropyWithLogits", LossGradients::sparseCrossEntropy));
 
@@ -23,22 +23,22 @@ final class LossGradients {
   /** dy (softmax(logits) - labels); -dy log softmax(logits). */
   private static List<Optional<Output<?>>> crossEntropy(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    c.onlyFirstOutputReached();
-    return c.each(
+    c.requireOnlyFirstOutputUsed();
+    return c.inputGradients(
         () -> eachRow(c, dy.get(0), op.output(1)),
-        () -> eachRow(c, dy.get(0), c.neg(c.op("LogSoftmax").in(op.input(0)).output())));
+        () -> eachRow(c, dy.get(0), c.neg(c.op("LogSoftmax").inputs(op.input(0)).output())));
   }
 
   /** dy (softmax(logits) - one_hot(labels)). */
   private static List<Optional<Output<?>>> sparseCrossEntropy(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    c.onlyFirstOutputReached();
-    return c.each(() -> eachRow(c, dy.get(0), op.output(1)));
+    c.requireOnlyFirstOutputUsed();
+    return c.inputGradients(() -> eachRow(c, dy.get(0), op.output(1)));
   }
 
   /** Multiplies each row of a matrix by its number. */
   private static Output<?> eachRow(GradientContext c, Output<?> numbers, Output<?> matrix) {
-    var column = c.op("ExpandDims").in(numbers, c.integer("ExpandDims/dim", -1)).output();
+    var column = c.op("ExpandDims").inputs(numbers, c.intScalar("ExpandDims/dim", -1)).output();
     return c.mul(column, matrix);
   }
 }

@@ -38,9 +38,9 @@ final class MatrixGradients {
 
     Output<?> of(GradientContext c, Factor a, Factor b) {
       return c.op(type, name)
-          .in(a.tensor(), b.tensor())
-          .set(transposeA, a.transposed())
-          .set(transposeB, b.transposed())
+          .inputs(a.tensor(), b.tensor())
+          .attr(transposeA, a.transposed())
+          .attr(transposeB, b.transposed())
           .output();
     }
 
@@ -69,7 +69,7 @@ final class MatrixGradients {
 
   private static List<Optional<Output<?>>> matMul(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    return c.each(
+    return c.inputGradients(
         () -> Product.MATRIX.da(c, op, dy.get(0)), () -> Product.MATRIX.db(c, op, dy.get(0)));
   }
 
@@ -77,7 +77,7 @@ final class MatrixGradients {
   private static List<Optional<Output<?>>> batchMatMul(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var batches = new BatchBroadcast(c, op.input(0), op.input(1));
-    return c.each(
+    return c.inputGradients(
         () -> batches.reduce(Product.BATCH.da(c, op, dy.get(0)), 0),
         () -> batches.reduce(Product.BATCH.db(c, op, dy.get(0)), 1));
   }
@@ -86,8 +86,8 @@ final class MatrixGradients {
   private record BatchBroadcast(GradientContext c, Output<?> a, Output<?> b) {
     Output<?> reduce(Output<?> derivative, int which) {
       if (sameBatch()) return derivative;
-      var axes = c.op("BroadcastGradientArgs").in(batch(a), batch(b)).build().output(which);
-      var sum = c.op("Sum").in(derivative, axes).output();
+      var axes = c.op("BroadcastGradientArgs").inputs(batch(a), batch(b)).build().output(which);
+      var sum = c.op("Sum").inputs(derivative, axes).output();
       return c.reshape(sum, c.shape(which == 0 ? a : b));
     }
 
@@ -95,13 +95,17 @@ final class MatrixGradients {
       if (a.shape().isUnknown() || b.shape().isUnknown()) return false;
       var batchA = a.shape().take(a.shape().numDimensions() - 2);
       var batchB = b.shape().take(b.shape().numDimensions() - 2);
-      return batchA.equals(batchB) && Tensors.fullyDefined(batchA);
+      return batchA.equals(batchB) && StaticTensors.isFullyDefined(batchA);
     }
 
     private Output<?> batch(Output<?> of) {
       return c.op("StridedSlice", "strided_slice")
-          .in(c.shape(of), c.ints("begin", 0), c.ints("end", -2), c.ints("strides", 1))
-          .set("begin_mask", 1)
+          .inputs(
+              c.shape(of),
+              c.intVector("begin", 0),
+              c.intVector("end", -2),
+              c.intVector("strides", 1))
+          .attr("begin_mask", 1)
           .output();
     }
   }

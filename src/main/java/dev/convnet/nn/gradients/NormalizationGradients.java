@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -14,7 +14,7 @@ import org.tensorflow.Output;
 final class NormalizationGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("LRN", first(NormalizationGradients::localResponse)),
+          entry("LRN", forFirstInput(NormalizationGradients::localResponse)),
           entry("FusedBatchNormV3", NormalizationGradients::batch));
 
   private NormalizationGradients() {}
@@ -22,8 +22,8 @@ final class NormalizationGradients {
   /** dy d^-β - 2αβ x Σ(dy y / d) over the neighboring channels; d = bias + α Σx². */
   private static Output<?> localResponse(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("LRNGrad")
-        .in(dy, op.input(0), op.output(0))
-        .copy(op, "depth_radius", "bias", "alpha", "beta")
+        .inputs(dy, op.input(0), op.output(0))
+        .copyAttrs(op, "depth_radius", "bias", "alpha", "beta")
         .output();
   }
 
@@ -33,28 +33,28 @@ final class NormalizationGradients {
    */
   private static List<Optional<Output<?>>> batch(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
-    c.onlyFirstOutputReached();
+    c.requireOnlyFirstOutputUsed();
     var training = op.attributes().getAttrBool("is_training");
     // The kernel of given statistics knows NHWC only.
     var turned = !training && op.attributes().getAttrString("data_format").equals("NCHW");
     var gradient =
         c.op("FusedBatchNormGradV3")
-            .in(turned ? transpose(c, dy.get(0), 0, 2, 3, 1) : dy.get(0))
-            .in(turned ? transpose(c, op.input(0), 0, 2, 3, 1) : op.input(0))
-            .in(op.input(1))
-            .in(training ? op.output(3) : op.input(3), training ? op.output(4) : op.input(4))
-            .in(op.output(5))
-            .copy(op, "epsilon", "is_training");
-    if (!turned) gradient.copy(op, "data_format");
+            .inputs(turned ? transpose(c, dy.get(0), 0, 2, 3, 1) : dy.get(0))
+            .inputs(turned ? transpose(c, op.input(0), 0, 2, 3, 1) : op.input(0))
+            .inputs(op.input(1))
+            .inputs(training ? op.output(3) : op.input(3), training ? op.output(4) : op.input(4))
+            .inputs(op.output(5))
+            .copyAttrs(op, "epsilon", "is_training");
+    if (!turned) gradient.copyAttrs(op, "data_format");
     var built = gradient.build();
-    return c.each(
+    return c.inputGradients(
         () -> turned ? transpose(c, built.output(0), 0, 3, 1, 2) : built.output(0),
         () -> built.output(1),
         () -> built.output(2));
   }
 
   private static Output<?> transpose(GradientContext c, Output<?> a, long... permutation) {
-    var order = c.ints("transpose/perm", permutation);
-    return c.op("Transpose", "transpose").in(a, order).output();
+    var order = c.intVector("transpose/perm", permutation);
+    return c.op("Transpose", "transpose").inputs(a, order).output();
   }
 }

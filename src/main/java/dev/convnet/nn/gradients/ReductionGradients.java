@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -16,10 +16,10 @@ import org.tensorflow.proto.DataType;
 final class ReductionGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("Max", first(ReductionGradients::extreme)),
-          entry("Mean", first(ReductionGradients::mean)),
-          entry("Min", first(ReductionGradients::extreme)),
-          entry("Sum", first(ReductionGradients::sum)));
+          entry("Max", forFirstInput(ReductionGradients::extreme)),
+          entry("Mean", forFirstInput(ReductionGradients::mean)),
+          entry("Min", forFirstInput(ReductionGradients::extreme)),
+          entry("Sum", forFirstInput(ReductionGradients::sum)));
 
   private ReductionGradients() {}
 
@@ -27,40 +27,40 @@ final class ReductionGradients {
   private static Output<?> sum(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var kept = keptShape(op);
-    var known = Tensors.fullyDefined(x.shape());
+    var known = StaticTensors.isFullyDefined(x.shape());
     if (kept.isEmpty() || !known && LongStream.of(kept.get()).anyMatch(size -> size != 1)) {
-      return c.op("BroadcastTo").in(withAxes(c, op, dy), c.shape(x)).output();
+      return c.op("BroadcastTo").inputs(withAxes(c, op, dy), c.shape(x)).output();
     }
-    var shaped = c.reshape(dy, c.ints("Reshape/shape", kept.get()));
-    var copies = known ? c.ints("Tile/multiples", repeats(x, kept.get())) : c.shape(x);
-    return c.op("Tile").in(shaped, copies).output();
+    var shaped = c.reshape(dy, c.intVector("Reshape/shape", kept.get()));
+    var copies = known ? c.intVector("Tile/multiples", repeats(x, kept.get())) : c.shape(x);
+    return c.op("Tile").inputs(shaped, copies).output();
   }
 
   /** dy / n, repeated along the axes; n elements each. */
   private static Output<?> mean(GradientContext c, GraphOperation op, Output<?> dy) {
     var sum = sum(c, op, dy);
-    return c.op("RealDiv", "truediv").in(sum, count(c, op, sum)).output();
+    return c.op("RealDiv", "truediv").inputs(sum, count(c, op, sum)).output();
   }
 
   /** dy where x is the extreme, shared where there are several. */
   private static Output<?> extreme(GradientContext c, GraphOperation op, Output<?> dy) {
     var y = withAxes(c, op, op.output(0));
-    var is = c.cast(c.op("Equal").in(y, op.input(0)).output(), dy.dataType());
-    var count = c.sumKeeping(is, op.input(1));
-    var share = c.op("RealDiv", "truediv").in(is, count).output();
+    var is = c.cast(c.op("Equal").inputs(y, op.input(0)).output(), dy.dataType());
+    var count = c.sumKeepDims(is, op.input(1));
+    var share = c.op("RealDiv", "truediv").inputs(is, count).output();
     return c.mul(share, withAxes(c, op, dy));
   }
 
   private static Output<?> count(GradientContext c, GraphOperation op, Output<?> like) {
     var shape = op.input(0).shape();
     var kept = keptShape(op);
-    if (kept.isPresent() && Tensors.fullyDefined(shape)) {
+    if (kept.isPresent() && StaticTensors.isFullyDefined(shape)) {
       var reduced = LongStream.of(kept.get()).reduce(1, (a, b) -> a * b);
-      return c.number(shape.size() / Math.max(reduced, 1), like);
+      return c.scalarLike(shape.size() / Math.max(reduced, 1), like);
     }
     var sizes =
-        c.op("GatherV2").in(c.shape(op.input(0)), axes(c, op), c.integer("axis", 0)).output();
-    var product = c.op("Prod").in(sizes, c.ints("Const", 0)).output();
+        c.op("GatherV2").inputs(c.shape(op.input(0)), axes(c, op), c.intScalar("axis", 0)).output();
+    var product = c.op("Prod").inputs(sizes, c.intVector("Const", 0)).output();
     return c.cast(product, like.dataType());
   }
 
@@ -70,7 +70,7 @@ final class ReductionGradients {
     var kept = keptShape(op).filter(shape -> LongStream.of(shape).allMatch(size -> size >= 0));
     return c.reshape(
         reduced,
-        kept.<Output<?>>map(shape -> c.ints("Reshape/shape", shape))
+        kept.<Output<?>>map(shape -> c.intVector("Reshape/shape", shape))
             .orElseGet(() -> keptShapeAtRun(c, op)));
   }
 
@@ -78,7 +78,7 @@ final class ReductionGradients {
   private static Optional<long[]> keptShape(GraphOperation op) {
     var shape = op.input(0).shape();
     if (shape.isUnknown()) return Optional.empty();
-    return Tensors.constant(op.input(1)).map(axes -> ones(shape.asArray().clone(), axes));
+    return StaticTensors.staticValue(op.input(1)).map(axes -> ones(shape.asArray().clone(), axes));
   }
 
   private static long[] ones(long[] shape, long[] axes) {
@@ -97,16 +97,22 @@ final class ReductionGradients {
     var axes = axes(c, op);
     var all =
         c.op("Range", "range")
-            .in(c.integer("range/start", 0), c.rank(op.input(0)), c.integer("range/delta", 1))
+            .inputs(
+                c.intScalar("range/start", 0), c.rank(op.input(0)), c.intScalar("range/delta", 1))
             .output();
-    var ones = c.op("Fill").in(c.shape(axes), c.integer("Fill/value", 1)).output();
-    return c.op("DynamicStitch").list(List.of(all, axes)).list(List.of(shape, ones)).output();
+    var ones = c.op("Fill").inputs(c.shape(axes), c.intScalar("Fill/value", 1)).output();
+    return c.op("DynamicStitch")
+        .inputList(List.of(all, axes))
+        .inputList(List.of(shape, ones))
+        .output();
   }
 
   /** The axes, counted from 0, as a vector. */
   private static Output<?> axes(GradientContext c, GraphOperation op) {
-    var axes = c.reshape(c.cast(op.input(1), DataType.DT_INT32), c.ints("Reshape/shape", -1));
+    var axes = c.reshape(c.cast(op.input(1), DataType.DT_INT32), c.intVector("Reshape/shape", -1));
     var rank = c.rank(op.input(0));
-    return c.op("FloorMod", "mod").in(c.op("AddV2", "add").in(axes, rank).output(), rank).output();
+    return c.op("FloorMod", "mod")
+        .inputs(c.op("AddV2", "add").inputs(axes, rank).output(), rank)
+        .output();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
-import static dev.convnet.nn.gradients.GradientRule.first;
+import static dev.convnet.nn.gradients.GradientRule.forFirstInput;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -15,17 +15,17 @@ import org.tensorflow.ndarray.Shape;
 final class ShapeGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("BatchToSpaceND", first(blocks("SpaceToBatchND"))), // the inverse of dy
-          entry("BroadcastTo", first(ShapeGradients::broadcastTo)),
-          entry("ExpandDims", first(ShapeGradients::toInput)), // dy, reshaped
-          entry("MirrorPad", first(ShapeGradients::mirrorPad)),
-          entry("Reshape", first(ShapeGradients::reshape)),
-          entry("ResizeBilinear", first(ShapeGradients::resizeBilinear)),
-          entry("ReverseV2", first(ShapeGradients::reverse)),
-          entry("SpaceToBatchND", first(blocks("BatchToSpaceND"))), // the inverse of dy
-          entry("Squeeze", first(ShapeGradients::toInput)), // dy, reshaped
-          entry("Tile", first(ShapeGradients::tile)),
-          entry("Transpose", first(ShapeGradients::transpose)));
+          entry("BatchToSpaceND", forFirstInput(blocks("SpaceToBatchND"))), // the inverse of dy
+          entry("BroadcastTo", forFirstInput(ShapeGradients::broadcastTo)),
+          entry("ExpandDims", forFirstInput(ShapeGradients::toInput)), // dy, reshaped
+          entry("MirrorPad", forFirstInput(ShapeGradients::mirrorPad)),
+          entry("Reshape", forFirstInput(ShapeGradients::reshape)),
+          entry("ResizeBilinear", forFirstInput(ShapeGradients::resizeBilinear)),
+          entry("ReverseV2", forFirstInput(ShapeGradients::reverse)),
+          entry("SpaceToBatchND", forFirstInput(blocks("BatchToSpaceND"))), // the inverse of dy
+          entry("Squeeze", forFirstInput(ShapeGradients::toInput)), // dy, reshaped
+          entry("Tile", forFirstInput(ShapeGradients::tile)),
+          entry("Transpose", forFirstInput(ShapeGradients::transpose)));
 
   private ShapeGradients() {}
 
@@ -39,7 +39,7 @@ final class ShapeGradients {
     if (shape.isUnknown()) return toInput(c, op, dy);
     var unknown = count(shape, Shape.UNKNOWN_SIZE);
     return unknown == 1 && count(shape, 0) == 0
-        ? c.reshape(dy, c.ints("Reshape/shape", shape.asArray()))
+        ? c.reshape(dy, c.intVector("Reshape/shape", shape.asArray()))
         : toInput(c, op, dy);
   }
 
@@ -49,50 +49,51 @@ final class ShapeGradients {
 
   /** dy, its axes put back. */
   private static Output<?> transpose(GradientContext c, GraphOperation op, Output<?> dy) {
-    var back = c.op("InvertPermutation").in(op.input(1)).output();
-    return c.op("Transpose", "transpose").in(dy, back).output();
+    var back = c.op("InvertPermutation").inputs(op.input(1)).output();
+    return c.op("Transpose", "transpose").inputs(dy, back).output();
   }
 
   /** dy, reversed along the same axes. */
   private static Output<?> reverse(GradientContext c, GraphOperation op, Output<?> dy) {
-    return c.op("ReverseV2").in(dy, op.input(1)).output();
+    return c.op("ReverseV2").inputs(dy, op.input(1)).output();
   }
 
   /** The sum over copies: dy as [copies, size, copies, size ...] summed along the copies. */
   private static Output<?> tile(GradientContext c, GraphOperation op, Output<?> dy) {
     var copies = op.input(1);
     var x = op.input(0);
-    var sizes = c.op("Pack", "stack").list(List.of(copies, c.shape(x, copies.dataType())));
-    var pairs = c.op("Transpose", "transpose").in(sizes.output(), c.ints("transpose/perm", 1, 0));
-    var split = c.reshape(pairs.output(), c.ints("Reshape/shape", -1));
+    var sizes = c.op("Pack", "stack").inputList(List.of(copies, c.shape(x, copies.dataType())));
+    var pairs =
+        c.op("Transpose", "transpose").inputs(sizes.output(), c.intVector("transpose/perm", 1, 0));
+    var split = c.reshape(pairs.output(), c.intVector("Reshape/shape", -1));
     var axes =
         c.op("Range", "range")
-            .in(c.integer("range/start", 0), c.op("Size").in(split).output())
-            .in(c.integer("range/delta", 2));
-    return c.op("Sum").in(c.reshape(dy, split), axes.output()).output();
+            .inputs(c.intScalar("range/start", 0), c.op("Size").inputs(split).output())
+            .inputs(c.intScalar("range/delta", 2));
+    return c.op("Sum").inputs(c.reshape(dy, split), axes.output()).output();
   }
 
   /** The sum along the axes that were stretched. */
   private static Output<?> broadcastTo(GradientContext c, GraphOperation op, Output<?> dy) {
     var shape = c.shape(op.input(0), op.input(1).dataType());
-    var axes = c.op("BroadcastGradientArgs").in(op.input(1), shape).build().output(1);
-    return c.reshape(c.sumKeeping(dy, axes), shape);
+    var axes = c.op("BroadcastGradientArgs").inputs(op.input(1), shape).build().output(1);
+    return c.reshape(c.sumKeepDims(dy, axes), shape);
   }
 
   /** dy, its margins added where they were mirrored from. */
   private static Output<?> mirrorPad(GradientContext c, GraphOperation op, Output<?> dy) {
-    return c.op("MirrorPadGrad").in(dy, op.input(1)).copy(op, "mode").output();
+    return c.op("MirrorPadGrad").inputs(dy, op.input(1)).copyAttrs(op, "mode").output();
   }
 
   /** dy to the pixels that each was mixed of. */
   private static Output<?> resizeBilinear(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("ResizeBilinearGrad")
-        .in(dy, op.input(0))
-        .copy(op, "align_corners", "half_pixel_centers")
+        .inputs(dy, op.input(0))
+        .copyAttrs(op, "align_corners", "half_pixel_centers")
         .output();
   }
 
-  private static GradientRule.First blocks(String inverse) {
-    return (c, op, dy) -> c.op(inverse).in(dy, op.input(1), op.input(2)).output();
+  private static GradientRule.FirstInputRule blocks(String inverse) {
+    return (c, op, dy) -> c.op(inverse).inputs(dy, op.input(1), op.input(2)).output();
   }
 }

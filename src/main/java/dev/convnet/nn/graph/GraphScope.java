@@ -29,14 +29,14 @@ import org.tensorflow.types.family.TType;
  */
 public final class GraphScope {
   private final GraphState state;
-  private final Position at;
+  private final ScopeSettings at;
 
-  private GraphScope(GraphState state, Position at) {
+  private GraphScope(GraphState state, ScopeSettings at) {
     this.state = state;
     this.at = at;
   }
 
-  private GraphScope at(Position other) {
+  private GraphScope at(ScopeSettings other) {
     return new GraphScope(state, other);
   }
 
@@ -46,18 +46,18 @@ public final class GraphScope {
    * @param seed the run's: all that is random in the graph comes from it
    */
   public static GraphScope root(Graph graph, long seed) {
-    return new GraphScope(new GraphState(graph, seed), Position.ROOT);
+    return new GraphScope(new GraphState(graph, seed), ScopeSettings.ROOT);
   }
 
   /** Prefixes operations and variables. */
   public GraphScope variableScope(String child) {
-    var prefix = Position.join(at.variablePrefix(), child);
-    return at(at.named(Position.join(at.name(), child), prefix));
+    var prefix = ScopeSettings.join(at.variablePrefix(), child);
+    return at(at.named(ScopeSettings.join(at.name(), child), prefix));
   }
 
   /** Prefixes operations only. */
   public GraphScope nameScope(String child) {
-    return at(at.named(Position.join(at.name(), child)));
+    return at(at.named(ScopeSettings.join(at.name(), child)));
   }
 
   /**
@@ -110,12 +110,12 @@ public final class GraphScope {
   }
 
   /** {@link #tf()} for one operation that has the very name of this scope: {@code pool1}. */
-  public Ops tfAsScope() {
+  public Ops tfWithScopeName() {
     return at(at.named("")).tf(at.name());
   }
 
-  /** {@link #tfAsScope()} for an operation that {@link Ops} does not build. */
-  public OperationBuilder operationAsScope(String type) {
+  /** {@link #tfWithScopeName()} for an operation that {@link Ops} does not build. */
+  public OperationBuilder opBuilderWithScopeName(String type) {
     return at(at.named("")).opScope().opBuilder(type, at.name());
   }
 
@@ -126,20 +126,20 @@ public final class GraphScope {
 
   /** A trainable variable. */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
-    var made = untrained(variable, shape, initializer);
-    if (!at.reuse()) collect(Key.TRAINABLE, made);
+    var made = nonTrainable(variable, shape, initializer);
+    if (!at.reuse()) collect(CollectionKey.TRAINABLE_VARIABLES, made);
     return made;
   }
 
   /** A variable that no optimizer changes by a gradient: a slot. */
-  public Variable<TFloat32> untrained(String variable, Shape shape, Initializer initializer) {
+  public Variable<TFloat32> nonTrainable(String variable, Shape shape, Initializer initializer) {
     if (at.reuse()) return existing(variable, TFloat32.class, shape);
     return create(
         variable, TFloat32.class, shape, s -> initializer.build(s.nameScope("Initializer"), shape));
   }
 
   /** A variable that no optimizer changes: a counter, an average. */
-  public <T extends TType> Variable<T> untrained(
+  public <T extends TType> Variable<T> nonTrainable(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
     return at.reuse()
         ? existing(variable, type, shape)
@@ -165,7 +165,7 @@ public final class GraphScope {
 
   private <T extends TType> Variable<T> create(
       String variable, Class<T> type, Shape shape, InitialValue<T> initialValue) {
-    var full = Position.join(at.variablePrefix(), variable);
+    var full = ScopeSettings.join(at.variablePrefix(), variable);
     if (state.variable(full).isPresent()) {
       throw new IllegalStateException(
           "variable '" + full + "' already exists; did you mean reusing()?");
@@ -179,13 +179,13 @@ public final class GraphScope {
     var own = at(at.named(full, full).after(List.of())).device(at.variableDevice());
     var made = new Variable<>(own, type, shape, initialValue.in(own));
     state.add(made);
-    collect(Key.VARIABLES, made);
+    collect(CollectionKey.VARIABLES, made);
     return made;
   }
 
   @SuppressWarnings("unchecked") // the type is compared
   private <T extends TType> Variable<T> existing(String variable, Class<T> type, Shape shape) {
-    var full = Position.join(at.variablePrefix(), variable);
+    var full = ScopeSettings.join(at.variablePrefix(), variable);
     var found =
         state
             .variable(full)
@@ -205,12 +205,12 @@ public final class GraphScope {
     return (Variable<T>) found;
   }
 
-  public <T> void collect(Key<T> key, T value) {
+  public <T> void collect(CollectionKey<T> key, T value) {
     state.collect(key, at.name(), value);
   }
 
   /** What was collected here or below, in the order made. */
-  public <T> List<T> collected(Key<T> key) {
+  public <T> List<T> collected(CollectionKey<T> key) {
     return state.collected(key, at.name().isEmpty() ? "" : at.name() + "/");
   }
 
@@ -222,7 +222,9 @@ public final class GraphScope {
   /** One operation that gives every variable of the graph its initial value. */
   public Op initializer() {
     var assigns = new ArrayList<Op>();
-    root().collected(Key.VARIABLES).forEach(variable -> assigns.add(variable.initializer()));
+    root()
+        .collected(CollectionKey.VARIABLES)
+        .forEach(variable -> assigns.add(variable.initializer()));
     return root().after(assigns).tf("init").noOp();
   }
 
@@ -241,7 +243,7 @@ public final class GraphScope {
   }
 
   /** {@code conv1} of {@code tower_0/conv1}: what a layer calls its last operation. */
-  public String lastName() {
+  public String leafName() {
     return at.name().substring(at.name().lastIndexOf('/') + 1);
   }
 

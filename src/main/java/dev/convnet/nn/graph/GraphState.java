@@ -17,7 +17,7 @@ import org.tensorflow.Graph;
 
 /** What all scopes of one graph share: names taken, variables, collections. */
 final class GraphState {
-  private record Collected(Key<?> key, String scope, Object value) {}
+  private record Collected(CollectionKey<?> key, String scope, Object value) {}
 
   private final Graph graph;
   private final long seed;
@@ -68,12 +68,12 @@ final class GraphState {
     variables.put(variable.name(), variable);
   }
 
-  <T> void collect(Key<T> key, String scope, T value) {
+  <T> void collect(CollectionKey<T> key, String scope, T value) {
     collections.add(new Collected(key, scope + "/", value));
   }
 
   @SuppressWarnings("unchecked") // what is under a Key<T> was collected as a T
-  <T> List<T> collected(Key<T> key, String scope) {
+  <T> List<T> collected(CollectionKey<T> key, String scope) {
     return collections.stream()
         .filter(c -> c.key().equals(key) && c.scope().startsWith(scope))
         .map(c -> (T) c.value())

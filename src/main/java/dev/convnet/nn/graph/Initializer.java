@@ -34,7 +34,7 @@ public sealed interface Initializer {
   }
 
   /** Numbers that are known when the graph is built. */
-  final class Given implements Initializer {
+  final class FixedValues implements Initializer {
     private final float[] values;
 
     /**
@@ -42,7 +42,7 @@ public sealed interface Initializer {
      *
      * @param values the elements, row by row
      */
-    public Given(float... values) {
+    public FixedValues(float... values) {
       this.values = values.clone();
     }
 

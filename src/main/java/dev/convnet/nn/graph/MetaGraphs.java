@@ -41,7 +41,8 @@ public final class MetaGraphs {
         .setTensorflowVersion(TensorFlow.version())
         .setStrippedDefaultAttrs(true);
     meta.setGraphDef(stripDefaults(scope.graph().toGraphDef())).setSaverDef(saver);
-    var trainable = Set.<Variable<?>>copyOf(scope.root().collected(Key.TRAINABLE));
+    var trainable =
+        Set.<Variable<?>>copyOf(scope.root().collected(CollectionKey.TRAINABLE_VARIABLES));
     scope
         .collections()
         .forEach(

@@ -15,8 +15,8 @@ import org.tensorflow.proto.ConfigProto;
  * @param precision the numbers of what takes the time
  */
 public record SessionOptions(
-    int threads, boolean logDevicePlacement, int cpuDevices, Precision precision)
-    implements Sessions {
+    int threads, boolean logDevicePlacement, int cpuDevices, NumericPrecision precision)
+    implements SessionFactory {
   public SessionOptions {
     if (threads < 1)
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
@@ -26,7 +26,7 @@ public record SessionOptions(
 
   /** One device, in float32. */
   public SessionOptions(int threads, boolean logDevicePlacement) {
-    this(threads, logDevicePlacement, 1, Precision.FLOAT32);
+    this(threads, logDevicePlacement, 1, NumericPrecision.FLOAT32);
   }
 
   /** A thread a processor. */
@@ -35,7 +35,7 @@ public record SessionOptions(
   }
 
   /** As many threads on every machine, so that sums come out the same. */
-  public static SessionOptions repeatable() {
+  public static SessionOptions reproducible() {
     return new SessionOptions(4, false);
   }
 
@@ -47,7 +47,7 @@ public record SessionOptions(
    * One thread, and the caller's at that: for a graph so small that to wake another costs more than
    * it does. A large one could use up the thread's stack.
    */
-  public static Sessions onCallersThread() {
+  public static SessionFactory onCallersThread() {
     var config = singleThreaded().toProto().toBuilder().setInterOpParallelismThreads(-1).build();
     return graph -> new Session(graph, config);
   }
@@ -60,7 +60,7 @@ public record SessionOptions(
     return new SessionOptions(threads, logDevicePlacement, count, precision);
   }
 
-  public SessionOptions withPrecision(Precision numbers) {
+  public SessionOptions withPrecision(NumericPrecision numbers) {
     return new SessionOptions(threads, logDevicePlacement, cpuDevices, numbers);
   }
 

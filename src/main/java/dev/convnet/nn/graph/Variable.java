@@ -12,7 +12,7 @@ import org.tensorflow.types.family.TType;
 /**
  * A resource variable. As an operand it is its value ({@code NAME/Read/ReadVariableOp}, one
  * operation however often it is used); an update that must come first is put before it with {@link
- * #readIn}.
+ * #readValue}.
  *
  * @param <T> the type of its elements
  */
@@ -36,11 +36,11 @@ public final class Variable<T extends TType> implements Operand<T> {
     this.shape = shape;
     this.type = type;
     this.initialValue = initialValue;
-    this.handle = scope.tfAsScope().varHandleOp(type, shape, VarHandleOp.sharedName(name));
+    this.handle = scope.tfWithScopeName().varHandleOp(type, shape, VarHandleOp.sharedName(name));
     this.placement = scope.device();
     scope.nameScope("IsInitialized").tf().varIsInitializedOp(handle);
     this.initializer = scope.tf("Assign").assignVariableOp(handle, initialValue);
-    this.value = readIn(scope.nameScope("Read"));
+    this.value = readValue(scope.nameScope("Read"));
   }
 
   public String name() {
@@ -89,7 +89,7 @@ public final class Variable<T extends TType> implements Operand<T> {
   }
 
   /** Another read, which waits for what {@code scope} waits for. */
-  public Operand<T> readIn(GraphScope scope) {
+  public Operand<T> readValue(GraphScope scope) {
     return scope.tf().readVariableOp(handle, type);
   }
 

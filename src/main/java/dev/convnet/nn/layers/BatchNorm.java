@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -15,11 +15,11 @@ import org.tensorflow.types.TFloat32;
  * Batch Normalization, 2015). Variables {@code gamma}, {@code beta}, {@code moving_mean} and {@code
  * moving_variance}, {@code [C]} each, as {@code tf.layers} and Keras name them.
  *
- * <p>{@link Mode#TRAINING} takes mean and variance of the batch, and adds to {@link Key#UPDATES}
- * what moves the kept ones: {@code moving = momentum moving + (1 - momentum) batch}. A training
- * step must run those. {@link Mode#INFERENCE} takes the kept ones, and is what a frozen layer is.
- * The variance that is kept is n / (n - 1) of the batch's, as TensorFlow's fused operation gives
- * it; Keras 3 keeps the batch's own.
+ * <p>{@link Mode#TRAINING} takes mean and variance of the batch, and adds to {@link
+ * CollectionKey#UPDATE_OPS} what moves the kept ones: {@code moving = momentum moving + (1 -
+ * momentum) batch}. A training step must run those. {@link Mode#INFERENCE} takes the kept ones, and
+ * is what a frozen layer is. The variance that is kept is n / (n - 1) of the batch's, as
+ * TensorFlow's fused operation gives it; Keras 3 keeps the batch's own.
  *
  * @param momentum near 1; the larger, the slower the kept statistics move
  * @param epsilon keeps the root from 0
@@ -53,11 +53,11 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
   }
 
   /** As Keras has it: momentum 0.99, epsilon 0.001, scaled and centered. */
-  public static BatchNorm in(Mode mode) {
+  public static BatchNorm of(Mode mode) {
     return new BatchNorm(0.99f, 0.001f, Affine.SCALE_AND_CENTER, mode);
   }
 
-  public BatchNorm inMode(Mode other) {
+  public BatchNorm withMode(Mode other) {
     return new BatchNorm(momentum, epsilon, affine, other);
   }
 
@@ -89,8 +89,8 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     var channels = Shape.of(x.shape().get(3));
     var gamma = factor(scope, "gamma", channels, affine.scales(), 1);
     var beta = factor(scope, "beta", channels, affine.centers(), 0);
-    var mean = scope.untrained("moving_mean", channels, new Constant(0));
-    var variance = scope.untrained("moving_variance", channels, new Constant(1));
+    var mean = scope.nonTrainable("moving_mean", channels, new Constant(0));
+    var variance = scope.nonTrainable("moving_variance", channels, new Constant(1));
     var y =
         mode == Mode.TRAINING
             ? withOwnStatistics(scope, x, new Parameters(gamma, beta, mean, variance))
@@ -150,13 +150,13 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
   private void move(GraphScope scope, Variable<TFloat32> moving, Operand<TFloat32> batch) {
     var inner = scope.nameScope("AssignMovingAvg").device(moving.placement());
     var tf = inner.tf();
-    var distance = tf.math.sub(moving.readIn(inner), batch);
+    var distance = tf.math.sub(moving.readValue(inner), batch);
     var part = tf.math.mul(distance, inner.tf("decay").constant(1 - momentum));
-    scope.collect(Key.UPDATES, tf.assignSubVariableOp(moving.handle(), part));
+    scope.collect(CollectionKey.UPDATE_OPS, tf.assignSubVariableOp(moving.handle(), part));
   }
 
   private LayerTable.Row row(GraphScope scope, Operand<TFloat32> y) {
     var learned = (affine.scales() ? 1 : 0) + (affine.centers() ? 1 : 0);
-    return LayerTable.Row.of(scope, "batchnorm", y).counting(learned * y.shape().get(3), 0);
+    return LayerTable.Row.of(scope, "batchnorm", y).withCounts(learned * y.shape().get(3), 0);
   }
 }

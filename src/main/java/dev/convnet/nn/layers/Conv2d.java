@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
 import dev.convnet.nn.graph.Initializer.TruncatedNormal;
-import dev.convnet.nn.graph.Key;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -123,11 +123,11 @@ public record Conv2d(
         scope.tf().nn.conv2d(x, kernel, window.strides(), window.padding().name()).output();
     var shift = biases.map(first -> scope.variable(naming.biases(), Shape.of(filters), first));
     var y = naming.output(scope, products, shift, activation);
-    scope.collect(Key.ACTIVATIONS, y);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
     var places = y.shape().get(1) * y.shape().get(2);
     var shifts = biases.isPresent() ? filters : 0;
     LayerTable.Row.of(scope, "conv", y)
-        .counting(shape.size() + shifts, shape.size() * places)
+        .withCounts(shape.size() + shifts, shape.size() * places)
         .addTo(scope);
     return y;
   }

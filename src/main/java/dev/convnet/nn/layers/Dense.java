@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
 import dev.convnet.nn.graph.Initializer.TruncatedNormal;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.ops.Losses;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -18,20 +18,20 @@ import org.tensorflow.types.TFloat32;
  * weights [in, units]} and {@code biases [units]}, named as {@link Naming} says.
  *
  * @param units numbers that leave it
- * @param decay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ * @param weightDecay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
  */
 public record Dense(
     int units,
     Activation activation,
     Initializer weights,
     Initializer biases,
-    float decay,
+    float weightDecay,
     Naming naming)
     implements Layer {
   public Dense {
     if (units < 1) throw new IllegalArgumentException("units must be at least 1, got " + units);
-    if (decay < 0) {
-      throw new IllegalArgumentException("decay must not be negative, got " + decay);
+    if (weightDecay < 0) {
+      throw new IllegalArgumentException("decay must not be negative, got " + weightDecay);
     }
   }
 
@@ -52,7 +52,7 @@ public record Dense(
   }
 
   public Dense activation(Activation last) {
-    return new Dense(units, last, weights, biases, decay, naming);
+    return new Dense(units, last, weights, biases, weightDecay, naming);
   }
 
   /** The sums themselves: for logits. */
@@ -67,20 +67,20 @@ public record Dense(
 
   /** The first weights. */
   public Dense weights(Initializer first) {
-    return new Dense(units, activation, first, biases, decay, naming);
+    return new Dense(units, activation, first, biases, weightDecay, naming);
   }
 
   /** The first value of the biases. */
   public Dense bias(double value) {
-    return new Dense(units, activation, weights, new Constant((float) value), decay, naming);
+    return new Dense(units, activation, weights, new Constant((float) value), weightDecay, naming);
   }
 
-  public Dense decay(double factor) {
+  public Dense weightDecay(double factor) {
     return new Dense(units, activation, weights, biases, (float) factor, naming);
   }
 
   public Dense naming(Naming names) {
-    return new Dense(units, activation, weights, biases, decay, names);
+    return new Dense(units, activation, weights, biases, weightDecay, names);
   }
 
   /**
@@ -94,13 +94,13 @@ public record Dense(
     var flat = flatten(scope, x);
     var inputs = flat.shape().get(1);
     var matrix = scope.variable(naming.weights(), Shape.of(inputs, units), weights);
-    if (decay > 0) Losses.weightDecay(scope, matrix, decay);
+    if (weightDecay > 0) Losses.weightDecay(scope, matrix, weightDecay);
     var shift = scope.variable(naming.biases(), Shape.of(units), biases);
     var product = scope.tf().linalg.matMul(flat, matrix);
     var y = naming.output(scope, product, Optional.of(shift), activation);
-    scope.collect(Key.ACTIVATIONS, y);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "dense", y)
-        .counting((inputs + 1) * units, inputs * units)
+        .withCounts((inputs + 1) * units, inputs * units)
         .addTo(scope);
     return y;
   }

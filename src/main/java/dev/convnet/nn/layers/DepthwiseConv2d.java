@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
-import dev.convnet.nn.graph.Key;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -68,9 +68,9 @@ public record DepthwiseConv2d(
     var channels = products.shape().get(3);
     var shift = biases.map(first -> scope.variable("bias", Shape.of(channels), first));
     var y = Naming.TF_LAYERS.output(scope, products, shift, Activation.NONE);
-    scope.collect(Key.ACTIVATIONS, y);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "depthwise", y)
-        .counting(kernelShape(x).size() + (biases.isPresent() ? channels : 0), multiplyAdds(x, y))
+        .withCounts(kernelShape(x).size() + (biases.isPresent() ? channels : 0), multiplyAdds(x, y))
         .addTo(scope);
     return y;
   }

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
   /** What is kept or dropped together. */
   public enum Unit {
-    NUMBER,
+    ELEMENT,
     /** All that one example has here: stochastic depth, where a unit has a way around it. */
     EXAMPLE
   }
@@ -26,11 +26,11 @@ public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
     }
   }
 
-  public static Dropout numbers(double rate, Mode mode) {
-    return new Dropout(rate, Unit.NUMBER, mode);
+  public static Dropout of(double rate, Mode mode) {
+    return new Dropout(rate, Unit.ELEMENT, mode);
   }
 
-  public static Dropout examples(double rate, Mode mode) {
+  public static Dropout stochasticDepth(double rate, Mode mode) {
     return new Dropout(rate, Unit.EXAMPLE, mode);
   }
 
@@ -44,8 +44,8 @@ public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
   private Operand<TFloat32> drop(GraphScope scope, Operand<TFloat32> x) {
     var keep = scope.tf("keep").constant((float) (1 - rate));
     return switch (unit) {
-      case NUMBER -> dev.convnet.nn.ops.Dropout.apply(scope, x, keep);
-      case EXAMPLE -> dev.convnet.nn.ops.Dropout.examples(scope, x, keep);
+      case ELEMENT -> dev.convnet.nn.ops.DropoutOps.apply(scope, x, keep);
+      case EXAMPLE -> dev.convnet.nn.ops.DropoutOps.stochasticDepth(scope, x, keep);
     };
   }
 }

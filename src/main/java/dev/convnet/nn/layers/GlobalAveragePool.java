@@ -11,7 +11,7 @@ public enum GlobalAveragePool implements Layer {
   /** {@code [N, C]}. */
   FLAT,
   /** {@code [N, 1, 1, C]}. */
-  PICTURE;
+  KEEP_DIMS;
 
   /**
    * {@inheritDoc}
@@ -21,7 +21,7 @@ public enum GlobalAveragePool implements Layer {
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var axes = scope.nameScope("Mean").tf("reduction_indices").array(1, 2);
-    var y = scope.tf("Mean").math.mean(x, axes, Mean.keepDims(this == PICTURE));
+    var y = scope.tf("Mean").math.mean(x, axes, Mean.keepDims(this == KEEP_DIMS));
     LayerTable.Row.of(scope, "mean", y).addTo(scope);
     return y;
   }

@@ -3,8 +3,8 @@ package dev.convnet.nn.layers;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import org.tensorflow.ndarray.Shape;
  * @param rows in the order built
  */
 public record LayerTable(List<Row> rows) {
-  private static final Key<Row> ROWS = new Key<>("layer_table");
+  private static final CollectionKey<Row> ROWS = new CollectionKey<>("layer_table");
 
   /**
    * One layer.
@@ -35,7 +35,7 @@ public record LayerTable(List<Row> rows) {
       return new Row(scope.name(), operation, output.shape(), 0, 0);
     }
 
-    public Row counting(long parameters, long multiplyAdds) {
+    public Row withCounts(long parameters, long multiplyAdds) {
       return new Row(name, operation, output, parameters, multiplyAdds);
     }
 

@@ -7,10 +7,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** {@link LocalResponseNormalization} as a step of a network. */
-public record LocalResponseNorm(LocalResponseNormalization normalization, Form form)
-    implements Layer {
+public record LocalResponseNorm(
+    LocalResponseNormalization normalization, LrnImplementation implementation) implements Layer {
   /** Two ways to the same numbers, but for rounding. */
-  public enum Form {
+  public enum LrnImplementation {
     /** TensorFlow's own operation. */
     OPERATION {
       @Override
@@ -20,11 +20,11 @@ public record LocalResponseNorm(LocalResponseNormalization normalization, Form f
       }
     },
     /** Products with a matrix, which train faster. */
-    PRODUCTS {
+    MATMUL {
       @Override
       Operand<TFloat32> apply(
           LocalResponseNormalization normalization, GraphScope scope, Operand<TFloat32> x) {
-        return normalization.applyByProducts(scope, x);
+        return normalization.applyByMatMul(scope, x);
       }
     };
 
@@ -35,16 +35,16 @@ public record LocalResponseNorm(LocalResponseNormalization normalization, Form f
   public static LocalResponseNorm of(int depthRadius, double bias, double alpha, double beta) {
     return new LocalResponseNorm(
         new LocalResponseNormalization(depthRadius, (float) bias, (float) alpha, (float) beta),
-        Form.OPERATION);
+        LrnImplementation.OPERATION);
   }
 
-  public LocalResponseNorm as(Form other) {
+  public LocalResponseNorm withImplementation(LrnImplementation other) {
     return new LocalResponseNorm(normalization, other);
   }
 
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-    var y = form.apply(normalization, scope, x);
+    var y = implementation.apply(normalization, scope, x);
     LayerTable.Row.of(scope, "lrn", y).addTo(scope);
     return y;
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
 import dev.convnet.nn.graph.Initializer.Normal;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.ops.Losses;
 import java.util.ArrayList;
 import org.tensorflow.Operand;
@@ -22,10 +22,10 @@ import org.tensorflow.types.TFloat32;
  *
  * @param window its padding is {@code SAME} at stride 1, and {@code VALID} otherwise
  * @param filters channels that leave it
- * @param decay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ * @param weightDecay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
  */
 public record LocallyConnected2d(
-    Window window, int filters, Activation activation, Initializer weights, float decay)
+    Window window, int filters, Activation activation, Initializer weights, float weightDecay)
     implements Layer {
   /** Bits of the dimensions that a slice takes whole. */
   private static final long BATCH_AND_CHANNELS = 0b1001;
@@ -37,8 +37,8 @@ public record LocallyConnected2d(
     if (window.padding() == Padding.SAME && window.stride() > 1) {
       throw new IllegalArgumentException("padding SAME needs stride 1, got " + window.stride());
     }
-    if (decay < 0) {
-      throw new IllegalArgumentException("decay must not be negative, got " + decay);
+    if (weightDecay < 0) {
+      throw new IllegalArgumentException("decay must not be negative, got " + weightDecay);
     }
   }
 
@@ -49,20 +49,20 @@ public record LocallyConnected2d(
   }
 
   public LocallyConnected2d window(Window other) {
-    return new LocallyConnected2d(other, filters, activation, weights, decay);
+    return new LocallyConnected2d(other, filters, activation, weights, weightDecay);
   }
 
   public LocallyConnected2d activation(Activation last) {
-    return new LocallyConnected2d(window, filters, last, weights, decay);
+    return new LocallyConnected2d(window, filters, last, weights, weightDecay);
   }
 
   /** The deviation of the first weights, which are normal. */
   public LocallyConnected2d stddev(double deviation) {
     return new LocallyConnected2d(
-        window, filters, activation, new Normal((float) deviation), decay);
+        window, filters, activation, new Normal((float) deviation), weightDecay);
   }
 
-  public LocallyConnected2d decay(double factor) {
+  public LocallyConnected2d weightDecay(double factor) {
     return new LocallyConnected2d(window, filters, activation, weights, (float) factor);
   }
 
@@ -79,14 +79,14 @@ public record LocallyConnected2d(
     var width = patches.shape().get(2);
     var inputs = patches.shape().get(3);
     var kernel = scope.variable("kernel", Shape.of(height * width, inputs, filters), weights);
-    if (decay > 0) Losses.weightDecay(scope, kernel, decay);
+    if (weightDecay > 0) Losses.weightDecay(scope, kernel, weightDecay);
     var bias = scope.variable("bias", Shape.of(height, width, filters), new Constant(0));
     var tf = scope.tf();
     var y = activation.apply(tf, tf.math.add(products(tf, patches, kernel), bias));
-    scope.collect(Key.ACTIVATIONS, y);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
     var weightCount = kernel.shape().size();
     LayerTable.Row.of(scope, "local", y)
-        .counting(weightCount + bias.shape().size(), weightCount)
+        .withCounts(weightCount + bias.shape().size(), weightCount)
         .addTo(scope);
     return y;
   }

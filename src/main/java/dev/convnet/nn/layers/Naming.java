@@ -11,24 +11,27 @@ import org.tensorflow.types.TFloat32;
  * What a layer calls its variables and operations: after the Python that it stands for, so that
  * checkpoints and graphs are the same.
  *
- * @param last whether the last operation has the layer's own name, or that of what it does
+ * @param outputName whether the last operation has the layer's own name, or that of what it does
  */
-public record Naming(String weights, String biases, Sum sum, Last last) {
+public record Naming(String weights, String biases, BiasOp biasOp, OutputName outputName) {
   /** The CIFAR-10 tutorial's convolutions: {@code Conv2D}, {@code BiasAdd}, {@code conv1}. */
   public static final Naming CIFAR10_CONVOLUTION =
-      new Naming("weights", "biases", Sum.BIAS_ADD, Last.LAYER);
+      new Naming("weights", "biases", BiasOp.BIAS_ADD, OutputName.LAYER);
 
   /** The CIFAR-10 tutorial's dense layers: {@code MatMul}, {@code add}, {@code local3}. */
-  public static final Naming CIFAR10_DENSE = new Naming("weights", "biases", Sum.ADD, Last.LAYER);
+  public static final Naming CIFAR10_DENSE =
+      new Naming("weights", "biases", BiasOp.ADD, OutputName.LAYER);
 
   /** The MNIST tutorial's layers: {@code MatMul}, {@code add}, {@code Relu}. */
-  public static final Naming MNIST = new Naming("weights", "biases", Sum.ADD, Last.OPERATION);
+  public static final Naming MNIST =
+      new Naming("weights", "biases", BiasOp.ADD, OutputName.OPERATION);
 
   /** Those of {@code tf.layers}: {@code kernel} and {@code bias}; {@code BiasAdd}, {@code Relu}. */
-  public static final Naming TF_LAYERS = new Naming("kernel", "bias", Sum.BIAS_ADD, Last.OPERATION);
+  public static final Naming TF_LAYERS =
+      new Naming("kernel", "bias", BiasOp.BIAS_ADD, OutputName.OPERATION);
 
   /** How biases are added. */
-  public enum Sum {
+  public enum BiasOp {
     BIAS_ADD("BiasAdd") {
       @Override
       Operand<TFloat32> of(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases) {
@@ -44,7 +47,7 @@ public record Naming(String weights, String biases, Sum sum, Last last) {
 
     private final String operation;
 
-    Sum(String operation) {
+    BiasOp(String operation) {
       this.operation = operation;
     }
 
@@ -52,7 +55,7 @@ public record Naming(String weights, String biases, Sum sum, Last last) {
   }
 
   /** What the last operation of a layer is called after. */
-  public enum Last {
+  public enum OutputName {
     LAYER,
     OPERATION
   }
@@ -63,8 +66,8 @@ public record Naming(String weights, String biases, Sum sum, Last last) {
    *
    * @param before variables that the scope has already
    */
-  public static Naming unnamed(int before) {
-    return new Naming(variable(before), variable(before + 1), Sum.ADD, Last.OPERATION);
+  public static Naming defaultVariableNames(int before) {
+    return new Naming(variable(before), variable(before + 1), BiasOp.ADD, OutputName.OPERATION);
   }
 
   private static String variable(int before) {
@@ -77,16 +80,16 @@ public record Naming(String weights, String biases, Sum sum, Last last) {
       Operand<TFloat32> products,
       Optional<? extends Operand<TFloat32>> biases,
       Activation activation) {
-    var own = last == Last.LAYER;
+    var own = outputName == OutputName.LAYER;
     if (activation == Activation.NONE) {
-      return add(scope.tf(own ? scope.lastName() : sum.operation), products, biases);
+      return add(scope.tf(own ? scope.leafName() : biasOp.operation), products, biases);
     }
-    var sums = add(scope.tf(sum.operation), products, biases);
-    return activation.apply(own ? scope.tf(scope.lastName()) : scope.tf(), sums);
+    var sums = add(scope.tf(biasOp.operation), products, biases);
+    return activation.apply(own ? scope.tf(scope.leafName()) : scope.tf(), sums);
   }
 
   private Operand<TFloat32> add(
       Ops tf, Operand<TFloat32> products, Optional<? extends Operand<TFloat32>> biases) {
-    return biases.isPresent() ? sum.of(tf, products, biases.get()) : products;
+    return biases.isPresent() ? biasOp.of(tf, products, biases.get()) : products;
   }
 }

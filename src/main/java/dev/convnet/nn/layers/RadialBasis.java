@@ -33,7 +33,7 @@ public record RadialBasis(List<List<Float>> centers) implements Layer {
     var points = scope.tf("centers").constant(array()); // [centers, length]
     var apart = tf.math.squaredDifference(tf.reshape(x, tf.array(-1, 1, length)), points);
     var y = tf.sum(apart, tf.array(2));
-    LayerTable.Row.of(scope, "rbf", y).counting(0, (long) length * centers.size()).addTo(scope);
+    LayerTable.Row.of(scope, "rbf", y).withCounts(0, (long) length * centers.size()).addTo(scope);
     return y;
   }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -59,11 +59,11 @@ public record SeparableConv2d(DepthwiseConv2d depthwise, int filters, Optional<I
     var products = tf.nn.conv2d(channels, second, List.of(1L, 1L, 1L, 1L), "VALID").output();
     var shift = biases.map(value -> scope.variable("bias", Shape.of(filters), value));
     var y = Naming.TF_LAYERS.output(scope, products, shift, Activation.NONE);
-    scope.collect(Key.ACTIVATIONS, y);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
     var places = y.shape().get(1) * y.shape().get(2);
     var parameters = depthwise.kernelShape(x).size() + shape.size();
     LayerTable.Row.of(scope, "separable", y)
-        .counting(
+        .withCounts(
             parameters + (biases.isPresent() ? filters : 0),
             depthwise.multiplyAdds(x, channels) + shape.size() * places)
         .addTo(scope);

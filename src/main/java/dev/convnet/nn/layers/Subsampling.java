@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -30,8 +30,8 @@ public record Subsampling(AveragePool pool, Activation activation) implements La
     var means = pool.window().pool(scope.nameScope("AvgPool"), "AvgPool", x);
     var tf = scope.tf();
     var y = activation.apply(tf, tf.math.add(tf.math.mul(means, coefficient), bias));
-    scope.collect(Key.ACTIVATIONS, y);
-    LayerTable.Row.of(scope, "subsample", y).counting(2 * channels.size(), 0).addTo(scope);
+    scope.collect(CollectionKey.ACTIVATIONS, y);
+    LayerTable.Row.of(scope, "subsample", y).withCounts(2 * channels.size(), 0).addTo(scope);
     return y;
   }
 }

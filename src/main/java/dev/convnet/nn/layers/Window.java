@@ -41,7 +41,7 @@ public record Window(int size, int stride, Padding padding) {
   /** {@code MaxPool} or {@code AvgPool}, with the scope's name. */
   public Operand<TFloat32> pool(GraphScope scope, String operation, Operand<TFloat32> x) {
     return scope
-        .operationAsScope(operation)
+        .opBuilderWithScopeName(operation)
         .addInput(x.asOutput())
         .setAttr("ksize", new long[] {1, size, size, 1})
         .setAttr("strides", new long[] {1, stride, stride, 1})

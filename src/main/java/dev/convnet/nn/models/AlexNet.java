@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param groups 1, or 2 as on the paper's two cards, where C3, C6 and C7 see half the maps each
  */
-public record AlexNet(int groups, Form form) implements Backbone {
+public record AlexNet(int groups, ModelConfig config) implements Backbone {
   private static final double STDDEV = 0.01;
 
   private static final Layer C1 =
@@ -38,13 +38,13 @@ public record AlexNet(int groups, Form form) implements Backbone {
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    return Flow.of(scope, images)
+    return LayerChain.of(scope, images)
         .then("C1", C1) // [N, 55, 55, 96]
         .then("norm1", NORM)
         .then("S2", POOL) // [N, 27, 27, 96]
@@ -55,18 +55,18 @@ public record AlexNet(int groups, Form form) implements Backbone {
         .then("C6", convolution(3, 384).bias(1).groups(groups)) // [N, 13, 13, 384]
         .then("C7", convolution(3, 256).bias(1).groups(groups)) // [N, 13, 13, 256]
         .then("S8", POOL) // [N, 6, 6, 256]
-        .x();
+        .output();
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    var drop = Dropout.numbers(0.5, form.mode());
-    return Flow.of(scope, features)
+    var drop = Dropout.of(0.5, config.mode());
+    return LayerChain.of(scope, features)
         .then("F9", dense()) // [N, 4096]
         .then("drop9", drop)
         .then("F10", dense()) // [N, 4096]
         .then("drop10", drop)
-        .then("output", Dense.keras(form.classes()).stddev(STDDEV)) // [N, classes]
-        .x();
+        .then("output", Dense.keras(config.classes()).stddev(STDDEV)) // [N, classes]
+        .output();
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.models;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.ops.Losses;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -14,7 +14,8 @@ import org.tensorflow.types.TInt32;
  */
 public final class AuxiliaryHeads {
   /** Their logits, {@code float32 [N, classes]}. */
-  public static final Key<Operand<TFloat32>> LOGITS = new Key<>("auxiliary_logits");
+  public static final CollectionKey<Operand<TFloat32>> LOGITS =
+      new CollectionKey<>("auxiliary_logits");
 
   /** What each counts in the loss: GoogLeNet's. */
   public static final float WEIGHT = 0.3f;
@@ -33,7 +34,7 @@ public final class AuxiliaryHeads {
       var inner = scope.nameScope("auxiliary_loss");
       var loss = Losses.sparseSoftmaxCrossEntropy(inner, logits, labels);
       var tf = inner.tf();
-      scope.collect(Key.LOSSES, tf.math.mul(loss, tf.constant(WEIGHT)));
+      scope.collect(CollectionKey.LOSSES, tf.math.mul(loss, tf.constant(WEIGHT)));
     }
   }
 }

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  * The first network of the chapter on convolutions in Géron: "Hands-On Machine Learning", named as
  * Keras numbers its layers.
  */
-public record BasicCnn(Form form) implements Backbone {
+public record BasicCnn(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
 
   private static Layer conv(int size, int filters) {
@@ -26,13 +26,13 @@ public record BasicCnn(Form form) implements Backbone {
   }
 
   @Override
-  public Shape input() {
-    return form.picture(1);
+  public Shape inputShape() {
+    return config.imageShape(1);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    return Flow.of(scope, images)
+    return LayerChain.of(scope, images)
         .then("conv2d", conv(7, 64)) // [N, 28, 28, 64]
         .then("max_pooling2d", HALVE) // [N, 14, 14, 64]
         .then("conv2d_1", conv(3, 128)) // [N, 14, 14, 128]
@@ -41,18 +41,18 @@ public record BasicCnn(Form form) implements Backbone {
         .then("conv2d_3", conv(3, 256)) // [N, 7, 7, 256]
         .then("conv2d_4", conv(3, 256))
         .then("max_pooling2d_2", HALVE) // [N, 3, 3, 256]
-        .x();
+        .output();
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    var drop = Dropout.numbers(0.5, form.mode());
-    return Flow.of(scope, features)
+    var drop = Dropout.of(0.5, config.mode());
+    return LayerChain.of(scope, features)
         .then("dense", Dense.keras(128).activation(RELU)) // [N, 128]
         .then("dropout", drop)
         .then("dense_1", Dense.keras(64).activation(RELU)) // [N, 64]
         .then("dropout_1", drop)
-        .then("dense_2", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("dense_2", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

@@ -7,7 +7,7 @@ import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.Layer;
 import dev.convnet.nn.layers.LocalResponseNorm;
-import dev.convnet.nn.layers.LocalResponseNorm.Form;
+import dev.convnet.nn.layers.LocalResponseNorm.LrnImplementation;
 import dev.convnet.nn.layers.MaxPool;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -29,24 +29,24 @@ public final class Cifar10Net implements Model {
   private static final Layer CONV2 = Conv2d.of(5, 64).stddev(0.05).bias(0.1);
   private static final Layer POOL = new MaxPool(3, 2);
   private static final LocalResponseNorm NORM = LocalResponseNorm.of(4, 1.0, 0.001 / 9.0, 0.75);
-  private static final Layer LOCAL3 = Dense.of(384).stddev(0.04).bias(0.1).decay(0.004);
-  private static final Layer LOCAL4 = Dense.of(192).stddev(0.04).bias(0.1).decay(0.004);
+  private static final Layer LOCAL3 = Dense.of(384).stddev(0.04).bias(0.1).weightDecay(0.004);
+  private static final Layer LOCAL4 = Dense.of(192).stddev(0.04).bias(0.1).weightDecay(0.004);
   private static final Layer LINEAR = Dense.of(CLASSES).linear().stddev(1 / 192.0);
 
   private final Layer norm;
 
   /** With TensorFlow's own normalization, for those who will read the graph. */
   public Cifar10Net() {
-    this(Form.OPERATION);
+    this(LrnImplementation.OPERATION);
   }
 
   /** The same numbers but for rounding, in the form of normalization that is asked for. */
-  public Cifar10Net(Form normalization) {
-    this.norm = NORM.as(normalization);
+  public Cifar10Net(LrnImplementation normalization) {
+    this.norm = NORM.withImplementation(normalization);
   }
 
   @Override
-  public Shape input() {
+  public Shape inputShape() {
     return Shape.of(IMAGE_SIZE, IMAGE_SIZE, 3);
   }
 

@@ -27,7 +27,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param units in each stage
  */
-public record CifarResNet(int units, Form form) implements Backbone {
+public record CifarResNet(int units, ModelConfig config) implements Backbone {
   private static final int STAGES = 3;
   private static final int MAPS = 16;
   private static final Initializer HE =
@@ -38,22 +38,22 @@ public record CifarResNet(int units, Form form) implements Backbone {
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     var flow =
-        Flow.of(scope, images)
+        LayerChain.of(scope, images)
             .then("conv1", conv(MAPS)) // [N, 32, 32, 16]
             .then("conv1_bn", norm())
             .then("conv1_relu", RELU);
     for (var stage = 1; stage <= STAGES; stage++) flow = stage(flow, stage);
-    return flow.x(); // [N, 8, 8, 64]
+    return flow.output(); // [N, 8, 8, 64]
   }
 
-  private Flow stage(Flow before, int stage) {
+  private LayerChain stage(LayerChain before, int stage) {
     var flow = before;
     for (var unit = 1; unit <= units; unit++) {
       var named = flow.prefix("stage%d_unit%d_".formatted(stage, unit));
@@ -63,20 +63,20 @@ public record CifarResNet(int units, Form form) implements Backbone {
     return flow;
   }
 
-  private Flow same(Flow x) {
+  private LayerChain same(LayerChain x) {
     var branch = end(x.then("conv1", conv(x.channels())), x.channels());
-    return branch.plus("add", x).then("relu", RELU);
+    return branch.add("add", x).then("relu", RELU);
   }
 
   /** Half the height and width, twice the maps. */
-  private Flow narrowing(Flow x) {
+  private LayerChain narrowing(LayerChain x) {
     var maps = 2 * x.channels();
     var narrow = conv(maps).stride(2).padding(Padding.VALID);
     var branch = end(x.then("pad", ZeroPadding.of(1)).then("conv1", narrow), maps);
-    return branch.plus("add", x.then("shortcut", new PaddedShortcut(2, maps))).then("relu", RELU);
+    return branch.add("add", x.then("shortcut", new PaddedShortcut(2, maps))).then("relu", RELU);
   }
 
-  private Flow end(Flow conv1, int maps) {
+  private LayerChain end(LayerChain conv1, int maps) {
     return conv1
         .then("bn1", norm())
         .then("relu1", RELU)
@@ -89,14 +89,14 @@ public record CifarResNet(int units, Form form) implements Backbone {
   }
 
   private BatchNorm norm() {
-    return BatchNorm.in(form.mode()).momentum(0.9).epsilon(1e-5);
+    return BatchNorm.of(config.mode()).momentum(0.9).epsilon(1e-5);
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("avg_pool", GlobalAveragePool.FLAT) // [N, 64]
-        .then("predictions", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("predictions", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

@@ -20,25 +20,25 @@ import org.tensorflow.types.TFloat32;
  * the tutorial has dense ones: cuda-convnet's {@code layers-conv-local-11pct.cfg}, first weights
  * and decay as there.
  */
-public record CudaConvnet(Form form) implements Backbone {
+public record CudaConvnet(ModelConfig config) implements Backbone {
   private static final Layer CONV1 = conv(0.0001);
   private static final Layer CONV2 = conv(0.01);
   private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.001 / 5, 0.75);
   private static final Layer POOL = new MaxPool(3, 2);
-  private static final Layer LOCAL = LocallyConnected2d.of(3, 32).stddev(0.04).decay(0.004);
+  private static final Layer LOCAL = LocallyConnected2d.of(3, 32).stddev(0.04).weightDecay(0.004);
 
   private static Layer conv(double stddev) {
     return Conv2d.keras(5, 64).activation(RELU).weights(new Normal((float) stddev));
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    return Flow.of(scope, images)
+    return LayerChain.of(scope, images)
         .then("conv1", CONV1) // [N, 24, 24, 64]
         .then("rnorm1", NORM)
         .then("pool1", POOL) // [N, 12, 12, 64]
@@ -47,12 +47,12 @@ public record CudaConvnet(Form form) implements Backbone {
         .then("pool2", POOL) // [N, 6, 6, 64]
         .then("local3", LOCAL) // [N, 6, 6, 32]
         .then("local4", LOCAL) // [N, 6, 6, 32]
-        .x();
+        .output();
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    var fc10 = Dense.keras(form.classes()).weights(new Normal(0.01f)).decay(0.004);
-    return Flow.of(scope, features).then("fc10", fc10).x(); // [N, classes]
+    var fc10 = Dense.keras(config.classes()).weights(new Normal(0.01f)).weightDecay(0.004);
+    return LayerChain.of(scope, features).then("fc10", fc10).output(); // [N, classes]
   }
 }

@@ -16,9 +16,9 @@ import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.DepthwiseConv2d;
 import dev.convnet.nn.layers.Dropout;
+import dev.convnet.nn.layers.FeatureNormalization;
 import dev.convnet.nn.layers.GlobalAveragePool;
 import dev.convnet.nn.layers.Layer;
-import dev.convnet.nn.layers.Normalization;
 import dev.convnet.nn.layers.Rescaling;
 import dev.convnet.nn.layers.SqueezeExcitation;
 import java.util.List;
@@ -31,7 +31,8 @@ import org.tensorflow.types.TFloat32;
  * Keras has it: one table, scaled. Where Keras pads with zeros before a stride of 2, this has
  * padding {@code SAME}, which puts the same zeros there.
  */
-public record EfficientNet(Scale scale, Variant variant, Form form) implements Backbone {
+public record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig config)
+    implements Backbone {
   /** What is different but the size. */
   public enum Variant {
     /** As Keras builds it for the weights that it learned from ImageNet. */
@@ -67,44 +68,44 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
   private static final Layer IMAGENET_SCALE =
       Rescaling.by(1 / Math.sqrt(0.229), 1 / Math.sqrt(0.224), 1 / Math.sqrt(0.225));
 
-  public static EfficientNet lite0(Form form) {
-    return new EfficientNet(Scale.B0, Variant.LITE, form);
+  public static EfficientNet lite0(ModelConfig form) {
+    return new EfficientNet(EfficientNetScaling.B0, Variant.LITE, form);
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     var flow =
-        scaled(Flow.of(scope, images))
-            .then("stem_conv", conv(3, scale.filters(32)).stride(2)) // [N, 112, 112, 32] in B0
+        scaled(LayerChain.of(scope, images))
+            .then("stem_conv", conv(3, scaling.filters(32)).stride(2)) // [N, 112, 112, 32] in B0
             .then("stem_bn", norm())
             .then("stem_activation", activation());
     flow = blocks(flow);
-    return flow.then("top_conv", conv(1, scale.filters(1280)))
+    return flow.then("top_conv", conv(1, scaling.filters(1280)))
         .then("top_bn", norm())
         .then("top_activation", activation())
-        .x(); // [N, 7, 7, 1280] in B0
+        .output(); // [N, 7, 7, 1280] in B0
   }
 
-  private Flow scaled(Flow pixels) {
+  private LayerChain scaled(LayerChain pixels) {
     if (variant == Variant.LITE) return pixels;
     var normalized =
         pixels
             .then("rescaling", Rescaling.by(1 / 255.0))
-            .then("normalization", new Normalization());
+            .then("normalization", new FeatureNormalization());
     return variant == Variant.SCRATCH ? normalized : normalized.then("rescaling_1", IMAGENET_SCALE);
   }
 
-  private Flow blocks(Flow before) {
+  private LayerChain blocks(LayerChain before) {
     var flow = before;
-    var all = STAGES.stream().mapToInt(stage -> scale.repeats(stage.repeats)).sum();
+    var all = STAGES.stream().mapToInt(stage -> scaling.repeats(stage.repeats)).sum();
     var built = 0;
     for (var i = 0; i < STAGES.size(); i++) {
-      for (var j = 0; j < scale.repeats(STAGES.get(i).repeats); j++) {
+      for (var j = 0; j < scaling.repeats(STAGES.get(i).repeats); j++) {
         var named = flow.prefix("block%d%c_".formatted(i + 1, 'a' + j));
         flow = block(named, STAGES.get(i), j == 0, DROP_CONNECT * built++ / all);
       }
@@ -113,9 +114,9 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
   }
 
   /** Widened, convolved map by map, rescaled by what is seen, narrowed; and the way around it. */
-  private Flow block(Flow x, Stage stage, boolean first, double dropRate) {
+  private LayerChain block(LayerChain x, Stage stage, boolean first, double dropRate) {
     var stride = first ? stage.stride : 1;
-    var filters = scale.filters(stage.filters);
+    var filters = scaling.filters(stage.filters);
     var depthwise = DepthwiseConv2d.of(stage.kernel).stride(stride).withoutBias();
     var convolved =
         expanded(x, stage.expansion)
@@ -127,24 +128,24 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
             .then("project_conv", conv(1, filters))
             .then("project_bn", norm());
     if (stride > 1 || filters != x.channels()) return narrow;
-    return narrow.then("drop", Dropout.examples(dropRate, form.mode())).plus("add", x);
+    return narrow.then("drop", Dropout.stochasticDepth(dropRate, config.mode())).add("add", x);
   }
 
-  private Flow expanded(Flow x, int expansion) {
+  private LayerChain expanded(LayerChain x, int expansion) {
     if (expansion == 1) return x;
     return x.then("expand_conv", conv(1, x.channels() * expansion))
         .then("expand_bn", norm())
         .then("expand_activation", activation());
   }
 
-  private Flow excited(Flow x, int reduced) {
+  private LayerChain excited(LayerChain x, int reduced) {
     if (variant == Variant.LITE) return x;
     var factors =
-        x.then("se_squeeze", GlobalAveragePool.PICTURE) // [N, 1, 1, C]
+        x.then("se_squeeze", GlobalAveragePool.KEEP_DIMS) // [N, 1, 1, C]
             .then("se_reduce", seConv(reduced, SWISH))
             .then("se_expand", seConv(x.channels(), SIGMOID));
     var excite = x.scope().nameScope(x.prefix() + "se_excite");
-    return x.to(SqueezeExcitation.excite(excite, x.x(), factors.x()));
+    return x.withOutput(SqueezeExcitation.excite(excite, x.output(), factors.output()));
   }
 
   private static Conv2d seConv(int filters, Activation last) {
@@ -156,7 +157,7 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
   }
 
   private BatchNorm norm() {
-    return BatchNorm.in(form.mode());
+    return BatchNorm.of(config.mode());
   }
 
   private Activation activation() {
@@ -165,10 +166,10 @@ public record EfficientNet(Scale scale, Variant variant, Form form) implements B
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("avg_pool", GlobalAveragePool.FLAT) // [N, 1280] in B0
-        .then("top_dropout", Dropout.numbers(scale.dropout(), form.mode()))
-        .then("predictions", Dense.keras(form.classes()).weights(DENSE)) // [N, classes]
-        .x();
+        .then("top_dropout", Dropout.of(scaling.dropoutRate(), config.mode()))
+        .then("predictions", Dense.keras(config.classes()).weights(DENSE)) // [N, classes]
+        .output();
   }
 }

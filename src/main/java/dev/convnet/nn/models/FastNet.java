@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
  * @param whitening the filters' values, {@code [2, 2, 3, 24]}; they come from a checkpoint, or from
  *     pictures
  */
-public record FastNet(Form form, Initializer whitening, Mode mode) implements Model {
+public record FastNet(Widths widths, Initializer whitening, Mode mode) implements Model {
   public static final int CLASSES = 10;
 
   /** Height and width of the pictures it takes, in pixels. */
@@ -61,30 +61,30 @@ public record FastNet(Form form, Initializer whitening, Mode mode) implements Mo
    * @param third channels of the third
    * @param activation behind each normalization
    */
-  public record Form(int first, int second, int third, Activation activation) {
+  public record Widths(int first, int second, int third, Activation activation) {
     /** Enough for 0.86 of the test pictures. */
-    public static final Form SMALL = new Form(32, 64, 128, Activation.RELU);
+    public static final Widths SMALL = new Widths(32, 64, 128, Activation.RELU);
 
     /** Enough for 0.94. */
-    public static final Form LARGE = new Form(64, 256, 256, Activation.SWISH);
+    public static final Widths LARGE = new Widths(64, 256, 256, Activation.SWISH);
   }
 
   /** With a first convolution that whitens nothing, and learns like the others. */
-  public static FastNet learning(Form form, Mode mode) {
+  public static FastNet withoutWhitening(Widths form, Mode mode) {
     return new FastNet(form, new GlorotUniform(), mode);
   }
 
-  public FastNet in(Mode other) {
-    return new FastNet(form, whitening, other);
+  public FastNet withMode(Mode other) {
+    return new FastNet(widths, whitening, other);
   }
 
   @Override
-  public Shape input() {
+  public Shape inputShape() {
     return Shape.of(IMAGE_SIZE, IMAGE_SIZE, 3);
   }
 
   /** Whether an optimizer is to change a variable: all but the whitening filters. */
-  public static boolean learns(String variable) {
+  public static boolean isTrainable(String variable) {
     return !variable.equals(WHITEN + "/kernel");
   }
 
@@ -98,9 +98,9 @@ public record FastNet(Form form, Initializer whitening, Mode mode) implements Mo
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
     var standard = standardized(scope.nameScope("standardize"), images);
     var whitened = whitenLayer().apply(scope.variableScope(WHITEN), standard); // [N, 31, 31, 24]
-    var group1 = group(scope.variableScope("group1"), form.first, whitened); // [N, 15, 15, W1]
-    var group2 = group(scope.variableScope("group2"), form.second, group1); // [N, 7, 7, W2]
-    var group3 = group(scope.variableScope("group3"), form.third, group2); // [N, 3, 3, W3]
+    var group1 = group(scope.variableScope("group1"), widths.first, whitened); // [N, 15, 15, W1]
+    var group2 = group(scope.variableScope("group2"), widths.second, group1); // [N, 7, 7, W2]
+    var group3 = group(scope.variableScope("group3"), widths.third, group2); // [N, 3, 3, W3]
     var pooled = LAST_POOL.apply(scope.nameScope("pool"), group3); // [N, 1, 1, W3]
     var sums = LINEAR.apply(scope.variableScope("linear"), pooled); // [N, 10]
     var tf = scope.tf("logits");
@@ -130,10 +130,10 @@ public record FastNet(Form form, Initializer whitening, Mode mode) implements Mo
     var conv1 = convolution(filters).apply(scope.variableScope("conv1"), x);
     var pool = POOL.apply(scope.nameScope("pool"), conv1);
     var norm1 = norm().apply(scope.variableScope("norm1"), pool);
-    var active1 = form.activation.apply(scope.tf("active1"), norm1);
+    var active1 = widths.activation.apply(scope.tf("active1"), norm1);
     var conv2 = convolution(filters).apply(scope.variableScope("conv2"), active1);
     var norm2 = norm().apply(scope.variableScope("norm2"), conv2);
-    return form.activation.apply(scope.tf("active2"), norm2);
+    return widths.activation.apply(scope.tf("active2"), norm2);
   }
 
   private static Layer convolution(int filters) {
@@ -141,6 +141,6 @@ public record FastNet(Form form, Initializer whitening, Mode mode) implements Mo
   }
 
   private BatchNorm norm() {
-    return BatchNorm.in(mode).momentum(0.6).epsilon(1e-5).affine(Affine.CENTER);
+    return BatchNorm.of(mode).momentum(0.6).epsilon(1e-5).affine(Affine.CENTER);
   }
 }

@@ -26,7 +26,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param wrapping what is put around each module: nothing, or squeeze-excitation
  */
-public record GoogLeNet(UnaryOperator<Layer> wrapping, Form form) implements Backbone {
+public record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements Backbone {
   private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.00002, 0.75);
   private static final Layer HALVE = new MaxPool(3, 2);
 
@@ -48,12 +48,12 @@ public record GoogLeNet(UnaryOperator<Layer> wrapping, Form form) implements Bac
           new Inception("5a", 256, 160, 320, 32, 128, 128), // [N, 7, 7, 832]
           new Inception("5b", 384, 192, 384, 48, 128, 128)); // [N, 7, 7, 1024]
 
-  public static GoogLeNet plain(Form form) {
+  public static GoogLeNet googLeNet(ModelConfig form) {
     return new GoogLeNet(UnaryOperator.identity(), form);
   }
 
   /** With squeeze-excitation on each module. */
-  public static GoogLeNet squeezed(Form form) {
+  public static GoogLeNet seGoogLeNet(ModelConfig form) {
     return new GoogLeNet(SqueezeExcitation::around, form);
   }
 
@@ -66,12 +66,12 @@ public record GoogLeNet(UnaryOperator<Layer> wrapping, Form form) implements Bac
       implements Layer {
     @Override
     public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-      var flow = Flow.of(scope, x);
+      var flow = LayerChain.of(scope, x);
       var ones = flow.then("1x1", conv(1, one));
       var threes = flow.then("3x3_reduce", conv(1, reduce3)).then("3x3", conv(3, three));
       var fives = flow.then("5x5_reduce", conv(1, reduce5)).then("5x5", conv(5, five));
       var pool = flow.then("pool", new MaxPool(3, 1)).then("pool_proj", conv(1, pooled));
-      return ones.with("output", threes, fives, pool).x();
+      return ones.concat("output", threes, fives, pool).output();
     }
 
     /** Whether a further head stands on it. */
@@ -85,14 +85,14 @@ public record GoogLeNet(UnaryOperator<Layer> wrapping, Form form) implements Bac
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     var stem =
-        Flow.of(scope, images)
+        LayerChain.of(scope, images)
             .then("conv1", conv(7, 64).stride(2)) // [N, 112, 112, 64]
             .then("pool1", HALVE) // [N, 56, 56, 64]
             .then("norm1", NORM)
@@ -102,35 +102,35 @@ public record GoogLeNet(UnaryOperator<Layer> wrapping, Form form) implements Bac
             .then("pool2", HALVE); // [N, 28, 28, 192]
     var stage3 = modules(stem, STAGE3).then("pool3", HALVE); // [N, 14, 14, 480]
     var stage4 = modules(stage3, STAGE4).then("pool4", HALVE); // [N, 7, 7, 832]
-    return modules(stage4, STAGE5).x(); // [N, 7, 7, 1024]
+    return modules(stage4, STAGE5).output(); // [N, 7, 7, 1024]
   }
 
-  private Flow modules(Flow before, List<Inception> modules) {
+  private LayerChain modules(LayerChain before, List<Inception> modules) {
     var flow = before;
     for (var module : modules) {
       flow = flow.then("inception_" + module.name(), wrapping.apply(module));
-      if (form.mode() == Mode.TRAINING && module.hasHead()) head(flow, module.name());
+      if (config.mode() == Mode.TRAINING && module.hasHead()) head(flow, module.name());
     }
     return flow;
   }
 
-  private void head(Flow flow, String module) {
+  private void head(LayerChain flow, String module) {
     var logits =
         flow.prefix("head_" + module + "_")
             .then("pool", new AveragePool(5, 3).padding(Padding.VALID)) // [N, 4, 4, C]
             .then("conv", conv(1, 128)) // [N, 4, 4, 128]
             .then("dense", Dense.keras(1024).activation(Activation.RELU)) // [N, 1024]
-            .then("dropout", Dropout.numbers(0.7, form.mode()))
-            .then("predictions", Dense.keras(form.classes())); // [N, classes]
-    flow.scope().collect(AuxiliaryHeads.LOGITS, logits.x());
+            .then("dropout", Dropout.of(0.7, config.mode()))
+            .then("predictions", Dense.keras(config.classes())); // [N, classes]
+    flow.scope().collect(AuxiliaryHeads.LOGITS, logits.output());
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("avg_pool", GlobalAveragePool.FLAT) // [N, 1024]
-        .then("dropout", Dropout.numbers(0.4, form.mode()))
-        .then("predictions", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("dropout", Dropout.of(0.4, config.mode()))
+        .then("predictions", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

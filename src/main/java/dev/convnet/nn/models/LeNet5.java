@@ -7,11 +7,11 @@ import static dev.convnet.nn.layers.Activation.TANH;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Activation;
 import dev.convnet.nn.layers.AveragePool;
+import dev.convnet.nn.layers.ConnectionTableConv2d;
 import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.Layer;
 import dev.convnet.nn.layers.Padding;
-import dev.convnet.nn.layers.PartialConv2d;
 import dev.convnet.nn.layers.RadialBasis;
 import dev.convnet.nn.layers.Rescaling;
 import dev.convnet.nn.layers.Subsampling;
@@ -24,9 +24,9 @@ import org.tensorflow.types.TFloat32;
  * LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document Recognition", 1998.
  *
  * @param variant the paper's, or today's
- * @param form the paper's has 10 classes, pictures of 32 by 32
+ * @param config the paper's has 10 classes, pictures of 32 by 32
  */
-public record LeNet5(Variant variant, Form form) implements Backbone {
+public record LeNet5(Variant variant, ModelConfig config) implements Backbone {
   /** How literally the paper is taken. */
   public enum Variant {
     /**
@@ -34,7 +34,10 @@ public record LeNet5(Variant variant, Form form) implements Backbone {
      * digits: 60,000 parameters learn. Its answer is the smallest distance; the logits are the
      * distances, negated.
      */
-    PAPER(SCALED_TANH, new Subsampling(HALVE, SCALED_TANH), PartialConv2d.of(5, SEEN, SCALED_TANH)),
+    PAPER(
+        SCALED_TANH,
+        new Subsampling(HALVE, SCALED_TANH),
+        ConnectionTableConv2d.of(5, SEEN, SCALED_TANH)),
     /** Plain pools, every map sees all, a dense layer for logits. */
     MODERN(TANH, HALVE, convolution(16, TANH));
 
@@ -73,19 +76,19 @@ public record LeNet5(Variant variant, Form form) implements Backbone {
   private static final Layer DISTANCES = new RadialBasis(DrawnDigits.bitmaps());
 
   public LeNet5 {
-    if (variant == Variant.PAPER && (form.classes() != 10 || form.side() != 32)) {
+    if (variant == Variant.PAPER && (config.classes() != 10 || config.imageSize() != 32)) {
       throw new IllegalArgumentException(
           "LeNet-5 reads ten digits of 32 by 32 pixels, got %d classes of %d; lenet5-modern takes"
-                  .formatted(form.classes(), form.side())
+                  .formatted(config.classes(), config.imageSize())
               + " any number of classes");
     }
   }
 
-  public static LeNet5 paper(Form form) {
+  public static LeNet5 paper(ModelConfig form) {
     return new LeNet5(Variant.PAPER, form);
   }
 
-  public static LeNet5 modern(Form form) {
+  public static LeNet5 modern(ModelConfig form) {
     return new LeNet5(Variant.MODERN, form);
   }
 
@@ -94,27 +97,28 @@ public record LeNet5(Variant variant, Form form) implements Backbone {
   }
 
   @Override
-  public Shape input() {
-    return form.picture(1);
+  public Shape inputShape() {
+    return config.imageShape(1);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    return Flow.of(scope, images)
+    return LayerChain.of(scope, images)
         .then("C1", convolution(6, variant.activation)) // [N, 28, 28, 6]
         .then("S2", variant.halve) // [N, 14, 14, 6]
         .then("C3", variant.c3) // [N, 10, 10, 16]
         .then("S4", variant.halve) // [N, 5, 5, 16]
         .then("C5", convolution(120, variant.activation)) // [N, 1, 1, 120]
-        .x();
+        .output();
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    var f6 = Flow.of(scope, features).then("F6", dense()); // [N, 84]
+    var f6 = LayerChain.of(scope, features).then("F6", dense()); // [N, 84]
     return switch (variant) {
-      case PAPER -> f6.then("distances", DISTANCES).then("logits", Rescaling.by(-1)).x(); // [N, 10]
-      case MODERN -> f6.then("output", Dense.keras(form.classes())).x(); // [N, classes]
+      case PAPER ->
+          f6.then("distances", DISTANCES).then("logits", Rescaling.by(-1)).output(); // [N, 10]
+      case MODERN -> f6.then("output", Dense.keras(config.classes())).output(); // [N, classes]
     };
   }
 

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 /** A network: pictures to logits. */
 public interface Model {
   /** The shape of one picture, {@code [height, width, channels]}. */
-  Shape input();
+  Shape inputShape();
 
   /**
    * Builds the network.

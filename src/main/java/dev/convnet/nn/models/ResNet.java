@@ -22,30 +22,30 @@ import org.tensorflow.types.TFloat32;
  *
  * @param units in each of four stages
  */
-public record ResNet(List<Integer> units, Form form) implements Backbone {
+public record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
   private static final double EPSILON = 1.001e-5; // Keras's
 
-  public static ResNet resNet50(Form form) {
+  public static ResNet resNet50(ModelConfig form) {
     return new ResNet(List.of(3, 4, 6, 3), form);
   }
 
-  public static ResNet resNet101(Form form) {
+  public static ResNet resNet101(ModelConfig form) {
     return new ResNet(List.of(3, 4, 23, 3), form);
   }
 
-  public static ResNet resNet152(Form form) {
+  public static ResNet resNet152(ModelConfig form) {
     return new ResNet(List.of(3, 8, 36, 3), form);
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     var flow =
-        Flow.of(scope, images)
+        LayerChain.of(scope, images)
             .then("conv1_pad", ZeroPadding.of(3)) // [N, 230, 230, 3]
             .then("conv1_conv", conv(7, 64).stride(2)) // [N, 112, 112, 64]
             .then("conv1_bn", norm())
@@ -53,10 +53,10 @@ public record ResNet(List<Integer> units, Form form) implements Backbone {
             .then("pool1_pad", ZeroPadding.of(1)) // [N, 114, 114, 64]
             .then("pool1_pool", new MaxPool(3, 2).padding(Padding.VALID)); // [N, 56, 56, 64]
     for (var stage = 0; stage < units.size(); stage++) flow = stage(flow, stage);
-    return flow.x(); // [N, 7, 7, 2048]
+    return flow.output(); // [N, 7, 7, 2048]
   }
 
-  private Flow stage(Flow before, int stage) {
+  private LayerChain stage(LayerChain before, int stage) {
     var flow = before;
     for (var unit = 1; unit <= units.get(stage); unit++) {
       var named = flow.prefix("conv%d_block%d_".formatted(stage + 2, unit));
@@ -67,7 +67,7 @@ public record ResNet(List<Integer> units, Form form) implements Backbone {
   }
 
   /** Built in the order of Keras's files. */
-  private Flow unit(Flow x, int filters, int stride, boolean first) {
+  private LayerChain unit(LayerChain x, int filters, int stride, boolean first) {
     var narrow =
         x.then("1_conv", conv(1, filters).stride(stride))
             .then("1_bn", norm())
@@ -78,7 +78,7 @@ public record ResNet(List<Integer> units, Form form) implements Backbone {
     var widened = first ? x.then("0_conv", conv(1, 4 * filters).stride(stride)) : x;
     var branch = narrow.then("3_conv", conv(1, 4 * filters));
     var shortcut = first ? widened.then("0_bn", norm()) : x;
-    return branch.then("3_bn", norm()).plus("add", shortcut).then("out", RELU);
+    return branch.then("3_bn", norm()).add("add", shortcut).then("out", RELU);
   }
 
   private static Conv2d conv(int size, int filters) {
@@ -86,14 +86,14 @@ public record ResNet(List<Integer> units, Form form) implements Backbone {
   }
 
   private BatchNorm norm() {
-    return BatchNorm.in(form.mode()).epsilon(EPSILON);
+    return BatchNorm.of(config.mode()).epsilon(EPSILON);
   }
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("avg_pool", GlobalAveragePool.FLAT) // [N, 2048]
-        .then("predictions", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("predictions", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

@@ -19,34 +19,34 @@ import org.tensorflow.types.TFloat32;
  *
  * @param blocks convolutions in each of five blocks
  */
-public record Vgg(List<Integer> blocks, Form form) implements Backbone {
+public record Vgg(List<Integer> blocks, ModelConfig config) implements Backbone {
   private static final List<Integer> FILTERS = List.of(64, 128, 256, 512, 512);
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
   private static final Layer FULL = Dense.keras(4096).activation(Activation.RELU);
 
   /** With 13 convolutions. */
-  public static Vgg vgg16(Form form) {
+  public static Vgg vgg16(ModelConfig form) {
     return new Vgg(List.of(2, 2, 3, 3, 3), form);
   }
 
   /** With 16 convolutions. */
-  public static Vgg vgg19(Form form) {
+  public static Vgg vgg19(ModelConfig form) {
     return new Vgg(List.of(2, 2, 4, 4, 4), form);
   }
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow = Flow.of(scope, images);
+    var flow = LayerChain.of(scope, images);
     for (var block = 1; block <= blocks.size(); block++) flow = block(flow, block);
-    return flow.x(); // [N, 7, 7, 512]
+    return flow.output(); // [N, 7, 7, 512]
   }
 
-  private Flow block(Flow before, int number) {
+  private LayerChain block(LayerChain before, int number) {
     var convolution = Conv2d.keras(3, FILTERS.get(number - 1)).activation(Activation.RELU);
     var flow = before.prefix("block" + number + "_");
     for (var i = 1; i <= blocks.get(number - 1); i++) flow = flow.then("conv" + i, convolution);
@@ -55,10 +55,10 @@ public record Vgg(List<Integer> blocks, Form form) implements Backbone {
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("fc1", FULL) // [N, 4096]
         .then("fc2", FULL) // [N, 4096]
-        .then("predictions", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("predictions", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

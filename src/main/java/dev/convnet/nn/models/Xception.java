@@ -20,18 +20,18 @@ import org.tensorflow.types.TFloat32;
  * Chollet: "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, as Keras has it.
  * Its layers without a name of their own have those that a fresh Keras gives them.
  */
-public record Xception(Form form) implements Backbone {
+public record Xception(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(3, 2);
 
   @Override
-  public Shape input() {
-    return form.picture(3);
+  public Shape inputShape() {
+    return config.imageShape(3);
   }
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
     var flow =
-        Flow.of(scope, images)
+        LayerChain.of(scope, images)
             .prefix("block1_")
             .then("conv1", conv(3, 32).stride(2).padding(Padding.VALID)) // [N, 149, 149, 32]
             .then("conv1_bn", norm())
@@ -47,11 +47,11 @@ public record Xception(Form form) implements Backbone {
     flow = flow.prefix("block14_");
     flow = separable(flow, 1, 1536).then("sepconv1_act", RELU); // [N, 10, 10, 1536]
     flow = separable(flow, 2, 2048).then("sepconv2_act", RELU); // [N, 10, 10, 2048]
-    return flow.x();
+    return flow.output();
   }
 
   /** Two separable convolutions and a pool; the way around them is a 1×1 with the stride. */
-  private Flow halving(Flow x, int block, int first, int second) {
+  private LayerChain halving(LayerChain x, int block, int first, int second) {
     var named = x.prefix("block" + block + "_");
     var start = block == 2 ? named : named.then("sepconv1_act", RELU); // block 1 ends with it
     var middle = separable(start, 1, first).then("sepconv2_act", RELU);
@@ -62,19 +62,19 @@ public record Xception(Form form) implements Backbone {
             .then(numbered("conv2d", count), conv(1, second).stride(2))
             .then(numbered("batch_normalization", count), norm());
     var add = numbered("add", block == 13 ? 11 : count);
-    return branch.then("pool", HALVE).prefix("").plus(add, around);
+    return branch.then("pool", HALVE).prefix("").add(add, around);
   }
 
   /** Three separable convolutions, and the input around them. */
-  private Flow middle(Flow x, int block) {
+  private LayerChain middle(LayerChain x, int block) {
     var flow = x.prefix("block" + block + "_");
     for (var i = 1; i <= 3; i++) {
       flow = separable(flow.then("sepconv" + i + "_act", RELU), i, 728);
     }
-    return flow.prefix("").plus(numbered("add", block - 2), x);
+    return flow.prefix("").add(numbered("add", block - 2), x);
   }
 
-  private Flow separable(Flow x, int number, int filters) {
+  private LayerChain separable(LayerChain x, int number, int filters) {
     return x.then("sepconv" + number, SeparableConv2d.of(3, filters).withoutBias())
         .then("sepconv" + number + "_bn", norm());
   }
@@ -84,7 +84,7 @@ public record Xception(Form form) implements Backbone {
   }
 
   private BatchNorm norm() {
-    return BatchNorm.in(form.mode());
+    return BatchNorm.of(config.mode());
   }
 
   /** As Keras counts the layers of a class. */
@@ -94,9 +94,9 @@ public record Xception(Form form) implements Backbone {
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    return Flow.of(scope, features)
+    return LayerChain.of(scope, features)
         .then("avg_pool", GlobalAveragePool.FLAT) // [N, 2048]
-        .then("predictions", Dense.keras(form.classes())) // [N, classes]
-        .x();
+        .then("predictions", Dense.keras(config.classes())) // [N, classes]
+        .output();
   }
 }

@@ -4,6 +4,6 @@
  *
  * <p>Start with {@link dev.convnet.nn.models.Cifar10Net}, the tutorial's. The classic networks are
  * in {@code zoo}; what they have in common, a {@link dev.convnet.nn.models.Backbone} built by a
- * {@link dev.convnet.nn.models.Flow}, is here.
+ * {@link dev.convnet.nn.models.LayerChain}, is here.
  */
 package dev.convnet.nn.models;

@@ -32,7 +32,7 @@ public final class Accuracy {
    * @param labels the right classes, {@code int32 [N]}
    * @return a scalar
    */
-  public static Operand<TInt32> count(
+  public static Operand<TInt32> countCorrect(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
     var tf = scope.tf();
     var right = scope.tf("InTopK").nn.inTopK(logits, labels, tf.withName("InTopK/k").constant(1));

@@ -32,7 +32,7 @@ public record LocalResponseNormalization(int depthRadius, float bias, float alph
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var operation =
         scope
-            .operationAsScope("LRN")
+            .opBuilderWithScopeName("LRN")
             .addInput(x.asOutput())
             .setAttr("depth_radius", depthRadius)
             .setAttr("bias", bias)
@@ -49,13 +49,13 @@ public record LocalResponseNormalization(int depthRadius, float bias, float alph
    *
    * @param x {@code float32 [N, H, W, C]}, C known
    */
-  public Operand<TFloat32> applyByProducts(GraphScope scope, Operand<TFloat32> x) {
+  public Operand<TFloat32> applyByMatMul(GraphScope scope, Operand<TFloat32> x) {
     var channels = x.shape().isUnknown() ? Shape.UNKNOWN_SIZE : x.shape().get(3);
     if (channels == Shape.UNKNOWN_SIZE) {
       throw new IllegalArgumentException(
           "normalizing '%s' by products needs its number of channels, which the graph does not know"
               .formatted(x.op().name()));
     }
-    return new NormalizationByProducts(this, x, (int) channels).build(scope);
+    return new LrnByMatMul(this, x, (int) channels).build(scope);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.ops;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -10,7 +10,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
-/** How wrong a network is, as scalars that are collected under {@link Key#LOSSES}. */
+/** How wrong a network is, as scalars that are collected under {@link CollectionKey#LOSSES}. */
 public final class Losses {
   private Losses() {}
 
@@ -32,7 +32,7 @@ public final class Losses {
             .sparseSoftmaxCrossEntropyWithLogits(
                 logits, scope.tf("Cast").dtypes.cast(labels, TInt64.class));
     var mean = scope.tf("cross_entropy").math.mean(each.loss(), scope.tf("Const").array(0));
-    scope.collect(Key.LOSSES, mean);
+    scope.collect(CollectionKey.LOSSES, mean);
     return mean;
   }
 
@@ -47,7 +47,7 @@ public final class Losses {
    * @param smoothing from 0, where it is {@link #crossEntropy}, to 1
    * @return a scalar in nats
    */
-  public static Operand<TFloat32> smoothedCrossEntropy(
+  public static Operand<TFloat32> crossEntropyWithLabelSmoothing(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels, double smoothing) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new IllegalArgumentException("smoothing must be in [0, 1], got " + smoothing);
@@ -64,7 +64,7 @@ public final class Losses {
             inner.tf("wrong").constant((float) each));
     var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, smooth).loss();
     var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
-    scope.collect(Key.LOSSES, mean);
+    scope.collect(CollectionKey.LOSSES, mean);
     return mean;
   }
 
@@ -101,13 +101,13 @@ public final class Losses {
             .tf("weight_loss")
             .math
             .mul(half, scope.nameScope("weight_loss").tf("y").constant(decay));
-    scope.collect(Key.LOSSES, loss);
+    scope.collect(CollectionKey.LOSSES, loss);
     return loss;
   }
 
   /** The sum of all losses collected here or below: {@code total_loss}. */
   public static Operand<TFloat32> total(GraphScope scope) {
-    List<Operand<TFloat32>> losses = scope.collected(Key.LOSSES);
+    List<Operand<TFloat32>> losses = scope.collected(CollectionKey.LOSSES);
     if (losses.isEmpty()) {
       throw new IllegalStateException("no loss was collected under '" + scope.name() + "'");
     }

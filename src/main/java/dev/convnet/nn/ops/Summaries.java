@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.ops;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
@@ -17,7 +17,7 @@ import org.tensorflow.types.family.TNumber;
  * name that is taken. Their serialized {@code Summary} messages go to an {@code EventWriter}.
  */
 public final class Summaries {
-  private static final Key<Operand<TString>> SUMMARIES = new Key<>("summaries");
+  private static final CollectionKey<Operand<TString>> SUMMARIES = new CollectionKey<>("summaries");
 
   private Summaries() {}
 
@@ -54,9 +54,12 @@ public final class Summaries {
     add(scope, kind, name, images);
   }
 
-  /** For each layer's output ({@link Key#ACTIVATIONS}) its histogram and its fraction of zeros. */
+  /**
+   * For each layer's output ({@link CollectionKey#ACTIVATIONS}) its histogram and its fraction of
+   * zeros.
+   */
   public static void activations(GraphScope scope) {
-    for (var x : scope.collected(Key.ACTIVATIONS)) {
+    for (var x : scope.collected(CollectionKey.ACTIVATIONS)) {
       var name = x.op().name();
       var layer = scope.root().nameScope(name.substring(0, name.lastIndexOf('/')));
       var plain = name.replaceAll("tower_[0-9]*/", "");
@@ -72,12 +75,12 @@ public final class Summaries {
   }
 
   /** All summaries of the graph in one message: {@code Merge/MergeSummary}. */
-  public static Operand<TString> merged(GraphScope scope) {
-    return merged(scope, in(scope.root()));
+  public static Operand<TString> merge(GraphScope scope) {
+    return merge(scope, in(scope.root()));
   }
 
   /** Some of them. */
-  public static Operand<TString> merged(GraphScope scope, List<Operand<TString>> some) {
+  public static Operand<TString> merge(GraphScope scope, List<Operand<TString>> some) {
     return scope.root().nameScope("Merge").tf().summary.mergeSummary(some);
   }
 

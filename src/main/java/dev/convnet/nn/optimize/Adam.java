@@ -28,7 +28,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
   }
 
   @Override
-  public Change change(GraphScope scope, Operand<TFloat32> rate) {
+  public ApplyRule applyRule(GraphScope scope, Operand<TFloat32> rate) {
     return new Shared(
         rate,
         power(scope, "beta1_power", beta1),
@@ -39,7 +39,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
   }
 
   private static Variable<TFloat32> power(GraphScope scope, String name, float first) {
-    return scope.untrained(name, Shape.scalar(), new Constant(first));
+    return scope.nonTrainable(name, Shape.scalar(), new Constant(first));
   }
 
   private record Shared(
@@ -49,7 +49,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
       Operand<TFloat32> beta1,
       Operand<TFloat32> beta2,
       Operand<TFloat32> epsilon)
-      implements Change {
+      implements ApplyRule {
     @Override
     public Op update(GraphScope scope, Variable<TFloat32> variable, Operand<TFloat32> gradient) {
       var reads = scope.nameScope("ResourceApplyAdam");
@@ -60,8 +60,8 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
               variable.handle(),
               Slots.of(scope, variable, "Adam", 0).handle(),
               Slots.of(scope, variable, "Adam_1", 0).handle(),
-              beta1Power.readIn(reads),
-              beta2Power.readIn(reads),
+              beta1Power.readValue(reads),
+              beta2Power.readValue(reads),
               rate,
               beta1,
               beta2,
@@ -70,12 +70,12 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
     }
 
     @Override
-    public List<Op> end(GraphScope scope) {
+    public List<Op> finish(GraphScope scope) {
       return List.of(raise(scope, beta1Power, beta1), raise(scope, beta2Power, beta2));
     }
 
     private static Op raise(GraphScope scope, Variable<TFloat32> power, Operand<TFloat32> beta) {
-      var raised = scope.tf("mul").math.mul(power.readIn(scope), beta);
+      var raised = scope.tf("mul").math.mul(power.readValue(scope), beta);
       return scope.tf().assignVariableOp(power.handle(), raised);
     }
   }

@@ -16,18 +16,18 @@ import org.tensorflow.types.family.TNumber;
  * Optimizer: k steps forward, 1 step back, 2019). What the average keeps of itself grows from 0
  * with the third power of the time (Keller Jordan's airbench94, 2024).
  *
- * @param every so many steps, and in the last
- * @param kept part of the average that stays in the last step, from 0 to 1
+ * @param syncPeriod so many steps, and in the last
+ * @param finalDecay part of the average that stays in the last step, from 0 to 1
  * @param lastStep of the run
  */
-public record Lookahead(int every, double kept, long lastStep) {
+public record Lookahead(int syncPeriod, double finalDecay, long lastStep) {
   private static final String NAME = "Lookahead";
 
   public Lookahead {
-    if (every < 1 || lastStep < 1 || !(kept >= 0 && kept <= 1)) {
+    if (syncPeriod < 1 || lastStep < 1 || !(finalDecay >= 0 && finalDecay <= 1)) {
       throw new IllegalArgumentException(
           "every and lastStep must be at least 1 and kept in [0, 1], got %d, %d and %s"
-              .formatted(every, lastStep, kept));
+              .formatted(syncPeriod, lastStep, finalDecay));
     }
   }
 
@@ -40,7 +40,7 @@ public record Lookahead(int every, double kept, long lastStep) {
   public Op apply(
       GraphScope scope, List<Variable<TFloat32>> variables, Variable<? extends TNumber> step) {
     var inner = scope.nameScope(NAME);
-    var now = inner.tf("now").dtypes.cast(step.readIn(inner), TFloat32.class);
+    var now = inner.tf("now").dtypes.cast(step.readValue(inner), TFloat32.class);
     var turn = turn(inner.nameScope("turn"), now);
     var part = inner.tf("part").math.mul(turn, moved(inner.nameScope("moved"), now));
     var updates = new ArrayList<Op>();
@@ -54,7 +54,7 @@ public record Lookahead(int every, double kept, long lastStep) {
   /** 1 if it is time, else 0. */
   private Operand<TFloat32> turn(GraphScope scope, Operand<TFloat32> now) {
     var tf = scope.tf();
-    var over = tf.math.floorMod(now, tf.constant((float) every));
+    var over = tf.math.floorMod(now, tf.constant((float) syncPeriod));
     var due = tf.math.equal(over, tf.constant(0f));
     var last = tf.math.equal(now, tf.constant((float) lastStep));
     return tf.dtypes.cast(tf.math.logicalOr(due, last), TFloat32.class);
@@ -65,14 +65,14 @@ public record Lookahead(int every, double kept, long lastStep) {
     var tf = scope.tf();
     var time = tf.math.div(now, tf.constant((float) lastStep));
     var cube = tf.math.mul(time, tf.math.mul(time, time));
-    return tf.math.sub(tf.constant(1f), tf.math.mul(tf.constant((float) kept), cube));
+    return tf.math.sub(tf.constant(1f), tf.math.mul(tf.constant((float) finalDecay), cube));
   }
 
   private static Variable<TFloat32> average(GraphScope scope, Variable<TFloat32> variable) {
     return scope
         .root()
         .variablesOn(variable.placement())
-        .untrained(
+        .nonTrainable(
             variable.name() + "/" + NAME,
             TFloat32.class,
             variable.shape(),
@@ -82,8 +82,8 @@ public record Lookahead(int every, double kept, long lastStep) {
   private record Pair(Variable<TFloat32> fast, Variable<TFloat32> slow) {
     Op meet(GraphScope scope, Operand<TFloat32> turn, Operand<TFloat32> part) {
       var tf = scope.tf();
-      var value = fast.readIn(scope);
-      var average = slow.readIn(scope);
+      var value = fast.readValue(scope);
+      var average = slow.readValue(scope);
       var next = tf.math.add(average, tf.math.mul(part, tf.math.sub(value, average)));
       var back = tf.math.mul(turn, tf.math.sub(next, value));
       var read = scope.after(back).tf();

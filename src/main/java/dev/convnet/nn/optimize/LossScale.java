@@ -4,7 +4,7 @@ package dev.convnet.nn.optimize;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Variable;
-import dev.convnet.nn.optimize.Optimizer.Step;
+import dev.convnet.nn.optimize.Optimizer.GradientAndVariable;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -34,7 +34,8 @@ final class LossScale {
   private LossScale(GraphScope outer, float first, long period) {
     this.scope = outer.nameScope("loss_scale");
     this.period = period;
-    this.factor = outer.root().untrained("current_loss_scale", Shape.scalar(), new Constant(first));
+    this.factor =
+        outer.root().nonTrainable("current_loss_scale", Shape.scalar(), new Constant(first));
     this.goodSteps = outer.root().counter("good_steps", TInt64.class);
   }
 
@@ -47,21 +48,22 @@ final class LossScale {
     return new LossScale(scope, first, period);
   }
 
-  Operand<TFloat32> times(Operand<TFloat32> loss) {
+  Operand<TFloat32> scaleLoss(Operand<TFloat32> loss) {
     return scope.tf("scaled_loss").math.mul(loss, factor);
   }
 
   /** Gradients of the scaled loss, made those of the loss. */
-  List<Step> undo(List<Step> steps) {
+  List<GradientAndVariable> unscale(List<GradientAndVariable> steps) {
     var tf = scope.nameScope("unscaled").tf();
     var inverse = scope.tf("inverse").math.reciprocal(factor);
     return steps.stream()
-        .map(step -> new Step(step.variable(), tf.math.mul(step.gradient(), inverse)))
+        .map(
+            step -> new GradientAndVariable(step.variable(), tf.math.mul(step.gradient(), inverse)))
         .toList();
   }
 
   /** Whether every number of every gradient is finite. */
-  Operand<TBool> areFinite(List<Step> steps) {
+  Operand<TBool> allFinite(List<GradientAndVariable> steps) {
     var tf = scope.nameScope("finite").tf();
     var each = new ArrayList<Operand<TBool>>();
     for (var step : steps) {
@@ -72,11 +74,11 @@ final class LossScale {
   }
 
   /** Sets the factor for the next step, when {@code done} was run. */
-  Op adapt(Op done, Operand<TBool> finite) {
+  Op update(Op done, Operand<TBool> finite) {
     var inner = scope.nameScope("adapt").after(done);
     var tf = inner.tf();
-    var now = factor.readIn(inner);
-    var row = tf.math.add(goodSteps.readIn(inner), tf.constant(1L));
+    var now = factor.readValue(inner);
+    var row = tf.math.add(goodSteps.readValue(inner), tf.constant(1L));
     var full = tf.math.greaterEqual(row, tf.constant(period));
 
     var twice = tf.math.minimum(tf.math.mul(now, tf.constant(2f)), tf.constant(LARGEST));

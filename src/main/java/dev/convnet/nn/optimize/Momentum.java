@@ -28,7 +28,7 @@ public record Momentum(float momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
-  public Change change(GraphScope outer, Operand<TFloat32> rate) {
+  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
     var factor = outer.tf("momentum").constant(momentum);
     return (scope, variable, gradient) ->
         scope

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.optimize;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +21,11 @@ import org.tensorflow.types.family.TNumber;
  */
 public record MovingAverage(String name, float decay) {
   /** The suffix that Python gives averages unless told otherwise. */
-  public static final String STANDARD_NAME = "ExponentialMovingAverage";
+  public static final String DEFAULT_NAME = "ExponentialMovingAverage";
 
   /** Variables that have an average: a MetaGraph's {@code moving_average_variables}. */
-  private static final Key<Variable<TFloat32>> AVERAGED = new Key<>("moving_average_variables");
+  private static final CollectionKey<Variable<TFloat32>> AVERAGED =
+      new CollectionKey<>("moving_average_variables");
 
   public MovingAverage {
     if (decay < 0 || decay > 1) {
@@ -55,7 +56,7 @@ public record MovingAverage(String name, float decay) {
       var initial = scope.root().nameScope(key + "/Initializer");
       var shape = initial.tf("shape").constant(tensor.shape().asArray());
       var zeros = initial.tf("zeros").zeros(shape, TFloat32.class);
-      var average = scope.root().untrained(key, TFloat32.class, tensor.shape(), zeros);
+      var average = scope.root().nonTrainable(key, TFloat32.class, tensor.shape(), zeros);
       averages.add(average);
       updates.add(move(inner, average, tensor, factor));
     }
@@ -72,18 +73,18 @@ public record MovingAverage(String name, float decay) {
   public Averages ofVariables(
       GraphScope scope, List<Variable<TFloat32>> variables, Variable<? extends TNumber> step) {
     var inner = scope.nameScope(name);
-    var factor = oneMinusDecay(inner, step.readIn(inner));
+    var factor = oneMinusDecay(inner, step.readValue(inner));
     var averages = new ArrayList<Variable<TFloat32>>();
     var updates = new ArrayList<Op>();
     for (var variable : variables) {
       var root = scope.root().variablesOn(variable.placement());
       var average =
-          root.untrained(
+          root.nonTrainable(
               keyOf(variable), TFloat32.class, variable.shape(), variable.initialValue());
       scope.collect(AVERAGED, variable);
       averages.add(average);
       var place = inner.device(variable.placement()).nameScope(variable.name());
-      updates.add(move(place, average, variable.readIn(place), factor));
+      updates.add(move(place, average, variable.readValue(place), factor));
     }
     return new Averages(scope.after(updates).tf(name).noOp(), averages);
   }
@@ -104,7 +105,7 @@ public record MovingAverage(String name, float decay) {
       Operand<TFloat32> factor) {
     var inner = scope.nameScope("AssignMovingAvg");
     var tf = inner.device(average.placement()).tf();
-    var distance = tf.math.sub(average.readIn(inner), value);
+    var distance = tf.math.sub(average.readValue(inner), value);
     return tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, factor));
   }
 }

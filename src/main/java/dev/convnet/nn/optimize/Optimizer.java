@@ -2,8 +2,8 @@
 package dev.convnet.nn.optimize;
 
 import dev.convnet.nn.gradients.Gradients;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.tensorflow.types.family.TNumber;
 
 /** How a gradient changes its variable. What is kept of earlier gradients are variables, too. */
 public sealed interface Optimizer
-    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledDecay {
+    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledWeightDecay {
   /** Python's name of it, under which its operations stand. */
   String name();
 
@@ -24,11 +24,11 @@ public sealed interface Optimizer
    * @param scope {@code NAME}
    * @param rate a scalar
    */
-  Change change(GraphScope scope, Operand<TFloat32> rate);
+  ApplyRule applyRule(GraphScope scope, Operand<TFloat32> rate);
 
   /** Changes variables in place. */
   @FunctionalInterface
-  interface Change {
+  interface ApplyRule {
     /**
      * Changes one.
      *
@@ -41,22 +41,22 @@ public sealed interface Optimizer
      *
      * @param scope {@code NAME}, behind the updates
      */
-    default List<Op> end(GraphScope scope) {
+    default List<Op> finish(GraphScope scope) {
       return List.of();
     }
   }
 
   /** A variable and the loss's derivative by it. */
-  record Step(Variable<TFloat32> variable, Operand<TFloat32> gradient) {
+  record GradientAndVariable(Variable<TFloat32> variable, Operand<TFloat32> gradient) {
     /**
      * Differentiates.
      *
      * @throws IllegalStateException if the loss does not depend on one of the variables
      */
-    public static List<Step> of(
+    public static List<GradientAndVariable> computeGradients(
         GraphScope scope, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
       var gradients = Gradients.of(scope, loss, variables);
-      var steps = new ArrayList<Step>();
+      var steps = new ArrayList<GradientAndVariable>();
       for (int i = 0; i < variables.size(); i++) {
         var variable = variables.get(i);
         var gradient =
@@ -64,7 +64,7 @@ public sealed interface Optimizer
                 .get(i)
                 .orElseThrow(
                     () -> new IllegalStateException("the loss does not depend on " + variable));
-        steps.add(new Step(variable, gradient));
+        steps.add(new GradientAndVariable(variable, gradient));
       }
       return steps;
     }
@@ -75,8 +75,11 @@ public sealed interface Optimizer
    *
    * @return the operation that a step runs; it counts {@code globalStep} up
    */
-  default <T extends TNumber> Op apply(
-      GraphScope scope, List<Step> steps, Operand<TFloat32> rate, Variable<T> globalStep) {
+  default <T extends TNumber> Op applyGradients(
+      GraphScope scope,
+      List<GradientAndVariable> steps,
+      Operand<TFloat32> rate,
+      Variable<T> globalStep) {
     var inner = scope.nameScope(name());
     var updates = updates(inner, steps, rate);
     var one = inner.tf("value").dtypes.cast(inner.tf("one").constant(1L), globalStep.type());
@@ -87,27 +90,31 @@ public sealed interface Optimizer
   }
 
   /** Changes all variables, when all gradients are known, and counts nothing. */
-  default Op apply(GraphScope scope, List<Step> steps, Operand<TFloat32> rate) {
+  default Op applyGradients(
+      GraphScope scope, List<GradientAndVariable> steps, Operand<TFloat32> rate) {
     return scope.after(updates(scope.nameScope(name()), steps, rate)).tf(name()).noOp();
   }
 
   /** Lowers a loss by all variables that learn, at a rate that never changes. */
   default Op minimize(GraphScope scope, Operand<TFloat32> loss, double rate) {
-    var steps = Step.of(scope, loss, scope.root().collected(Key.TRAINABLE));
+    var steps =
+        GradientAndVariable.computeGradients(
+            scope, loss, scope.root().collected(CollectionKey.TRAINABLE_VARIABLES));
     var constant = scope.nameScope(name()).tf("learning_rate").constant((float) rate);
-    return apply(scope, steps, constant);
+    return applyGradients(scope, steps, constant);
   }
 
-  private List<Op> updates(GraphScope inner, List<Step> steps, Operand<TFloat32> rate) {
-    var change = change(inner, rate);
-    var ready = inner.after(steps.stream().map(Step::gradient).toList());
+  private List<Op> updates(
+      GraphScope inner, List<GradientAndVariable> steps, Operand<TFloat32> rate) {
+    var change = applyRule(inner, rate);
+    var ready = inner.after(steps.stream().map(GradientAndVariable::gradient).toList());
     var updates = new ArrayList<Op>();
     for (var step : steps) {
       var variable = step.variable();
       var place = ready.nameScope("update_" + variable.name()).device(variable.placement());
       updates.add(change.update(place, variable, step.gradient()));
     }
-    updates.addAll(change.end(inner.after(updates)));
+    updates.addAll(change.finish(inner.after(updates)));
     return updates;
   }
 
@@ -119,7 +126,7 @@ public sealed interface Optimizer
     }
 
     @Override
-    public Change change(GraphScope outer, Operand<TFloat32> rate) {
+    public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
       return (scope, variable, gradient) ->
           scope.tf().train.resourceApplyGradientDescent(variable.handle(), rate, gradient);
     }

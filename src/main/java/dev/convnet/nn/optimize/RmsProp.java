@@ -25,7 +25,7 @@ public record RmsProp(float decay, float momentum, float epsilon) implements Opt
   }
 
   @Override
-  public Change change(GraphScope outer, Operand<TFloat32> rate) {
+  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
     var rho = outer.tf("decay").constant(decay);
     var factor = outer.tf("momentum").constant(momentum);
     var small = outer.tf("epsilon").constant(epsilon);

@@ -18,15 +18,15 @@ public sealed interface Schedule {
   Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step);
 
   /** Always {@code rate}. */
-  record Constant(double rate) implements Schedule {
+  record Constant(double learningRate) implements Schedule {
     @Override
     public double at(long step) {
-      return rate;
+      return learningRate;
     }
 
     @Override
     public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
-      return scope.tf("learning_rate").constant((float) rate);
+      return scope.tf("learning_rate").constant((float) learningRate);
     }
   }
 
@@ -34,8 +34,9 @@ public sealed interface Schedule {
    * {@code initial * factor ^ floor(step / stepsPerDecay)}: {@code tf.train.exponential_decay} with
    * {@code staircase}, whose operations it has.
    */
-  record Staircase(double initial, double factor, long stepsPerDecay) implements Schedule {
-    public Staircase {
+  record StaircaseDecay(double initialLearningRate, double decayRate, long stepsPerDecay)
+      implements Schedule {
+    public StaircaseDecay {
       if (stepsPerDecay < 1) {
         throw new IllegalArgumentException(
             "stepsPerDecay must be at least 1, got " + stepsPerDecay);
@@ -44,7 +45,7 @@ public sealed interface Schedule {
 
     @Override
     public double at(long step) {
-      return initial * Math.pow(factor, step / stepsPerDecay);
+      return initialLearningRate * Math.pow(decayRate, step / stepsPerDecay);
     }
 
     @Override
@@ -55,11 +56,11 @@ public sealed interface Schedule {
       var passed =
           tf.math.floor(
               tf.math.div(steps, inner.tf("decay_steps").constant((float) stepsPerDecay)));
-      var shrunk = tf.math.pow(inner.tf("decay_rate").constant((float) factor), passed);
+      var shrunk = tf.math.pow(inner.tf("decay_rate").constant((float) decayRate), passed);
       return scope
           .tf("ExponentialDecay")
           .math
-          .mul(inner.tf("learning_rate").constant((float) initial), shrunk);
+          .mul(inner.tf("learning_rate").constant((float) initialLearningRate), shrunk);
     }
   }
 
@@ -67,16 +68,16 @@ public sealed interface Schedule {
    * {@code initial / (1 + decay * step)}: what {@code decay} of Keras's first optimizers did, and
    * {@code tf.train.inverse_time_decay} does with one step a decay.
    */
-  record InverseTime(double initial, double decay) implements Schedule {
-    public InverseTime {
-      if (!(decay >= 0)) {
-        throw new IllegalArgumentException("decay must not be negative, got " + decay);
+  record InverseTimeDecay(double initialLearningRate, double decayRate) implements Schedule {
+    public InverseTimeDecay {
+      if (!(decayRate >= 0)) {
+        throw new IllegalArgumentException("decay must not be negative, got " + decayRate);
       }
     }
 
     @Override
     public double at(long step) {
-      return initial / (1 + decay * step);
+      return initialLearningRate / (1 + decayRate * step);
     }
 
     @Override
@@ -84,12 +85,12 @@ public sealed interface Schedule {
       var inner = scope.nameScope("InverseTimeDecay");
       var tf = inner.tf();
       var steps = tf.dtypes.cast(step, TFloat32.class);
-      var decayed = tf.math.mul(inner.tf("decay_rate").constant((float) decay), steps);
+      var decayed = tf.math.mul(inner.tf("decay_rate").constant((float) decayRate), steps);
       var divisor = tf.math.add(inner.tf("one").constant(1f), decayed);
       return scope
           .tf("InverseTimeDecay")
           .math
-          .div(inner.tf("learning_rate").constant((float) initial), divisor);
+          .div(inner.tf("learning_rate").constant((float) initialLearningRate), divisor);
     }
   }
 
@@ -100,9 +101,9 @@ public sealed interface Schedule {
    * @param peakStep the step of the peak
    * @param lastStep the first step at {@code end}
    */
-  record Triangle(double start, double peak, double end, long peakStep, long lastStep)
+  record OneCycle(double start, double peak, double end, long peakStep, long lastStep)
       implements Schedule {
-    public Triangle {
+    public OneCycle {
       if (peakStep < 1 || lastStep <= peakStep) {
         throw new IllegalArgumentException(
             "peakStep must be at least 1 and lastStep greater, got %d and %d"
@@ -121,10 +122,10 @@ public sealed interface Schedule {
      * @param rising part of the steps that lead up to the peak
      * @param end part of the peak
      */
-    public static Triangle ofParts(
+    public static OneCycle ofFractions(
         double peak, long steps, double start, double rising, double end) {
       var peakStep = Math.max(1, Math.round(steps * rising));
-      return new Triangle(peak * start, peak, peak * end, peakStep, Math.max(steps, peakStep + 1));
+      return new OneCycle(peak * start, peak, peak * end, peakStep, Math.max(steps, peakStep + 1));
     }
 
     @Override

@@ -20,6 +20,6 @@ final class Slots {
     return scope
         .root()
         .variablesOn(variable.placement())
-        .untrained(variable.name() + "/" + name, variable.shape(), new Constant(first));
+        .nonTrainable(variable.name() + "/" + name, variable.shape(), new Constant(first));
   }
 }

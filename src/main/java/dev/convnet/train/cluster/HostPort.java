@@ -26,7 +26,7 @@ public record HostPort(String host, int port) {
    *
    * @param flag named in errors
    */
-  static List<HostPort> list(String flag, String text) {
+  static List<HostPort> parseList(String flag, String text) {
     return Arrays.stream(text.split(",", -1)).map(part -> parse(flag, part.strip())).toList();
   }
 

@@ -30,7 +30,7 @@ record ListeningSocket(int descriptor) {
     int setsockopt(int socket, int level, int option, byte[] value, int length);
   }
 
-  static ListeningSocket on(int port) throws IOException {
+  static ListeningSocket onPort(int port) throws IOException {
     var links = links(port);
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (var file : open) {
@@ -71,7 +71,7 @@ record ListeningSocket(int descriptor) {
   }
 
   /** From now on, only what comes in by this network device reaches the socket. */
-  void confineTo(String device) throws IOException {
+  void bindToDevice(String device) throws IOException {
     var name = (device + "\0").getBytes(StandardCharsets.US_ASCII);
     var sockets = Native.load("c", Sockets.class);
     if (sockets.setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, name.length) != 0) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.cluster;
 
+import dev.convnet.nn.graph.SessionFactory;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.nn.graph.Sessions;
 import java.time.Duration;
 import java.util.List;
 import org.tensorflow.Graph;
@@ -17,7 +17,7 @@ import org.tensorflow.TargetSession;
  * @param timeout of each call; then it fails
  */
 record RemoteSessions(String target, List<Task> partners, Duration timeout, SessionOptions options)
-    implements Sessions {
+    implements SessionFactory {
   @Override
   public Session open(Graph graph) {
     var config = options.toProto().toBuilder().setOperationTimeoutInMs(timeout.toMillis());
@@ -27,6 +27,6 @@ record RemoteSessions(String target, List<Task> partners, Duration timeout, Sess
 
   @Override
   public void close(Session session) {
-    Closing.begin(session::close);
+    AsyncClose.run(session::close);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.cluster;
 
+import dev.convnet.nn.graph.SessionFactory;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.nn.graph.Sessions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.tensorflow.exceptions.TensorFlowException;
  * where it saved.
  */
 public final class Supervisor {
-  private final Cluster cluster;
+  private final ClusterSpec cluster;
   private final Settings settings;
   private final PrintStream out;
 
@@ -27,7 +27,8 @@ public final class Supervisor {
    *
    * @param stepTimeout how long a step, a save or the start of a session may take
    */
-  public record Settings(OnWorkerLoss onWorkerLoss, Duration stepTimeout, SessionOptions options) {
+  public record Settings(
+      WorkerLossPolicy onWorkerLoss, Duration stepTimeout, SessionOptions options) {
     public Settings {
       if (stepTimeout.isNegative() || stepTimeout.isZero()) {
         throw new IllegalArgumentException("a step needs time, got " + stepTimeout);
@@ -45,7 +46,7 @@ public final class Supervisor {
      * @param workers those that are there, at least one
      * @param sessions on the chief, with the workers' and the parameter servers' devices
      */
-    R in(Graph graph, List<Task> workers, Sessions sessions) throws IOException;
+    R run(Graph graph, List<Task> workers, SessionFactory sessions) throws IOException;
   }
 
   /** For the chief of {@code server}'s cluster. */
@@ -64,11 +65,11 @@ public final class Supervisor {
     var everyone = new ArrayList<>(cluster.tasks(Job.PS));
     everyone.addAll(cluster.tasks(Job.WORKER));
     out.printf("waiting for %d parameter servers and workers%n", everyone.size());
-    var crew = Crew.of(cluster, everyone);
+    var crew = LiveTasks.of(cluster, everyone);
     while (true) {
       var graph = new Graph();
       try {
-        var result = work.in(graph, crew.workers(), sessions(crew));
+        var result = work.run(graph, crew.workers(), sessions(crew));
         for (var task : everyone) letGo(task);
         return result;
       } catch (IOException | TensorFlowException error) {
@@ -76,36 +77,36 @@ public final class Supervisor {
         if (lost.isEmpty()) throw error;
         crew = without(lost, crew);
       } finally {
-        Closing.begin(graph::close);
+        AsyncClose.run(graph::close);
       }
     }
   }
 
-  private Sessions sessions(Crew crew) {
+  private SessionFactory sessions(LiveTasks crew) {
     var partners = new ArrayList<>(crew.tasks());
     partners.add(Task.CHIEF);
     var target = "grpc://" + cluster.address(Task.CHIEF);
     return new RemoteSessions(target, partners, settings.stepTimeout, settings.options);
   }
 
-  private Crew without(List<Task> lost, Crew crew) throws IOException {
+  private LiveTasks without(List<Task> lost, LiveTasks crew) throws IOException {
     var left = new ArrayList<>(crew.tasks());
     for (var task : lost) {
       var isDropped =
-          settings.onWorkerLoss == OnWorkerLoss.CONTINUE
+          settings.onWorkerLoss == WorkerLossPolicy.CONTINUE
               && task.job() == Job.WORKER
               && left.stream().filter(other -> other.job() == Job.WORKER).count() > 1;
       if (isDropped) left.remove(task);
       var then = isDropped ? "going on without it" : "waiting for it";
       out.printf("lost %s (%s): %s%n", task, cluster.address(task), then);
     }
-    return Crew.of(cluster, left);
+    return LiveTasks.of(cluster, left);
   }
 
   private void letGo(Task task) {
-    if (!cluster.address(task).isOpen(Crew.ANSWER)) return;
-    try (var line = new LifeLine(cluster, task, settings.stepTimeout)) {
-      line.end();
+    if (!cluster.address(task).isOpen(LiveTasks.ANSWER_TIMEOUT)) return;
+    try (var line = new TaskControlChannel(cluster, task, settings.stepTimeout)) {
+      line.signalEnd();
     }
   }
 }

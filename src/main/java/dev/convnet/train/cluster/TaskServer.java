@@ -14,10 +14,10 @@ import org.tensorflow.proto.ServerDef;
  * process ends.
  */
 public final class TaskServer {
-  private final Cluster cluster;
+  private final ClusterSpec cluster;
   private final Task task;
 
-  private TaskServer(Cluster cluster, Task task) {
+  private TaskServer(ClusterSpec cluster, Task task) {
     this.cluster = cluster;
     this.task = task;
   }
@@ -27,8 +27,8 @@ public final class TaskServer {
    *
    * @throws IOException if the port is in use
    */
-  public static TaskServer start(Cluster cluster, Task task, Reach reach, SessionOptions options)
-      throws IOException {
+  public static TaskServer start(
+      ClusterSpec cluster, Task task, BindScope reach, SessionOptions options) throws IOException {
     var address = cluster.address(task);
     reach.check(address);
     var server = listen(cluster, task, options);
@@ -37,7 +37,7 @@ public final class TaskServer {
     return new TaskServer(cluster, task);
   }
 
-  private static Server listen(Cluster cluster, Task task, SessionOptions options)
+  private static Server listen(ClusterSpec cluster, Task task, SessionOptions options)
       throws IOException {
     var definition =
         ServerDef.newBuilder()
@@ -57,13 +57,13 @@ public final class TaskServer {
     }
   }
 
-  Cluster cluster() {
+  ClusterSpec cluster() {
     return cluster;
   }
 
   /** Serves until the chief has finished. */
   public void awaitEnd() {
-    try (var line = new LifeLine(cluster, task, Duration.ZERO)) {
+    try (var line = new TaskControlChannel(cluster, task, Duration.ZERO)) {
       line.announce(new SecureRandom().nextLong());
       line.awaitEnd();
     }

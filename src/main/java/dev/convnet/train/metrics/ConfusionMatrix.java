@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 
 /** Counts how often each class was taken for each. Not for several threads. */
 public final class ConfusionMatrix {
-  private final List<String> labels;
+  private final List<String> classNames;
   private final long[][] counts; // [label, answer]
 
   /** Starts with nothing counted. */
   public ConfusionMatrix(List<String> labels) {
-    this.labels = List.copyOf(labels);
+    this.classNames = List.copyOf(labels);
     this.counts = new long[labels.size()][labels.size()];
   }
 
@@ -28,8 +28,8 @@ public final class ConfusionMatrix {
     counts[label][answer]++;
   }
 
-  public List<String> labels() {
-    return labels;
+  public List<String> classNames() {
+    return classNames;
   }
 
   /** How many pictures of class {@code label} were taken for {@code answer}. */
@@ -62,7 +62,7 @@ public final class ConfusionMatrix {
   }
 
   private IntStream classes() {
-    return IntStream.range(0, labels.size());
+    return IntStream.range(0, classNames.size());
   }
 
   private static double ratio(long part, long of) {
@@ -75,12 +75,12 @@ public final class ConfusionMatrix {
    */
   @Override
   public String toString() {
-    var width = labels.stream().mapToInt(String::length).max().orElse(0);
-    var shown = labels.size() <= 20 ? classes().toArray() : new int[0];
+    var width = classNames.stream().mapToInt(String::length).max().orElse(0);
+    var shown = classNames.size() <= 20 ? classes().toArray() : new int[0];
     var digits = Math.max(5, Long.toString(total()).length() + 1);
     var head =
         " ".repeat(width)
-            + IntStream.of(shown).mapToObj(i -> left(labels.get(i), digits)).collect(joined())
+            + IntStream.of(shown).mapToObj(i -> left(classNames.get(i), digits)).collect(joined())
             + "  precision  recall\n";
     return classes()
         .mapToObj(label -> row(label, shown, width, digits))
@@ -93,7 +93,7 @@ public final class ConfusionMatrix {
             .mapToObj(answer -> ("%" + digits + "d").formatted(counts[label][answer]))
             .collect(joined());
     return ("%-" + width + "s%s  %9s  %6s%n")
-        .formatted(labels.get(label), cells, part(precision(label)), part(recall(label)));
+        .formatted(classNames.get(label), cells, part(precision(label)), part(recall(label)));
   }
 
   private static String part(double value) {

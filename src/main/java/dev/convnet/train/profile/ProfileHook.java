@@ -19,28 +19,28 @@ final class ProfileHook implements Hook {
   private final long firstTimed;
   private final long firstTraced;
   private final long end;
-  private final MatrixRate rate;
+  private final MatMulBenchmark rate;
   private final LongSupplier nanos;
   private final List<Long> times = new ArrayList<>();
   private final List<RunMetadata> traces = new ArrayList<>();
   private long before;
   private long done;
 
-  ProfileHook(Profile.Settings settings, MatrixRate rate, LongSupplier nanos) {
-    this.firstTimed = settings.warmUp();
+  ProfileHook(Profiler.Settings settings, MatMulBenchmark rate, LongSupplier nanos) {
+    this.firstTimed = settings.warmUpSteps();
     this.firstTraced = firstTimed + settings.steps();
-    this.end = firstTraced + settings.traced();
+    this.end = firstTraced + settings.tracedSteps();
     this.rate = rate;
     this.nanos = nanos;
   }
 
   @Override
-  public boolean traces(long step) {
+  public boolean wantsTrace(long step) {
     return done >= firstTraced;
   }
 
   @Override
-  public void after(StepValues values, TrainingLoop.Control control) {
+  public void afterStep(StepValues values, TrainingLoop.Control control) {
     var now = nanos.getAsLong();
     var timed = done >= firstTimed && done < firstTraced;
     if (timed) times.add(now - before);
@@ -58,7 +58,7 @@ final class ProfileHook implements Hook {
   }
 
   /** Of the steps that were traced. */
-  List<RunMetadata> traces() {
+  List<RunMetadata> wantsTrace() {
     return List.copyOf(traces);
   }
 }

@@ -38,7 +38,7 @@ final class StepTimes {
   }
 
   /** By whatever an operation has, in the order of first appearance. */
-  <K> Map<K, Sum> by(Function<OperationTime, K> key) {
+  <K> Map<K, Sum> groupBy(Function<OperationTime, K> key) {
     var runs = new LinkedHashMap<K, Long>();
     var nanos = new LinkedHashMap<K, Long>();
     for (var operation : operations) {

@@ -2,7 +2,7 @@
 /**
  * A training step comes in; where its time goes comes out, by operation and by layer.
  *
- * <p>Start with {@link dev.convnet.train.profile.Profile}, which runs the steps; {@link
+ * <p>Start with {@link dev.convnet.train.profile.Profiler}, which runs the steps; {@link
  * dev.convnet.train.profile.StepTimes} adds up what TensorFlow noted of each operation, {@link
  * dev.convnet.train.profile.ChromeTrace} writes it for a browser's timeline.
  */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.io.summary.EventReader;
-import dev.convnet.train.profile.Profile;
+import dev.convnet.train.profile.Profiler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,11 +21,11 @@ class Cifar10ProfileTest {
 
   @Test
   void theConvolutionsAreInTheTextTheTraceAndTheEvents() throws IOException {
-    var input = new Cifar10Input(home.resolve("data"), true, InputKind.MEMORY, 8);
+    var input = new Cifar10Input(home.resolve("data"), true, InputPipeline.MEMORY, 8);
     var to = home.resolve("profile");
     var text = new ByteArrayOutputStream();
 
-    Cifar10Profile.run(input, new Profile.Settings(1, 2, Optional.of(to)), new PrintStream(text));
+    Cifar10Profile.run(input, new Profiler.Settings(1, 2, Optional.of(to)), new PrintStream(text));
 
     assertTrue(text.toString().contains("conv2"), text::toString);
     var trace = new ObjectMapper().readTree(to.resolve("trace.json").toFile()).get("traceEvents");

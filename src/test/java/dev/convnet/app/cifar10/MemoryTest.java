@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.MemoryGrowth;
-import dev.convnet.train.CheckpointHook.Every;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.CheckpointHook.SaveInterval;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -56,12 +56,12 @@ class MemoryTest {
   }
 
   private void train(String name, long steps) throws IOException {
-    var input = new Cifar10Input(folder, true, InputKind.MEMORY, 2);
+    var input = new Cifar10Input(folder, true, InputPipeline.MEMORY, 2);
     var output =
         new Training.Output(
             folder.resolve(name),
-            Former.REFUSE,
-            Training.Checkpoints.standard(new Every.Steps(10)),
+            ExistingRun.FAIL,
+            Training.CheckpointConfig.standard(new SaveInterval.Steps(10)),
             10,
             10);
     Training.run(

@@ -2,8 +2,8 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.testing.Fetched;
@@ -49,10 +49,11 @@ final class OneStep {
       throws IOException {
     var shape = Shape.of(labels.length, 24, 24, 3);
     var pictures = scope.tf("images").constant(shape, DataBuffers.of(images));
-    var logits = Tutorial.inference(scope, pictures);
-    var loss = Tutorial.loss(scope, logits, scope.tf("labels").constant(labels));
-    var step = Tutorial.train(scope, loss, Tutorial.schedule(2_000, labels.length));
-    var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+    var logits = Cifar10Tutorial.inference(scope, pictures);
+    var loss = Cifar10Tutorial.loss(scope, logits, scope.tf("labels").constant(labels));
+    var step = Cifar10Tutorial.train(scope, loss, Cifar10Tutorial.schedule(2_000, labels.length));
+    var saver =
+        Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
     name(logits, loss);
     try (var session = SessionOptions.standard().open(graph)) {
       saver.restore(session, checkpoint);
@@ -65,10 +66,10 @@ final class OneStep {
   private void name(Operand<TFloat32> logits, Operand<TFloat32> loss) {
     during.put("logits", logits);
     during.put("total_loss", loss);
-    for (var variable : scope.collected(Key.TRAINABLE)) {
+    for (var variable : scope.collected(CollectionKey.TRAINABLE_VARIABLES)) {
       during.put("gradients/" + variable.name(), gradient(variable));
     }
-    for (var variable : scope.collected(Key.VARIABLES)) {
+    for (var variable : scope.collected(CollectionKey.VARIABLES)) {
       if (variable.type() == TFloat32.class) after.put("after/" + variable.name(), variable);
     }
   }

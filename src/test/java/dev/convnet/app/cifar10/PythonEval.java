@@ -40,7 +40,7 @@ record PythonEval(double precision, long correct, long examples) {
    * threads may also put up to 16 pictures of the next round before the last of this.
    */
   void assertAgrees(Evaluation.Report ours) {
-    assertEquals(examples, ours.examples());
+    assertEquals(examples, ours.imageCount());
     assertEquals(correct, ours.correct(), 1);
     assertEquals(precision, ours.precision(), 16.0 / examples);
   }

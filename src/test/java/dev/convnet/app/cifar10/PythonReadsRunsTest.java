@@ -44,38 +44,38 @@ class PythonReadsRunsTest {
   @BeforeAll
   static void trainAndLook() throws IOException, InterruptedException {
     Python.require();
-    for (var kind : InputKind.values()) run(kind).train(directory(kind), STEPS);
+    for (var kind : InputPipeline.values()) run(kind).train(directory(kind), STEPS);
     var output = Python.run("tensorboard_check.py", home.resolve("runs"));
     board = output.lines().toList();
   }
 
-  private static SampleRun run(InputKind kind) {
+  private static SampleRun run(InputPipeline kind) {
     return new SampleRun(home, kind, 32);
   }
 
-  private static Path directory(InputKind kind) {
+  private static Path directory(InputPipeline kind) {
     return home.resolve("runs").resolve(name(kind));
   }
 
-  private static String name(InputKind kind) {
+  private static String name(InputPipeline kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aCheckpointHoldsPythonsTensorsAndItsGraphTrainsOn(InputKind kind)
+  void aCheckpointHoldsPythonsTensorsAndItsGraphTrainsOn(InputPipeline kind)
       throws IOException, InterruptedException {
     var output = Python.run("run_check.py", directory(kind));
 
     assertGolden("cifar10/checkpoint.txt", only(output.lines(), line -> line.startsWith("tensor")));
     assertTrue(output.contains("variables 25 10\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
-    assertTrue(output.contains("threads " + (kind == InputKind.QUEUE ? 19 : 0) + "\n"), output);
+    assertTrue(output.contains("threads " + (kind == InputPipeline.QUEUE ? 19 : 0) + "\n"), output);
   }
 
   @Test
   void itsGraphTrainsOnInTensorFlow1() throws IOException, InterruptedException {
-    var output = OldPython.run("run_check.py", directory(InputKind.QUEUE));
+    var output = OldPython.run("run_check.py", directory(InputPipeline.QUEUE));
 
     assertTrue(output.contains("threads 19\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
@@ -84,11 +84,11 @@ class PythonReadsRunsTest {
   @Test
   void pythonMeasuresThePrecisionThatWeMeasureWithEitherInput()
       throws IOException, InterruptedException {
-    var checkpoints = directory(InputKind.QUEUE);
+    var checkpoints = directory(InputPipeline.QUEUE);
 
-    var theirs = PythonEval.of(run(InputKind.QUEUE).dataDir(), checkpoints);
+    var theirs = PythonEval.of(run(InputPipeline.QUEUE).dataDir(), checkpoints);
 
-    for (var kind : InputKind.values()) {
+    for (var kind : InputPipeline.values()) {
       theirs.assertAgrees(run(kind).evaluate(checkpoints, home.resolve("eval")));
     }
   }
@@ -107,11 +107,11 @@ class PythonReadsRunsTest {
 
   @ParameterizedTest
   @EnumSource
-  void tensorBoardShowsTheGraphInScopes(InputKind kind) {
+  void tensorBoardShowsTheGraphInScopes(InputPipeline kind) {
     var shown = shown(name(kind) + " ", PythonReadsRunsTest::isGraph).lines().toList();
 
     for (var scope : SCOPES) assertTrue(shown.contains("graph " + scope), scope + ": " + shown);
-    var input = kind == InputKind.QUEUE ? "graph data_augmentation" : "graph input";
+    var input = kind == InputPipeline.QUEUE ? "graph data_augmentation" : "graph input";
     assertTrue(shown.contains(input), shown.toString());
   }
 

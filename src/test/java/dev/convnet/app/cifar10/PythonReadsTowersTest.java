@@ -42,11 +42,11 @@ class PythonReadsTowersTest {
   @BeforeAll
   static void trainAndLook() throws IOException, InterruptedException {
     Python.require();
-    for (var kind : InputKind.values()) train(kind);
+    for (var kind : InputPipeline.values()) train(kind);
     board = Python.run("tensorboard_check.py", home.resolve("runs")).lines().toList();
   }
 
-  private static void train(InputKind kind) {
+  private static void train(InputPipeline kind) {
     var ended =
         JavaProgram.here(
             "cifar10-multi-gpu-train",
@@ -61,37 +61,37 @@ class PythonReadsTowersTest {
     assertEquals(0, ended.code(), ended.err());
   }
 
-  private static Path directory(InputKind kind) {
+  private static Path directory(InputPipeline kind) {
     return home.resolve("runs").resolve(name(kind));
   }
 
-  private static String name(InputKind kind) {
+  private static String name(InputPipeline kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aCheckpointHoldsPythonsTensorsAndItsGraphTrainsOn(InputKind kind)
+  void aCheckpointHoldsPythonsTensorsAndItsGraphTrainsOn(InputPipeline kind)
       throws IOException, InterruptedException {
     var output = Python.run("run_check.py", directory(kind));
 
     assertGolden("towers/checkpoint.txt", only(output.lines(), line -> line.startsWith("tensor")));
     assertTrue(output.contains("variables 21 10\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + ".0\n"), output);
-    assertTrue(output.contains("threads " + (kind == InputKind.QUEUE ? 21 : 0) + "\n"), output);
+    assertTrue(output.contains("threads " + (kind == InputPipeline.QUEUE ? 21 : 0) + "\n"), output);
   }
 
   @Test
   void itsGraphTrainsOnInTensorFlow1() throws IOException, InterruptedException {
-    var output = OldPython.run("run_check.py", directory(InputKind.QUEUE));
+    var output = OldPython.run("run_check.py", directory(InputPipeline.QUEUE));
 
     assertTrue(output.contains("global_step " + (STEPS + 3) + ".0\n"), output);
   }
 
   @Test
   void pythonMeasuresThePrecisionThatWeMeasure() throws IOException, InterruptedException {
-    var sample = new SampleRun(home, InputKind.QUEUE, 8);
-    var checkpoints = directory(InputKind.MEMORY);
+    var sample = new SampleRun(home, InputPipeline.QUEUE, 8);
+    var checkpoints = directory(InputPipeline.MEMORY);
 
     var theirs = PythonEval.of(sample.dataDir(), checkpoints);
 
@@ -100,17 +100,17 @@ class PythonReadsTowersTest {
 
   @ParameterizedTest
   @EnumSource
-  void tensorBoardShowsTheTagsOfTheLastTower(InputKind kind) {
+  void tensorBoardShowsTheTagsOfTheLastTower(InputPipeline kind) {
     assertGolden("towers/tensorboard.txt", shown(kind, line -> !isGraph(line)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void tensorBoardShowsTheGraphInTowers(InputKind kind) {
+  void tensorBoardShowsTheGraphInTowers(InputPipeline kind) {
     var shown = shown(kind, PythonReadsTowersTest::isGraph).lines().toList();
 
     for (var scope : SCOPES) assertTrue(shown.contains("graph " + scope), scope + ": " + shown);
-    assertEquals(kind == InputKind.QUEUE, shown.contains("graph prefetch_queue"));
+    assertEquals(kind == InputPipeline.QUEUE, shown.contains("graph prefetch_queue"));
   }
 
   @Test
@@ -122,7 +122,7 @@ class PythonReadsTowersTest {
     return line.contains(" graph ");
   }
 
-  private static String shown(InputKind kind, Predicate<String> wanted) {
+  private static String shown(InputPipeline kind, Predicate<String> wanted) {
     var run = name(kind) + " ";
     return only(board.stream(), line -> line.startsWith(run) && wanted.test(line))
         .replaceAll("(?m)^" + run, "");

@@ -28,7 +28,7 @@ class PythonRunGoesOnTest {
 
   @BeforeAll
   static void pythonBegins() throws IOException, InterruptedException {
-    sample = new SampleRun(home, InputKind.MEMORY, 64);
+    sample = new SampleRun(home, InputPipeline.MEMORY, 64);
     directory = home.resolve("run");
     pythonTrains(30);
   }

@@ -36,7 +36,7 @@ class PythonStepTest {
   @BeforeAll
   static void makeTheStep() throws IOException, InterruptedException {
     Python.require();
-    var sample = new SampleRun(home, InputKind.MEMORY, BATCH_SIZE);
+    var sample = new SampleRun(home, InputPipeline.MEMORY, BATCH_SIZE);
     sample.train(home.resolve("run"), 1);
     start = home.resolve("run/model.ckpt-0");
     Python.run(

@@ -23,7 +23,7 @@ class RepeatedTrainingTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    sample = new SampleRun(home, InputKind.MEMORY, 16);
+    sample = new SampleRun(home, InputPipeline.MEMORY, 16);
     sample.train(home.resolve("first"), STEPS);
   }
 

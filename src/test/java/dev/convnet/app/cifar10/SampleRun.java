@@ -2,10 +2,10 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.data.sets.Split;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.train.CheckpointHook.Every;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.CheckpointHook.SaveInterval;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,27 +16,27 @@ import java.nio.file.Path;
  *
  * @param home where the pictures are unpacked
  */
-record SampleRun(Path home, InputKind kind, int batchSize) {
+record SampleRun(Path home, InputPipeline kind, int batchSize) {
   private static final PrintStream SILENCE = new PrintStream(OutputStream.nullOutputStream());
 
   /** The folder that Python's programs take as theirs: the sample looks like the whole set. */
   Path dataDir() throws IOException {
-    var file = input().obtain(Split.TEST, SILENCE).files().test().get(0);
+    var file = input().load(Split.TEST, SILENCE).files().test().get(0);
     return file.getParent().getParent();
   }
 
   /** Trains up to {@code maxSteps} with the seed 1, going on where a former run ended. */
   void train(Path directory, long maxSteps) throws IOException {
-    train(directory, maxSteps, Precision.FLOAT32);
+    train(directory, maxSteps, NumericPrecision.FLOAT32);
   }
 
   /** The same, for a session of that precision. */
-  void train(Path directory, long maxSteps, Precision precision) throws IOException {
+  void train(Path directory, long maxSteps, NumericPrecision precision) throws IOException {
     var output =
         new Training.Output(
             directory,
-            Former.RESUME,
-            Training.Checkpoints.standard(new Every.Seconds(600)),
+            ExistingRun.RESUME,
+            Training.CheckpointConfig.standard(new SaveInterval.Seconds(600)),
             100,
             10);
     var session = SessionOptions.standard().withPrecision(precision);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.io.checkpoint.CheckpointReader;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -17,11 +17,11 @@ class ScaledTrainingTest {
 
   @Test
   void trainsAsWithoutAScaleAndKeepsItInTheCheckpoint() throws IOException {
-    var sample = new SampleRun(home, InputKind.MEMORY, 4);
+    var sample = new SampleRun(home, InputPipeline.MEMORY, 4);
 
     sample.train(home.resolve("plain"), 3);
-    sample.train(home.resolve("scaled"), 2, Precision.FLOAT16);
-    sample.train(home.resolve("scaled"), 3, Precision.FLOAT16);
+    sample.train(home.resolve("scaled"), 2, NumericPrecision.FLOAT16);
+    sample.train(home.resolve("scaled"), 3, NumericPrecision.FLOAT16);
 
     try (var plain = CheckpointReader.open(home.resolve("plain"));
         var scaled = CheckpointReader.open(home.resolve("scaled"))) {

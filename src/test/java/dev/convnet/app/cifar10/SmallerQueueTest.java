@@ -19,11 +19,11 @@ class SmallerQueueTest {
 
   @Test
   void fillsNoMoreThanItIsTold() throws IOException {
-    var input = new Cifar10Input(folder, true, InputKind.QUEUE, 2).fractionInQueue(0.1);
+    var input = new Cifar10Input(folder, true, InputPipeline.QUEUE, 2).minQueueFraction(0.1);
     var bytes = new ByteArrayOutputStream();
     var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    input.obtain(Split.TRAIN, out).announceQueue(out);
+    input.load(Split.TRAIN, out).announceQueue(out);
 
     assertEquals(
         "Filling queue with 200 CIFAR images before starting to train. This will take a few"

@@ -42,8 +42,8 @@ class WrittenEventsTest {
 
   @BeforeAll
   static void trainAndMeasure() throws IOException {
-    new SampleRun(home, InputKind.QUEUE, 16).train(home.resolve("train"), 1);
-    for (var kind : InputKind.values()) {
+    new SampleRun(home, InputPipeline.QUEUE, 16).train(home.resolve("train"), 1);
+    for (var kind : InputPipeline.values()) {
       var input = new Cifar10Input(home, true, kind, 128);
       var evaluation =
           new Evaluation.Config(
@@ -132,7 +132,7 @@ class WrittenEventsTest {
 
   @Test
   void sayThatEachPictureWasCountedOnce() throws IOException {
-    for (var kind : InputKind.values()) {
+    for (var kind : InputPipeline.values()) {
       var values = events(kind.name()).get(3).getSummary().getValueList();
       var precision = values.get(values.size() - 1).getSimpleValue();
 

@@ -2,9 +2,9 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
@@ -29,8 +29,9 @@ final class WrongCheckpoints {
       var scope = GraphScope.root(graph, 1);
       scope.variable("conv1/weights", Shape.of(3, 3), new Initializer.Constant(1));
       scope.counter("global_step", TInt64.class);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
-      var meta = MetaGraphs.of(scope, saver.definition());
+      var saver =
+          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
+      var meta = MetaGraphs.of(scope, saver.saverDef());
       try (var session = SessionOptions.standard().open(graph)) {
         session.runner().addTarget(scope.initializer()).run().close();
         saver.save(session, run, "model.ckpt", 1, meta);
@@ -43,16 +44,18 @@ final class WrongCheckpoints {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
       var images = Placeholder.shape(Shape.of(4, 24, 24, 3));
-      var logits = Tutorial.inference(scope, scope.tf().placeholder(TFloat32.class, images));
+      var logits = Cifar10Tutorial.inference(scope, scope.tf().placeholder(TFloat32.class, images));
       Operand<TInt32> labels = scope.tf().placeholder(TInt32.class, Placeholder.shape(Shape.of(4)));
-      Tutorial.train(scope, Tutorial.loss(scope, logits, labels), Tutorial.schedule(2_000, 4));
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      Cifar10Tutorial.train(
+          scope, Cifar10Tutorial.loss(scope, logits, labels), Cifar10Tutorial.schedule(2_000, 4));
+      var saver =
+          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
       var weights = variable(scope, "softmax_linear/weights");
       var tf = scope.tf();
       var ramp = tf.range(tf.constant(-960f), tf.constant(960f), tf.constant(1f));
       var huge = tf.math.mul(tf.reshape(ramp, tf.array(192, 10)), tf.constant(1e30f));
       var assign = tf.assignVariableOp(weights.handle(), huge);
-      var meta = MetaGraphs.of(scope, saver.definition());
+      var meta = MetaGraphs.of(scope, saver.saverDef());
       try (var session = SessionOptions.standard().open(graph)) {
         saver.restore(session, run);
         session.runner().addTarget(assign).run().close();
@@ -62,7 +65,7 @@ final class WrongCheckpoints {
   }
 
   private static Variable<?> variable(GraphScope scope, String name) {
-    return scope.collected(Key.VARIABLES).stream()
+    return scope.collected(CollectionKey.VARIABLES).stream()
         .filter(variable -> variable.name().equals(name))
         .findFirst()
         .orElseThrow();

@@ -3,7 +3,7 @@ package dev.convnet.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,28 +21,30 @@ class PrecisionOptionTest {
     }
   }
 
-  private static Precision chosen(PrecisionOption option, String... arguments) {
+  private static NumericPrecision chosen(PrecisionOption option, String... arguments) {
     var cat = new Cat(option);
-    Program.commandLine(cat).parseArgs(arguments);
+    CommandRunner.commandLine(cat).parseArgs(arguments);
     return cat.precision.precision();
   }
 
   @Test
   void isAsTheProgramHasItUnlessGiven() {
-    assertEquals(Precision.FLOAT32, chosen(PrecisionOption.orFloat32()));
-    assertEquals(Precision.fastest(), chosen(PrecisionOption.orFastest()));
+    assertEquals(NumericPrecision.FLOAT32, chosen(PrecisionOption.defaultingToFloat32()));
+    assertEquals(NumericPrecision.fastest(), chosen(PrecisionOption.defaultingToFastest()));
   }
 
   @ParameterizedTest
   @EnumSource
-  void isEachPrecisionByName(Precision precision) {
+  void isEachPrecisionByName(NumericPrecision precision) {
     var flag = "--precision=" + precision.name().toLowerCase(Locale.ROOT);
 
-    assertEquals(precision, chosen(PrecisionOption.orFastest(), flag));
+    assertEquals(precision, chosen(PrecisionOption.defaultingToFastest(), flag));
   }
 
   @Test
   void isTheProcessorsFastestByThatName() {
-    assertEquals(Precision.fastest(), chosen(PrecisionOption.orFloat32(), "--precision=fastest"));
+    assertEquals(
+        NumericPrecision.fastest(),
+        chosen(PrecisionOption.defaultingToFloat32(), "--precision=fastest"));
   }
 }

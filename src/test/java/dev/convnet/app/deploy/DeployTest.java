@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.JavaProgram;
-import dev.convnet.testing.PictureFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,11 +54,9 @@ class DeployTest {
   @BeforeEach
   void writePictures() throws IOException {
     Files.write(
-        pictures.resolve("b.png"),
-        PictureFiles.encode("png", PictureFiles.plain(32, 32, 0xff808080)));
+        pictures.resolve("b.png"), ImageFiles.encode("png", ImageFiles.plain(32, 32, 0xff808080)));
     Files.write(
-        pictures.resolve("a.GIF"),
-        PictureFiles.encode("gif", PictureFiles.plain(9, 40, 0xffff0000)));
+        pictures.resolve("a.GIF"), ImageFiles.encode("gif", ImageFiles.plain(9, 40, 0xffff0000)));
     Files.writeString(pictures.resolve("notes.txt"), "cats");
   }
 

@@ -4,7 +4,7 @@ package dev.convnet.app.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.serving.Address;
+import dev.convnet.serving.BindAddress;
 import dev.convnet.testing.Browser;
 import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
@@ -50,7 +50,7 @@ class DigitPageTest {
     browser = Browser.start(folder.resolve("profile"));
     var train = JavaProgram.here("mnist-cnn-train", "--max_steps=300", "--save_dir=" + folder);
     assertEquals(0, train.code(), train::err);
-    server = DigitServer.ofCheckpoint(folder, Address.local(0));
+    server = DigitServer.fromCheckpoint(folder, BindAddress.local(0));
   }
 
   @AfterAll

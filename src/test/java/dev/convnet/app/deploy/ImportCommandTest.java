@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import io.jhdf.HdfFile;
 import java.io.IOException;
@@ -64,7 +64,7 @@ class ImportCommandTest {
   }
 
   private int run(String... arguments) {
-    return Program.commandLine(new ImportCommand())
+    return CommandRunner.commandLine(new ImportCommand())
         .setErr(new PrintWriter(errors, true))
         .execute(arguments);
   }

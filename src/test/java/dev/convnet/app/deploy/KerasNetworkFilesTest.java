@@ -4,19 +4,19 @@ package dev.convnet.app.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.app.deploy.KerasImport.Part;
-import dev.convnet.data.images.Pixels;
+import dev.convnet.app.deploy.KerasImport.LayerSelection;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
 import dev.convnet.io.savedmodel.ImageClassifier;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.EfficientNet;
 import dev.convnet.nn.models.EfficientNet.Variant;
-import dev.convnet.nn.models.Form;
+import dev.convnet.nn.models.EfficientNetScaling;
 import dev.convnet.nn.models.Model;
+import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
-import dev.convnet.nn.models.Scale;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.Python;
 import java.io.IOException;
@@ -108,16 +108,16 @@ class KerasNetworkFilesTest {
       return String.join(" ", function, name() + form, Integer.toString(side), layers);
     }
 
-    Form form() {
-      return new Form(side, CLASSES, Mode.INFERENCE);
+    ModelConfig form() {
+      return new ModelConfig(side, CLASSES, Mode.INFERENCE);
     }
 
     /** Keras without ImageNet's weights has the efficient networks without their third scaling. */
     Model model() {
       return switch (this) {
-        case EFFICIENTNETB0 -> new EfficientNet(Scale.B0, Variant.SCRATCH, form());
-        case EFFICIENTNETB3 -> new EfficientNet(Scale.B3, Variant.SCRATCH, form());
-        default -> Networks.named(name().toLowerCase(Locale.ROOT)).model(form());
+        case EFFICIENTNETB0 -> new EfficientNet(EfficientNetScaling.B0, Variant.SCRATCH, form());
+        case EFFICIENTNETB3 -> new EfficientNet(EfficientNetScaling.B3, Variant.SCRATCH, form());
+        default -> Networks.named(name().toLowerCase(Locale.ROOT)).build(form());
       };
     }
 
@@ -159,7 +159,7 @@ class KerasNetworkFilesTest {
     var images = network.preprocessing().apply(scope.nameScope("preprocess"), pixels);
     var logits = twin.model().logits(scope, images);
     try (var weights = KerasWeights.open(twin.file(""))) {
-      KerasRestorer.build(scope, scope.collected(Key.VARIABLES))
+      KerasRestorer.build(scope, scope.collected(CollectionKey.VARIABLES))
           .restore(tensorFlow.session(), weights);
     }
     return logits;
@@ -193,7 +193,7 @@ class KerasNetworkFilesTest {
             twin.file(""),
             Networks.named("resnet50"),
             twin.form(),
-            Part.ALL,
+            LayerSelection.ALL,
             Optional.of(Files.write(folder.resolve("labels.txt"), labels)),
             Optional.of(model),
             Optional.empty());
@@ -201,10 +201,10 @@ class KerasNetworkFilesTest {
 
     try (var classifier = ImageClassifier.load(model)) {
       var rgb = Arrays.copyOf(twin.pictures(), twin.side * twin.side * 3);
-      var answer = classifier.classify(List.of(new Pixels(twin.side, twin.side, rgb))).get(0);
+      var answer = classifier.classify(List.of(new RgbImage(twin.side, twin.side, rgb))).get(0);
 
       var expected = softmax(firstLogits(twin));
-      for (var guess : answer.guesses()) {
+      for (var guess : answer.classProbabilities()) {
         assertEquals(expected[labels.indexOf(guess.label())], guess.probability(), TOLERANCE);
       }
     }

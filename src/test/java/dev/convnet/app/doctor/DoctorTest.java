@@ -28,8 +28,8 @@ class DoctorTest {
     Files.writeString(root.resolve(file), text);
   }
 
-  private Machine machine(String... environment) {
-    return new Machine(
+  private HostInfo machine(String... environment) {
+    return new HostInfo(
         root, environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]));
   }
 
@@ -44,15 +44,15 @@ class DoctorTest {
     void itNamesWhatMattersOfTheirFeatures() throws IOException {
       put("proc/cpuinfo", "processor\t: 0\nflags\t\t: fpu avx2 fma avx512f\n");
 
-      var findings = new ProcessorCheck(machine(), 8).look();
+      var findings = new CpuCheck(machine(), 8).run();
 
       assertFinding(Level.OK, "8 avx2 fma avx512f", findings.get(0));
     }
 
     @Test
     void itWarnsOfOneDnnThatIsOff() throws IOException {
-      var off = new ProcessorCheck(machine(), 8).look();
-      var on = new ProcessorCheck(machine("TF_ENABLE_ONEDNN_OPTS", "1"), 8).look();
+      var off = new CpuCheck(machine(), 8).run();
+      var on = new CpuCheck(machine("TF_ENABLE_ONEDNN_OPTS", "1"), 8).run();
 
       assertFinding(Level.WARN, "export TF_ENABLE_ONEDNN_OPTS=1", off.get(1));
       assertFinding(Level.OK, "on", on.get(1));
@@ -69,14 +69,14 @@ class DoctorTest {
 
     @Test
     void itIsContentWithoutOne() throws IOException {
-      var findings = new GpuCheck(machine(), false).look();
+      var findings = new GpuCheck(machine(), false).run();
 
       assertFinding(Level.OK, "the processors do the work", findings.get(0));
     }
 
     @Test
     void itWarnsOfALibraryWithoutADriver() throws IOException {
-      var findings = new GpuCheck(machine(), true).look();
+      var findings = new GpuCheck(machine(), true).run();
 
       assertFinding(Level.WARN, "yet CONVNET_GPU is set", findings.get(0));
     }
@@ -85,7 +85,7 @@ class DoctorTest {
     void itWarnsOfADriverWithoutTheLibrary() throws IOException {
       driver("550.54.15");
 
-      var findings = new GpuCheck(machine(), false).look();
+      var findings = new GpuCheck(machine(), false).run();
 
       assertFinding(Level.WARN, "550.54.15 is here, TensorFlow's library", findings.get(0));
     }
@@ -94,7 +94,7 @@ class DoctorTest {
     void itWarnsOfADriverThatIsTooOld() throws IOException {
       driver("470.57.02");
 
-      var findings = new GpuCheck(machine(), true).look();
+      var findings = new GpuCheck(machine(), true).run();
 
       assertFinding(Level.WARN, "install 525 or newer", findings.get(0));
     }
@@ -109,7 +109,7 @@ class DoctorTest {
       put("usr/lib64/libcusparse.so.12", "");
 
       var machine = machine("LD_LIBRARY_PATH", ":" + root.resolve(LIBRARIES));
-      var findings = new GpuCheck(machine, true).look();
+      var findings = new GpuCheck(machine, true).run();
 
       assertFinding(Level.OK, "driver 550.54.15", findings.get(0));
       assertFinding(Level.WARN, "not found: libcudnn.so.9;", findings.get(1));
@@ -122,7 +122,7 @@ class DoctorTest {
     void itWarnsOfLittleMemory() throws IOException {
       put("proc/meminfo", "MemTotal: 9 kB\nMemAvailable:    1048576 kB\n");
 
-      var findings = new MemoryCheck(machine(), 512).look();
+      var findings = new MemoryCheck(machine(), 512).run();
 
       assertFinding(Level.WARN, "1024 MiB free, 512 MiB for Java; a training", findings.get(0));
     }
@@ -130,7 +130,7 @@ class DoctorTest {
     @Test
     void itWarnsOfAPortInUse() throws IOException {
       try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        var findings = new PortCheck(taken.getLocalPort(), "take another").look();
+        var findings = new PortCheck(taken.getLocalPort(), "take another").run();
 
         assertFinding(Level.WARN, "; take another", findings.get(0));
       }
@@ -138,14 +138,14 @@ class DoctorTest {
 
     @Test
     void itFailsAFolderWithoutRoom() throws IOException {
-      var check = new FolderCheck("runs", root.resolve("a/b"), Long.MAX_VALUE, "choose another");
+      var check = new DirectoryCheck("runs", root.resolve("a/b"), Long.MAX_VALUE, "choose another");
 
-      assertFinding(Level.FAIL, " are needed; choose another", check.look().get(0));
+      assertFinding(Level.FAIL, " are needed; choose another", check.run().get(0));
     }
 
     @Test
     void itTellsHowToGetPictures() throws IOException {
-      var findings = new DataCheck(root, root).look();
+      var findings = new DatasetCheck(root, root).run();
 
       assertFinding(Level.WARN, "cifar10-train downloads it", findings.get(0));
       assertFinding(Level.OK, "70000 digits", findings.get(1));
@@ -155,14 +155,14 @@ class DoctorTest {
     void itFailsDamagedDigits() throws IOException {
       put("train-images-idx3-ubyte.gz", "");
 
-      var findings = new DataCheck(root, root).look();
+      var findings = new DatasetCheck(root, root).run();
 
       assertFinding(Level.FAIL, "is missing beside", findings.get(1));
     }
 
     @Test
     void itListsVariablesThatChangeThings() {
-      var findings = new JavaCheck(machine("CUDA_VISIBLE_DEVICES", "1")).look();
+      var findings = new JavaCheck(machine("CUDA_VISIBLE_DEVICES", "1")).run();
 
       assertFinding(Level.OK, "CUDA_VISIBLE_DEVICES=1", findings.get(1));
     }
@@ -172,7 +172,7 @@ class DoctorTest {
   class TheProgram {
     @Test
     void findsTensorFlowAndAProcessor() throws IOException {
-      var findings = new EngineCheck().look();
+      var findings = new TensorFlowCheck().run();
 
       assertFinding(Level.OK, "TensorFlow 2.18.0", findings.get(0));
       assertFinding(Level.OK, "CPU:0", findings.get(1));

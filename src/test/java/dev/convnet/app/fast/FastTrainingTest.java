@@ -6,21 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.convnet.data.images.Pixels;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Cifar10;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Files;
-import dev.convnet.data.sets.Picture;
-import dev.convnet.data.sets.PictureSet;
+import dev.convnet.data.sets.Cifar10Image;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.io.summary.EventReader;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Activation;
-import dev.convnet.nn.models.FastNet.Form;
+import dev.convnet.nn.models.FastNet.Widths;
 import dev.convnet.testing.FakeCifar10;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe, made tiny, on pictures whose color is their class. */
 class FastTrainingTest {
-  private static final FastRecipe TINY =
-      new FastRecipe(new Form(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true);
+  private static final FastHyperparameters TINY =
+      new FastHyperparameters(new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true);
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir static Path folder;
@@ -59,13 +59,13 @@ class FastTrainingTest {
 
   private static FastTraining.Config config(String run, SessionOptions session) {
     return new FastTraining.Config(
-        folder, false, folder.resolve(run), Former.REFUSE, TINY, 1, session);
+        folder, false, folder.resolve(run), ExistingRun.FAIL, TINY, 1, session);
   }
 
   @Test
   void learnsThem() {
     assertEquals(400, report.steps());
-    assertEquals(20, report.examples());
+    assertEquals(20, report.imageCount());
     assertTrue(report.accuracy() >= 0.7, lines);
   }
 
@@ -114,9 +114,9 @@ class FastTrainingTest {
 
   @Test
   void whatIsExportedIsRightAsOften() throws IOException {
-    var exporter = new SavedModelExporter(ServedFast.network(TINY));
+    var exporter = new SavedModelExporter(Cifar10FastExport.network(TINY));
     var version = exporter.export(folder.resolve("run"), folder.resolve("model"));
-    var tests = PictureSet.load(Cifar10Files.in(folder).of(Split.TEST));
+    var tests = Cifar10Dataset.load(Cifar10Files.in(folder).of(Split.TEST));
 
     try (var classifier = ImageClassifier.load(version)) {
       var pictures = IntStream.range(0, 20).mapToObj(i -> pixels(tests, i)).toList();
@@ -124,24 +124,28 @@ class FastTrainingTest {
 
       var right =
           IntStream.range(0, 20)
-              .filter(i -> answers.get(i).best().label().equals(Cifar10.LABELS.get(tests.label(i))))
+              .filter(
+                  i ->
+                      answers.get(i).best().label().equals(Cifar10.CLASS_NAMES.get(tests.label(i))))
               .count();
       assertEquals(report.correct(), right);
     }
   }
 
-  private static Pixels pixels(PictureSet pictures, int index) {
-    var planes = new byte[Cifar10.PICTURE_BYTES];
+  private static RgbImage pixels(Cifar10Dataset pictures, int index) {
+    var planes = new byte[Cifar10.IMAGE_BYTES];
     pictures.copyPlanes(index, planes);
-    return new Picture(pictures.label(index), planes).toRgb();
+    return new Cifar10Image(pictures.label(index), planes).toRgb();
   }
 
   @Test
   void learnsInBfloat16Too() throws IOException {
-    assumeTrue(Precision.fastest() == Precision.BFLOAT16, "skipped: the processor hasn't got it");
+    assumeTrue(
+        NumericPrecision.fastest() == NumericPrecision.BFLOAT16,
+        "skipped: the processor hasn't got it");
     var out = new ByteArrayOutputStream();
 
-    var sixteen = SessionOptions.singleThreaded().withPrecision(Precision.BFLOAT16);
+    var sixteen = SessionOptions.singleThreaded().withPrecision(NumericPrecision.BFLOAT16);
     var report = FastTraining.run(config("sixteen", sixteen), new PrintStream(out), CLOCK);
 
     assertTrue(report.accuracy() >= 0.7, out::toString);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Sample;
-import dev.convnet.data.sets.PictureSet;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.models.FastNet;
 import java.io.IOException;
@@ -36,9 +36,9 @@ class WhiteningTest {
       var product = new double[6];
       var length = 0.0;
       for (int i = 0; i < 6; i++) {
-        vector[i] = eigen.values()[k] * eigen.vectors()[i][k];
-        length += eigen.vectors()[i][k] * eigen.vectors()[i][k];
-        for (int j = 0; j < 6; j++) product[i] += matrix[i][j] * eigen.vectors()[j][k];
+        vector[i] = eigen.eigenvalues()[k] * eigen.eigenvectors()[i][k];
+        length += eigen.eigenvectors()[i][k] * eigen.eigenvectors()[i][k];
+        for (int j = 0; j < 6; j++) product[i] += matrix[i][j] * eigen.eigenvectors()[j][k];
       }
       assertArrayEquals(vector, product, 1e-12);
       assertEquals(1, length, 1e-12);
@@ -49,13 +49,13 @@ class WhiteningTest {
   void aMatrixOfZerosHasZerosForValues() {
     var eigen = SymmetricEigen.of(new double[3][3]);
 
-    assertArrayEquals(new double[3], eigen.values());
+    assertArrayEquals(new double[3], eigen.eigenvalues());
   }
 
   /** But for directions in which they hardly vary, which are not blown up. */
   @Test
   void whitenedPatchesVaryAlikeAndDoNotTellOfEachOther() throws IOException {
-    var pictures = PictureSet.load(Cifar10Sample.extractTo(folder).of(Split.TRAIN));
+    var pictures = Cifar10Dataset.load(Cifar10Sample.extractTo(folder).of(Split.TRAIN));
     var filters = Whitening.filters(pictures);
 
     var moments = moments(pictures, filters);
@@ -72,7 +72,7 @@ class WhiteningTest {
   @Test
   void theSecondHalfIsTheFirstWithTheSignTurned() throws IOException {
     var filters =
-        Whitening.filters(PictureSet.load(Cifar10Sample.extractTo(folder).of(Split.TEST)));
+        Whitening.filters(Cifar10Dataset.load(Cifar10Sample.extractTo(folder).of(Split.TEST)));
 
     for (int value = 0; value < VALUES; value++) {
       for (int i = 0; i < VALUES; i++) {
@@ -82,7 +82,7 @@ class WhiteningTest {
   }
 
   /** Of what the filters make of all patches that they were made from. */
-  private static double[][] moments(PictureSet pictures, float[] filters) {
+  private static double[][] moments(Cifar10Dataset pictures, float[] filters) {
     var sums = new double[VALUES][VALUES];
     var planes = new byte[3072];
     var count = 0;

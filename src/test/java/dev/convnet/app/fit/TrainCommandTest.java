@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.summary.EventFiles;
+import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.JavaProgram;
-import dev.convnet.testing.PictureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ class TrainCommandTest {
     var file = pictures.resolve(name);
     Files.createDirectories(file.getParent());
     var color = 0xff000000 | gray << 16 | gray << 8 | gray;
-    Files.write(file, PictureFiles.encode("png", PictureFiles.plain(side, side, color)));
+    Files.write(file, ImageFiles.encode("png", ImageFiles.plain(side, side, color)));
   }
 
   private JavaProgram.Ended train(String directory, String... more) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.CheckpointReader;
+import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.JavaProgram;
-import dev.convnet.testing.PictureFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class TransferTest {
   private static void write(String path, int number, int color) throws IOException {
     var file = folder.resolve(path).resolve(number + ".png");
     Files.createDirectories(file.getParent());
-    Files.write(file, PictureFiles.encode("png", PictureFiles.plain(32, 32, color)));
+    Files.write(file, ImageFiles.encode("png", ImageFiles.plain(32, 32, color)));
   }
 
   /** The last word is the folder of the run. */

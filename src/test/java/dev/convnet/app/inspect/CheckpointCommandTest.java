@@ -4,7 +4,7 @@ package dev.convnet.app.inspect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.convnet.app.cli.Program;
+import dev.convnet.app.cli.CommandRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -167,10 +167,14 @@ class CheckpointCommandTest {
     void takesTwoNanForAlikeAndOneForInfinitelyApart() {
       var a = new double[] {Double.NaN, 0.0, Double.POSITIVE_INFINITY};
 
-      assertEquals(new Difference(0, 0), Difference.of(a, a.clone()));
-      assertEquals(new Difference(0, 0), Difference.of(a, new double[] {Double.NaN, -0.0, a[2]}));
-      assertEquals(new Difference(a[2], a[2]), Difference.of(a, new double[] {1, 0, a[2]}));
-      assertEquals(new Difference(2, 2), Difference.of(new double[] {1}, new double[] {-1}));
+      assertEquals(new TensorDifference(0, 0), TensorDifference.of(a, a.clone()));
+      assertEquals(
+          new TensorDifference(0, 0),
+          TensorDifference.of(a, new double[] {Double.NaN, -0.0, a[2]}));
+      assertEquals(
+          new TensorDifference(a[2], a[2]), TensorDifference.of(a, new double[] {1, 0, a[2]}));
+      assertEquals(
+          new TensorDifference(2, 2), TensorDifference.of(new double[] {1}, new double[] {-1}));
     }
   }
 
@@ -197,16 +201,16 @@ class CheckpointCommandTest {
 
     private int exitCode(String... args) {
       var errors = new PrintWriter(new StringWriter());
-      return Program.commandLine(new CheckpointCommand()).setErr(errors).execute(args);
+      return CommandRunner.commandLine(new CheckpointCommand()).setErr(errors).execute(args);
     }
   }
 
   @Test
   void statisticsAreOfTheFiniteValues() {
-    var all = Statistics.of(1, 2, 3, 4, Double.NaN, Double.NEGATIVE_INFINITY);
+    var all = TensorStatistics.of(1, 2, 3, 4, Double.NaN, Double.NEGATIVE_INFINITY);
 
-    assertEquals(new Statistics(4, 1, 4, 2.5, Math.sqrt(1.25), 1, 1), all);
-    assertEquals(0, Statistics.of().finite());
+    assertEquals(new TensorStatistics(4, 1, 4, 2.5, Math.sqrt(1.25), 1, 1), all);
+    assertEquals(0, TensorStatistics.of().finiteCount());
   }
 
   private Path save(String name, float weight) {

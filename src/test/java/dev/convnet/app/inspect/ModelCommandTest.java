@@ -9,7 +9,7 @@ import dev.convnet.app.inspect.ModelCommand.Settings;
 import dev.convnet.io.summary.EventFiles;
 import dev.convnet.io.summary.EventReader;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.Form;
+import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class ModelCommandTest {
 
   @Test
   void showsTheLayersInTheFormAskedFor() throws IOException {
-    var shown = show("resnet34", new Form(96, 5, Mode.INFERENCE), Optional.empty());
+    var shown = show("resnet34", new ModelConfig(96, 5, Mode.INFERENCE), Optional.empty());
 
     assertTrue(shown.matches("(?s).*dense +dense +5 +2,565 +2,560\n.*"), shown);
     assertTrue(shown.endsWith("and 17,024 numbers of statistics, not learned\n"), shown);
@@ -36,7 +36,7 @@ class ModelCommandTest {
 
   @Test
   void showsWhatOnlyTrainingHas() throws IOException {
-    var form = new Form(224, 1000, Mode.TRAINING);
+    var form = new ModelConfig(224, 1000, Mode.TRAINING);
 
     var shown = show("googlenet", form, Optional.empty());
 
@@ -46,7 +46,7 @@ class ModelCommandTest {
 
   @Test
   void writesTheGraphForTensorBoard() throws IOException {
-    var form = new Form(32, 10, Mode.INFERENCE);
+    var form = new ModelConfig(32, 10, Mode.INFERENCE);
 
     var shown = show("lenet5", form, Optional.of(directory));
 
@@ -58,7 +58,7 @@ class ModelCommandTest {
 
   @Test
   void anUnknownNetworkIsRefused() {
-    var form = new Form(32, 10, Mode.INFERENCE);
+    var form = new ModelConfig(32, 10, Mode.INFERENCE);
 
     assertThrows(IllegalArgumentException.class, () -> show("lenet6", form, Optional.empty()));
   }
@@ -79,7 +79,7 @@ class ModelCommandTest {
             .toList());
   }
 
-  private static String show(String name, Form form, Optional<Path> tensorboard)
+  private static String show(String name, ModelConfig form, Optional<Path> tensorboard)
       throws IOException {
     var out = new ByteArrayOutputStream();
     var settings = new Settings(name, form, tensorboard);

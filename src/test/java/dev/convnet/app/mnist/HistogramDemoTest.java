@@ -17,7 +17,7 @@ class HistogramDemoTest {
 
   @Test
   void writesFiveSummariesAnEpoch() throws IOException {
-    var training = new HistogramDemo.Training(2, 1, folder);
+    var training = new HistogramDemo.TrainingConfig(2, 1, folder);
 
     var lines = Lines.of(out -> HistogramDemo.run(Mnist.fake(), training, out));
 

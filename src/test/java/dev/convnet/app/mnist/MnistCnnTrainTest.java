@@ -25,7 +25,7 @@ class MnistCnnTrainTest {
 
   @Test
   void savesTheNotebooksTwentySixVariables() throws IOException {
-    MnistCnnTrain.run(Mnist.fake(), new MnistCnnTrain.Training(2, 1, folder), System.out);
+    MnistCnnTrain.run(Mnist.fake(), new MnistCnnTrain.TrainingConfig(2, 1, folder), System.out);
 
     try (var reader = CheckpointReader.open(folder)) {
       assertEquals(folder.resolve("cnn_session"), reader.prefix());

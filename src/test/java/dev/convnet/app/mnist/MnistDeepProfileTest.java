@@ -3,7 +3,7 @@ package dev.convnet.app.mnist;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.train.profile.Profile;
+import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class MnistDeepProfileTest {
   @Test
   void everyLayerAndTheOptimizerHaveALine() throws IOException {
-    var settings = new Profile.Settings(1, 2, Optional.empty());
+    var settings = new Profiler.Settings(1, 2, Optional.empty());
 
     var lines = Lines.of(out -> MnistDeepProfile.run(SmallMnist.read(), settings, out));
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.summary.EventReader;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.testing.GraphExtension;
@@ -54,7 +54,7 @@ class MnistDeepTest {
 
     Adam.standard().minimize(scope.variableScope("adam_optimizer"), tf.math.square(logits), 1e-4);
 
-    var names = scope.collected(Key.VARIABLES).stream().map(v -> v.name()).toList();
+    var names = scope.collected(CollectionKey.VARIABLES).stream().map(v -> v.name()).toList();
     assertEquals(26, names.size());
     assertTrue(
         names.containsAll(

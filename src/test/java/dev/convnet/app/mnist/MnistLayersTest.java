@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
 import dev.convnet.data.input.Input;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
@@ -38,26 +38,31 @@ class MnistLayersTest {
         + " dense/kernel dense/bias dense_1/kernel dense_1/bias"
   })
   void aNetworkHasTheOriginalsVariables(int network, long parameters, String names) {
-    var batches = new DigitBatches(Mnist.fake().train(), 1);
-    var input = new DigitInput(graph.scope(), Placeholders.unnamed(), () -> batches.next(2));
+    var batches = new MnistBatches(Mnist.fake().train(), 1);
+    var input =
+        new MnistInput(graph.scope(), PlaceholderNames.defaults(), () -> batches.nextBatch(2));
 
-    LayersNetworks.ALL.get(network - 1).logits(graph.scope(), input);
+    TfLayersNetworks.ALL.get(network - 1).logits(graph.scope(), input);
 
-    var made = graph.scope().collected(Key.TRAINABLE).stream().map(v -> v.name()).toList();
+    var made =
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+            .map(v -> v.name())
+            .toList();
     assertEquals(names, String.join(" ", made));
     assertEquals(parameters, LayerTable.of(graph.scope()).parameters());
   }
 
   @Test
   void theFifthDropsWhereItsBooleanPlaceholderSaysSo() {
-    var batches = new DigitBatches(Mnist.fake().train(), 1);
-    var input = new DigitInput(graph.scope(), Placeholders.unnamed(), () -> batches.next(2));
-    var logits = LayersNetworks.ALL.get(4).logits(graph.scope(), input);
+    var batches = new MnistBatches(Mnist.fake().train(), 1);
+    var input =
+        new MnistInput(graph.scope(), PlaceholderNames.defaults(), () -> batches.nextBatch(2));
+    var logits = TfLayersNetworks.ALL.get(4).logits(graph.scope(), input);
     graph.initialize();
-    var measured = logits(input.feed(batches.next(2)), logits);
+    var measured = logits(input.evaluationFeed(batches.nextBatch(2)), logits);
 
-    assertEquals(measured, logits(input.feed(batches.next(2)), logits));
-    assertNotEquals(measured, logits(input.next().orElseThrow(), logits));
+    assertEquals(measured, logits(input.evaluationFeed(batches.nextBatch(2)), logits));
+    assertNotEquals(measured, logits(input.nextFeed().orElseThrow(), logits));
     assertEquals(DataType.DT_BOOL, dataType("Placeholder_2"));
   }
 
@@ -81,9 +86,9 @@ class MnistLayersTest {
   @Test
   void theSecondLearnsAndPrintsTheOriginalsLines() throws IOException {
     var mnist = SmallMnist.read();
-    var training = new MnistLayers.Training(101, 1);
+    var training = new MnistLayers.TrainingConfig(101, 1);
 
-    var lines = Lines.of(out -> MnistLayers.run(mnist, LayersNetworks.ALL.get(1), training, out));
+    var lines = Lines.of(out -> MnistLayers.run(mnist, TfLayersNetworks.ALL.get(1), training, out));
 
     assertEquals(5, lines.size());
     assertTrue(lines.get(0).startsWith("Step 0, training batch accuracy 0"), lines::toString);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.data.images.Pixels;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class MnistSpeed {
                 i -> {
                   var rgb = new byte[3 * side * side];
                   random.nextBytes(rgb);
-                  return new Pixels(side, side, rgb);
+                  return new RgbImage(side, side, rgb);
                 })
             .toList();
     for (int i = 0; i < WARM_UP; i++) classifier.classify(pictures);

@@ -2,8 +2,8 @@
 package dev.convnet.app.mnist;
 
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
@@ -53,9 +53,12 @@ enum OneStep {
           Losses.sparseSoftmaxCrossEntropy(scope, logits, scope.tf("labels").constant(labels));
       var adam = optimizer.isEmpty() ? scope : scope.variableScope(optimizer);
       var update = Adam.standard().minimize(adam, loss, 1e-4);
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var saver =
+          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
       var after = new LinkedHashMap<String, Operand<?>>();
-      scope.collected(Key.VARIABLES).forEach(made -> after.put("after/" + made.name(), made));
+      scope
+          .collected(CollectionKey.VARIABLES)
+          .forEach(made -> after.put("after/" + made.name(), made));
       try (var session = SessionOptions.standard().open(graph)) {
         saver.restore(session, checkpoint);
         var values = Fetched.by(session.runner().addTarget(update), Map.of("logits", logits));

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.testing.Python;
@@ -72,7 +72,9 @@ class PythonTwinTest {
   void pythonRestoresTheSessionAndFindsAsManyDigitsRight()
       throws IOException, InterruptedException {
     MnistCnnTrain.run(
-        SmallMnist.read(), new MnistCnnTrain.Training(60, 1, folder), new PrintStream(nowhere()));
+        SmallMnist.read(),
+        new MnistCnnTrain.TrainingConfig(60, 1, folder),
+        new PrintStream(nowhere()));
     var saved = folder.resolve("cnn_session");
 
     var counted = Python.run("mnist_twin.py", "count", DIGITS, saved);
@@ -96,15 +98,16 @@ class PythonTwinTest {
   /** Of the first test digits, by the network without what trains it. */
   private static int right(Path checkpoint) throws IOException {
     var test = Mnist.read(DIGITS, new PrintStream(nowhere())).test();
-    var batch = DigitBatches.inOrder(test, MEASURED, 0).orElseThrow();
+    var batch = MnistBatches.inOrder(test, MEASURED, 0).orElseThrow();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
-      var input = new DigitInput(scope, Placeholders.unnamed(), () -> batch);
+      var input = new MnistInput(scope, PlaceholderNames.defaults(), () -> batch);
       var logits = MnistCnnTrain.logits(scope, input.images(), scope.tf().constant(1f));
-      var right = Accuracy.count(scope, logits, input.labels());
-      var saver = Saver.build(scope, scope.collected(Key.VARIABLES), Saver.Settings.standard());
+      var right = Accuracy.countCorrect(scope, logits, input.labels());
+      var saver =
+          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
       try (var session = SessionOptions.standard().open(graph);
-          var feed = input.feed(batch)) {
+          var feed = input.evaluationFeed(batch)) {
         saver.restore(session, checkpoint);
         try (var result = feed.into(session.runner()).fetch(right).run()) {
           var count = ((TInt32) result.get(0)).getInt();

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cifar10.Cifar10Input;
-import dev.convnet.app.cifar10.InputKind;
+import dev.convnet.app.cifar10.InputPipeline;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.JavaProgram;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -108,8 +108,8 @@ class Cifar10ClusterTest {
   /** Two towers on two processors of this process. */
   private void trainAlone(Path directory, long maxSteps) throws IOException {
     var silence = new PrintStream(OutputStream.nullOutputStream());
-    var input = new Cifar10Input(folder, true, InputKind.MEMORY, 2);
-    var output = new TowerTraining.Output(directory, Former.REFUSE);
+    var input = new Cifar10Input(folder, true, InputPipeline.MEMORY, 2);
+    var output = new TowerTraining.Output(directory, ExistingRun.FAIL);
     var devices = List.of(Device.cpu(0), Device.cpu(1));
     var session = SessionOptions.standard().withCpuDevices(2);
     TowerTraining.run(

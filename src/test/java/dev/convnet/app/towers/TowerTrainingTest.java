@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cifar10.Cifar10Input;
-import dev.convnet.app.cifar10.InputKind;
+import dev.convnet.app.cifar10.InputPipeline;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.summary.EventReader;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
-import dev.convnet.train.RunDirectory.Former;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,12 +42,12 @@ class TowerTrainingTest {
   @BeforeAll
   static void trainThreeSteps() throws IOException {
     run = home.resolve("run");
-    console = train(run, Former.REFUSE, TWO, 3);
+    console = train(run, ExistingRun.FAIL, TWO, 3);
   }
 
-  private static List<String> train(Path directory, Former former, List<Device> devices, int steps)
-      throws IOException {
-    var input = new Cifar10Input(home.resolve("data"), true, InputKind.MEMORY, 2);
+  private static List<String> train(
+      Path directory, ExistingRun former, List<Device> devices, int steps) throws IOException {
+    var input = new Cifar10Input(home.resolve("data"), true, InputPipeline.MEMORY, 2);
     var output = new TowerTraining.Output(directory, former);
     var session = SessionOptions.standard().withCpuDevices(2);
     var config = new TowerTraining.Config(input, output, devices, steps, 1, session);
@@ -111,7 +111,7 @@ class TowerTrainingTest {
   void aDeviceThatIsNotThereIsReplacedAndALineSaysSo(@TempDir Path other) throws IOException {
     var missing = List.of(Device.gpu(98), Device.gpu(99));
 
-    var lines = train(other, Former.REFUSE, missing, 1);
+    var lines = train(other, ExistingRun.FAIL, missing, 1);
 
     for (int i = 0; i < 2; i++) {
       var line = "tower_%d asked for /device:GPU:%d: \\d+ operations on /device:CPU:0";
@@ -121,9 +121,9 @@ class TowerTrainingTest {
 
   @Test
   void aResumedRunGoesOnAsIfItHadNotStopped(@TempDir Path other) throws IOException {
-    train(other, Former.REFUSE, TWO, 1);
+    train(other, ExistingRun.FAIL, TWO, 1);
 
-    train(other, Former.RESUME, TWO, 3);
+    train(other, ExistingRun.RESUME, TWO, 3);
 
     var data = "model.ckpt-2.data-00000-of-00001";
     assertEquals(-1, Files.mismatch(run.resolve(data), other.resolve(data)));
@@ -131,10 +131,10 @@ class TowerTrainingTest {
 
   @Test
   void aResumedRunGoesOnFromTheCheckpointBeforeADamagedOne(@TempDir Path other) throws IOException {
-    train(other, Former.REFUSE, TWO, 2);
+    train(other, ExistingRun.FAIL, TWO, 2);
     Files.writeString(other.resolve("model.ckpt-1.data-00000-of-00001"), "not a tensor");
 
-    train(other, Former.RESUME, TWO, 3);
+    train(other, ExistingRun.RESUME, TWO, 3);
 
     var data = "model.ckpt-2.data-00000-of-00001";
     assertEquals(-1, Files.mismatch(run.resolve(data), other.resolve(data)));
@@ -143,16 +143,16 @@ class TowerTrainingTest {
 
   @Test
   void aRunIsNotLostUnasked() {
-    var error = assertThrows(IOException.class, () -> train(run, Former.REFUSE, TWO, 1));
+    var error = assertThrows(IOException.class, () -> train(run, ExistingRun.FAIL, TWO, 1));
 
     assertTrue(error.getMessage().startsWith(run + " holds a run already"), error.getMessage());
   }
 
   @Test
   void everyOperationIsPrintedWhereThatIsWanted(@TempDir Path other) throws IOException {
-    var input = new Cifar10Input(home.resolve("data"), true, InputKind.MEMORY, 2);
+    var input = new Cifar10Input(home.resolve("data"), true, InputPipeline.MEMORY, 2);
     var session = SessionOptions.standard().withCpuDevices(2).withLogDevicePlacement(true);
-    var output = new TowerTraining.Output(other, Former.REFUSE);
+    var output = new TowerTraining.Output(other, ExistingRun.FAIL);
     var out = new ByteArrayOutputStream();
 
     TowerTraining.run(

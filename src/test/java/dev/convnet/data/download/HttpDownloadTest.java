@@ -165,7 +165,8 @@ class HttpDownloadTest {
 
   private HttpDownload download(long bytes, Duration patience) throws Exception {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
-    return new HttpDownload(new Source(server.uri(), sha256(content), bytes), nowhere, patience);
+    return new HttpDownload(
+        new RemoteFile(server.uri(), sha256(content), bytes), nowhere, patience);
   }
 
   private void assertIsThere() throws IOException {

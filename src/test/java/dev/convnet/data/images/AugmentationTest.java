@@ -36,7 +36,7 @@ class AugmentationTest {
 
   @Test
   void repeatsWithItsRandomNumbers() {
-    var all = AugmentationText.parse("flip,rotation=30,shift=0.2,zoom=0.5:1.5,brightness=0.5:1");
+    var all = AugmentationParser.parse("flip,rotation=30,shift=0.2,zoom=0.5:1.5,brightness=0.5:1");
 
     var first = all.apply(IMAGE, SIZE, new SplittableRandom(5));
 
@@ -49,19 +49,19 @@ class AugmentationTest {
     void mirrors() {
       float[] mirrored = {7, 8, 9, 4, 5, 6, 1, 2, 3, 17, 18, 19, 14, 15, 16, 11, 12, 13};
 
-      assertArrayEquals(mirrored, image().mirrored().values());
+      assertArrayEquals(mirrored, image().flippedHorizontally().values());
     }
 
     @Test
     void standsOnItsHead() {
       float[] upside = {11, 12, 13, 14, 15, 16, 17, 18, 19, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
-      assertArrayEquals(upside, image().upsideDown().values());
+      assertArrayEquals(upside, image().flippedVertically().values());
     }
 
     @Test
     void shiftsValuesWithinTheirLimits() {
-      var shifted = new Raster(1, 1, new float[] {10, 100, 200}).shifted(50).values();
+      var shifted = new Raster(1, 1, new float[] {10, 100, 200}).channelShifted(50).values();
 
       assertArrayEquals(new float[] {60, 150, 200}, shifted);
     }
@@ -77,7 +77,7 @@ class AugmentationTest {
     void movesWholePixels() {
       var right = new Affine(0, 0, 1, 0, 1, 1);
 
-      var moved = image().moved(right, new Fill(FillMode.CONSTANT, 0)).values();
+      var moved = image().transformed(right, new Fill(FillMode.CONSTANT, 0)).values();
 
       assertArrayEquals(
           new float[] {4, 5, 6, 7, 8, 9, 0, 0, 0, 14, 15, 16, 17, 18, 19, 0, 0, 0}, moved, 1e-6f);
@@ -89,7 +89,7 @@ class AugmentationTest {
     @Test
     void saysEverything() {
       var parsed =
-          AugmentationText.parse(
+          AugmentationParser.parse(
               "flip, flip-vertical, rotation=45, shift=0.2, shear=5, zoom=0.5:1.5, channels=120,"
                   + " brightness=0.1:0.9, fill=reflect");
 
@@ -108,14 +108,14 @@ class AugmentationTest {
 
     @Test
     void mayBeNone() {
-      assertEquals(Augmentation.NONE, AugmentationText.parse("none"));
-      assertEquals(Set.of(), AugmentationText.parse("none").flips());
+      assertEquals(Augmentation.NONE, AugmentationParser.parse("none"));
+      assertEquals(Set.of(), AugmentationParser.parse("none").flips());
     }
 
     @Test
     void isRefusedWithWhatThereIs() {
       var error =
-          assertThrows(IllegalArgumentException.class, () -> AugmentationText.parse("zoom=2"));
+          assertThrows(IllegalArgumentException.class, () -> AugmentationParser.parse("zoom=2"));
 
       assertTrue(
           error.getMessage().startsWith("'zoom=2' is no augmentation; there are none, flip"));
@@ -135,7 +135,7 @@ class AugmentationTest {
       var fill = new Fill(FillMode.valueOf(columns[0]), (float) t[6]);
       int side = (int) Math.sqrt(numbers(columns[2]).length / 3.0);
 
-      var moved = new Raster(side, side, floats(columns[2])).moved(affine, fill).values();
+      var moved = new Raster(side, side, floats(columns[2])).transformed(affine, fill).values();
 
       assertArrayEquals(floats(columns[3]), moved, 1e-3f, columns[0] + " " + columns[1]);
     }

@@ -17,15 +17,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 class ResizeTest {
-  private static Pixels noise(int height, int width) {
+  private static RgbImage noise(int height, int width) {
     var rgb = new byte[3 * height * width];
     new Random(7).nextBytes(rgb);
-    return new Pixels(height, width, rgb);
+    return new RgbImage(height, width, rgb);
   }
 
   @Test
   void leavesWhatFits() {
-    var picture = new Pixels(1, 1, new byte[] {1, (byte) 200, 3});
+    var picture = new RgbImage(1, 1, new byte[] {1, (byte) 200, 3});
 
     assertArrayEquals(new float[] {1, 200, 3}, new Resize(1, 1).apply(picture));
   }
@@ -40,7 +40,7 @@ class ResizeTest {
     assertArrayEquals(tensorFlows(picture, toHeight, toWidth), values, 2e-3f);
   }
 
-  private static float[] tensorFlows(Pixels picture, int height, int width) {
+  private static float[] tensorFlows(RgbImage picture, int height, int width) {
     try (var graph = new Graph();
         var session = new Session(graph);
         var pixels =

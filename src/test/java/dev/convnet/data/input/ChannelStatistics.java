@@ -16,13 +16,13 @@ record ChannelStatistics(int pictures, double[] means, double[] variances) {
 
   /** Reads {@code float32 [N, 24, 24, 3]}. */
   static ChannelStatistics of(float[] images) {
-    int pictures = images.length / Distortion.VALUES;
+    int pictures = images.length / Cifar10Augmentation.VALUES;
     int kinds = 2 * Cifar10.CHANNELS;
     var sums = new double[kinds];
     var squares = new double[kinds];
     for (int i = 0; i < pictures; i++) {
       for (int kind = 0; kind < kinds; kind++) {
-        double value = measure(images, i * Distortion.VALUES, kind);
+        double value = measure(images, i * Cifar10Augmentation.VALUES, kind);
         sums[kind] += value / pictures;
         squares[kind] += value * value / pictures;
       }
@@ -34,9 +34,9 @@ record ChannelStatistics(int pictures, double[] means, double[] variances) {
   private static double measure(float[] images, int from, int kind) {
     double sum = 0;
     double squares = 0;
-    for (int i = kind % Cifar10.CHANNELS; i < Distortion.VALUES; i += Cifar10.CHANNELS) {
-      sum += images[from + i] / Distortion.PIXELS;
-      squares += images[from + i] * images[from + i] / Distortion.PIXELS;
+    for (int i = kind % Cifar10.CHANNELS; i < Cifar10Augmentation.VALUES; i += Cifar10.CHANNELS) {
+      sum += images[from + i] / Cifar10Augmentation.PIXELS;
+      squares += images[from + i] * images[from + i] / Cifar10Augmentation.PIXELS;
     }
     return kind < Cifar10.CHANNELS ? sum : Math.sqrt(Math.max(0, squares - sum * sum));
   }

@@ -14,15 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CutOutTest {
   private static final int OFFSET = 5;
-  private static final Preparation.Drawn WHOLE = (epoch, example) -> Shift.NONE;
+  private static final ImageTransform.RandomTransform WHOLE =
+      (epoch, example) -> RandomTranslateFlip.IDENTITY;
 
   @Test
   void paintsOneSquareGrayAndNothingElse() {
-    var image = new float[OFFSET + Cifar10.PICTURE_BYTES];
+    var image = new float[OFFSET + Cifar10.IMAGE_BYTES];
 
-    new CutOut(Shift.NONE, 3, 20, 12).apply(new byte[Cifar10.PICTURE_BYTES], image, OFFSET);
+    new CutOut(RandomTranslateFlip.IDENTITY, 3, 20, 12)
+        .apply(new byte[Cifar10.IMAGE_BYTES], image, OFFSET);
 
-    for (int i = 0; i < Cifar10.PICTURE_BYTES; i++) {
+    for (int i = 0; i < Cifar10.IMAGE_BYTES; i++) {
       int y = i / 3 / 32;
       int x = i / 3 % 32;
       var hidden = y >= 3 && y < 15 && x >= 20;
@@ -32,30 +34,32 @@ class CutOutTest {
 
   @Test
   void allPlacesInsideAreDrawn() {
-    var drawn = CutOut.drawn(1, 28, WHOLE);
+    var drawn = CutOut.randomTransform(1, 28, WHOLE);
     var seen = new HashSet<CutOut>();
 
-    for (int example = 0; example < 1_000; example++) seen.add((CutOut) drawn.at(0, example));
+    for (int example = 0; example < 1_000; example++) seen.add((CutOut) drawn.draw(0, example));
 
     assertEquals(5 * 5, seen.size());
-    assertTrue(seen.contains(new CutOut(Shift.NONE, 4, 4, 28)));
+    assertTrue(seen.contains(new CutOut(RandomTranslateFlip.IDENTITY, 4, 4, 28)));
   }
 
   @Test
   void aPlaceDependsOnSeedEpochAndPictureAlone() {
-    var place = CutOut.drawn(1, 8, WHOLE).at(2, 3);
+    var place = CutOut.randomTransform(1, 8, WHOLE).draw(2, 3);
 
-    assertEquals(place, CutOut.drawn(1, 8, WHOLE).at(2, 3));
+    assertEquals(place, CutOut.randomTransform(1, 8, WHOLE).draw(2, 3));
   }
 
   @Test
   void aSquareOfNothingChangesNothing() {
-    assertSame(WHOLE, CutOut.drawn(1, 0, WHOLE));
+    assertSame(WHOLE, CutOut.randomTransform(1, 0, WHOLE));
   }
 
   @ParameterizedTest
   @CsvSource({"-1, 0, 8", "0, 25, 8", "25, 0, 8", "0, 0, 33", "0, 0, -1"})
   void aSquareThatIsNotInsideIsRefused(int row, int column, int size) {
-    assertThrows(IllegalArgumentException.class, () -> new CutOut(Shift.NONE, row, column, size));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new CutOut(RandomTranslateFlip.IDENTITY, row, column, size));
   }
 }

@@ -6,7 +6,7 @@ final class FiveSteps {
   private FiveSteps() {}
 
   /** [24, 24, 3], flat. */
-  static double[] apply(byte[] planes, Distortion distortion, double brightness) {
+  static double[] apply(byte[] planes, Cifar10Augmentation distortion, double brightness) {
     var image = crop(planes, distortion.row(), distortion.column());
     if (distortion.flip()) {
       image = flip(image);

@@ -2,7 +2,7 @@
 package dev.convnet.data.input;
 
 import dev.convnet.data.sets.Cifar10;
-import dev.convnet.data.sets.PictureSet;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.testing.FakeCifar10;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +24,10 @@ public class InputBenchmark {
   private static final int PICTURES = 2_000;
   private static final int BATCH_SIZE = 128;
 
-  private final byte[] planes = new byte[Cifar10.PICTURE_BYTES];
-  private final float[] image = new float[Distortion.VALUES];
-  private final Distortion distortion = new Distortion(3, 5, true, 0.7);
-  private PictureSet pictures;
+  private final byte[] planes = new byte[Cifar10.IMAGE_BYTES];
+  private final float[] image = new float[Cifar10Augmentation.VALUES];
+  private final Cifar10Augmentation distortion = new Cifar10Augmentation(3, 5, true, 0.7);
+  private Cifar10Dataset pictures;
   private Batches batches;
   private long index;
 
@@ -35,7 +35,7 @@ public class InputBenchmark {
   public void make() throws IOException {
     new Random(1).nextBytes(planes);
     pictures = FakeCifar10.noise(Files.createTempDirectory("input-benchmark"), PICTURES);
-    batches = new MemoryBatches(pictures, BATCH_SIZE).distorted(1);
+    batches = new Cifar10Batches(pictures, BATCH_SIZE).distorted(1);
   }
 
   /** One picture. */
@@ -48,6 +48,6 @@ public class InputBenchmark {
   /** 128 pictures: order, distortions, copies. */
   @Benchmark
   public Batch batch() throws Exception {
-    return batches.at(index++).orElseThrow().call();
+    return batches.batchTask(index++).orElseThrow().call();
   }
 }

@@ -3,8 +3,8 @@ package dev.convnet.data.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Sample;
-import dev.convnet.data.sets.PictureSet;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionOptions;
@@ -72,7 +72,7 @@ class InputDistributionTest {
   }
 
   private static void assertDrawnEvenly(float[] images) {
-    var pictures = DrawnPictures.of(images);
+    var pictures = DrawnImages.of(images);
     assertEquals(BATCHES * BATCH_SIZE, pictures.drawn().size());
     pictures.assertEvenCrops();
     pictures.assertHalfFlipped();
@@ -84,15 +84,15 @@ class InputDistributionTest {
   private List<Path> markedPictures() throws IOException {
     var folder = Files.createDirectories(home.resolve("cifar-10-batches-bin"));
     var records = new ByteArrayOutputStream();
-    for (int i = 0; i < 200; i++) records.writeBytes(DrawnPictures.record());
+    for (int i = 0; i < 200; i++) records.writeBytes(DrawnImages.record());
     for (var name : FakeCifar10.NAMES) Files.write(folder.resolve(name), records.toByteArray());
     return FakeCifar10.NAMES.subList(0, 5).stream().map(folder::resolve).toList();
   }
 
   private static float[] fromMemory(List<Path> files) throws IOException {
-    var images = new float[BATCHES * BATCH_SIZE * Distortion.VALUES];
-    var distorted = new MemoryBatches(PictureSet.load(files), BATCH_SIZE).distorted(1);
-    try (var input = new ReadyBatches(distorted)) {
+    var images = new float[BATCHES * BATCH_SIZE * Cifar10Augmentation.VALUES];
+    var distorted = new Cifar10Batches(Cifar10Dataset.load(files), BATCH_SIZE).distorted(1);
+    try (var input = new PrefetchingBatches(distorted)) {
       for (int batch = 0; batch < BATCHES; batch++) {
         var values = input.next().orElseThrow().images();
         System.arraycopy(values, 0, images, batch * values.length, values.length);
@@ -102,10 +102,10 @@ class InputDistributionTest {
   }
 
   private static float[] fromQueue(List<Path> files) throws IOException {
-    var length = BATCH_SIZE * Distortion.VALUES;
+    var length = BATCH_SIZE * Cifar10Augmentation.VALUES;
     var images = new float[BATCHES * length];
     try (var graph = new Graph()) {
-      var settings = new QueueInput.Settings(files, PictureSet.load(files).size(), BATCH_SIZE);
+      var settings = new QueueInput.Settings(files, Cifar10Dataset.load(files).size(), BATCH_SIZE);
       var input = QueueInput.distorted(GraphScope.root(graph, 1), settings);
       try (var session = SessionOptions.standard().open(graph);
           input) {

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.sets.Cifar10;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Files;
-import dev.convnet.data.sets.PictureSet;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class QueueInputTest {
   void evaluationSeesEveryPictureOnce() throws IOException {
     var files = Cifar10Files.in(directory).train();
     var seen = new HashMap<Integer, Integer>();
-    try (var input = QueueInput.plain(graph.scope(), settings(files))) {
+    try (var input = QueueInput.centerCropped(graph.scope(), settings(files))) {
       input.start(graph.session());
 
       assertThrows(
@@ -73,7 +73,7 @@ class QueueInputTest {
   void evaluationSeesThemAsTheMemoryInputDoes() throws IOException {
     var files = Cifar10Files.in(directory).test();
     var expected = byLabel(files);
-    try (var input = QueueInput.plain(graph.scope(), settings(files))) {
+    try (var input = QueueInput.centerCropped(graph.scope(), settings(files))) {
       input.start(graph.session());
 
       var batch = batch(input);
@@ -119,7 +119,7 @@ class QueueInputTest {
       input.start(graph.session());
 
       assertThrows(RuntimeException.class, () -> batch(input)); // the queue was closed
-      var error = assertThrows(IOException.class, input::next);
+      var error = assertThrows(IOException.class, input::nextFeed);
 
       assertTrue(error.getMessage().contains("missing.bin"), error.getMessage());
     }
@@ -224,9 +224,9 @@ class QueueInputTest {
 
   @Test
   void theQueueHoldsAPartOfAnEpochAtLeast() {
-    assertEquals(20_000, new QueueInput.Settings(List.of(), 50_000, BATCH).minimumInQueue());
-    assertEquals(5_000, new QueueInput.Settings(List.of(), 50_000, BATCH, 0.1).minimumInQueue());
-    assertEquals(0, new QueueInput.Settings(List.of(), 50_000, BATCH, 0).minimumInQueue());
+    assertEquals(20_000, new QueueInput.Settings(List.of(), 50_000, BATCH).minQueueExamples());
+    assertEquals(5_000, new QueueInput.Settings(List.of(), 50_000, BATCH, 0.1).minQueueExamples());
+    assertEquals(0, new QueueInput.Settings(List.of(), 50_000, BATCH, 0).minQueueExamples());
   }
 
   @ParameterizedTest
@@ -257,8 +257,8 @@ class QueueInputTest {
 
   private static Map<Integer, float[]> byLabel(List<Path> files) throws IOException {
     var images = new HashMap<Integer, float[]>();
-    var plain = new MemoryBatches(PictureSet.load(files), PER_FILE).plain();
-    try (var input = new ReadyBatches(plain)) {
+    var plain = new Cifar10Batches(Cifar10Dataset.load(files), PER_FILE).centerCropped();
+    try (var input = new PrefetchingBatches(plain)) {
       var batch = input.next().orElseThrow();
       var all = new TestBatch(batch.images(), batch.labels());
       for (int i = 0; i < batch.size(); i++) images.put(batch.labels()[i], all.image(i));

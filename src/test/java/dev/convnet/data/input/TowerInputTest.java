@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.input.TowerInput.Examples;
+import dev.convnet.data.input.TowerInput.TowerBatch;
+import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Files;
-import dev.convnet.data.sets.PictureSet;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
@@ -39,8 +39,8 @@ class TowerInputTest {
   }
 
   /** Two towers: the batches of one step. */
-  private List<Batch> step(TowerInput input, List<Examples> towers) throws IOException {
-    try (var feed = input.next().orElseThrow()) {
+  private List<Batch> step(TowerInput input, List<TowerBatch> towers) throws IOException {
+    try (var feed = input.nextFeed().orElseThrow()) {
       var runner = feed.into(graph.session().runner());
       for (int i = 0; i < towers.size(); i++) {
         var scope = graph.scope().nameScope("copy_" + i);
@@ -63,9 +63,9 @@ class TowerInputTest {
     return new Batch(0, pixels, classes);
   }
 
-  private List<Examples> twoTowers(TowerInput input) {
+  private List<TowerBatch> twoTowers(TowerInput input) {
     return IntStream.range(0, 2)
-        .mapToObj(i -> input.batchOf(graph.scope().nameScope("tower_" + i)))
+        .mapToObj(i -> input.buildBatch(graph.scope().nameScope("tower_" + i)))
         .toList();
   }
 
@@ -73,10 +73,10 @@ class TowerInputTest {
   class FromMemory {
     @Test
     void twoTowersSeeWhatOneWithBothTheirBatchesSees() throws IOException {
-      var pictures = PictureSet.load(Cifar10Files.in(directory).train());
-      var halves = new ReadyBatches(new MemoryBatches(pictures, 4).distorted(1));
-      try (var whole = new ReadyBatches(new MemoryBatches(pictures, 8).distorted(1));
-          var input = new FedTowers(4, halves)) {
+      var pictures = Cifar10Dataset.load(Cifar10Files.in(directory).train());
+      var halves = new PrefetchingBatches(new Cifar10Batches(pictures, 4).distorted(1));
+      try (var whole = new PrefetchingBatches(new Cifar10Batches(pictures, 8).distorted(1));
+          var input = new PlaceholderTowerInput(4, halves)) {
         var towers = twoTowers(input);
 
         for (int s = 0; s < 20; s++) {
@@ -138,7 +138,7 @@ class TowerInputTest {
         input.start(graph.session());
 
         assertThrows(RuntimeException.class, () -> step(input, towers)); // the queue was closed
-        var error = assertThrows(IOException.class, input::next);
+        var error = assertThrows(IOException.class, input::nextFeed);
 
         assertTrue(error.getMessage().contains("missing.bin"), error.getMessage());
       }

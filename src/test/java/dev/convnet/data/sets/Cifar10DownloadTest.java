@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.download.Archive;
 import dev.convnet.data.download.FileServer;
-import dev.convnet.data.download.Source;
+import dev.convnet.data.download.RemoteFile;
 import dev.convnet.testing.FakeCifar10;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -96,7 +96,7 @@ class Cifar10DownloadTest {
       var error =
           assertThrows(
               IOException.class,
-              () -> download(new Source(uri, sha256(official), official.length)).into(dataDir));
+              () -> download(new RemoteFile(uri, sha256(official), official.length)).into(dataDir));
 
       assertEquals(
           ("CIFAR-10 is not in %s and was not downloaded, because %s cannot be reached"
@@ -121,7 +121,7 @@ class Cifar10DownloadTest {
       var other = Archive.cifar10(FakeCifar10.colors(2 * RECORDS));
       put(Archive.cifar10(new byte[RECORDS * 3073]));
 
-      var files = download(new Source(server.uri(), sha256(other), other.length)).into(dataDir);
+      var files = download(new RemoteFile(server.uri(), sha256(other), other.length)).into(dataDir);
 
       assertEquals(5, files.train().size());
       assertEquals(
@@ -242,17 +242,17 @@ class Cifar10DownloadTest {
   /** The other process. */
   static final class Other {
     public static void main(String... args) throws IOException {
-      var source = new Source(URI.create(args[0]), args[1], Long.parseLong(args[2]));
+      var source = new RemoteFile(URI.create(args[0]), args[1], Long.parseLong(args[2]));
       var nowhere = new PrintStream(new ByteArrayOutputStream());
       new Cifar10Download(source, RECORDS, nowhere).into(Path.of(args[3]));
     }
   }
 
   private Cifar10Download download() throws Exception {
-    return download(new Source(server.uri(), sha256(official), official.length));
+    return download(new RemoteFile(server.uri(), sha256(official), official.length));
   }
 
-  private Cifar10Download download(Source source) {
+  private Cifar10Download download(RemoteFile source) {
     var out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return new Cifar10Download(source, RECORDS, out);
   }

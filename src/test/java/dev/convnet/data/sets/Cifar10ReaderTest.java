@@ -120,7 +120,7 @@ class Cifar10ReaderTest {
       var first = Files.write(folder.resolve("1.bin"), THREE);
       var second = Files.write(folder.resolve("2.bin"), record(7, 1, 2, 3));
 
-      var pictures = PictureSet.load(List.of(first, second));
+      var pictures = Cifar10Dataset.load(List.of(first, second));
 
       assertEquals(4, pictures.size());
       assertArrayEquals(new int[] {9, 3, 0, 7}, labels(pictures));
@@ -132,7 +132,7 @@ class Cifar10ReaderTest {
     void refusesALabelAsTheReaderDoes() throws IOException {
       var file = Files.write(folder.resolve("bad.bin"), record(11, 1, 1, 1));
 
-      var error = assertThrows(IOException.class, () -> PictureSet.load(List.of(file)));
+      var error = assertThrows(IOException.class, () -> Cifar10Dataset.load(List.of(file)));
 
       assertEquals(file + ": record 0 has label 11, but labels are 0 to 9", error.getMessage());
     }
@@ -141,7 +141,7 @@ class Cifar10ReaderTest {
     void refusesASizeAsTheReaderDoes() throws IOException {
       var file = Files.write(folder.resolve("short.bin"), new byte[3072]);
 
-      var error = assertThrows(IOException.class, () -> PictureSet.load(List.of(file)));
+      var error = assertThrows(IOException.class, () -> Cifar10Dataset.load(List.of(file)));
 
       assertEquals(
           file + " has 3072 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file",
@@ -150,7 +150,7 @@ class Cifar10ReaderTest {
 
     @Test
     void refusesAnIndexThatItLacks() throws IOException {
-      var pictures = PictureSet.load(List.of(Files.write(folder.resolve("1.bin"), THREE)));
+      var pictures = Cifar10Dataset.load(List.of(Files.write(folder.resolve("1.bin"), THREE)));
 
       assertThrows(IndexOutOfBoundsException.class, () -> planes(pictures, 3));
     }
@@ -160,16 +160,16 @@ class Cifar10ReaderTest {
     return new Cifar10Reader("stream", new ByteArrayInputStream(bytes));
   }
 
-  private static Picture picture(int label, int red, int green, int blue) {
-    return new Picture(label, Arrays.copyOfRange(record(label, red, green, blue), 1, 3073));
+  private static Cifar10Image picture(int label, int red, int green, int blue) {
+    return new Cifar10Image(label, Arrays.copyOfRange(record(label, red, green, blue), 1, 3073));
   }
 
-  private static int[] labels(PictureSet pictures) {
+  private static int[] labels(Cifar10Dataset pictures) {
     return IntStream.range(0, pictures.size()).map(pictures::label).toArray();
   }
 
-  private static byte[] planes(PictureSet pictures, int i) {
-    var planes = new byte[Cifar10.PICTURE_BYTES];
+  private static byte[] planes(Cifar10Dataset pictures, int i) {
+    var planes = new byte[Cifar10.IMAGE_BYTES];
     pictures.copyPlanes(i, planes);
     return planes;
   }

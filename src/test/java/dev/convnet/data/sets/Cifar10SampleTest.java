@@ -44,7 +44,7 @@ class Cifar10SampleTest {
   }
 
   private static int[] countsOfClasses(Path file) throws IOException {
-    var pictures = PictureSet.load(List.of(file));
+    var pictures = Cifar10Dataset.load(List.of(file));
     var counts = new int[Cifar10.CLASSES];
     for (int i = 0; i < pictures.size(); i++) {
       counts[pictures.label(i)]++;

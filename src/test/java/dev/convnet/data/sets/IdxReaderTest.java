@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.convnet.data.sets.IdxReader.Kind;
+import dev.convnet.data.sets.IdxReader.Type;
 import dev.convnet.testing.Trickle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,17 +19,17 @@ class IdxReaderTest {
 
   @Test
   void readsPictures() throws IOException {
-    var content = read(TWO_PICTURES, Kind.IMAGES);
+    var content = read(TWO_PICTURES, Type.IMAGES);
 
-    assertArrayEquals(new int[] {2, 1, 3}, content.sizes());
+    assertArrayEquals(new int[] {2, 1, 3}, content.shape());
     assertArrayEquals(new byte[] {0, 1, 2, -3, -2, -1}, content.bytes());
   }
 
   @Test
   void readsLabels() throws IOException {
-    var content = read(Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2, 1)), Kind.LABELS);
+    var content = read(Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2, 1)), Type.LABELS);
 
-    assertArrayEquals(new int[] {3}, content.sizes());
+    assertArrayEquals(new int[] {3}, content.shape());
     assertArrayEquals(new byte[] {7, 2, 1}, content.bytes());
   }
 
@@ -37,7 +37,7 @@ class IdxReaderTest {
   void readsAStreamThatGivesOneByteAtATime() throws IOException {
     var slow = new Trickle(new ByteArrayInputStream(TWO_PICTURES));
 
-    assertEquals(6, IdxReader.read("slow", slow, Kind.IMAGES).bytes().length);
+    assertEquals(6, IdxReader.read("slow", slow, Type.IMAGES).bytes().length);
   }
 
   @Nested
@@ -47,20 +47,20 @@ class IdxReaderTest {
       assertRefused(
           "Invalid magic number 2049 in MNIST image file: file.gz",
           Idx.gzip(Idx.file(2049, new int[] {1}, 7)),
-          Kind.IMAGES);
+          Type.IMAGES);
     }
 
     @Test
     void byTheMagicNumberOfLabelsIsRefusedInTheOriginalsWords() {
       assertRefused(
-          "Invalid magic number 2051 in MNIST label file: file.gz", TWO_PICTURES, Kind.LABELS);
+          "Invalid magic number 2051 in MNIST label file: file.gz", TWO_PICTURES, Type.LABELS);
     }
 
     @Test
     void byAHeaderThatIsCutIsRefused() {
       var header = Arrays.copyOf(Idx.file(2051, new int[] {2, 1, 3}), 11);
 
-      assertRefused("file.gz is cut", Idx.gzip(header), Kind.IMAGES);
+      assertRefused("file.gz is cut", Idx.gzip(header), Type.IMAGES);
     }
 
     @Test
@@ -68,7 +68,7 @@ class IdxReaderTest {
       assertRefused(
           "file.gz has 2 of 3 bytes: it is cut",
           Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2)),
-          Kind.LABELS);
+          Type.LABELS);
     }
 
     @Test
@@ -76,7 +76,7 @@ class IdxReaderTest {
       assertRefused(
           "file.gz goes on behind its 1 bytes",
           Idx.gzip(Idx.file(2049, new int[] {1}, 7, 2)),
-          Kind.LABELS);
+          Type.LABELS);
     }
 
     @Test
@@ -84,7 +84,7 @@ class IdxReaderTest {
       assertRefused(
           "file.gz says its dimensions are [-1]: it is damaged",
           Idx.gzip(Idx.file(2049, new int[] {-1})),
-          Kind.LABELS);
+          Type.LABELS);
     }
 
     @Test
@@ -92,7 +92,7 @@ class IdxReaderTest {
       assertRefused(
           "file.gz says its dimensions are [2, -1, -3]: it is damaged",
           Idx.gzip(Idx.file(2051, new int[] {2, -1, -3}, 1, 2, 3, 4, 5, 6)),
-          Kind.IMAGES);
+          Type.IMAGES);
     }
 
     @Test
@@ -100,7 +100,7 @@ class IdxReaderTest {
       assertRefused(
           "file.gz says its dimensions are [60000, 65536, 65536]: it is damaged",
           Idx.gzip(Idx.file(2051, new int[] {60_000, 65_536, 65_536})),
-          Kind.IMAGES);
+          Type.IMAGES);
     }
 
     @Test
@@ -108,18 +108,18 @@ class IdxReaderTest {
       assertRefused(
           "file.gz has 1 of 2147483647 bytes: it is cut",
           Idx.gzip(Idx.file(2049, new int[] {Integer.MAX_VALUE}, 7)),
-          Kind.LABELS);
+          Type.LABELS);
     }
 
     @Test
     void byAGzipThatIsCutIsRefused() {
       assertRefused(
-          "file.gz is cut", Arrays.copyOf(TWO_PICTURES, TWO_PICTURES.length - 9), Kind.IMAGES);
+          "file.gz is cut", Arrays.copyOf(TWO_PICTURES, TWO_PICTURES.length - 9), Type.IMAGES);
     }
 
     @Test
     void byBeingEmptyIsRefused() {
-      assertRefused("file.gz is cut", new byte[0], Kind.IMAGES);
+      assertRefused("file.gz is cut", new byte[0], Type.IMAGES);
     }
 
     @Test
@@ -127,17 +127,17 @@ class IdxReaderTest {
       assertRefused(
           "file.gz is no gzip file, or damaged: Not in GZIP format",
           Idx.file(2049, new int[] {1}, 7),
-          Kind.LABELS);
+          Type.LABELS);
     }
 
-    private void assertRefused(String message, byte[] file, Kind kind) {
+    private void assertRefused(String message, byte[] file, Type kind) {
       var error = assertThrows(IOException.class, () -> read(file, kind));
 
       assertEquals(message, error.getMessage());
     }
   }
 
-  private static IdxReader.Content read(byte[] file, Kind kind) throws IOException {
+  private static IdxReader.Array read(byte[] file, Type kind) throws IOException {
     return IdxReader.read("file.gz", new ByteArrayInputStream(file), kind);
   }
 }

@@ -15,7 +15,7 @@ class ImageNetTest {
   @Test
   void theNamesAreThoseOfKeras() throws NoSuchAlgorithmException {
     var json =
-        IntStream.range(0, ImageNet.LABELS.size())
+        IntStream.range(0, ImageNet.CLASS_NAMES.size())
             .mapToObj(ImageNetTest::entry)
             .collect(joining(", ", "{", "}"));
 
@@ -25,13 +25,13 @@ class ImageNetTest {
   }
 
   private static String entry(int label) {
-    var parts = ImageNet.LABELS.get(label).split(" ");
+    var parts = ImageNet.CLASS_NAMES.get(label).split(" ");
     return "\"%d\": [\"%s\", \"%s\"]".formatted(label, parts[0], parts[1]);
   }
 
   @Test
   void aTabbyHasItsNumber() {
-    assertEquals("n02123045 tabby", ImageNet.LABELS.get(281));
-    assertEquals(1000, ImageNet.LABELS.size());
+    assertEquals("n02123045 tabby", ImageNet.CLASS_NAMES.get(281));
+    assertEquals(1000, ImageNet.CLASS_NAMES.size());
   }
 }

@@ -140,7 +140,7 @@ class MnistTest {
     for (int i = 0; i < 256; i++) bytes[i] = (byte) i;
     var pixels = new float[785];
 
-    new DigitSet(bytes, new byte[1]).copyPixels(0, pixels, 1);
+    new MnistDataset(bytes, new byte[1]).copyPixels(0, pixels, 1);
 
     var unlikeDivision = 0;
     for (int i = 0; i < 256; i++) {
@@ -152,7 +152,7 @@ class MnistTest {
 
   @Test
   void aLabelIsAlsoOneHot() {
-    var digits = new DigitSet(new byte[2 * 784], new byte[] {0, 7});
+    var digits = new MnistDataset(new byte[2 * 784], new byte[] {0, 7});
 
     assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, digits.oneHotLabel(0));
     assertArrayEquals(new double[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, digits.oneHotLabel(1));

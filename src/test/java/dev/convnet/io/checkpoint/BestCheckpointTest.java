@@ -35,7 +35,7 @@ class BestCheckpointTest {
   }
 
   private boolean offer(long step, double metric) throws IOException {
-    return best.offer(network.save(saver, graph.session(), run, step), metric);
+    return best.saveIfBetter(network.save(saver, graph.session(), run, step), metric);
   }
 
   @Test

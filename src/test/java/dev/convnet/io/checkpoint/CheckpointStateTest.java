@@ -201,6 +201,6 @@ class CheckpointStateTest {
   @ParameterizedTest(name = "{0}, {1}: {2}")
   @CsvSource({"'', '', 0", "a, '', 1", "'', ab, 2", "weight, weights, 1", "kitten, sitting, 3"})
   void theDistanceOfNamesCountsChanges(String a, String b, int distance) {
-    assertEquals(distance, Nearest.distance(a, b));
+    assertEquals(distance, ClosestNames.distance(a, b));
   }
 }

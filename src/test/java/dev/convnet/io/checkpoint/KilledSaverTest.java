@@ -57,7 +57,7 @@ class KilledSaverTest {
       var told = killARun(moment, random);
 
       var named = CheckpointState.read(directory).orElseThrow().latest().orElseThrow();
-      var newest = Recovery.newestWhole(directory).orElseThrow();
+      var newest = Recovery.latestValidCheckpoint(directory).orElseThrow();
       var step = CheckpointState.step(newest).orElseThrow();
       assertEquals(named, newest, moment);
       assertTrue(step == told || step == told + 1, step + " after " + told + ", " + moment);
@@ -108,7 +108,7 @@ class KilledSaverTest {
   }
 
   /** Dies when a file comes to its place for the {@code left}-th time. */
-  private static final class Deadly implements Moves {
+  private static final class Deadly implements FileMover {
     private final String moment;
     private int left;
 
@@ -134,14 +134,14 @@ class KilledSaverTest {
       var deadly = new Deadly(args[1], Integer.parseInt(args[2]));
       try (var graph = new Graph()) {
         var network = SmallNetwork.in(GraphScope.root(graph, 1));
-        var surroundings = new Saver.Surroundings(InstantSource.system(), deadly);
+        var surroundings = new Saver.Environment(InstantSource.system(), deadly);
         var saver =
             Saver.build(
                 network.scope(), network.variables(), Saver.Settings.standard(), surroundings);
         var initializer = network.scope().initializer();
         try (var session = SessionOptions.singleThreaded().open(graph)) {
           session.runner().addTarget(initializer).run().close();
-          var former = Recovery.newestWhole(directory);
+          var former = Recovery.latestValidCheckpoint(directory);
           if (former.isPresent()) saver.restore(session, former.get());
           while (true) {
             session.runner().addTarget(network.train()).run().close();

@@ -45,7 +45,7 @@ class RecoveryTest {
   }
 
   private Optional<Path> newestWhole() throws IOException {
-    return Recovery.newestWhole(directory);
+    return Recovery.latestValidCheckpoint(directory);
   }
 
   private void flip(String name, int at) throws IOException {
@@ -170,7 +170,8 @@ class RecoveryTest {
   class OfAKilledRun {
     private void leave(String... changing) throws IOException {
       var folder = Files.createDirectory(file(".unfinished-1"));
-      LeftBehind.note(folder, Arrays.stream(changing).map(name -> file(name)).toList());
+      InterruptedSaves.recordChanges(
+          folder, Arrays.stream(changing).map(name -> file(name)).toList());
     }
 
     private void publishUnnamed(long step) throws IOException {

@@ -31,7 +31,7 @@ class RetentionTest {
 
   private Saver saver(int maxToKeep, double keepEveryHours) {
     var settings = new Saver.Settings(maxToKeep, keepEveryHours, false);
-    var surroundings = new Saver.Surroundings(() -> now, Moves.ATOMIC);
+    var surroundings = new Saver.Environment(() -> now, FileMover.ATOMIC);
     return Saver.build(graph.scope(), network.variables(), settings, surroundings);
   }
 

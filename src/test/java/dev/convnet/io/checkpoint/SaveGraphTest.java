@@ -3,9 +3,9 @@ package dev.convnet.io.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.Initializer;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class SaveGraphTest {
 
     var second = network.saver();
 
-    assertEquals("save_1/Const:0", second.definition().getFilenameTensorName());
+    assertEquals("save_1/Const:0", second.saverDef().getFilenameTensorName());
   }
 
   private void save(Map<String, String> devices) {
@@ -74,7 +74,7 @@ class SaveGraphTest {
     devices.forEach(
         (name, device) ->
             graph.scope().device(new Device(device)).variable(name, Shape.of(2), zero));
-    Saver.build(graph.scope(), graph.scope().collected(Key.VARIABLES), SHARDED);
+    Saver.build(graph.scope(), graph.scope().collected(CollectionKey.VARIABLES), SHARDED);
   }
 
   private String golden(String name) throws IOException {

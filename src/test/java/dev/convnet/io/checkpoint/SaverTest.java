@@ -49,7 +49,7 @@ class SaverTest {
   class TheDefinition {
     @Test
     void isThatOfAMonitoredTrainingSession() {
-      var definition = network.saver().definition();
+      var definition = network.saver().saverDef();
 
       assertEquals(
           """
@@ -66,7 +66,7 @@ class SaverTest {
 
     @Test
     void ofOneFileFetchesWhatWaitsForTheFile() {
-      var definition = network.saver(WHOLE).definition();
+      var definition = network.saver(WHOLE).saverDef();
 
       assertEquals("save/control_dependency:0", definition.getSaveTensorName());
     }
@@ -201,7 +201,7 @@ class SaverTest {
                   directory,
                   "averages",
                   3,
-                  MetaGraphs.of(graph.scope(), network.saver().definition()));
+                  MetaGraphs.of(graph.scope(), network.saver().saverDef()));
 
       restore(Saver.build(graph.scope(), averages, WHOLE), prefix);
 

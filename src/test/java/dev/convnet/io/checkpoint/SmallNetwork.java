@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.checkpoint;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.Variable;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record SmallNetwork(
     var cpu = scope.device(Device.CPU);
     var step = scope.counter("step", TInt64.class);
     var zeros = scope.tf("zeros").array(0f, 0f);
-    var w2 = scope.untrained("w2", TFloat32.class, Shape.of(2), zeros);
+    var w2 = scope.nonTrainable("w2", TFloat32.class, Shape.of(2), zeros);
     var w1 = cpu.variable("w1", Shape.of(2), new Initializer.Constant(0.5f));
     var b = cpu.variable("b", Shape.of(2), new Initializer.Constant(0.25f));
     var one = scope.tf().constant(1f);
@@ -40,10 +40,11 @@ public record SmallNetwork(
         cpu.tf("grow").assignAddVariableOp(w1.handle(), scope.tf("ones").fill(two(scope), one));
     var count = scope.tf("count").assignAddVariableOp(step.handle(), scope.tf("one").constant(1L));
     var train = scope.after(grow, count).tf("train").noOp();
-    scope.collect(new Key<Op>("train_op"), train);
-    scope.collect(new Key<Variable<?>>("global_step"), step);
+    scope.collect(new CollectionKey<Op>("train_op"), train);
+    scope.collect(new CollectionKey<Variable<?>>("global_step"), step);
     scope.collect(
-        Key.LOSSES, scope.tf("loss").math.add(scope.tf().reduceSum(w1, axis(scope)), one));
+        CollectionKey.LOSSES,
+        scope.tf("loss").math.add(scope.tf().reduceSum(w1, axis(scope)), one));
     return new SmallNetwork(scope, step, w2, w1, b, train);
   }
 
@@ -64,11 +65,11 @@ public record SmallNetwork(
   }
 
   public List<Variable<?>> variables() {
-    return scope.collected(Key.VARIABLES);
+    return scope.collected(CollectionKey.VARIABLES);
   }
 
   public Path save(Saver saver, Session session, Path directory, long number) throws IOException {
-    var meta = MetaGraphs.of(scope, saver.definition());
+    var meta = MetaGraphs.of(scope, saver.saverDef());
     return saver.save(session, directory, "model.ckpt", number, meta);
   }
 

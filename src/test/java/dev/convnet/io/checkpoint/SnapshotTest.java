@@ -31,7 +31,7 @@ class SnapshotTest {
 
   @Test
   void isSavedAsItWasWhenItWasTaken() throws IOException {
-    var meta = MetaGraphs.of(network.scope(), saver.definition());
+    var meta = MetaGraphs.of(network.scope(), saver.saverDef());
     try (var values = saver.snapshot(graph.session())) {
       for (int step = 0; step < 3; step++) graph.run(network.train());
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,8 @@ class KerasRestorerTest {
 
   private void restore(Set<String> leftOut) throws IOException {
     var restorer =
-        KerasRestorer.build(tensorFlow.scope(), tensorFlow.scope().collected(Key.VARIABLES));
+        KerasRestorer.build(
+            tensorFlow.scope(), tensorFlow.scope().collected(CollectionKey.VARIABLES));
     try (var weights = KerasWeights.open(FILE)) {
       restorer.restore(tensorFlow.session(), weights, leftOut);
     }
@@ -60,7 +61,7 @@ class KerasRestorerTest {
     var tf = tensorFlow.scope().tf();
     var mean =
         layer("stem_bn")
-            .untrained("moving_mean", TInt64.class, Shape.of(2), tf.constant(new long[] {7, 7}));
+            .nonTrainable("moving_mean", TInt64.class, Shape.of(2), tf.constant(new long[] {7, 7}));
     for (var name : List.of("gamma", "beta", "moving_variance")) {
       layer("stem_bn").variable(name, Shape.of(2), new Constant(7));
     }

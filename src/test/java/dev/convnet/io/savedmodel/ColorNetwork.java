@@ -2,9 +2,9 @@
 package dev.convnet.io.savedmodel;
 
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
@@ -29,8 +29,8 @@ final class ColorNetwork {
 
   private ColorNetwork() {}
 
-  static ServedNetwork network() {
-    return new ServedNetwork(4, 4, LABELS, ColorNetwork::logits, ColorNetwork::saver);
+  static ExportSpec network() {
+    return new ExportSpec(4, 4, LABELS, ColorNetwork::logits, ColorNetwork::saver);
   }
 
   private static Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> pictures) {
@@ -41,7 +41,7 @@ final class ColorNetwork {
   }
 
   private static Saver saver(GraphScope scope) {
-    return saver(scope, scope.collected(Key.VARIABLES).get(0));
+    return saver(scope, scope.collected(CollectionKey.VARIABLES).get(0));
   }
 
   private static Saver saver(GraphScope scope, Variable<?> scale) {
@@ -57,7 +57,7 @@ final class ColorNetwork {
       var saver = saver(scope, scale);
       try (var session = SessionOptions.singleThreaded().open(graph)) {
         session.runner().addTarget(scope.initializer()).run().close();
-        var meta = MetaGraphs.of(scope, saver.definition());
+        var meta = MetaGraphs.of(scope, saver.saverDef());
         return saver.save(session, directory, "model.ckpt", 7, meta);
       }
     }
@@ -77,9 +77,9 @@ final class ColorNetwork {
   }
 
   /** The scores of an answer in the order of the labels. */
-  static float[] scores(Answer answer) {
+  static float[] scores(ImagePrediction answer) {
     var scores = new float[LABELS.size()];
-    for (var guess : answer.guesses()) {
+    for (var guess : answer.classProbabilities()) {
       scores[LABELS.indexOf(guess.label())] = guess.probability();
     }
     return scores;

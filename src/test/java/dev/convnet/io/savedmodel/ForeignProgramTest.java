@@ -3,7 +3,7 @@ package dev.convnet.io.savedmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.testing.PictureFiles;
+import dev.convnet.testing.ImageFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ class ForeignProgramTest {
     var version =
         new SavedModelExporter(ColorNetwork.network())
             .export(ColorNetwork.checkpoint(folder), folder.resolve("colors"));
-    var green = PictureFiles.encode("png", PictureFiles.plain(20, 30, 0xff00ff00));
+    var green = ImageFiles.encode("png", ImageFiles.plain(20, 30, 0xff00ff00));
     var picture = Files.write(folder.resolve("green.png"), green);
     var source = Files.writeString(folder.resolve("Classify.java"), program());
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.images.Pixels;
-import dev.convnet.data.sets.Picture;
-import dev.convnet.testing.PictureFiles;
+import dev.convnet.data.images.RgbImage;
+import dev.convnet.data.sets.Cifar10Image;
+import dev.convnet.testing.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ class ImageClassifierTest {
     var planes = new byte[3072];
     Arrays.fill(planes, 1024, 2048, (byte) 255);
 
-    var answer = classifier.classify(List.of(new Picture(6, planes).toRgb())).get(0);
+    var answer = classifier.classify(List.of(new Cifar10Image(6, planes).toRgb())).get(0);
 
     assertScores(ColorNetwork.scores(0, 255, 0), answer);
   }
@@ -135,7 +135,7 @@ class ImageClassifierTest {
     var alone = pictures.stream().map(picture -> classifier.classify(List.of(picture))).toList();
     var pool = Executors.newFixedThreadPool(32);
     try {
-      var calls = new ArrayList<Callable<List<Answer>>>();
+      var calls = new ArrayList<Callable<List<ImagePrediction>>>();
       for (int i = 0; i < 32 * 1000; i++) {
         var picture = pictures.get(i % 32);
         var file = files.get(i % 32);
@@ -217,27 +217,26 @@ class ImageClassifierTest {
     }
   }
 
-  private static Pixels orange(int height, int width) {
+  private static RgbImage orange(int height, int width) {
     var rgb = new byte[height * width * 3];
     for (int i = 0; i < rgb.length; i += 3) {
       rgb[i] = (byte) 255;
       rgb[i + 1] = (byte) 128;
     }
-    return new Pixels(height, width, rgb);
+    return new RgbImage(height, width, rgb);
   }
 
-  private static Pixels noise(long seed, int height, int width) {
+  private static RgbImage noise(long seed, int height, int width) {
     var rgb = new byte[height * width * 3];
     new Random(seed).nextBytes(rgb);
-    return new Pixels(height, width, rgb);
+    return new RgbImage(height, width, rgb);
   }
 
-  private static byte[] png(Pixels pixels) {
-    return PictureFiles.encode(
-        "png", PictureFiles.of(pixels.height(), pixels.width(), pixels.rgb()));
+  private static byte[] png(RgbImage pixels) {
+    return ImageFiles.encode("png", ImageFiles.of(pixels.height(), pixels.width(), pixels.rgb()));
   }
 
-  private static void assertScores(float[] expected, Answer answer) {
+  private static void assertScores(float[] expected, ImagePrediction answer) {
     assertArrayEquals(expected, ColorNetwork.scores(answer), 1e-6f);
   }
 }

@@ -54,8 +54,8 @@ record GradientCase(
 
   /** Builds operations by their type, as the cases need them. */
   record Vocabulary(GraphScope scope) {
-    Node op(String type) {
-      return new Node(scope, type, type);
+    OpBuilder op(String type) {
+      return new OpBuilder(scope, type, type);
     }
 
     Output<?> ints(int... values) {
@@ -157,7 +157,7 @@ record GradientCase(
   }
 
   static Output<?> cast(Vocabulary v, Output<?> x, DataType type) {
-    return v.op("Cast").in(x).set("DstT", type).output();
+    return v.op("Cast").inputs(x).attr("DstT", type).output();
   }
 
   @Override

@@ -34,7 +34,7 @@ class GradientRulesTest {
             NumberGradientCases.all(),
             ArrayGradientCases.all(),
             JoinGradientCases.all(),
-            PictureGradientCases.all())
+            ImageGradientCases.all())
         .flatMap(cases -> cases);
   }
 
@@ -63,7 +63,7 @@ class GradientRulesTest {
   @Test
   void areAllChecked() {
     cases().forEach(function -> function.build(graph.scope()));
-    var types = new TreeSet<>(Gradients.differentiable());
+    var types = new TreeSet<>(Gradients.differentiableOpTypes());
 
     graph.graph().operations().forEachRemaining(operation -> types.remove(operation.type()));
 

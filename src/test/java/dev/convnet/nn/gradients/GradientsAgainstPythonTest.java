@@ -4,9 +4,9 @@ package dev.convnet.nn.gradients;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Variable;
-import dev.convnet.nn.layers.LocalResponseNorm.Form;
+import dev.convnet.nn.layers.LocalResponseNorm.LrnImplementation;
 import dev.convnet.nn.models.Cifar10Net;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.testing.GraphExtension;
@@ -58,7 +58,8 @@ class GradientsAgainstPythonTest {
   /** The tutorial's loss by its ten variables, in both forms of its normalization. */
   @ParameterizedTest
   @EnumSource
-  void thatOfTheWholeTutorialIsTheSame(Form form) throws IOException, InterruptedException {
+  void thatOfTheWholeTutorialIsTheSame(LrnImplementation form)
+      throws IOException, InterruptedException {
     var scope = graph.scope();
     var tf = scope.tf();
     var waves =
@@ -67,7 +68,10 @@ class GradientsAgainstPythonTest {
     Losses.crossEntropy(scope, logits, tf.array(0, 1, 2, 3, 4, 5, 6, 9));
     var loss = Losses.total(scope);
 
-    var answers = ask(List.of(line("the tutorial", loss, scope.collected(Key.TRAINABLE))));
+    var answers =
+        ask(
+            List.of(
+                line("the tutorial", loss, scope.collected(CollectionKey.TRAINABLE_VARIABLES))));
 
     assertEquals(10, answers.size());
     assertEquals(List.of(), answers.stream().filter(answer -> !agrees(answer)).toList());

@@ -63,7 +63,7 @@ class GradientsTest {
     @Test
     void countsAllReadsOfAVariable() {
       var w = graph.scope().variable("w", Shape.of(2), new Initializer.Constant(3));
-      var product = graph.scope().tf().math.mul(w, w.readIn(graph.scope().nameScope("again")));
+      var product = graph.scope().tf().math.mul(w, w.readValue(graph.scope().nameScope("again")));
 
       var dw = derivative(product, w).orElseThrow();
       graph.initialize();
@@ -138,7 +138,8 @@ class GradientsTest {
 
     @Test
     void canBeGivenItsOwn() {
-      Gradients.override(graph.scope(), erf.op(), (c, op, dy) -> c.each(() -> c.neg(dy.get(0))));
+      Gradients.override(
+          graph.scope(), erf.op(), (c, op, dy) -> c.inputGradients(() -> c.neg(dy.get(0))));
 
       assertArrayEquals(new float[] {-1, -1, -1}, graph.floats(derivative(erf, x).orElseThrow()));
     }
@@ -149,7 +150,7 @@ class GradientsTest {
     var x = x();
     var floor = graph.scope().tf().math.floor(x);
 
-    Gradients.override(graph.scope(), floor.op(), (c, op, dy) -> c.each(() -> dy.get(0)));
+    Gradients.override(graph.scope(), floor.op(), (c, op, dy) -> c.inputGradients(() -> dy.get(0)));
 
     assertArrayEquals(new float[] {1, 1, 1}, graph.floats(derivative(floor, x).orElseThrow()));
   }
@@ -158,7 +159,8 @@ class GradientsTest {
   void aRuleOfTheWrongShapeIsNamed() {
     var x = x();
     var floor = graph.scope().tf("f").math.floor(x);
-    Gradients.override(graph.scope(), floor.op(), (c, op, dy) -> c.each(() -> c.ints("two", 1, 2)));
+    Gradients.override(
+        graph.scope(), floor.op(), (c, op, dy) -> c.inputGradients(() -> c.intVector("two", 1, 2)));
 
     var error = assertThrows(IllegalStateException.class, () -> derivative(floor, x));
 

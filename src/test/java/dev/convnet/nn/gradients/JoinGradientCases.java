@@ -24,13 +24,13 @@ final class JoinGradientCases {
     return List.of(
         of(
             "ConcatV2",
-            (v, x) -> v.op("ConcatV2").list(x).in(v.int32(-1)).output(),
+            (v, x) -> v.op("ConcatV2").inputList(x).inputs(v.int32(-1)).output(),
             x(2, 3),
             x(2, 1),
             x(2, 2)),
         of(
                 "ConcatV2 any batch",
-                (v, x) -> v.op("ConcatV2").list(x).in(v.int32(1)).output(),
+                (v, x) -> v.op("ConcatV2").inputList(x).inputs(v.int32(1)).output(),
                 x(2, 3),
                 x(2, 1))
             .unknown(Unknown.FIRST_DIMENSION),
@@ -38,10 +38,11 @@ final class JoinGradientCases {
             "ConcatV2 of one constant",
             (v, x) ->
                 v.op("ConcatV2")
-                    .list(
+                    .inputList(
                         List.of(
-                            v.op("Reshape").in(v.floats(1, 2), v.ints(2, 1)).output(), x.get(0)))
-                    .in(v.int32(1))
+                            v.op("Reshape").inputs(v.floats(1, 2), v.ints(2, 1)).output(),
+                            x.get(0)))
+                    .inputs(v.int32(1))
                     .output(),
             x(2, 3)));
   }
@@ -50,29 +51,31 @@ final class JoinGradientCases {
     return List.of(
         of(
             "Split",
-            (v, x) -> v.op("Split").in(v.int32(1), x.get(0)).set("num_split", 3).build().output(1),
+            (v, x) ->
+                v.op("Split").inputs(v.int32(1), x.get(0)).attr("num_split", 3).build().output(1),
             x(2, 6)),
         of(
             "SplitV",
             (v, x) ->
                 v.op("SplitV")
-                    .in(x.get(0), v.ints(1, 3, 2), v.int32(1))
-                    .set("num_split", 3)
+                    .inputs(x.get(0), v.ints(1, 3, 2), v.int32(1))
+                    .attr("num_split", 3)
                     .build()
                     .output(2),
             x(2, 6)),
-        of("Pack", (v, x) -> v.op("Pack").list(x).set("axis", 1).output(), x(2, 3), x(2, 3)),
+        of("Pack", (v, x) -> v.op("Pack").inputList(x).attr("axis", 1).output(), x(2, 3), x(2, 3)),
         of(
             "Unpack",
-            (v, x) -> v.op("Unpack").in(x.get(0)).set("num", 3).set("axis", -1).build().output(1),
+            (v, x) ->
+                v.op("Unpack").inputs(x.get(0)).attr("num", 3).attr("axis", -1).build().output(1),
             x(2, 3)),
-        of("IdentityN", (v, x) -> v.op("IdentityN").list(x).build().output(1), x(2), x(3)),
-        of("AddN", (v, x) -> v.op("AddN").list(x).output(), x(2, 3), x(2, 3), x(2, 3)),
+        of("IdentityN", (v, x) -> v.op("IdentityN").inputList(x).build().output(1), x(2), x(3)),
+        of("AddN", (v, x) -> v.op("AddN").inputList(x).output(), x(2, 3), x(2, 3), x(2, 3)),
         of(
             "one tensor thrice",
             (v, x) ->
                 v.op("AddN")
-                    .list(List.of(x.get(0), x.get(0), v.op("Exp").in(x.get(0)).output()))
+                    .inputList(List.of(x.get(0), x.get(0), v.op("Exp").inputs(x.get(0)).output()))
                     .output(),
             x(3)));
   }
@@ -82,9 +85,9 @@ final class JoinGradientCases {
         "MatMul " + a + " " + b,
         (v, x) ->
             v.op("MatMul")
-                .in(x.get(0), x.get(1))
-                .set("transpose_a", a)
-                .set("transpose_b", b)
+                .inputs(x.get(0), x.get(1))
+                .attr("transpose_a", a)
+                .attr("transpose_b", b)
                 .output(),
         a ? x(3, 2) : x(2, 3),
         b ? x(4, 3) : x(3, 4));
@@ -94,8 +97,8 @@ final class JoinGradientCases {
     return of(
         type + " " + a + " " + b,
         (v, x) -> {
-          var product = v.op(type).in(x.get(0), x.get(1)).set("adj_x", a).set("adj_y", b);
-          return (type.endsWith("V3") ? product.set("Tout", DataType.DT_FLOAT) : product).output();
+          var product = v.op(type).inputs(x.get(0), x.get(1)).attr("adj_x", a).attr("adj_y", b);
+          return (type.endsWith("V3") ? product.attr("Tout", DataType.DT_FLOAT) : product).output();
         },
         a ? x(2, 3, 2) : x(2, 2, 3),
         b ? x(2, 4, 3) : x(2, 3, 4));
@@ -109,7 +112,7 @@ final class JoinGradientCases {
         matMul(true, true),
         of(
                 "MatMul any batch",
-                (v, x) -> v.op("MatMul").in(x.get(0), x.get(1)).output(),
+                (v, x) -> v.op("MatMul").inputs(x.get(0), x.get(1)).output(),
                 x(2, 3),
                 x(3, 2))
             .unknown(Unknown.FIRST_DIMENSION),
@@ -119,12 +122,12 @@ final class JoinGradientCases {
         batchMatMul(true, true, "BatchMatMulV3"),
         of(
             "BatchMatMulV2 stretched",
-            (v, x) -> v.op("BatchMatMulV2").in(x.get(0), x.get(1)).output(),
+            (v, x) -> v.op("BatchMatMulV2").inputs(x.get(0), x.get(1)).output(),
             x(2, 1, 2, 3),
             x(3, 3, 2)),
         of(
                 "BatchMatMulV2 unknown",
-                (v, x) -> v.op("BatchMatMulV2").in(x.get(0), x.get(1)).output(),
+                (v, x) -> v.op("BatchMatMulV2").inputs(x.get(0), x.get(1)).output(),
                 x(2, 2, 3),
                 x(1, 3, 2))
             .unknown(Unknown.FIRST_DIMENSION));
@@ -137,7 +140,7 @@ final class JoinGradientCases {
             (v, x) ->
                 cast(
                     v,
-                    v.op("Exp").in(cast(v, x.get(0), DataType.DT_DOUBLE)).output(),
+                    v.op("Exp").inputs(cast(v, x.get(0), DataType.DT_DOUBLE)).output(),
                     DataType.DT_FLOAT),
             x(3)),
         of(
@@ -145,7 +148,7 @@ final class JoinGradientCases {
                 (v, x) ->
                     cast(
                         v,
-                        v.op("Square").in(cast(v, x.get(0), DataType.DT_HALF)).output(),
+                        v.op("Square").inputs(cast(v, x.get(0), DataType.DT_HALF)).output(),
                         DataType.DT_FLOAT),
                 x(3))
             .notSmooth(),
@@ -160,8 +163,8 @@ final class JoinGradientCases {
 
   /** A product, a mean and a softmax in a short type. */
   private static Output<?> halfNet(Vocabulary v, List<Output<?>> x, DataType type) {
-    var product = v.op("MatMul").in(cast(v, x.get(0), type), cast(v, x.get(1), type)).output();
-    var softmax = v.op("LogSoftmax").in(product).output();
-    return v.op("Mean").in(softmax, v.ints(0)).output();
+    var product = v.op("MatMul").inputs(cast(v, x.get(0), type), cast(v, x.get(1), type)).output();
+    var softmax = v.op("LogSoftmax").inputs(product).output();
+    return v.op("Mean").inputs(softmax, v.ints(0)).output();
   }
 }

@@ -20,7 +20,7 @@ final class NumberGradientCases {
   }
 
   private static GradientCase unary(String type) {
-    return of(type, (v, x) -> v.op(type).in(x.get(0)).output(), x(3, 4));
+    return of(type, (v, x) -> v.op(type).inputs(x.get(0)).output(), x(3, 4));
   }
 
   private static List<GradientCase> ofOne() {
@@ -37,37 +37,41 @@ final class NumberGradientCases {
     cases.add(
         of(
             "LeakyRelu alpha",
-            (v, x) -> v.op("LeakyRelu").in(x.get(0)).set("alpha", 0.3f).output(),
+            (v, x) -> v.op("LeakyRelu").inputs(x.get(0)).attr("alpha", 0.3f).output(),
             x(5)));
     cases.add(
         of(
             "Relu6 above",
-            (v, x) -> v.op("Relu6").in(v.op("Mul").in(x.get(0), v.number(9)).output()).output(),
+            (v, x) ->
+                v.op("Relu6").inputs(v.op("Mul").inputs(x.get(0), v.number(9)).output()).output(),
             x(40)));
     cases.add(unary("Softmax").unknown(Unknown.RANK));
     cases.add(
         of(
                 "StopGradient",
                 (v, x) ->
-                    v.op("Add").in(v.op("StopGradient").in(x.get(0)).output(), x.get(1)).output(),
+                    v.op("Add")
+                        .inputs(v.op("StopGradient").inputs(x.get(0)).output(), x.get(1))
+                        .output(),
                 x(3),
                 x(3))
             .notSmooth());
     cases.add(
         of(
                 "OneHot",
-                (v, x) -> v.op("OneHot").in(v.ints(1, 0), v.int32(3), x.get(0), x.get(1)).output(),
+                (v, x) ->
+                    v.op("OneHot").inputs(v.ints(1, 0), v.int32(3), x.get(0), x.get(1)).output(),
                 x(),
                 x())
             .notSmooth());
-    cases.add(of("Floor", (v, x) -> v.op("Floor").in(x.get(0)).output(), x(3)).notSmooth());
+    cases.add(of("Floor", (v, x) -> v.op("Floor").inputs(x.get(0)).output(), x(3)).notSmooth());
     return cases;
   }
 
   private static GradientCase binary(String type, long[] a, long[] b) {
     return of(
         "%s %d %d".formatted(type, a.length, b.length),
-        (v, x) -> v.op(type).in(x.get(0), x.get(1)).output(),
+        (v, x) -> v.op(type).inputs(x.get(0), x.get(1)).output(),
         a,
         b);
   }
@@ -90,24 +94,24 @@ final class NumberGradientCases {
     cases.add(
         of(
             "Pow of negatives",
-            (v, x) -> v.op("Pow").in(x.get(0), v.floats(2, 3, 2)).output(),
+            (v, x) -> v.op("Pow").inputs(x.get(0), v.floats(2, 3, 2)).output(),
             x(3)));
     cases.add(
         of(
             "Pow of negatives by negatives",
-            (v, x) -> v.op("Pow").in(less3(v, x.get(0)), v.floats(-1, -2, -3)).output(),
+            (v, x) -> v.op("Pow").inputs(less3(v, x.get(0)), v.floats(-1, -2, -3)).output(),
             x(3)));
     cases.add(
         of(
                 "Pow by negatives",
-                (v, x) -> v.op("Pow").in(x.get(0), less3(v, x.get(1))).output(),
+                (v, x) -> v.op("Pow").inputs(x.get(0), less3(v, x.get(1))).output(),
                 x(),
                 x(4))
             .positive());
     cases.add(
         of(
             "Div by negatives",
-            (v, x) -> v.op("RealDiv").in(x.get(0), less3(v, x.get(1))).output(),
+            (v, x) -> v.op("RealDiv").inputs(x.get(0), less3(v, x.get(1))).output(),
             x(2, 3),
             x(3)));
     return cases;
@@ -115,40 +119,45 @@ final class NumberGradientCases {
 
   /** What is below zero, by far. */
   private static Output<?> less3(Vocabulary v, Output<?> x) {
-    return v.op("Sub").in(x, v.number(3)).output();
+    return v.op("Sub").inputs(x, v.number(3)).output();
   }
 
   private static List<GradientCase> choices() {
     return List.of(
         of(
             "Select",
-            (v, x) -> v.op("Select").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
+            (v, x) ->
+                v.op("Select").inputs(v.bools(true, false, true), x.get(0), x.get(1)).output(),
             x(3),
             x(3)),
         of(
             "Select of rows",
-            (v, x) -> v.op("Select").in(v.bools(true, false), x.get(0), x.get(1)).output(),
+            (v, x) -> v.op("Select").inputs(v.bools(true, false), x.get(0), x.get(1)).output(),
             x(2, 3),
             x(2, 3)),
         of(
             "SelectV2 stretched by the condition",
-            (v, x) -> v.op("SelectV2").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
+            (v, x) ->
+                v.op("SelectV2").inputs(v.bools(true, false, true), x.get(0), x.get(1)).output(),
             x(2, 1),
             x(1)),
         of(
             "SelectV2",
-            (v, x) -> v.op("SelectV2").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
+            (v, x) ->
+                v.op("SelectV2").inputs(v.bools(true, false, true), x.get(0), x.get(1)).output(),
             x(2, 3),
             x(3)),
         of(
             "SelectV2 of a scalar",
-            (v, x) -> v.op("SelectV2").in(v.bools(true, false), x.get(0), x.get(1)).output(),
+            (v, x) -> v.op("SelectV2").inputs(v.bools(true, false), x.get(0), x.get(1)).output(),
             x(),
             x(2)),
         of(
                 "SelectV2 any batch",
                 (v, x) ->
-                    v.op("SelectV2").in(v.bools(true, false, true), x.get(0), x.get(1)).output(),
+                    v.op("SelectV2")
+                        .inputs(v.bools(true, false, true), x.get(0), x.get(1))
+                        .output(),
                 x(2, 3),
                 x(1, 3))
             .unknown(Unknown.FIRST_DIMENSION));
@@ -158,28 +167,36 @@ final class NumberGradientCases {
     var cases = new ArrayList<GradientCase>();
     for (var type : "Mean Sum Max Min".split(" ")) {
       cases.add(
-          of(type + " of all", (v, x) -> v.op(type).in(x.get(0), v.ints(0, 1)).output(), x(2, 3)));
+          of(
+              type + " of all",
+              (v, x) -> v.op(type).inputs(x.get(0), v.ints(0, 1)).output(),
+              x(2, 3)));
       cases.add(
-          of(type + " axis", (v, x) -> v.op(type).in(x.get(0), v.int32(-1)).output(), x(2, 3)));
+          of(type + " axis", (v, x) -> v.op(type).inputs(x.get(0), v.int32(-1)).output(), x(2, 3)));
       cases.add(
           of(
               type + " keeping",
-              (v, x) -> v.op(type).in(x.get(0), v.longs(0, -1)).set("keep_dims", true).output(),
+              (v, x) ->
+                  v.op(type).inputs(x.get(0), v.longs(0, -1)).attr("keep_dims", true).output(),
               x(2, 3, 2)));
       for (var unknown : List.of(Unknown.FIRST_DIMENSION, Unknown.RANK)) {
         cases.add(
-            of(type + " of all", (v, x) -> v.op(type).in(x.get(0), v.ints(0, 1)).output(), x(2, 3))
+            of(
+                    type + " of all",
+                    (v, x) -> v.op(type).inputs(x.get(0), v.ints(0, 1)).output(),
+                    x(2, 3))
                 .unknown(unknown));
         cases.add(
             of(
                     type + " of two axes",
-                    (v, x) -> v.op(type).in(x.get(0), v.ints(1, 2)).output(),
+                    (v, x) -> v.op(type).inputs(x.get(0), v.ints(1, 2)).output(),
                     x(2, 3, 2))
                 .unknown(unknown));
         cases.add(
             of(
                     type + " keeping",
-                    (v, x) -> v.op(type).in(x.get(0), v.int32(-2)).set("keep_dims", true).output(),
+                    (v, x) ->
+                        v.op(type).inputs(x.get(0), v.int32(-2)).attr("keep_dims", true).output(),
                     x(2, 3, 2))
                 .unknown(unknown));
       }
@@ -187,7 +204,8 @@ final class NumberGradientCases {
     cases.add(
         of(
                 "Max of equals",
-                (v, x) -> v.op("Max").in(v.op("Relu").in(x.get(0)).output(), v.ints(0)).output(),
+                (v, x) ->
+                    v.op("Max").inputs(v.op("Relu").inputs(x.get(0)).output(), v.ints(0)).output(),
                 x(2, 5))
             .notSmooth());
     return cases;

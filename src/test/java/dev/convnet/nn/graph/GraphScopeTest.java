@@ -207,7 +207,7 @@ class GraphScopeTest {
 
   @Nested
   class ACollection {
-    private final Key<String> key = new Key<>("words");
+    private final CollectionKey<String> key = new CollectionKey<>("words");
 
     @Test
     void holdsWhatWasCollectedHereOrBelow() {

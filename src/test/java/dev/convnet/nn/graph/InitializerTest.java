@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Initializer.Given;
+import dev.convnet.nn.graph.Initializer.FixedValues;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
 import dev.convnet.nn.graph.Initializer.Identity;
 import dev.convnet.nn.graph.Initializer.Normal;
@@ -69,7 +69,7 @@ class InitializerTest {
 
   @Test
   void givenNumbersAreTheFirstValues() {
-    var values = graph.floats(new Given(1, 2, 3, 4).build(graph.scope(), Shape.of(2, 2)));
+    var values = graph.floats(new FixedValues(1, 2, 3, 4).build(graph.scope(), Shape.of(2, 2)));
 
     assertArrayEquals(new float[] {1, 2, 3, 4}, values);
   }
@@ -79,7 +79,7 @@ class InitializerTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new Given(1, 2, 3).build(graph.scope().nameScope("w"), Shape.of(2, 2)));
+            () -> new FixedValues(1, 2, 3).build(graph.scope().nameScope("w"), Shape.of(2, 2)));
 
     assertEquals("w needs 4 values for [2, 2], got 3", error.getMessage());
   }

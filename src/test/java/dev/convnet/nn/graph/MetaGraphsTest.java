@@ -36,7 +36,7 @@ class MetaGraphsTest {
   }
 
   private MetaGraphDef meta() {
-    return MetaGraphs.of(graph.scope(), network.saver().definition());
+    return MetaGraphs.of(graph.scope(), network.saver().saverDef());
   }
 
   @Nested
@@ -80,7 +80,7 @@ class MetaGraphsTest {
     @Test
     void ofProtocolBuffersHasTheirBytes() {
       var runner = QueueRunnerDef.newBuilder().setQueueName("queue").build();
-      graph.scope().collect(new Key<QueueRunnerDef>("queue_runners"), runner);
+      graph.scope().collect(new CollectionKey<QueueRunnerDef>("queue_runners"), runner);
 
       assertEquals(
           runner.toByteString(),
@@ -89,7 +89,7 @@ class MetaGraphsTest {
 
     @Test
     void ofOtherThingsIsLeftOut() {
-      graph.scope().collect(new Key<Path>("paths"), Path.of("a"));
+      graph.scope().collect(new CollectionKey<Path>("paths"), Path.of("a"));
 
       assertFalse(meta().containsCollectionDef("paths"));
     }

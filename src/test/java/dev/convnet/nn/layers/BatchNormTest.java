@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.nn.gradients.Gradients;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.BatchNorm.Affine;
 import dev.convnet.testing.GraphExtension;
@@ -40,7 +40,7 @@ class BatchNormTest {
   class Training {
     @Test
     void takesTheStatisticsOfTheBatch() {
-      var y = apply(BatchNorm.in(Mode.TRAINING).epsilon(0.1), input());
+      var y = apply(BatchNorm.of(Mode.TRAINING).epsilon(0.1), input());
 
       graph.initialize();
       var x = values();
@@ -54,7 +54,7 @@ class BatchNormTest {
 
     @Test
     void movesTheKeptStatisticsByItsUpdates() {
-      apply(BatchNorm.in(Mode.TRAINING).momentum(0.6), input());
+      apply(BatchNorm.of(Mode.TRAINING).momentum(0.6), input());
       graph.initialize();
 
       for (int step = 0; step < 2; step++) graph.run(updates());
@@ -72,7 +72,7 @@ class BatchNormTest {
     void staysFiniteWhereAllValuesAreTheSame() {
       var same = graph.scope().tf().constant(new float[][][][] {{{{5}}}, {{{5}}}});
 
-      var y = apply(BatchNorm.in(Mode.TRAINING), same);
+      var y = apply(BatchNorm.of(Mode.TRAINING), same);
 
       graph.initialize();
       assertArrayEquals(new float[] {0, 0}, graph.floats(y), 1e-6f);
@@ -83,23 +83,23 @@ class BatchNormTest {
   class Inference {
     @Test
     void takesTheKeptStatisticsAndMovesNothing() {
-      var y = apply(BatchNorm.in(Mode.INFERENCE).epsilon(3), input());
+      var y = apply(BatchNorm.of(Mode.INFERENCE).epsilon(3), input());
 
       graph.initialize();
       var halves = values();
       for (int i = 0; i < halves.length; i++) halves[i] /= 2; // mean 0, √(1 + 3)
       assertArrayEquals(halves, graph.floats(y), 1e-6f);
-      assertEquals(List.of(), graph.scope().collected(Key.UPDATES));
+      assertEquals(List.of(), graph.scope().collected(CollectionKey.UPDATE_OPS));
     }
 
     @Test
     void sharesTheVariablesOfTraining() {
-      apply(BatchNorm.in(Mode.TRAINING), input());
+      apply(BatchNorm.of(Mode.TRAINING), input());
 
       var again = graph.scope().nameScope("again").reusing().variableScope("n");
-      BatchNorm.in(Mode.INFERENCE).apply(again, input());
+      BatchNorm.of(Mode.INFERENCE).apply(again, input());
 
-      assertEquals(4, graph.scope().collected(Key.VARIABLES).size());
+      assertEquals(4, graph.scope().collected(CollectionKey.VARIABLES).size());
     }
   }
 
@@ -111,9 +111,12 @@ class BatchNormTest {
     "NEITHER, ''"
   })
   void learnsWhatItIsToldTo(Affine affine, String learned) {
-    apply(BatchNorm.in(Mode.TRAINING).affine(affine), input());
+    apply(BatchNorm.of(Mode.TRAINING).affine(affine), input());
 
-    var trainable = graph.scope().collected(Key.TRAINABLE).stream().map(Variable::name).toList();
+    var trainable =
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+            .map(Variable::name)
+            .toList();
     assertEquals(learned, String.join(" ", trainable));
     assertEquals(trainable.size() * CHANNELS, LayerTable.of(graph.scope()).parameters());
   }
@@ -122,7 +125,7 @@ class BatchNormTest {
   @EnumSource(Mode.class)
   void itsGradientsAreThoseOfFiniteDifferences(Mode mode) {
     var delta = graph.scope().variable("delta", Shape.of(4, 3, 2, 2), new Constant(0));
-    var y = apply(BatchNorm.in(mode).epsilon(0.1), graph.scope().tf().math.add(input(), delta));
+    var y = apply(BatchNorm.of(mode).epsilon(0.1), graph.scope().tf().math.add(input(), delta));
     var loss = weighed(y);
     var by = List.of(delta, variable("n/gamma"), variable("n/beta"));
     var gradients = Gradients.of(graph.scope(), loss, by);
@@ -157,14 +160,14 @@ class BatchNormTest {
   @Tag("slow")
   void doesWhatKerasDoes() throws IOException, InterruptedException {
     var ours = new TreeMap<String, float[]>();
-    var norm = BatchNorm.in(Mode.TRAINING).momentum(0.9);
+    var norm = BatchNorm.of(Mode.TRAINING).momentum(0.9);
     var x = input();
     var y = apply(norm, x);
     var gradients =
         Gradients.of(
             graph.scope(), weighed(y), List.of(x, variable("n/gamma"), variable("n/beta")));
     var kept =
-        norm.inMode(Mode.INFERENCE)
+        norm.withMode(Mode.INFERENCE)
             .apply(graph.scope().nameScope("kept").reusing().variableScope("n"), x);
     graph.initialize();
     for (int step = 0; step < 3; step++) graph.run(updates());
@@ -196,7 +199,7 @@ class BatchNormTest {
 
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> apply(BatchNorm.in(Mode.TRAINING), flat));
+            IllegalArgumentException.class, () -> apply(BatchNorm.of(Mode.TRAINING), flat));
 
     assertEquals(
         "'n' normalizes [N, H, W, C], got [1, 2]; reshape it to [N, 1, 1, C]", error.getMessage());
@@ -204,7 +207,7 @@ class BatchNormTest {
 
   @Test
   void settingsThatMakeNoSenseAreRefused() {
-    var norm = BatchNorm.in(Mode.TRAINING);
+    var norm = BatchNorm.of(Mode.TRAINING);
 
     assertThrows(IllegalArgumentException.class, () -> norm.momentum(1.1));
     assertThrows(IllegalArgumentException.class, () -> norm.epsilon(-1));
@@ -216,11 +219,11 @@ class BatchNormTest {
   }
 
   private Op[] updates() {
-    return graph.scope().collected(Key.UPDATES).toArray(Op[]::new);
+    return graph.scope().collected(CollectionKey.UPDATE_OPS).toArray(Op[]::new);
   }
 
   private Variable<TFloat32> variable(String name) {
-    for (var variable : graph.scope().collected(Key.VARIABLES)) {
+    for (var variable : graph.scope().collected(CollectionKey.VARIABLES)) {
       if (variable.name().equals(name)) return floats(variable);
     }
     throw new AssertionError(name);

@@ -2,9 +2,9 @@
 package dev.convnet.nn.layers;
 
 import dev.convnet.nn.gradients.Gradients;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.testing.GraphExtension;
 import java.util.ArrayList;
@@ -51,10 +51,10 @@ record BuiltLayer(
   }
 
   private static List<Part> parts(GraphScope scope, Operand<TFloat32> loss) {
-    var learned = scope.collected(Key.TRAINABLE);
+    var learned = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
     var derivatives = Gradients.of(scope, loss, learned);
     var parts = new ArrayList<Part>();
-    for (var variable : scope.collected(Key.VARIABLES)) {
+    for (var variable : scope.collected(CollectionKey.VARIABLES)) {
       if (variable.type() != TFloat32.class) continue;
       @SuppressWarnings("unchecked") // the type is compared
       var floats = (Variable<TFloat32>) variable;

@@ -20,14 +20,14 @@ class DropoutTest {
   void doesNothingInInference() {
     var x = ones();
 
-    var y = Dropout.numbers(0.5, Mode.INFERENCE).apply(graph.scope().nameScope("drop"), x);
+    var y = Dropout.of(0.5, Mode.INFERENCE).apply(graph.scope().nameScope("drop"), x);
 
     assertSame(x, y);
   }
 
   @Test
   void dropsItsPartInTraining() {
-    var y = Dropout.numbers(0.2, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
+    var y = Dropout.of(0.2, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
 
     var values = graph.floats(y);
     var dropped = 0;
@@ -40,7 +40,8 @@ class DropoutTest {
 
   @Test
   void dropsExamplesAsAWhole() {
-    var y = Dropout.examples(0.5, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
+    var y =
+        Dropout.stochasticDepth(0.5, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
 
     var values = graph.floats(y);
     var kept = 0;
@@ -54,8 +55,9 @@ class DropoutTest {
 
   @Test
   void anImpossibleRateIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Dropout.numbers(1, Mode.TRAINING));
-    assertThrows(IllegalArgumentException.class, () -> Dropout.examples(-0.1, Mode.TRAINING));
+    assertThrows(IllegalArgumentException.class, () -> Dropout.of(1, Mode.TRAINING));
+    assertThrows(
+        IllegalArgumentException.class, () -> Dropout.stochasticDepth(-0.1, Mode.TRAINING));
   }
 
   /** {@code [500, 1, 2, 5]}. */

@@ -41,7 +41,7 @@ record LayerCase(String name, Layer layer) {
         of("separable stride", SeparableConv2d.of(3, 5).stride(2).withoutBias()),
         of("local same", local),
         of("local valid", local.window(new Window(2, 2, Padding.VALID))),
-        of("partial", PartialConv2d.of(3, List.of(List.of(0, 2), List.of(1, 2, 3)), TANH)));
+        of("partial", ConnectionTableConv2d.of(3, List.of(List.of(0, 2), List.of(1, 2, 3)), TANH)));
   }
 
   private static List<LayerCase> pools() {
@@ -50,7 +50,7 @@ record LayerCase(String name, Layer layer) {
         of("average same", new AveragePool(3, 2)),
         of("average valid", new AveragePool(2, 2).padding(Padding.VALID)),
         of("global average", GlobalAveragePool.FLAT),
-        of("global average picture", GlobalAveragePool.PICTURE),
+        of("global average picture", GlobalAveragePool.KEEP_DIMS),
         of("depthwise max", new DepthwiseMaxPool(2)),
         of("subsampling", new Subsampling(new AveragePool(2, 2), SCALED_TANH)));
   }
@@ -74,12 +74,10 @@ record LayerCase(String name, Layer layer) {
         of("shortcut", new PaddedShortcut(2, 6)),
         of("padding", new ZeroPadding(1, 2, 0, 3)),
         of("rescaling", Rescaling.by(1, 2, 3, 4).plus(-1)),
-        of("normalization", new Normalization()),
+        of("normalization", new FeatureNormalization()),
         of("squeeze excitation", new SqueezeExcitation(Conv2d.keras(1, 6), 2)),
         of("radial basis", LayerCase::distances),
-        of(
-            "concatenate",
-            (scope, x) -> Joining.concatenate(scope, List.of(x, TANH.apply(scope, x)))),
-        of("add", (scope, x) -> Joining.add(scope, x, TANH.apply(scope, x))));
+        of("concatenate", (scope, x) -> Merge.concatenate(scope, List.of(x, TANH.apply(scope, x)))),
+        of("add", (scope, x) -> Merge.add(scope, x, TANH.apply(scope, x))));
   }
 }

@@ -3,7 +3,7 @@ package dev.convnet.nn.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.testing.GraphExtension;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +38,10 @@ abstract class LayerContract {
   @MethodSource("layers")
   void everyLayerSharesItsVariablesWhenReused(Layer layer) {
     layer.apply(graph.scope().variableScope("layer"), pictures());
-    var made = graph.scope().collected(Key.VARIABLES);
+    var made = graph.scope().collected(CollectionKey.VARIABLES);
 
     layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), pictures());
 
-    assertEquals(made, graph.scope().collected(Key.VARIABLES));
+    assertEquals(made, graph.scope().collected(CollectionKey.VARIABLES));
   }
 }

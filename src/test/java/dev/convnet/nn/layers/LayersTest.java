@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Initializer.GlorotUniform;
-import dev.convnet.nn.graph.Key;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -39,17 +39,21 @@ class LayersTest extends LayerContract {
         arguments(Conv2d.keras(3, 4).groups(2).withoutBias(), "6, 6, 4", 3 * 3 * 4, 3 * 3 * 4 * 36),
         arguments(new MaxPool(3, 2), "3, 3, 2", 0, 0),
         arguments(new MaxPool(3, 2).padding(Padding.VALID), "2, 2, 2", 0, 0),
-        arguments(BatchNorm.in(Mode.TRAINING), "6, 6, 2", 2 * 2, 0),
-        arguments(BatchNorm.in(Mode.INFERENCE), "6, 6, 2", 2 * 2, 0),
+        arguments(BatchNorm.of(Mode.TRAINING), "6, 6, 2", 2 * 2, 0),
+        arguments(BatchNorm.of(Mode.INFERENCE), "6, 6, 2", 2 * 2, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), "6, 6, 2", 0, 0),
         arguments(
-            LocalResponseNorm.of(1, 1, 0.1, 0.75).as(LocalResponseNorm.Form.PRODUCTS),
+            LocalResponseNorm.of(1, 1, 0.1, 0.75)
+                .withImplementation(LocalResponseNorm.LrnImplementation.MATMUL),
             "6, 6, 2",
             0,
             0),
         arguments(Dense.of(5), "5", (6 * 6 * 2 + 1) * 5, 6 * 6 * 2 * 5),
         arguments(
-            Dense.of(5).linear().weights(new GlorotUniform()).naming(Naming.unnamed(2)),
+            Dense.of(5)
+                .linear()
+                .weights(new GlorotUniform())
+                .naming(Naming.defaultVariableNames(2)),
             "5",
             (6 * 6 * 2 + 1) * 5,
             6 * 6 * 2 * 5));
@@ -61,8 +65,16 @@ class LayersTest extends LayerContract {
         arguments(Naming.CIFAR10_DENSE, List.of("l/weights", "l/biases"), "l/add", "l/l"),
         arguments(Naming.MNIST, List.of("l/weights", "l/biases"), "l/add", "l/Relu"),
         arguments(Naming.TF_LAYERS, List.of("l/kernel", "l/bias"), "l/BiasAdd", "l/Relu"),
-        arguments(Naming.unnamed(0), List.of("l/Variable", "l/Variable_1"), "l/add", "l/Relu"),
-        arguments(Naming.unnamed(2), List.of("l/Variable_2", "l/Variable_3"), "l/add", "l/Relu"));
+        arguments(
+            Naming.defaultVariableNames(0),
+            List.of("l/Variable", "l/Variable_1"),
+            "l/add",
+            "l/Relu"),
+        arguments(
+            Naming.defaultVariableNames(2),
+            List.of("l/Variable_2", "l/Variable_3"),
+            "l/add",
+            "l/Relu"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -70,7 +82,10 @@ class LayersTest extends LayerContract {
   void aLayerIsNamedAsTheOriginal(Naming naming, List<String> variables, String sum, String last) {
     var y = Dense.of(5).naming(naming).apply(graph.scope().variableScope("l"), pictures());
 
-    var made = graph.scope().collected(Key.TRAINABLE).stream().map(v -> v.name()).toList();
+    var made =
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+            .map(v -> v.name())
+            .toList();
     assertEquals(variables, made);
     assertEquals(last, y.op().name());
     assertNotNull(graph.graph().operation(sum));
@@ -99,7 +114,7 @@ class LayersTest extends LayerContract {
       dense.apply(graph.scope().variableScope("d"), x);
 
       graph.initialize();
-      var loss = graph.scope().collected(Key.LOSSES).get(0);
+      var loss = graph.scope().collected(CollectionKey.LOSSES).get(0);
       assertEquals("d/weight_loss", loss.op().name());
       assertEquals(0.5f * 6 * 4 / 2, graph.scalar(loss));
     }
@@ -122,7 +137,7 @@ class LayersTest extends LayerContract {
     assertThrows(IllegalArgumentException.class, () -> Conv2d.of(3, 4).groups(3));
     assertThrows(IllegalArgumentException.class, () -> new MaxPool(3, 0));
     assertThrows(IllegalArgumentException.class, () -> Dense.of(0));
-    assertThrows(IllegalArgumentException.class, () -> Dense.of(1).decay(-1));
+    assertThrows(IllegalArgumentException.class, () -> Dense.of(1).weightDecay(-1));
     assertThrows(IllegalArgumentException.class, () -> LocalResponseNorm.of(-1, 1, 1, 1));
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,12 +28,16 @@ class MoreLayersTest extends LayerContract {
         layer(SeparableConv2d.of(3, 5), "6, 6, 5", 36 + 20 + 5, (36 + 20) * 36),
         layer(SeparableConv2d.of(3, 5).withoutBias().stride(2), "3, 3, 5", 56, 56 * 9),
         layer(LocallyConnected2d.of(3, 5), "6, 6, 5", 36 * (36 * 5 + 5), 36 * 36 * 5),
-        layer(PartialConv2d.of(3, CONNECTIONS, Activation.TANH), "4, 4, 2", 9 * 3 + 2, 27 * 16),
+        layer(
+            ConnectionTableConv2d.of(3, CONNECTIONS, Activation.TANH),
+            "4, 4, 2",
+            9 * 3 + 2,
+            27 * 16),
         layer(new Subsampling(new AveragePool(2, 2), Activation.TANH), "3, 3, 4", 8, 0),
         layer(new AveragePool(2, 2), "3, 3, 4", 0, 0),
         layer(new AveragePool(5, 3).padding(Padding.VALID), "1, 1, 4", 0, 0),
         layer(GlobalAveragePool.FLAT, "4", 0, 0),
-        layer(GlobalAveragePool.PICTURE, "1, 1, 4", 0, 0),
+        layer(GlobalAveragePool.KEEP_DIMS, "1, 1, 4", 0, 0),
         layer(new DepthwiseMaxPool(2), "6, 6, 2", 0, 0),
         layer(new PaddedShortcut(2, 7), "3, 3, 7", 0, 0),
         layer(new ZeroPadding(1, 2, 3, 4), "9, 13, 4", 0, 0),
@@ -48,12 +52,15 @@ class MoreLayersTest extends LayerContract {
 
   @Test
   void squeezeExcitationWrapsAnyUnit() {
-    var unit = SqueezeExcitation.around((scope, x) -> Joining.concatenate(scope, List.of(x, x)));
+    var unit = SqueezeExcitation.around((scope, x) -> Merge.concatenate(scope, List.of(x, x)));
 
     var y = unit.apply(graph.scope().variableScope("unit"), pictures());
 
     assertArrayEquals(new long[] {-1, 6, 6, 8}, y.shape().asArray());
-    var names = graph.scope().collected(Key.TRAINABLE).stream().map(v -> v.toString()).toList();
+    var names =
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+            .map(v -> v.toString())
+            .toList();
     assertEquals(
         List.of(
             "unit/se_reduce/kernel [8, 1]",
@@ -70,8 +77,8 @@ class MoreLayersTest extends LayerContract {
         () -> SeparableConv2d.of(3, 0),
         () -> LocallyConnected2d.of(3, 0),
         () -> LocallyConnected2d.of(3, 4).window(Window.of(3).stride(2)),
-        () -> LocallyConnected2d.of(3, 4).decay(-1),
-        () -> PartialConv2d.of(3, List.of(), Activation.TANH),
+        () -> LocallyConnected2d.of(3, 4).weightDecay(-1),
+        () -> ConnectionTableConv2d.of(3, List.of(), Activation.TANH),
         () -> new DepthwiseMaxPool(0),
         () -> new PaddedShortcut(0, 4),
         () -> new PaddedShortcut(1, 0),
@@ -129,7 +136,7 @@ class MoreLayersTest extends LayerContract {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Joining.add(graph.scope().nameScope("add"), x, smaller));
+            () -> Merge.add(graph.scope().nameScope("add"), x, smaller));
 
     assertEquals("'add' can't add [-1, 6, 6, 4] and [-1, 3, 3, 4]", error.getMessage());
   }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.testing.GraphExtension;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class Cifar10NetTest {
     build(graph.scope(), images(graph.scope()));
 
     var variables =
-        graph.scope().collected(Key.TRAINABLE).stream()
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
             .map(v -> v.name() + " " + v.shape() + "\n")
             .sorted()
             .collect(joining());
@@ -88,7 +88,7 @@ class Cifar10NetTest {
   void keepsItsVariablesOnTheProcessor() {
     build(graph.scope().device(Device.gpu(0)), images(graph.scope()));
 
-    for (var variable : graph.scope().collected(Key.TRAINABLE)) {
+    for (var variable : graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES)) {
       assertEquals(Device.CPU, variable.placement(), variable.name());
     }
   }
@@ -100,7 +100,7 @@ class Cifar10NetTest {
 
     build(graph.scope().nameScope("tower_1").reusing(), images);
 
-    assertEquals(10, graph.scope().collected(Key.VARIABLES).size());
+    assertEquals(10, graph.scope().collected(CollectionKey.VARIABLES).size());
     assertNotNull(graph.graph().operation("tower_1/conv1/Conv2D"));
   }
 

@@ -6,9 +6,9 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.Activation;
 import dev.convnet.nn.layers.LayerTable;
@@ -24,7 +24,7 @@ import org.tensorflow.types.TFloat32;
 class FastNetTest {
   private static final FastNet NET =
       new FastNet(
-          new FastNet.Form(32, 64, 128, Activation.RELU), new Constant(0.1f), Mode.TRAINING);
+          new FastNet.Widths(32, 64, 128, Activation.RELU), new Constant(0.1f), Mode.TRAINING);
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
@@ -41,7 +41,7 @@ class FastNetTest {
     build(graph.scope(), NET);
 
     var variables =
-        graph.scope().collected(Key.VARIABLES).stream()
+        graph.scope().collected(CollectionKey.VARIABLES).stream()
             .map(v -> v.name() + " " + v.shape() + "\n")
             .sorted()
             .collect(joining());
@@ -51,13 +51,13 @@ class FastNetTest {
   @Test
   void isUsedWithTheVariablesThatWereTrained() {
     build(graph.scope(), NET);
-    var made = graph.scope().collected(Key.VARIABLES).size();
-    var updates = graph.scope().collected(Key.UPDATES).size();
+    var made = graph.scope().collected(CollectionKey.VARIABLES).size();
+    var updates = graph.scope().collected(CollectionKey.UPDATE_OPS).size();
 
-    var logits = build(graph.scope().nameScope("test").reusing(), NET.in(Mode.INFERENCE));
+    var logits = build(graph.scope().nameScope("test").reusing(), NET.withMode(Mode.INFERENCE));
 
-    assertEquals(made, graph.scope().collected(Key.VARIABLES).size());
-    assertEquals(updates, graph.scope().collected(Key.UPDATES).size());
+    assertEquals(made, graph.scope().collected(CollectionKey.VARIABLES).size());
+    assertEquals(updates, graph.scope().collected(CollectionKey.UPDATE_OPS).size());
     assertArrayEquals(new long[] {-1, 10}, logits.shape().asArray());
   }
 
@@ -66,9 +66,9 @@ class FastNetTest {
     build(graph.scope(), NET);
 
     var fixed =
-        graph.scope().collected(Key.TRAINABLE).stream()
+        graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
             .map(Variable::name)
-            .filter(name -> !FastNet.learns(name))
+            .filter(name -> !FastNet.isTrainable(name))
             .collect(joining());
     assertEquals("whiten/kernel", fixed);
   }

@@ -5,8 +5,8 @@ import static dev.convnet.nn.layers.Activation.RELU;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.BatchNorm;
 import dev.convnet.nn.layers.Conv2d;
@@ -52,13 +52,13 @@ class KerasStepTest {
     var scope = graph.scope().variableScope("network");
     var labels = scope.tf("labels").constant(new int[] {0, 1, 2, 3});
     var loss = Losses.crossEntropy(scope, logits(scope), labels);
-    var step = new ArrayList<Op>(scope.collected(Key.UPDATES));
+    var step = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
     step.add(new GradientDescent().minimize(graph.scope(), loss, RATE));
     MadeUpNumbers.setAll(graph, scope);
 
     graph.run(step.toArray(Op[]::new));
 
-    var lines = scope.collected(Key.VARIABLES).stream().map(this::line).toList();
+    var lines = scope.collected(CollectionKey.VARIABLES).stream().map(this::line).toList();
     var file = Files.write(folder.resolve("variables.tsv"), lines);
     var answers = Python.run("step_check.py", file).lines().toList();
     assertEquals(List.of(), answers.stream().filter(answer -> !agrees(answer)).toList());
@@ -66,20 +66,20 @@ class KerasStepTest {
   }
 
   private Operand<TFloat32> logits(GraphScope scope) {
-    var norm = BatchNorm.in(Mode.TRAINING);
+    var norm = BatchNorm.of(Mode.TRAINING);
     var images = scope.tf("images").constant(PICTURES, MadeUpNumbers.buffer("images", PICTURES));
     var first =
-        Flow.of(scope, images)
+        LayerChain.of(scope, images)
             .then("conv", Conv2d.keras(3, 8).stride(2).withoutBias()) // [4, 5, 5, 8]
             .then("conv_bn", norm)
             .then("relu", RELU);
     return first
         .then("sep", SeparableConv2d.of(3, 8).withoutBias()) // [4, 5, 5, 8]
         .then("sep_bn", norm)
-        .plus("add", first)
+        .add("add", first)
         .then("pool", GlobalAveragePool.FLAT) // [4, 8]
         .then("dense", Dense.keras(10)) // [4, 10]
-        .x();
+        .output();
   }
 
   private String line(Variable<?> variable) {

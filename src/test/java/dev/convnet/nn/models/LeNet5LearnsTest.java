@@ -3,9 +3,9 @@ package dev.convnet.nn.models;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.input.DigitBatches;
-import dev.convnet.data.input.DigitInput;
-import dev.convnet.data.input.DigitInput.Placeholders;
+import dev.convnet.data.input.MnistBatches;
+import dev.convnet.data.input.MnistInput;
+import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.nn.layers.Rescaling;
 import dev.convnet.nn.layers.ZeroPadding;
@@ -40,10 +40,11 @@ class LeNet5LearnsTest {
   void readsDigits(String name) throws IOException {
     var scope = graph.scope();
     var mnist = Mnist.read(nothing, new PrintStream(OutputStream.nullOutputStream()));
-    var batches = new DigitBatches(mnist.train(), 1);
-    try (var input = new DigitInput(scope, Placeholders.unnamed(), () -> batches.next(100))) {
+    var batches = new MnistBatches(mnist.train(), 1);
+    try (var input =
+        new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(100))) {
       var network = Networks.named(name);
-      var logits = network.model().logits(scope, pictures(input.images()));
+      var logits = network.build().logits(scope, pictures(input.images()));
       var loss = Losses.crossEntropy(scope, logits, input.labels());
       var step = Adam.standard().minimize(scope.variableScope("adam"), loss, 0.001);
       var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
@@ -59,24 +60,24 @@ class LeNet5LearnsTest {
   /** 32 by 32 pixels, paper and ink as the paper has them. */
   private Operand<TFloat32> pictures(Operand<TFloat32> digits) {
     var tf = graph.scope().tf();
-    var square = tf.reshape(digits, tf.array(-1, Mnist.SIDE, Mnist.SIDE, 1));
+    var square = tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1));
     var pixels =
-        Flow.of(graph.scope(), square)
+        LayerChain.of(graph.scope(), square)
             .then("pad", ZeroPadding.of(2))
             .then("255", Rescaling.by(255));
-    return Preprocessing.INK.apply(graph.scope().nameScope("ink"), pixels.x());
+    return Preprocessing.INK.apply(graph.scope().nameScope("ink"), pixels.output());
   }
 
-  private void train(DigitInput input, Op step) {
-    try (var feed = input.next().orElseThrow()) {
+  private void train(MnistInput input, Op step) {
+    try (var feed = input.nextFeed().orElseThrow()) {
       feed.into(graph.session().runner()).addTarget(step).run().close();
     }
   }
 
   /** Over the first 1000 test digits. */
-  private float accuracy(DigitInput input, Mnist mnist, Operand<TFloat32> right) {
-    var batch = DigitBatches.inOrder(mnist.test(), 1000, 0).orElseThrow();
-    try (var feed = input.feed(batch);
+  private float accuracy(MnistInput input, Mnist mnist, Operand<TFloat32> right) {
+    var batch = MnistBatches.inOrder(mnist.test(), 1000, 0).orElseThrow();
+    try (var feed = input.evaluationFeed(batch);
         var result = feed.into(graph.session().runner()).fetch(right).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.models;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.testing.GraphExtension;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class MadeUpNumbers {
     var tf = graph.scope().nameScope("made_up").tf();
     var runner = graph.session().runner();
     var tensors = new ArrayList<TFloat32>();
-    for (var variable : network.collected(Key.VARIABLES)) {
+    for (var variable : network.collected(CollectionKey.VARIABLES)) {
       if (variable.type() != TFloat32.class) continue;
       var value = tf.placeholder(TFloat32.class);
       var name = variable.name().substring(network.name().length() + 1);

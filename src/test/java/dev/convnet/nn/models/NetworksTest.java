@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.testing.GraphExtension;
@@ -28,7 +28,7 @@ class NetworksTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   static Stream<String> names() {
-    return Networks.all().stream().map(Network::name);
+    return Networks.all().stream().map(NamedNetwork::name);
   }
 
   /** Learned and kept numbers, and millions of multiply-adds: of the papers, of Keras. */
@@ -73,7 +73,7 @@ class NetworksTest {
       })
   void aNetworkHasTheNumbersOfItsSource(
       String name, String learned, String kept, String millionMultiplyAdds) {
-    build(Networks.named(name).model());
+    build(Networks.named(name).build());
 
     var table = LayerTable.of(graph.scope());
     assertEquals(number(learned), numbers(true));
@@ -87,8 +87,9 @@ class NetworksTest {
   }
 
   private long numbers(boolean learned) {
-    var all = graph.scope().collected(Key.VARIABLES).stream();
-    return all.filter(v -> graph.scope().collected(Key.TRAINABLE).contains(v) == learned)
+    var all = graph.scope().collected(CollectionKey.VARIABLES).stream();
+    return all.filter(
+            v -> graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).contains(v) == learned)
         .mapToLong(v -> v.shape().size())
         .sum();
   }
@@ -112,7 +113,7 @@ class NetworksTest {
         "efficientnet-lite0"
       })
   void aFamilyHasItsLayers(String name) {
-    build(Networks.named(name).model());
+    build(Networks.named(name).build());
 
     assertGolden("models/" + name + ".txt", LayerTable.of(graph.scope()).toString());
   }
@@ -121,10 +122,10 @@ class NetworksTest {
   @ParameterizedTest
   @ValueSource(strings = {"vgg16", "resnet50", "xception", "efficientnetb0"})
   void itsVariablesAreThoseOfKeras(String name) {
-    build(Networks.named(name).model());
+    build(Networks.named(name).build());
 
     var variables =
-        graph.scope().collected(Key.VARIABLES).stream()
+        graph.scope().collected(CollectionKey.VARIABLES).stream()
             .map(v -> v.name() + " " + v.shape() + "\n")
             .collect(joining());
     assertGolden("models/" + name + "-variables.txt", variables);
@@ -135,19 +136,19 @@ class NetworksTest {
   void aNetworkTakesAnyNumberOfPictures(String name) {
     var network = Networks.named(name);
 
-    var logits = build(network.model());
+    var logits = build(network.build());
 
-    assertArrayEquals(new long[] {-1, network.form().classes()}, logits.shape().asArray());
+    assertArrayEquals(new long[] {-1, network.defaultConfig().classes()}, logits.shape().asArray());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"vgg16", "resnet34", "resnet50", "xception", "efficientnetb0"})
   void aNetworkTakesOtherSizesAndClasses(String name) {
-    var model = Networks.named(name).model(new Form(96, 7, Mode.TRAINING));
+    var model = Networks.named(name).build(new ModelConfig(96, 7, Mode.TRAINING));
 
     var logits = build(model);
 
-    assertArrayEquals(new long[] {96, 96, 3}, model.input().asArray());
+    assertArrayEquals(new long[] {96, 96, 3}, model.inputShape().asArray());
     assertArrayEquals(new long[] {-1, 7}, logits.shape().asArray());
   }
 
@@ -163,7 +164,7 @@ class NetworksTest {
   })
   void theFeaturesAreTheLastMaps(String name, int side, int channels) {
     var network = Networks.named(name);
-    var backbone = network.backbone(network.form());
+    var backbone = network.buildBackbone(network.defaultConfig());
 
     var features = backbone.features(graph.scope(), images(backbone));
 
@@ -172,9 +173,9 @@ class NetworksTest {
 
   @Test
   void googLeNetHasTwoMoreHeadsInTraining() {
-    var form = Networks.named("googlenet").form().mode(Mode.TRAINING);
+    var form = Networks.named("googlenet").defaultConfig().mode(Mode.TRAINING);
 
-    build(GoogLeNet.plain(form));
+    build(GoogLeNet.googLeNet(form));
 
     assertEquals(2, graph.scope().collected(AuxiliaryHeads.LOGITS).size());
     assertEquals(13_378_280, numbers(true));
@@ -187,7 +188,7 @@ class NetworksTest {
 
     AuxiliaryHeads.addLosses(graph.scope(), graph.scope().tf().constant(new int[] {1}));
 
-    var loss = graph.scope().collected(Key.LOSSES).get(0);
+    var loss = graph.scope().collected(CollectionKey.LOSSES).get(0);
     assertEquals(0.3 * Math.log(2), graph.scalar(loss), 1e-6);
   }
 
@@ -200,12 +201,12 @@ class NetworksTest {
 
   @Test
   void aFormThatANetworkCanNotHaveIsRefused() {
-    var digits = new Form(28, 10, Mode.INFERENCE);
+    var digits = new ModelConfig(28, 10, Mode.INFERENCE);
 
-    assertThrows(IllegalArgumentException.class, () -> Networks.named("lenet5").model(digits));
-    assertThrows(IllegalArgumentException.class, () -> Networks.named("cifar10").model(digits));
+    assertThrows(IllegalArgumentException.class, () -> Networks.named("lenet5").build(digits));
+    assertThrows(IllegalArgumentException.class, () -> Networks.named("cifar10").build(digits));
     assertThrows(
-        IllegalArgumentException.class, () -> Networks.named("cifar10-fast").model(digits));
+        IllegalArgumentException.class, () -> Networks.named("cifar10-fast").build(digits));
     assertThrows(IllegalArgumentException.class, () -> digits.classes(0));
   }
 
@@ -214,7 +215,7 @@ class NetworksTest {
   }
 
   private Operand<TFloat32> images(Model model) {
-    var shape = Shape.of(-1).append(model.input());
+    var shape = Shape.of(-1).append(model.inputShape());
     return graph.scope().tf().placeholder(TFloat32.class, Placeholder.shape(shape));
   }
 }

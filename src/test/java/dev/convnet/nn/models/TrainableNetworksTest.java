@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.gradients.Gradients;
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
@@ -46,23 +46,23 @@ class TrainableNetworksTest {
     "efficientnet-lite0, 33, 98"
   })
   void everyVariableLearnsAndEveryStatisticMoves(String name, int side, int updates) {
-    var loss = loss(Networks.named(name).form().side(side).classes(10), name);
-    var learned = graph.scope().collected(Key.TRAINABLE);
+    var loss = loss(Networks.named(name).defaultConfig().imageSize(side).classes(10), name);
+    var learned = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES);
 
     var derivatives = Gradients.of(graph.scope(), loss, learned);
 
     for (var i = 0; i < learned.size(); i++) {
       assertTrue(derivatives.get(i).isPresent(), learned.get(i).name());
     }
-    assertEquals(updates, graph.scope().collected(Key.UPDATES).size());
+    assertEquals(updates, graph.scope().collected(CollectionKey.UPDATE_OPS).size());
   }
 
   @Test
   @Tag("slow")
   void aResidualNetworkLearnsFourPictures() {
-    var loss = loss(new Form(32, 10, Mode.TRAINING), "resnet34");
+    var loss = loss(new ModelConfig(32, 10, Mode.TRAINING), "resnet34");
     var descent = new GradientDescent().minimize(graph.scope(), loss, 0.01);
-    var step = new ArrayList<Op>(graph.scope().collected(Key.UPDATES));
+    var step = new ArrayList<Op>(graph.scope().collected(CollectionKey.UPDATE_OPS));
     step.add(descent);
     graph.initialize();
 
@@ -73,9 +73,9 @@ class TrainableNetworksTest {
     assertTrue(last < first / 2, first + " to " + last);
   }
 
-  private Operand<TFloat32> loss(Form form, String name) {
-    var model = Networks.named(name).model(form.mode(Mode.TRAINING));
-    var shape = Shape.of(4).append(model.input());
+  private Operand<TFloat32> loss(ModelConfig form, String name) {
+    var model = Networks.named(name).build(form.mode(Mode.TRAINING));
+    var shape = Shape.of(4).append(model.inputShape());
     var scope = graph.scope();
     var images = scope.tf("images").constant(shape, MadeUpNumbers.buffer("images", shape));
     var labels = scope.tf("labels").constant(new int[] {0, 1, 2, 3});

@@ -27,7 +27,7 @@ class AccuracyTest {
   void canBeCounted() {
     var tf = graph.scope().tf();
 
-    var count = Accuracy.count(graph.scope(), tf.constant(LOGITS), tf.constant(LABELS));
+    var count = Accuracy.countCorrect(graph.scope(), tf.constant(LOGITS), tf.constant(LABELS));
 
     assertArrayEquals(new int[] {3}, graph.ints(count));
   }

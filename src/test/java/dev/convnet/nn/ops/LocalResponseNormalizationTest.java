@@ -52,7 +52,7 @@ class LocalResponseNormalizationTest {
     var lrn = new LocalResponseNormalization(radius, bias, alpha, beta);
 
     var operation = lrn.apply(graph.scope().nameScope("operation"), x);
-    var products = lrn.applyByProducts(graph.scope().nameScope("products"), x);
+    var products = lrn.applyByMatMul(graph.scope().nameScope("products"), x);
 
     assertEquals("products", products.op().name());
     assertAgree(operation, products);
@@ -78,7 +78,7 @@ class LocalResponseNormalizationTest {
     var lrn = new LocalResponseNormalization(4, 1, 0.001f, 0.75f);
 
     var error =
-        assertThrows(IllegalArgumentException.class, () -> lrn.applyByProducts(graph.scope(), x));
+        assertThrows(IllegalArgumentException.class, () -> lrn.applyByMatMul(graph.scope(), x));
 
     assertEquals(
         "normalizing 'x' by products needs its number of channels, which the graph does not know",

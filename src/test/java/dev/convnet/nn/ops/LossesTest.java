@@ -4,7 +4,7 @@ package dev.convnet.nn.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.convnet.nn.graph.Key;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.testing.GraphExtension;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,12 +34,12 @@ class LossesTest {
     var rows = new float[][] {{0, 0, 0}, {1, 3, -1}};
 
     var loss =
-        Losses.smoothedCrossEntropy(
+        Losses.crossEntropyWithLabelSmoothing(
             graph.scope(), tf.constant(rows), tf.constant(new int[] {1, 0}), smoothing);
 
     var expected = (entropy(rows[0], 1, smoothing) + entropy(rows[1], 0, smoothing)) / 2;
     assertEquals(expected, graph.scalar(loss), 1e-6);
-    assertEquals(List.of(loss), graph.scope().collected(Key.LOSSES));
+    assertEquals(List.of(loss), graph.scope().collected(CollectionKey.LOSSES));
   }
 
   private static double entropy(float[] logits, int label, double smoothing) {
@@ -60,7 +60,7 @@ class LossesTest {
 
     assertThrows(
         IllegalArgumentException.class,
-        () -> Losses.smoothedCrossEntropy(graph.scope(), logits, tf.array(0), 1.1));
+        () -> Losses.crossEntropyWithLabelSmoothing(graph.scope(), logits, tf.array(0), 1.1));
   }
 
   @Test
@@ -79,7 +79,7 @@ class LossesTest {
   @Test
   void theTotalIsTheSumOfAllLosses() {
     var scope = graph.scope();
-    scope.collect(Key.LOSSES, scope.tf().constant(1.5f));
+    scope.collect(CollectionKey.LOSSES, scope.tf().constant(1.5f));
     Losses.weightDecay(scope.nameScope("local3"), scope.tf().constant(new float[] {3, 4}), 0.1f);
 
     var total = Losses.total(scope);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Precision;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.testing.GraphExtension;
 import java.util.List;
@@ -38,19 +38,19 @@ class HalfPrecisionTest {
     loss = tf.math.mul(sum, tf.constant(1e-9f));
   }
 
-  private float[] gradient(Precision precision) {
-    var derivatives = Derivatives.of(scope, precision, loss, List.of(matrix));
+  private float[] gradient(NumericPrecision precision) {
+    var derivatives = ScaledGradients.of(scope, precision, loss, List.of(matrix));
     graph.initialize();
-    return graph.floats(derivatives.steps().get(0).gradient());
+    return graph.floats(derivatives.gradients().get(0).gradient());
   }
 
   @Test
   void losesThemUnscaled() {
-    assertArrayEquals(new float[] {0, 0}, gradient(Precision.FLOAT32));
+    assertArrayEquals(new float[] {0, 0}, gradient(NumericPrecision.FLOAT32));
   }
 
   @Test
   void keepsThemScaled() {
-    assertArrayEquals(new float[] {6e-9f, 10e-9f}, gradient(Precision.FLOAT16), 3e-11f);
+    assertArrayEquals(new float[] {6e-9f, 10e-9f}, gradient(NumericPrecision.FLOAT16), 3e-11f);
   }
 }

@@ -4,8 +4,8 @@ package dev.convnet.nn.optimize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.testing.GraphExtension;
@@ -36,8 +36,8 @@ class LookaheadTest {
     var step = scope.counter("global_step", TInt64.class);
     var gradient = scope.tf("gradient").constant(new float[] {1});
     var rate = scope.tf("rate").constant(1f);
-    var steps = List.of(new Optimizer.Step(weights, gradient));
-    var fall = new GradientDescent().apply(scope, steps, rate, step);
+    var steps = List.of(new Optimizer.GradientAndVariable(weights, gradient));
+    var fall = new GradientDescent().applyGradients(scope, steps, rate, step);
     update = new Lookahead(3, KEPT, LAST).apply(scope.after(fall), List.of(weights), step);
     graph.initialize();
   }
@@ -60,7 +60,7 @@ class LookaheadTest {
 
   @Test
   void theAverageIsAVariable() {
-    var names = graph.scope().collected(Key.VARIABLES).stream();
+    var names = graph.scope().collected(CollectionKey.VARIABLES).stream();
 
     assertEquals(
         List.of("weights/Lookahead"),

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.testing.GraphExtension;
@@ -28,22 +28,23 @@ class LossScaleTest {
   private Variable<TFloat32> weights;
   private Variable<TFloat32> slope;
   private Variable<TInt64> step;
-  private Derivatives derivatives;
+  private ScaledGradients derivatives;
 
   /** The loss is the slope times the sum of two weights. */
   @BeforeEach
   void aLossWhoseGradientIsAVariable() {
     scope = graph.scope();
     weights = scope.variable("weights", Shape.of(2), new Constant(1));
-    slope = scope.untrained("slope", Shape.scalar(), new Constant(0.1f));
+    slope = scope.nonTrainable("slope", Shape.scalar(), new Constant(0.1f));
     step = scope.counter("global_step", TInt64.class);
     var tf = scope.nameScope("loss").tf();
     var loss = tf.math.mul(slope, tf.sum(weights, tf.constant(0)));
-    derivatives = Derivatives.scaled(scope, LossScale.dynamic(scope, 4, 3), loss, List.of(weights));
+    derivatives =
+        ScaledGradients.scaled(scope, LossScale.dynamic(scope, 4, 3), loss, List.of(weights));
   }
 
   private Op applied(Optimizer optimizer) {
-    return derivatives.apply(scope, optimizer, scope.tf("rate").constant(0.5f), step);
+    return derivatives.applyGradients(scope, optimizer, scope.tf("rate").constant(0.5f), step);
   }
 
   private Op slopeOf(float value) {
@@ -56,7 +57,7 @@ class LossScaleTest {
   }
 
   private Variable<TFloat32> variable(String name) {
-    return scope.collected(Key.VARIABLES).stream()
+    return scope.collected(CollectionKey.VARIABLES).stream()
         .filter(made -> made.name().equals(name))
         .findFirst()
         .orElseThrow()
@@ -67,7 +68,7 @@ class LossScaleTest {
   void givesTheGradientsOfTheLossItself() {
     graph.initialize();
 
-    var gradient = graph.floats(derivatives.steps().get(0).gradient());
+    var gradient = graph.floats(derivatives.gradients().get(0).gradient());
 
     assertArrayEquals(new float[] {0.1f, 0.1f}, gradient);
   }
@@ -99,7 +100,7 @@ class LossScaleTest {
 
   @Test
   void standsInTheCheckpoint() {
-    var names = scope.collected(Key.VARIABLES).stream().map(Variable::name).toList();
+    var names = scope.collected(CollectionKey.VARIABLES).stream().map(Variable::name).toList();
 
     assertTrue(names.containsAll(List.of("current_loss_scale", "good_steps")));
   }
@@ -166,7 +167,7 @@ class LossScaleTest {
     void leavesZerosForSummaries() {
       graph.run(overflow);
 
-      var gradient = graph.floats(derivatives.steps().get(0).gradient());
+      var gradient = graph.floats(derivatives.gradients().get(0).gradient());
 
       assertArrayEquals(new float[] {0, 0}, gradient);
     }

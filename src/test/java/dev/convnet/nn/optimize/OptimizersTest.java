@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.Key;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.testing.GraphExtension;
@@ -87,17 +87,18 @@ class OptimizersTest {
         arguments(RmsProp.of(0.9), rmsProp(0)),
         arguments(new RmsProp(0.9f, 0.5f, 1e-10f), rmsProp(0.5)),
         arguments(Adam.standard(), adam()),
-        arguments(new DecoupledDecay(new GradientDescent(), 0), descent),
+        arguments(new DecoupledWeightDecay(new GradientDescent(), 0), descent),
         arguments(
-            new DecoupledDecay(Momentum.of(0.9).withNesterov(), 0.3f), decayed(momentum(true))),
-        arguments(new DecoupledDecay(Adam.standard(), 0.3f), decayed(adam())));
+            new DecoupledWeightDecay(Momentum.of(0.9).withNesterov(), 0.3f),
+            decayed(momentum(true))),
+        arguments(new DecoupledWeightDecay(Adam.standard(), 0.3f), decayed(adam())));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("twins")
   void movesAsItsFormulaSays(Optimizer optimizer, Twin twin) {
     var update = update(optimizer, graph.scope());
-    var weights = graph.scope().collected(Key.TRAINABLE).get(0);
+    var weights = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).get(0);
     graph.initialize();
     var expected = 1.0;
 
@@ -151,7 +152,7 @@ class OptimizersTest {
       graph.initialize();
       for (int i = 0; i < STEPS; i++) graph.run(update);
       var values = new TreeMap<String, float[]>();
-      for (var variable : graph.scope().collected(Key.VARIABLES)) {
+      for (var variable : graph.scope().collected(CollectionKey.VARIABLES)) {
         values.put(name + " " + variable.name(), graph.floats(floats(variable)));
       }
       return values;
@@ -186,14 +187,15 @@ class OptimizersTest {
     update(Momentum.of(0.9), graph.scope().variablesOn(Device.CPU));
 
     var placements = new ArrayList<Device>();
-    graph.scope().collected(Key.VARIABLES).forEach(v -> placements.add(v.placement()));
+    graph.scope().collected(CollectionKey.VARIABLES).forEach(v -> placements.add(v.placement()));
 
     assertEquals(List.of(Device.CPU, Device.CPU, Device.CPU, Device.CPU), placements);
   }
 
   @Test
   void aDecayThatWouldMakeWeightsGrowIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new DecoupledDecay(Adam.standard(), -0.1f));
+    assertThrows(
+        IllegalArgumentException.class, () -> new DecoupledWeightDecay(Adam.standard(), -0.1f));
   }
 
   @Test
@@ -205,7 +207,9 @@ class OptimizersTest {
     var error =
         assertThrows(
             IllegalStateException.class,
-            () -> Optimizer.Step.of(scope, scope.tf().math.square(used), List.of(used, unused)));
+            () ->
+                Optimizer.GradientAndVariable.computeGradients(
+                    scope, scope.tf().math.square(used), List.of(used, unused)));
 
     assertEquals("the loss does not depend on unused []", error.getMessage());
   }
@@ -221,7 +225,8 @@ class OptimizersTest {
             tf.math.div(tf.sum(squares, tf.array(0)), tf.constant(2f)),
             tf.sum(tf.math.mul(tf.math.mul(tf.constant(2f), biases), biases), tf.array(0)));
     var train = scope.variableScope("train");
-    var steps = Optimizer.Step.of(train, loss, List.of(weights, biases));
-    return optimizer.apply(train, steps, train.tf("rate").constant(RATE));
+    var steps =
+        Optimizer.GradientAndVariable.computeGradients(train, loss, List.of(weights, biases));
+    return optimizer.applyGradients(train, steps, train.tf("rate").constant(RATE));
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScheduleTest {
-  private static final Schedule TUTORIAL = new Schedule.Staircase(0.1, 0.1, 136_718);
+  private static final Schedule TUTORIAL = new Schedule.StaircaseDecay(0.1, 0.1, 136_718);
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
@@ -53,7 +53,7 @@ class ScheduleTest {
     "99, 0"
   })
   void aTriangleRisesAndFalls(long step, double rate) {
-    var triangle = new Schedule.Triangle(0.4, 2, 0, 4, 12);
+    var triangle = new Schedule.OneCycle(0.4, 2, 0, 4, 12);
     var graphs = triangle.at(graph.scope(), graph.scope().tf().constant(step));
 
     assertEquals(rate, triangle.at(step), 1e-12);
@@ -62,20 +62,20 @@ class ScheduleTest {
 
   @Test
   void aTriangleOfPartsHasItsPeakWithinTheRun() {
-    var triangle = Schedule.Triangle.ofParts(8, 100, 0.25, 0.2, 0.125);
+    var triangle = Schedule.OneCycle.ofFractions(8, 100, 0.25, 0.2, 0.125);
 
-    assertEquals(new Schedule.Triangle(2, 8, 1, 20, 100), triangle);
-    assertEquals(2, Schedule.Triangle.ofParts(8, 1, 0.25, 0.2, 0.125).lastStep());
+    assertEquals(new Schedule.OneCycle(2, 8, 1, 20, 100), triangle);
+    assertEquals(2, Schedule.OneCycle.ofFractions(8, 1, 0.25, 0.2, 0.125).lastStep());
   }
 
   @Test
   void aTriangleWithoutAPeakIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(0, 1, 0, 5, 5));
-    assertThrows(IllegalArgumentException.class, () -> new Schedule.Triangle(2, 1, 0, 5, 9));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.OneCycle(0, 1, 0, 5, 5));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.OneCycle(2, 1, 0, 5, 9));
   }
 
   @Test
   void aPeriodOfNoStepsIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Schedule.Staircase(0.1, 0.1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.StaircaseDecay(0.1, 0.1, 0));
   }
 }

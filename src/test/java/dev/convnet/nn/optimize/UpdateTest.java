@@ -33,9 +33,9 @@ class UpdateTest {
     var gradient = scope.tf("gradient").constant(new float[] {1, -2});
     update =
         new GradientDescent()
-            .apply(
+            .applyGradients(
                 scope,
-                List.of(new Optimizer.Step(weights, gradient)),
+                List.of(new Optimizer.GradientAndVariable(weights, gradient)),
                 scope.tf("rate").constant(0.5f),
                 step);
   }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.convnet.train.NotFiniteException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TensorFlowException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RegexTransformer;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs a command as a program. */
+public final class CommandRunner {
+  private static final List<String> ENVIRONMENT =
+      List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL");
+
+  private CommandRunner() {}
+
+  /**
+   * Runs the command and ends the process: 0 when all went well, 1 when it failed, 2 when the
+   * command line is wrong, also if only the command itself sees it, by an {@link
+   * IllegalArgumentException}.
+   *
+   * @param command a picocli command
+   */
+  public static void runAndExit(Object command, String... arguments) {
+    warnAboutEnvironment();
+    System.exit(commandLine(command).execute(arguments));
+  }
+
+  /**
+   * The command line of {@code command}, with the project's conventions; for tests, {@code execute}
+   * gives the code.
+   */
+  public static CommandLine commandLine(Object command) {
+    var line =
+        new CommandLine(command)
+            .setNegatableOptionTransformer(pythonNegation())
+            .setParameterExceptionHandler(CommandRunner::usageError)
+            .setExecutionExceptionHandler(CommandRunner::failure)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    tellVersion(line);
+    return line;
+  }
+
+  private static void tellVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new VersionProvider());
+    line.getSubcommands().values().forEach(CommandRunner::tellVersion);
+  }
+
+  /** {@code --nouse_fp16}, as TensorFlow's flags have it. */
+  private static RegexTransformer pythonNegation() {
+    return new RegexTransformer.Builder()
+        .addPattern("^--no(\\w(-|\\w)*)$", "--$1", "--[no]$1")
+        .addPattern("^--(\\w(-|\\w)*)$", "--no$1", "--[no]$1")
+        .build();
+  }
+
+  /** One line, what was meant, and where to read on. */
+  private static int usageError(ParameterException error, String... arguments) {
+    var command = error.getCommandLine();
+    var name = command.getCommandSpec().qualifiedName();
+    var message =
+        error
+            .getMessage()
+            .replaceFirst("^Error: ", "")
+            .replaceFirst(" is not an? (int|long)$", " is not a whole number");
+    command.getErr().println(name + ": " + message.lines().collect(joining(" ")));
+    UnmatchedArgumentException.printSuggestions(error, command.getErr());
+    command.getErr().println("Try '" + name + " --help'");
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static int failure(Exception error, CommandLine command, ParseResult parsed) {
+    if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
+      error.printStackTrace(command.getErr());
+    }
+    var spec = command.getCommandSpec();
+    command.getErr().println(spec.qualifiedName() + ": " + message(error));
+    return isOfTheCommandLine(error)
+        ? spec.exitCodeOnInvalidInput()
+        : spec.exitCodeOnExecutionException();
+  }
+
+  /** TensorFlow's own is not, though its class says so. */
+  private static boolean isOfTheCommandLine(Exception error) {
+    return error instanceof IllegalArgumentException
+        && !(error instanceof TFInvalidArgumentException);
+  }
+
+  /** What goes wrong in the world, as against in this program. */
+  private static boolean isForUsers(Exception error) {
+    return error instanceof IOException
+        || error instanceof UncheckedIOException
+        || error instanceof IllegalArgumentException
+        || error instanceof NotFiniteException
+        || error instanceof TensorFlowException
+        || isOfMemory(error);
+  }
+
+  private static boolean isOfMemory(Throwable error) {
+    return error instanceof OutOfMemoryError
+        || error.getCause() != null && isOfMemory(error.getCause());
+  }
+
+  private static String message(Exception error) {
+    if (isOfMemory(error)) {
+      return "out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g";
+    }
+    return error.getMessage() == null ? error.toString() : error.getMessage();
+  }
+
+  /** They must be set before the process starts; {@code tools/convnet} does. */
+  private static void warnAboutEnvironment() {
+    var missing = ENVIRONMENT.stream().filter(name -> System.getenv(name) == null).toList();
+    if (!missing.isEmpty()) {
+      System.err.println(
+          "not set: "
+              + String.join(", ", missing)
+              + "; a step may take nearly twice as long (start by tools/convnet, or export"
+              + " TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=2)");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A folder that is written to.
+ *
+ * @param subject what for
+ * @param requiredMebibytes that it takes
+ * @param advice how to take another
+ */
+record DirectoryCheck(String subject, Path directory, long requiredMebibytes, String advice)
+    implements Check {
+  @Override
+  public List<Finding> run() throws IOException {
+    var existing = directory.toAbsolutePath();
+    while (!Files.exists(existing)) existing = existing.getParent();
+    if (!Files.isWritable(existing)) {
+      return List.of(
+          Finding.fail(subject, "%s can't be written to; %s".formatted(existing, advice)));
+    }
+    var free = Files.getFileStore(existing).getUsableSpace() >> 20;
+    var found = "%s, %d MiB free".formatted(directory, free);
+    if (free >= requiredMebibytes) return List.of(Finding.ok(subject, found));
+    return List.of(
+        Finding.fail(
+            subject, "%s, and %d are needed; %s".formatted(found, requiredMebibytes, advice)));
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.download;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** Tells a person how far a download is. */
+interface DownloadProgress extends AutoCloseable {
+  void update(long bytes);
+
+  @Override
+  void close();
+
+  /** A bar on the terminal if there is one, else the tutorial's line on {@code out}. */
+  static DownloadProgress of(RemoteFile source, PrintStream out) {
+    return System.console() == null ? new Line(source, out) : new Bar(source);
+  }
+
+  /** {@code >> Downloading cifar-10-binary.tar.gz 12.3%}, each time over the last one. */
+  final class Line implements DownloadProgress {
+    private final RemoteFile source;
+    private final PrintStream out;
+    private String shown = "";
+
+    Line(RemoteFile source, PrintStream out) {
+      this.source = source;
+      this.out = out;
+    }
+
+    @Override
+    public void update(long bytes) {
+      var percent = String.format(Locale.ROOT, "%.1f%%", 100.0 * bytes / source.sizeBytes());
+      if (!percent.equals(shown)) {
+        out.print("\r>> Downloading " + source.fileName() + " " + percent);
+        shown = percent;
+      }
+    }
+
+    @Override
+    public void close() {
+      out.println();
+    }
+  }
+
+  /** A bar on the error stream, with speed and time left. */
+  final class Bar implements DownloadProgress {
+    private final ProgressBar bar;
+
+    Bar(RemoteFile source) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(source.fileName())
+              .setInitialMax(source.sizeBytes())
+              .setUnit(" MB", 1_000_000)
+              .showSpeed()
+              .build();
+    }
+
+    @Override
+    public void update(long bytes) {
+      bar.stepTo(bytes);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+}

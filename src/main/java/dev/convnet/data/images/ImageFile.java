@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.images;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Reads PNG, JPEG, BMP and GIF files (of a GIF its first picture) as TensorFlow's {@code
+ * decode_image} with three channels does: gray becomes color, transparency is dropped.
+ */
+public final class ImageFile {
+  /** The most pixels that are decoded: 150 MB of bytes. */
+  public static final long MAX_PIXELS = 50_000_000;
+
+  private static final Pattern NAME = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
+  private static final Pattern CUT = Pattern.compile("(?i).*(premature|truncated|corrupt).*");
+
+  private ImageFile() {}
+
+  /** Whether the file is a picture by its name. */
+  public static boolean hasImageExtension(Path file) {
+    return NAME.matcher(file.getFileName().toString()).matches();
+  }
+
+  /**
+   * Reads a file whole.
+   *
+   * @throws IOException in a sentence with the file's name: it is not there, not a picture, cut, or
+   *     of more than {@link #MAX_PIXELS} pixels, which is known before anything is decoded
+   */
+  public static RgbImage read(Path file) throws IOException {
+    try {
+      return decode(file);
+    } catch (RuntimeException e) { // ImageIO's readers throw many at wrong bytes
+      throw new IOException(file + " is damaged: " + e, e);
+    }
+  }
+
+  private static RgbImage decode(Path file) throws IOException {
+    if (Files.size(file) == 0) throw new IOException(file + " is empty");
+    try (var stream = new FileImageInputStream(file.toFile())) {
+      var reader = reader(file, stream);
+      try {
+        refuseHuge(file, reader);
+        return pixels(decoded(file, reader));
+      } finally {
+        reader.dispose();
+      }
+    }
+  }
+
+  private static ImageReader reader(Path file, ImageInputStream stream) throws IOException {
+    var readers = ImageIO.getImageReaders(stream);
+    if (!readers.hasNext()) {
+      throw new IOException(file + " is not a picture: no PNG, JPEG, BMP or GIF begins so");
+    }
+    var reader = readers.next();
+    reader.setInput(stream, true, true);
+    return reader;
+  }
+
+  private static void refuseHuge(Path file, ImageReader reader) throws IOException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    if ((long) width * height > MAX_PIXELS) {
+      throw new IOException(
+          "%s has %d by %d pixels, more than %d: make it smaller"
+              .formatted(file, width, height, MAX_PIXELS));
+    }
+  }
+
+  private static BufferedImage decoded(Path file, ImageReader reader) throws IOException {
+    var warnings = new ArrayList<String>();
+    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+    try {
+      var image = reader.read(0);
+      refuseCut(file, warnings);
+      return image;
+    } catch (IOException e) {
+      throw new IOException(file + " can't be decoded: " + e.getMessage(), e);
+    }
+  }
+
+  /** The JPEG reader fills up what is missing and warns. */
+  private static void refuseCut(Path file, List<String> warnings) throws IOException {
+    for (var warning : warnings) {
+      if (CUT.matcher(warning).matches()) throw new IOException("it is cut or damaged: " + warning);
+    }
+  }
+
+  private static RgbImage pixels(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    var rgb = new byte[3 * width * height];
+    Row row = isGray(image) ? ImageFile::grayRow : ImageFile::colorRow;
+    for (int y = 0; y < height; y++) row.copy(image, y, rgb);
+    return new RgbImage(height, width, rgb);
+  }
+
+  private interface Row {
+    void copy(BufferedImage image, int y, byte[] rgb);
+  }
+
+  private static boolean isGray(BufferedImage image) {
+    var model = image.getColorModel();
+    return model instanceof ComponentColorModel
+        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+  }
+
+  /** As they are in the file: {@code getRGB} would take them for linear and brighten them. */
+  private static void grayRow(BufferedImage image, int y, byte[] rgb) {
+    int width = image.getWidth();
+    int shift = image.getColorModel().getComponentSize(0) - 8;
+    var samples = image.getRaster().getSamples(0, y, width, 1, 0, (int[]) null);
+    for (int x = 0; x < width; x++) {
+      int at = 3 * (y * width + x);
+      Arrays.fill(rgb, at, at + 3, (byte) (samples[x] >> shift));
+    }
+  }
+
+  private static void colorRow(BufferedImage image, int y, byte[] rgb) {
+    int width = image.getWidth();
+    var row = image.getRGB(0, y, width, 1, null, 0, width);
+    for (int x = 0, at = 3 * y * width; x < width; x++) {
+      rgb[at++] = (byte) (row[x] >> 16);
+      rgb[at++] = (byte) (row[x] >> 8);
+      rgb[at++] = (byte) row[x];
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.images;
+
+import java.util.Arrays;
+
+/**
+ * A picture of any size.
+ *
+ * @param rgb red, green and blue of each pixel in [0, 255], row by row; {@code uint8 [height,
+ *     width, 3]}; copied on the way in and out
+ */
+public record RgbImage(int height, int width, byte[] rgb) {
+  public RgbImage {
+    if (height < 1 || width < 1 || rgb.length != 3L * height * width) {
+      throw new IllegalArgumentException(
+          "a picture of %dx%d pixels, three bytes each, can't be %d bytes"
+              .formatted(height, width, rgb.length));
+    }
+    rgb = rgb.clone();
+  }
+
+  @Override
+  public byte[] rgb() {
+    return rgb.clone();
+  }
+
+  /** How many bytes {@link #rgb} has. */
+  public int byteCount() {
+    return rgb.length;
+  }
+
+  /** Whether both have the same height and width. */
+  public boolean hasSameSizeAs(RgbImage other) {
+    return height == other.height && width == other.width;
+  }
+
+  /** Copies {@link #rgb} into a batch of pictures of this size. */
+  public void copyTo(byte[] batch, int index) {
+    System.arraycopy(rgb, 0, batch, index * rgb.length, rgb.length);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RgbImage that && hasSameSizeAs(that) && Arrays.equals(rgb, that.rgb);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * width + Arrays.hashCode(rgb);
+  }
+
+  @Override
+  public String toString() {
+    return "Pixels[" + height + "x" + width + "]";
+  }
+}

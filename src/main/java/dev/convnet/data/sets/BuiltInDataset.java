@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import dev.convnet.data.download.AtomicDirectory;
+import dev.convnet.data.download.HttpDownload;
+import dev.convnet.data.download.RemoteFile;
+import dev.convnet.data.download.TarGz;
+import dev.convnet.data.images.InMemoryImages;
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Resize;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/** Sets of pictures that everybody trains on, each with a part for testing. */
+public enum BuiltInDataset {
+  /** 50,000 and 10,000 pictures of 10 classes, 32 by 32; downloaded where they are absent. */
+  CIFAR10 {
+    @Override
+    public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
+      var files = Cifar10Download.downloadIfMissing(dataDir, out);
+      return new TrainTestSplit(
+          stored(Cifar10Dataset.load(files.train())), stored(Cifar10Dataset.load(files.test())));
+    }
+  },
+  /** 50,000 and 10,000 pictures of 100 classes, 32 by 32; downloaded where they are absent. */
+  CIFAR100 {
+    @Override
+    public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
+      var folder = dataDir.resolve("cifar-100-binary");
+      AtomicDirectory.createIfAbsent(
+          folder,
+          workshop ->
+              TarGz.extract(Files.newInputStream(obtain(CIFAR_100, dataDir, out)), workshop));
+      return new TrainTestSplit(
+          Cifar100.read(folder.resolve("train.bin")), Cifar100.read(folder.resolve("test.bin")));
+    }
+  },
+  /** 73,257 and 26,032 digits of house numbers, 32 by 32; downloaded where they are absent. */
+  SVHN {
+    @Override
+    public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
+      return new TrainTestSplit(
+          Svhn.read(obtain(SVHN_TRAIN, dataDir, out)), Svhn.read(obtain(SVHN_TEST, dataDir, out)));
+    }
+  },
+  /** 60,000 and 10,000 handwritten digits, 28 by 28, white on black; part of this program. */
+  MNIST {
+    @Override
+    public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
+      var digits = Mnist.read(dataDir, 0, out);
+      return new TrainTestSplit(stored(digits.train()), stored(digits.test()));
+    }
+  };
+
+  /** What is for training and validation, and what is for testing. */
+  public record TrainTestSplit(LabeledImages train, LabeledImages test) {}
+
+  /** Sizes and checksums as in TensorFlow Datasets' lists of checksums. */
+  private static final RemoteFile CIFAR_100 =
+      new RemoteFile(
+          URI.create("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"),
+          "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
+          168_513_733);
+
+  private static final RemoteFile SVHN_TRAIN =
+      new RemoteFile(
+          URI.create("http://ufldl.stanford.edu/housenumbers/train_32x32.mat"),
+          "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
+          182_040_794);
+
+  private static final RemoteFile SVHN_TEST =
+      new RemoteFile(
+          URI.create("http://ufldl.stanford.edu/housenumbers/test_32x32.mat"),
+          "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
+          64_275_384);
+
+  /**
+   * Reads the set from {@code dataDir}, after bringing it there if it has to.
+   *
+   * @param out gets lines about it
+   * @throws IOException in one sentence: what is missing, why, and what to do
+   */
+  public abstract TrainTestSplit load(Path dataDir, PrintStream out) throws IOException;
+
+  private static Path obtain(RemoteFile source, Path dataDir, PrintStream out) throws IOException {
+    var file = dataDir.resolve(source.fileName());
+    if (Files.exists(file)) return file;
+    Files.createDirectories(dataDir);
+    try {
+      new HttpDownload(source, out).to(file);
+      return file;
+    } catch (IOException e) {
+      throw new IOException(
+          "%s is not in %s and was not downloaded, because %s: put it there"
+              .formatted(source.fileName(), dataDir, e.getMessage()),
+          e);
+    }
+  }
+
+  private static LabeledImages stored(Cifar10Dataset pictures) {
+    var classes = new byte[pictures.size()];
+    var pixels = new byte[pictures.size() * Cifar10.IMAGE_BYTES];
+    var planes = new byte[Cifar10.IMAGE_BYTES];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (byte) pictures.label(i);
+      pictures.copyPlanes(i, planes);
+      Cifar100.interleave(planes, 0, pixels, i * Cifar10.IMAGE_BYTES);
+    }
+    var each = new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE);
+    return new InMemoryImages(each, Cifar10.CLASS_NAMES, classes, pixels);
+  }
+
+  private static LabeledImages stored(MnistDataset digits) {
+    var classes = new byte[digits.size()];
+    var pixels = new byte[digits.size() * Mnist.IMAGE_PIXELS * 3];
+    var ink = new float[Mnist.IMAGE_PIXELS];
+    for (int i = 0; i < classes.length; i++) {
+      classes[i] = (byte) digits.label(i);
+      digits.copyPixels(i, ink, 0);
+      int first = i * Mnist.IMAGE_PIXELS * 3;
+      for (int k = 0; k < Mnist.IMAGE_PIXELS * 3; k++) {
+        pixels[first + k] = (byte) Math.round(ink[k / 3] * 255);
+      }
+    }
+    var names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+    return new InMemoryImages(
+        new Resize(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE), names, classes, pixels);
+  }
+}

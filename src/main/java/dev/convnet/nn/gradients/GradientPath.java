@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/**
+ * The operations through which a loss depends on some tensors.
+ *
+ * @param steps each after those that compute its inputs
+ * @param connected whether the loss depends on any
+ */
+record GradientPath(List<Step> steps, boolean connected) {
+  private static final Set<DataType> DIFFERENTIABLE =
+      Set.of(
+          DataType.DT_FLOAT,
+          DataType.DT_HALF,
+          DataType.DT_BFLOAT16,
+          DataType.DT_DOUBLE,
+          DataType.DT_RESOURCE);
+
+  /**
+   * An operation on the path.
+   *
+   * @param needed whether the derivative by each input leads on to one of the tensors
+   */
+  record Step(GraphOperation operation, List<Output<?>> inputs, List<Boolean> needed) {}
+
+  /**
+   * @param xs tensors, resources of variables among them
+   */
+  static GradientPath between(Output<?> loss, Set<Output<?>> xs, GradientRegistry rules) {
+    var steps = new Search(xs, rules).from((GraphOperation) loss.op());
+    return new GradientPath(steps, !steps.isEmpty() || xs.contains(loss));
+  }
+
+  /** Depth first, without recursion: a network may be deeper than the stack of a thread. */
+  private record Search(
+      Set<Output<?>> xs,
+      GradientRegistry rules,
+      Map<GraphOperation, Boolean> reaches,
+      List<Step> steps) {
+    private record Visit(GraphOperation operation, List<Output<?>> inputs, boolean inputsDone) {}
+
+    Search(Set<Output<?>> xs, GradientRegistry rules) {
+      this(xs, rules, new HashMap<>(), new ArrayList<>());
+    }
+
+    List<Step> from(GraphOperation loss) {
+      var open = new ArrayDeque<Visit>();
+      open.push(new Visit(loss, List.of(), false));
+      while (!open.isEmpty()) {
+        var visit = open.pop();
+        if (visit.inputsDone()) {
+          finish(visit);
+        } else if (!reaches.containsKey(visit.operation())) {
+          begin(visit.operation(), open);
+        }
+      }
+      return steps;
+    }
+
+    private void begin(GraphOperation operation, ArrayDeque<Visit> open) {
+      reaches.put(operation, false);
+      if (rules.stopsGradient(operation)) return;
+      var inputs =
+          IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
+      open.push(new Visit(operation, inputs, true));
+      for (var input : inputs) {
+        if (DIFFERENTIABLE.contains(input.dataType())) {
+          open.push(new Visit((GraphOperation) input.op(), List.of(), false));
+        }
+      }
+    }
+
+    private void finish(Visit visit) {
+      var needed = visit.inputs().stream().map(this::needed).toList();
+      if (!needed.contains(true)) return;
+      reaches.put(visit.operation(), true);
+      steps.add(new Step(visit.operation(), visit.inputs(), needed));
+    }
+
+    private boolean needed(Output<?> input) {
+      return DIFFERENTIABLE.contains(input.dataType())
+          && (xs.contains(input) || reaches.getOrDefault((GraphOperation) input.op(), false));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.Constant;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * {@code (x - mean) / √variance} with the statistics of a set of pictures, which no step changes.
+ * Variables {@code mean [C]}, {@code variance [C]} and {@code count}, an {@code int64}: those of
+ * Keras's layer, 0, 1 and 0 before a file is read.
+ */
+public record FeatureNormalization() implements Layer {
+  /** Keras's, below which a deviation does not count. */
+  private static final float SMALLEST_DEVIATION = 1e-7f;
+
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, H, W, C]}
+   */
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    var channels = Shape.of(x.shape().get(3));
+    var mean = scope.nonTrainable("mean", channels, new Constant(0));
+    var variance = scope.nonTrainable("variance", channels, new Constant(1));
+    scope.counter("count", TInt64.class);
+    var tf = scope.tf();
+    var deviation = tf.math.maximum(tf.math.sqrt(variance), tf.constant(SMALLEST_DEVIATION));
+    var y = tf.math.div(tf.math.sub(x, mean), deviation);
+    LayerTable.Row.of(scope, "normalize", y).addTo(scope);
+    return y;
+  }
+}

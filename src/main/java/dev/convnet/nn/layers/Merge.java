@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers;
+
+import dev.convnet.nn.graph.GraphScope;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** Several tensors become one. */
+public final class Merge {
+  private Merge() {}
+
+  /**
+   * Side by side in the last dimension, in the order given.
+   *
+   * @param xs {@code float32 [N, …, C]}, equal but for C
+   */
+  public static Operand<TFloat32> concatenate(GraphScope scope, List<Operand<TFloat32>> xs) {
+    var last = xs.get(0).shape().numDimensions() - 1;
+    var y = scope.tf("concat").concat(xs, scope.nameScope("concat").tf("axis").constant(last));
+    LayerTable.Row.of(scope, "concat", y).addTo(scope);
+    return y;
+  }
+
+  /**
+   * The sum, number by number: how a residual unit ends.
+   *
+   * @param a of the same shape as {@code b}
+   */
+  public static Operand<TFloat32> add(GraphScope scope, Operand<TFloat32> a, Operand<TFloat32> b) {
+    if (!Arrays.equals(a.shape().asArray(), b.shape().asArray())) {
+      throw new IllegalArgumentException(
+          "'%s' can't add %s and %s".formatted(scope.name(), a.shape(), b.shape()));
+    }
+    var y = scope.tf("add").math.add(a, b);
+    LayerTable.Row.of(scope, "add", y).addTo(scope);
+    return y;
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.convnet.io.savedmodel.ServableModel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.proto.SignatureDef;
+
+/**
+ * A request to predict. {@code {"instances": [A, B]}}, the row form, gives {@code {"predictions":
+ * [A's, B's]}}; {@code {"inputs": TENSOR}} gives {@code {"outputs": TENSOR}}. Where a signature has
+ * several inputs or outputs, each instance or tensor is an object of them by name.
+ */
+final class PredictRequest {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final SignatureDef signature;
+  private final Map<String, JsonNode> inputs;
+  private final boolean rows;
+
+  private PredictRequest(SignatureDef signature, JsonNode request) {
+    this.signature = signature;
+    this.rows = request.has("instances");
+    if (rows == request.has("inputs")) {
+      throw new IllegalArgumentException("a request must have \"instances\" or \"inputs\"");
+    }
+    this.inputs = rows ? ofRows(request.get("instances")) : named(request.get("inputs"), "inputs");
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @throws IllegalArgumentException if it is wrong; the message says how
+   */
+  static JsonNode handle(ServableModel model, JsonNode request) {
+    if (!request.isObject()) throw new IllegalArgumentException("a request must be a JSON object");
+    var prediction = new PredictRequest(signature(model, request), request);
+    try {
+      return prediction.call(model, prediction.inputs, prediction::answer);
+    } catch (TFInvalidArgumentException e) {
+      throw prediction.refused(model, e);
+    }
+  }
+
+  private <T> T call(
+      ServableModel model, Map<String, JsonNode> inputs, Function<Map<String, Tensor>, T> reading) {
+    var tensors = new HashMap<String, Tensor>();
+    try {
+      inputs.forEach((name, json) -> tensors.put(name, tensor(name, json)));
+      return model.call(signature, tensors, reading);
+    } finally {
+      tensors.values().forEach(Tensor::close);
+    }
+  }
+
+  /** Of several rows, TensorFlow does not tell which it refuses, so each is tried by itself. */
+  private IllegalArgumentException refused(ServableModel model, TFInvalidArgumentException error) {
+    var rows = inputs.values().stream().mapToInt(JsonNode::size).min().orElse(0);
+    for (int i = 0; rows > 1 && i < rows; i++) {
+      int row = i;
+      var alone = new TreeMap<String, JsonNode>();
+      inputs.forEach((name, json) -> alone.put(name, JSON.arrayNode().add(json.get(row))));
+      try {
+        call(model, alone, outputs -> outputs);
+      } catch (TFInvalidArgumentException e) {
+        return new IllegalArgumentException(
+            "number %d of %d: %s".formatted(row + 1, rows, e.getMessage()), e);
+      }
+    }
+    return error;
+  }
+
+  private static SignatureDef signature(ServableModel model, JsonNode request) {
+    var name = request.path("signature_name").asText("serving_default");
+    var signature = model.signatures().get(name);
+    if (signature == null) {
+      throw new IllegalArgumentException(
+          "there is no signature '%s'; there are %s".formatted(name, model.signatures().keySet()));
+    }
+    return signature;
+  }
+
+  private Tensor tensor(String name, JsonNode json) {
+    return new JsonTensor(name, signature.getInputsOrThrow(name)).read(json);
+  }
+
+  private Map<String, JsonNode> ofRows(JsonNode instances) {
+    if (!instances.isArray() || instances.isEmpty()) {
+      throw new IllegalArgumentException("\"instances\" must be an array of one or more");
+    }
+    var columns = new TreeMap<String, ArrayNode>();
+    for (int i = 0; i < instances.size(); i++) {
+      named(instances.get(i), "instances[" + i + "]")
+          .forEach(
+              (name, value) -> columns.computeIfAbsent(name, n -> JSON.arrayNode()).add(value));
+    }
+    return new TreeMap<>(columns);
+  }
+
+  /** The inputs by name; of the only one, the value alone will do. */
+  private Map<String, JsonNode> named(JsonNode json, String where) {
+    var wanted = new TreeSet<>(signature.getInputsMap().keySet());
+    if (wanted.size() == 1 && (!json.isObject() || JsonTensor.isBytes(json))) {
+      return Map.of(wanted.first(), json);
+    }
+    var found = new TreeMap<String, JsonNode>();
+    json.properties().forEach(field -> found.put(field.getKey(), field.getValue()));
+    if (!found.keySet().equals(wanted)) {
+      throw new IllegalArgumentException(
+          "%s must have %s, got %s".formatted(where, wanted, found.keySet()));
+    }
+    return found;
+  }
+
+  private JsonNode answer(Map<String, Tensor> outputs) {
+    var columns = new TreeMap<String, JsonNode>();
+    outputs.forEach((name, tensor) -> columns.put(name, JsonTensor.write(tensor)));
+    var answer = JSON.objectNode();
+    if (!rows) return answer.set("outputs", unnamedIfSingle(columns));
+    var count = inputs.values().iterator().next().size();
+    columns.forEach((name, column) -> checkRows(name, column, count));
+    var predictions = answer.putArray("predictions");
+    for (int i = 0; i < count; i++) {
+      var row = new TreeMap<String, JsonNode>();
+      for (var column : columns.entrySet()) row.put(column.getKey(), column.getValue().get(i));
+      predictions.add(unnamedIfSingle(row));
+    }
+    return answer;
+  }
+
+  private static void checkRows(String name, JsonNode column, int count) {
+    if (column.size() != count) {
+      throw new IllegalArgumentException(
+          "the output '%s' is not a row an instance; ask with \"inputs\"".formatted(name));
+    }
+  }
+
+  private static JsonNode unnamedIfSingle(Map<String, JsonNode> named) {
+    return named.size() == 1 ? named.values().iterator().next() : JSON.objectNode().setAll(named);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
+import dev.convnet.data.images.Augmentation;
+import dev.convnet.data.images.AugmentationParser;
+import dev.convnet.data.images.DatasetSplit;
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.RgbImage;
+import dev.convnet.io.checkpoint.CheckpointReader;
+import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.models.CifarResNet;
+import dev.convnet.nn.models.ModelConfig;
+import dev.convnet.nn.models.Preprocessing;
+import dev.convnet.nn.optimize.Momentum;
+import dev.convnet.nn.optimize.Schedule;
+import dev.convnet.train.RunDirectory.ExistingRun;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A head learns from features that are kept what it learns when the base runs in every step. */
+class FeatureCacheTest {
+  private static final int SIDE = 8;
+  private static final int EPOCHS = 3;
+  private static final int TRAIN = 21; // batches of 8, 8 and 5
+  private static final int ALL = TRAIN + 9 + 10;
+
+  @TempDir private Path folder;
+
+  private final AtomicInteger looks = new AtomicInteger();
+
+  /** Noise that is brighter in the second class; it counts how often a picture is looked at. */
+  private record Noise(int size, AtomicInteger looks) implements LabeledImages {
+    @Override
+    public int label(int i) {
+      return i % 2;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return List.of("dark", "bright");
+    }
+
+    @Override
+    public RgbImage image(int i) {
+      looks.incrementAndGet();
+      var rgb = new byte[3 * SIDE * SIDE];
+      for (int k = 0; k < rgb.length; k++) rgb[k] = (byte) ((31 * i + 7 * k) % 90 + 80 * (i % 2));
+      return new RgbImage(SIDE, SIDE, rgb);
+    }
+  }
+
+  private ImageTraining.Report train(String name, long room, Augmentation augmentation)
+      throws IOException {
+    var base = new CifarResNet(1, new ModelConfig(SIDE, 10, Mode.INFERENCE));
+    var plan =
+        new ModelSpec(
+            mode -> new TransferModel(base, 2),
+            Preprocessing.TORCH,
+            TransferModel::isHeadVariable,
+            room);
+    var descent = new OptimizerConfig(Momentum.of(0.9), steps -> new Schedule.Constant(0.1), 0);
+    var recipe =
+        new TrainingConfig(EPOCHS, 8, descent, augmentation, 0, NumericPrecision.FLOAT32, 1);
+    var parts =
+        new DatasetSplit(new Noise(TRAIN, looks), new Noise(9, looks), new Noise(10, looks));
+    var output = new ImageTraining.Output(folder.resolve(name), ExistingRun.FAIL);
+    looks.set(0);
+    return new ImageTraining(plan, recipe)
+        .run(parts, output, new PrintStream(OutputStream.nullOutputStream()));
+  }
+
+  private float[] values(String name, String variable) throws IOException {
+    try (var reader = CheckpointReader.open(folder.resolve(name))) {
+      return reader.floats(variable);
+    }
+  }
+
+  @Test
+  void theHeadLearnsTheSame() throws IOException {
+    var always = train("always", 0, Augmentation.NONE).testResult().orElseThrow();
+    var once = train("once", 1 << 20, Augmentation.NONE).testResult().orElseThrow();
+
+    for (var variable : List.of("head/kernel", "head/bias", "head/kernel/Momentum")) {
+      assertArrayEquals(values("always", variable), values("once", variable), 1e-5f, variable);
+    }
+    assertArrayEquals(values("always", "conv1/kernel"), values("once", "conv1/kernel"));
+    assertEquals(always.loss(), once.loss(), 1e-5);
+    assertEquals(always.confusionMatrix().toString(), once.confusionMatrix().toString());
+  }
+
+  @Test
+  void everyPictureIsLookedAtOnce() throws IOException {
+    train("run", 1 << 20, Augmentation.NONE);
+
+    assertEquals(ALL, looks.get());
+  }
+
+  @Test
+  void whatFindsNoRoomIsComputedEachTime() throws IOException {
+    train("run", 64 * TRAIN, Augmentation.NONE); // none for validation
+
+    assertEquals(TRAIN + EPOCHS * 9 + 10, looks.get());
+  }
+
+  @Test
+  void picturesThatChangeAreComputedEachTime() throws IOException {
+    train("run", 1 << 20, AugmentationParser.parse("flip"));
+
+    assertTrue(looks.get() >= EPOCHS * TRAIN + 9 + 10, "looks: " + looks);
+  }
+}

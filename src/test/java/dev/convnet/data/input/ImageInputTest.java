@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.input;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.data.images.Augmentation;
+import dev.convnet.data.images.FillMode;
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Resize;
+import dev.convnet.data.images.RgbImage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ImageInputTest {
+  private static final Resize SIZE = new Resize(2, 2);
+
+  /** Gray pictures of growing size, whose number is their brightness and their label. */
+  private record Grays(int size) implements LabeledImages {
+    @Override
+    public int label(int i) {
+      return i;
+    }
+
+    @Override
+    public List<String> classNames() {
+      return IntStream.range(0, size).mapToObj(Integer::toString).toList();
+    }
+
+    @Override
+    public RgbImage image(int i) throws IOException {
+      if (i == 13) throw new IOException("13.png is damaged");
+      var rgb = new byte[3 * (i + 1)];
+      Arrays.fill(rgb, (byte) i);
+      return new RgbImage(1, i + 1, rgb);
+    }
+  }
+
+  private static Batch batch(Batches batches, long index) {
+    try {
+      return batches.batchTask(index).orElseThrow().call();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anEpochHasEveryPictureOnceAndASmallerLastBatch() {
+    var epochs = new ImageBatches(new Grays(10), SIZE, 4).trainingBatches(Augmentation.NONE, 1);
+
+    for (long epoch = 0; epoch < 3; epoch++) {
+      long first = 3 * epoch;
+      var labels =
+          IntStream.range(0, 3)
+              .mapToObj(i -> batch(epochs, first + i))
+              .flatMapToInt(batch -> IntStream.of(batch.labels()))
+              .sorted()
+              .toArray();
+      assertArrayEquals(IntStream.range(0, 10).toArray(), labels);
+      assertEquals(2, batch(epochs, first + 2).size());
+    }
+  }
+
+  @Test
+  void everyPictureIsMadeToFit() {
+    var batch = batch(new ImageBatches(new Grays(3), SIZE, 3).evaluationBatches(), 0);
+
+    assertEquals(3 * 12, batch.images().length);
+    assertArrayEquals(new int[] {0, 1, 2}, batch.labels());
+    assertEquals(2f, batch.images()[35], 1e-5f);
+  }
+
+  @Test
+  void onceEnds() {
+    var once = new ImageBatches(new Grays(5), SIZE, 4).evaluationBatches();
+
+    assertTrue(once.batchTask(1).isPresent());
+    assertFalse(once.batchTask(2).isPresent());
+  }
+
+  @Test
+  void changesRepeatWithTheSeed() {
+    var brighter =
+        new Augmentation(
+            0,
+            0,
+            0,
+            new Augmentation.Range(1, 1),
+            50,
+            new Augmentation.Range(0.5, 1),
+            Set.of(),
+            FillMode.NEAREST);
+    var pictures = new ImageBatches(new Grays(9), SIZE, 4);
+
+    var first = batch(pictures.trainingBatches(brighter, 7), 5);
+    var again = batch(pictures.trainingBatches(brighter, 7), 5);
+
+    assertArrayEquals(first.images(), again.images());
+    assertArrayEquals(first.labels(), again.labels());
+  }
+
+  @Test
+  void aPictureThatFailsIsNamed() {
+    var pictures = new ImageBatches(new Grays(14), SIZE, 14);
+    try (var input = new PrefetchingBatches(pictures.evaluationBatches())) {
+      var error = assertThrows(IllegalStateException.class, input::next);
+
+      assertTrue(error.getMessage().endsWith("13.png is damaged"), error.getMessage());
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.sets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.MatFile;
+import us.hebi.matlab.mat.types.MatlabType;
+
+class BuiltInDatasetTest {
+  @TempDir private Path folder;
+
+  @Test
+  void digitsBecomeGrayPictures() throws IOException {
+    var out = new PrintStream(OutputStream.nullOutputStream());
+
+    var parts = BuiltInDataset.MNIST.load(folder, out);
+
+    assertEquals(60_000, parts.train().size());
+    assertEquals(10_000, parts.test().size());
+    var rgb = parts.train().image(0).rgb();
+    assertEquals(28, parts.train().image(0).width());
+    assertArrayEquals(new byte[] {rgb[1], rgb[2]}, new byte[] {rgb[0], rgb[0]});
+  }
+
+  @Nested
+  class OfCifar100 {
+    private Path write(int length, int label) throws IOException {
+      Files.write(folder.resolve("fine_label_names.txt"), List.of("apple", "bear", ""));
+      var record = new byte[length];
+      record[1] = (byte) label;
+      record[2] = 7; // the first red
+      record[2 + 1024] = 8; // the first green
+      return Files.write(folder.resolve("train.bin"), record);
+    }
+
+    @Test
+    void haveTheFineLabel() throws IOException {
+      var pictures = Cifar100.read(write(3074, 1));
+
+      assertEquals(List.of("apple", "bear"), pictures.classNames());
+      assertEquals(1, pictures.label(0));
+      assertArrayEquals(new byte[] {7, 8, 0, 0}, Arrays.copyOf(pictures.image(0).rgb(), 4));
+    }
+
+    @Test
+    void mayBeCut() throws IOException {
+      var file = write(3073, 1);
+
+      assertThrows(EOFException.class, () -> Cifar100.read(file));
+    }
+
+    @Test
+    void mayHaveALabelWithoutName() throws IOException {
+      var file = write(3074, 2);
+
+      var error = assertThrows(IOException.class, () -> Cifar100.read(file));
+
+      assertTrue(error.getMessage().contains("record 0 has label 2, and there are 2 names"));
+    }
+
+    @Test
+    void mayLackTheNames() throws IOException {
+      var file = write(3074, 1);
+      Files.delete(folder.resolve("fine_label_names.txt"));
+
+      assertThrows(NoSuchFileException.class, () -> Cifar100.read(file));
+    }
+  }
+
+  @Nested
+  class OfStreetNumbers {
+    private Path file() {
+      return folder.resolve("train_32x32.mat");
+    }
+
+    private MatFile matlab(int pictures, double... labels) {
+      var y = Mat5.newMatrix(labels.length, 1);
+      for (int i = 0; i < labels.length; i++) y.setDouble(i, labels[i]);
+      var x = Mat5.newMatrix(new int[] {32, 32, 3, pictures}, MatlabType.UInt8);
+      x.setInt(new int[] {0, 1, 2, pictures - 1}, 200); // row 0, column 1, blue
+      return Mat5.newMatFile().addArray("X", x).addArray("y", y);
+    }
+
+    private void write(MatFile matlab) throws IOException {
+      Mat5.writeToFile(matlab, file().toFile());
+    }
+
+    @Test
+    void haveTenForZero() throws IOException {
+      write(matlab(2, 10, 3));
+
+      var pictures = Svhn.read(file());
+
+      assertEquals(0, pictures.label(0));
+      assertEquals(3, pictures.label(1));
+      assertEquals((byte) 200, pictures.image(1).rgb()[3 + 2]);
+      assertEquals(0, pictures.image(0).rgb()[3 + 2]);
+    }
+
+    @Test
+    void mayHaveAWrongLabel() throws IOException {
+      write(matlab(1, 11));
+
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
+
+      assertTrue(error.getMessage().endsWith("label 0 is 11"), error.getMessage());
+    }
+
+    @Test
+    void mayLackLabels() throws IOException {
+      write(matlab(2, 1));
+
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
+
+      assertTrue(error.getMessage().contains("X has shape [32, 32, 3, 2] and y 1 labels"));
+    }
+
+    @Test
+    void mayBeNoMatlabFile() throws IOException {
+      Files.write(file(), "this is text, and longer than the head of such a file".getBytes());
+
+      assertThrows(IOException.class, () -> Svhn.read(file()));
+    }
+
+    @Test
+    void mayBeCut() throws IOException {
+      write(matlab(2, 1, 2));
+      var whole = Files.readAllBytes(file());
+      Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
+
+      assertThrows(IOException.class, () -> Svhn.read(file()));
+    }
+  }
+}

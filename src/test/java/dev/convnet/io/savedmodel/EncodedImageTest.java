@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.convnet.testing.ImageFiles;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Small files that say that they are of huge pictures. */
+class EncodedImageTest {
+  private static byte[] file(String format) {
+    var plain = ImageFiles.plain(8, 5, 0xffff8000);
+    return ImageFiles.encode(format, ImageFiles.as(BufferedImage.TYPE_INT_RGB, plain));
+  }
+
+  private static void assertRefused(int width, int height, byte[] file) {
+    var error = assertThrows(IllegalArgumentException.class, () -> EncodedImage.check(file, "cat"));
+
+    assertEquals(
+        "cat is %d pixels wide and %d high, but a picture may have 50 million; make it smaller"
+            .formatted(width, height),
+        error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpg", "gif", "bmp"})
+  void takesASmallPictureAndWhatIsCutBeforeItsSize(String format) {
+    var file = file(format);
+
+    assertDoesNotThrow(() -> EncodedImage.check(file, "cat"));
+    for (int length = 0; length < 30; length++) {
+      var cut = Arrays.copyOf(file, length);
+      assertDoesNotThrow(() -> EncodedImage.check(cut, "cat"));
+    }
+  }
+
+  @Test
+  void refusesAPng() {
+    var png = ByteBuffer.wrap(file("png"));
+    assertRefused(10_000, 10_000, png.putInt(16, 10_000).putInt(20, 10_000).array());
+  }
+
+  @Test
+  void refusesAGif() {
+    var gif = ByteBuffer.wrap(file("gif")).order(ByteOrder.LITTLE_ENDIAN);
+
+    assertRefused(60_000, 1_000, gif.putShort(6, (short) 60_000).putShort(8, (short) 1000).array());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40_000, -40_000})
+  void refusesABmpInEitherDirection(int height) {
+    var bmp = ByteBuffer.wrap(file("bmp")).order(ByteOrder.LITTLE_ENDIAN);
+
+    assertRefused(1_251, 40_000, bmp.putInt(18, 1_251).putInt(22, height).array());
+  }
+
+  @Test
+  void refusesAJpegWhoseFrameFollowsOtherSegmentsAndFilling() {
+    var jpeg =
+        new int[] {
+          0xff,
+          0xd8,
+          0xff,
+          0xe0,
+          0,
+          4,
+          0xff,
+          0xc0, // a segment whose content looks like a frame
+          7,
+          0xff,
+          0x01,
+          0xff,
+          0xff,
+          0xc2,
+          0,
+          17,
+          8,
+          0xff,
+          0xff,
+          0xea,
+          0x60 // 65535 high, 60000 wide
+        };
+    var bytes = new byte[jpeg.length];
+    for (int i = 0; i < jpeg.length; i++) bytes[i] = (byte) jpeg[i];
+
+    assertRefused(60_000, 65_535, bytes);
+  }
+
+  @Test
+  void takesFiftyMillionPixelsAndNotAPixelMore() {
+    var png = ByteBuffer.wrap(file("png")).putInt(16, 50_000_000).putInt(20, 1);
+
+    assertDoesNotThrow(() -> EncodedImage.check(png.array(), "cat"));
+    assertRefused(50_000_001, 1, png.putInt(16, 50_000_001).array());
+  }
+}

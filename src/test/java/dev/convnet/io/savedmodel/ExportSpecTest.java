@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** What a network may add to the two signatures. */
+class ExportSpecTest {
+  private static ExportSpec with(String name, ExportSpec.ExtraSignature view) {
+    var colors = ColorNetwork.network();
+    return new ExportSpec(
+        4,
+        4,
+        List.of("red", "green", "blue"),
+        colors.logits(),
+        colors.saverFactory(),
+        Map.of(name, view));
+  }
+
+  @Test
+  void aViewIsASignatureOfItsOwn(@TempDir Path folder) throws IOException {
+    var network = with("resized", (scope, pictures) -> Map.of("pictures", pictures));
+    var checkpoint = ColorNetwork.checkpoint(folder);
+    var version = new SavedModelExporter(network).export(checkpoint, folder.resolve("colors"));
+    var gray = DataBuffers.of(new byte[] {7, 7, 7}, true, false);
+
+    try (var model = ServableModel.load(version);
+        var pixel = TUint8.tensorOf(Shape.of(1, 1, 1, 3), gray)) {
+      var signature = model.signatures().get("resized");
+      var inputs = Map.<String, Tensor>of("images", pixel);
+      assertEquals(
+          Shape.of(1, 4, 4, 3),
+          model.call(signature, inputs, outputs -> outputs.get("pictures").shape()));
+      assertEquals(
+          List.of(7f),
+          model.call(
+              signature,
+              inputs,
+              outputs -> List.of(((TFloat32) outputs.get("pictures")).getFloat(0, 3, 3, 2))));
+    }
+  }
+
+  @Test
+  void picturesOfItsSizeStayAsTheyAre(@TempDir Path folder) throws IOException {
+    var network = with("resized", (scope, pictures) -> Map.of("pictures", pictures));
+    var checkpoint = ColorNetwork.checkpoint(folder);
+    var version = new SavedModelExporter(network).export(checkpoint, folder.resolve("colors"));
+    var bytes = new byte[2 * 4 * 4 * 3];
+    new Random(1).nextBytes(bytes);
+
+    try (var model = ServableModel.load(version);
+        var two = TUint8.tensorOf(Shape.of(2, 4, 4, 3), DataBuffers.of(bytes, true, false))) {
+      var resized =
+          model.call(
+              model.signatures().get("resized"),
+              Map.of("images", two),
+              outputs -> floats((TFloat32) outputs.get("pictures"), bytes.length));
+
+      for (int i = 0; i < bytes.length; i++) assertEquals(bytes[i] & 255, resized[i]);
+    }
+  }
+
+  private static float[] floats(TFloat32 tensor, int count) {
+    var floats = new float[count];
+    tensor.asRawTensor().data().asFloats().read(floats);
+    return floats;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serving_default", "encoded"})
+  void refusesAViewOfATakenName(String name) {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> with(name, (scope, pictures) -> Map.of()));
+
+    assertEquals("a view can't be called '" + name + "'", error.getMessage());
+  }
+
+  @Test
+  void aModelThatIsClosedRefusesCalls(@TempDir Path folder) throws IOException {
+    var model = ServableModel.load(ColorModel.export(folder));
+    var signature = model.signatures().get("serving_default");
+    model.close();
+    model.close();
+
+    var error =
+        assertThrows(
+            IllegalStateException.class, () -> model.call(signature, Map.of(), outputs -> 1));
+
+    assertTrue(error.getMessage().endsWith("colors/1 is closed"), error.getMessage());
+  }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.gradients;
+
+import static dev.convnet.nn.gradients.GradientCase.cast;
+import static dev.convnet.nn.gradients.GradientCase.of;
+import static dev.convnet.nn.gradients.GradientCase.x;
+
+import dev.convnet.nn.gradients.GradientCase.Unknown;
+import dev.convnet.nn.gradients.GradientCase.Vocabulary;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/** What slides over pictures, normalizes or judges them. */
+final class ImageGradientCases {
+  private ImageGradientCases() {}
+
+  static Stream<GradientCase> all() {
+    return Stream.of(
+            convolutions(),
+            unusualConvolutions(),
+            depthwiseConvolutions(),
+            biases(),
+            pools(),
+            resizes(),
+            normalizations(),
+            losses())
+        .flatMap(List::stream);
+  }
+
+  private static OpBuilder conv(
+      String type, Vocabulary v, List<Output<?>> x, String padding, long stride) {
+    return v.op(type)
+        .inputs(x.get(0), x.get(1))
+        .attr("padding", padding)
+        .attrList("strides", 1, stride, stride, 1);
+  }
+
+  private static OpBuilder conv(Vocabulary v, List<Output<?>> x, String padding, long stride) {
+    return conv("Conv2D", v, x, padding, stride);
+  }
+
+  private static OpBuilder depthwise(Vocabulary v, List<Output<?>> x, String padding, long stride) {
+    return conv("DepthwiseConv2dNative", v, x, padding, stride);
+  }
+
+  private static Output<?> conv64(Vocabulary v, List<Output<?>> x) {
+    var longer = x.stream().<Output<?>>map(a -> cast(v, a, DataType.DT_DOUBLE)).toList();
+    return cast(v, conv(v, longer, "SAME", 1).output(), DataType.DT_FLOAT);
+  }
+
+  private static List<GradientCase> convolutions() {
+    var pictures = x(2, 5, 5, 2);
+    var filter = x(3, 3, 2, 3);
+    return List.of(
+        of("Conv2D same", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter),
+        of("Conv2D valid", (v, x) -> conv(v, x, "VALID", 1).output(), pictures, filter),
+        of("Conv2D stride 2", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, filter),
+        of("Conv2D valid stride 2", (v, x) -> conv(v, x, "VALID", 2).output(), pictures, filter),
+        of(
+            "Conv2D of two strides",
+            (v, x) ->
+                v.op("Conv2D")
+                    .inputs(x.get(0), x.get(1))
+                    .attr("padding", "VALID")
+                    .attrList("strides", 1, 2, 1, 1)
+                    .output(),
+            pictures,
+            filter),
+        of("Conv2D float64", ImageGradientCases::conv64, pictures, filter),
+        of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, x(2, 4, 2, 3)));
+  }
+
+  private static List<GradientCase> unusualConvolutions() {
+    var pictures = x(2, 5, 5, 2);
+    var filter = x(3, 3, 2, 3);
+    return List.of(
+        of(
+            "Conv2D dilated",
+            (v, x) -> conv(v, x, "SAME", 1).attrList("dilations", 1, 2, 2, 1).output(),
+            pictures,
+            filter),
+        of(
+            "Conv2D dilated valid",
+            (v, x) -> conv(v, x, "VALID", 1).attrList("dilations", 1, 2, 1, 1).output(),
+            pictures,
+            filter),
+        of(
+            "Conv2D explicit padding",
+            (v, x) ->
+                conv(v, x, "EXPLICIT", 2)
+                    .attrList("explicit_paddings", 0, 0, 2, 0, 1, 1, 0, 0)
+                    .output(),
+            pictures,
+            filter),
+        of("Conv2D grouped", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, x(3, 3, 1, 4)),
+        of(
+            "Conv2D NCHW",
+            (v, x) ->
+                v.op("Conv2D")
+                    .inputs(x.get(0), x.get(1))
+                    .attr("padding", "SAME")
+                    .attrList("strides", 1, 1, 2, 2)
+                    .attr("data_format", "NCHW")
+                    .output(),
+            x(2, 2, 5, 5),
+            filter),
+        of("Conv2D any batch", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
+            .unknown(Unknown.FIRST_DIMENSION),
+        of("Conv2D unknown", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
+            .unknown(Unknown.RANK));
+  }
+
+  private static List<GradientCase> depthwiseConvolutions() {
+    var pictures = x(2, 5, 5, 2);
+    var filter = x(3, 3, 2, 3);
+    return List.of(
+        of("Depthwise same", (v, x) -> depthwise(v, x, "SAME", 1).output(), pictures, filter),
+        of("Depthwise stride 2", (v, x) -> depthwise(v, x, "VALID", 2).output(), pictures, filter),
+        of(
+            "Depthwise explicit padding",
+            (v, x) ->
+                depthwise(v, x, "EXPLICIT", 1)
+                    .attrList("explicit_paddings", 0, 0, 2, 0, 1, 1, 0, 0)
+                    .output(),
+            pictures,
+            filter),
+        of(
+            "Depthwise dilated",
+            (v, x) -> depthwise(v, x, "VALID", 1).attrList("dilations", 1, 2, 2, 1).output(),
+            x(2, 6, 6, 2),
+            filter),
+        of(
+            "Depthwise dilated same",
+            (v, x) -> depthwise(v, x, "SAME", 1).attrList("dilations", 1, 3, 2, 1).output(),
+            x(2, 6, 6, 2),
+            x(2, 3, 2, 1)));
+  }
+
+  private static List<GradientCase> biases() {
+    var pictures = x(2, 5, 5, 2);
+    return List.of(
+        of(
+            "BiasAdd",
+            (v, x) -> v.op("BiasAdd").inputs(x.get(0), x.get(1)).output(),
+            pictures,
+            x(2)),
+        of(
+            "BiasAdd NCHW",
+            (v, x) ->
+                v.op("BiasAdd").inputs(x.get(0), x.get(1)).attr("data_format", "NCHW").output(),
+            x(2, 3, 2, 2),
+            x(3)));
+  }
+
+  private static OpBuilder pool(
+      String type, Vocabulary v, Output<?> x, String padding, long stride) {
+    return v.op(type)
+        .inputs(x)
+        .attr("padding", padding)
+        .attrList("ksize", 1, 3, 3, 1)
+        .attrList("strides", 1, stride, stride, 1);
+  }
+
+  private static List<GradientCase> pools() {
+    var pictures = x(2, 5, 5, 2);
+    return List.of(
+        of("MaxPool", (v, x) -> pool("MaxPool", v, x.get(0), "SAME", 2).output(), pictures),
+        of("MaxPool valid", (v, x) -> pool("MaxPool", v, x.get(0), "VALID", 1).output(), pictures),
+        of(
+            "MaxPool explicit padding",
+            (v, x) ->
+                pool("MaxPool", v, x.get(0), "EXPLICIT", 2)
+                    .attrList("explicit_paddings", 0, 0, 1, 1, 1, 0, 0, 0)
+                    .output(),
+            pictures),
+        of(
+            "MaxPoolV2",
+            (v, x) ->
+                v.op("MaxPoolV2")
+                    .inputs(x.get(0), v.ints(1, 2, 2, 1), v.ints(1, 2, 2, 1))
+                    .attr("padding", "SAME")
+                    .output(),
+            pictures),
+        of("AvgPool", (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(), pictures),
+        of("AvgPool valid", (v, x) -> pool("AvgPool", v, x.get(0), "VALID", 1).output(), pictures),
+        of(
+                "AvgPool any batch",
+                (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(),
+                pictures)
+            .unknown(Unknown.FIRST_DIMENSION));
+  }
+
+  private static List<GradientCase> resizes() {
+    var pictures = x(2, 5, 5, 2);
+    return List.of(
+        of(
+            "ResizeBilinear",
+            (v, x) -> v.op("ResizeBilinear").inputs(x.get(0), v.ints(4, 7)).output(),
+            pictures),
+        of(
+            "ResizeBilinear half pixel",
+            (v, x) ->
+                v.op("ResizeBilinear")
+                    .inputs(x.get(0), v.ints(4, 7))
+                    .attr("half_pixel_centers", true)
+                    .output(),
+            pictures),
+        of(
+            "ResizeBilinear corners",
+            (v, x) ->
+                v.op("ResizeBilinear")
+                    .inputs(x.get(0), v.ints(4, 7))
+                    .attr("align_corners", true)
+                    .output(),
+            pictures));
+  }
+
+  private static GradientCase lrn(String name, long radius, float bias, float alpha, float beta) {
+    return of(
+        name,
+        (v, x) ->
+            v.op("LRN")
+                .inputs(x.get(0))
+                .attr("depth_radius", radius)
+                .attr("bias", bias)
+                .attr("alpha", alpha)
+                .attr("beta", beta)
+                .output(),
+        x(2, 2, 2, 7));
+  }
+
+  private static OpBuilder batchNorm(Vocabulary v, List<Output<?>> x, boolean training) {
+    var statistics = training ? v.floats() : v.floats(0.5f, 1.5f);
+    return v.op("FusedBatchNormV3")
+        .inputs(x.get(0), x.get(1), x.get(2), statistics, statistics)
+        .attr("epsilon", 0.01f)
+        .attr("is_training", training);
+  }
+
+  private static GradientCase batchNorm(
+      String name, boolean training, String format, long... shape) {
+    return of(
+        name,
+        (v, x) -> batchNorm(v, x, training).attr("data_format", format).output(),
+        shape,
+        x(2),
+        x(2));
+  }
+
+  private static List<GradientCase> normalizations() {
+    return List.of(
+        of("LRN defaults", (v, x) -> v.op("LRN").inputs(x.get(0)).output(), x(2, 2, 2, 7)),
+        lrn("LRN of CIFAR-10", 4, 1, 0.001f / 9, 0.75f),
+        lrn("LRN strong", 2, 1.5f, 0.3f, 0.6f),
+        batchNorm("FusedBatchNormV3", true, "NHWC", 2, 3, 3, 2),
+        batchNorm("FusedBatchNormV3 NCHW", true, "NCHW", 2, 2, 3, 3),
+        batchNorm("FusedBatchNormV3 given", false, "NHWC", 2, 3, 3, 2),
+        batchNorm("FusedBatchNormV3 given NCHW", false, "NCHW", 2, 2, 3, 3));
+  }
+
+  private static List<GradientCase> losses() {
+    var logits = x(4, 3);
+    return List.of(
+        of("L2Loss", (v, x) -> v.op("L2Loss").inputs(x.get(0)).output(), x(3, 2)),
+        of(
+            "SoftmaxCrossEntropyWithLogits",
+            (v, x) ->
+                v.op("SoftmaxCrossEntropyWithLogits")
+                    .inputs(x.get(0), v.op("Softmax").inputs(x.get(1)).output())
+                    .output(),
+            logits,
+            logits),
+        of(
+            "SparseSoftmaxCrossEntropyWithLogits",
+            (v, x) ->
+                v.op("SparseSoftmaxCrossEntropyWithLogits")
+                    .inputs(x.get(0), v.ints(2, 0, 1, 1))
+                    .output(),
+            logits),
+        of(
+                "SparseSoftmaxCrossEntropyWithLogits any batch",
+                (v, x) ->
+                    v.op("SparseSoftmaxCrossEntropyWithLogits")
+                        .inputs(x.get(0), v.longs(2, 0, 1, 1))
+                        .output(),
+                logits)
+            .unknown(Unknown.FIRST_DIMENSION));
+  }
+}

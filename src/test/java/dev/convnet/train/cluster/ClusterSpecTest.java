@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is where, read from flags. */
+class ClusterSpecTest {
+  private static final ClusterSpec CLUSTER =
+      ClusterSpec.parse("10.0.0.1:2222", "10.0.0.2:2222, [::1]:2223", "chief.example:2221");
+
+  @Test
+  void everyTaskHasAnAddressAndADevice() {
+    var workers = CLUSTER.tasks(Job.WORKER);
+
+    assertEquals(List.of(new Task(Job.WORKER, 0), new Task(Job.WORKER, 1)), workers);
+    assertEquals("[::1]:2223", CLUSTER.address(workers.get(1)).toString());
+    assertEquals("/job:worker/task:1", workers.get(1).device().spec());
+    assertEquals("chief.example:2221", CLUSTER.address(Task.CHIEF).toString());
+  }
+
+  @Test
+  void tensorFlowIsToldTheSame() {
+    var jobs = CLUSTER.toProto().getJobList();
+
+    assertEquals(
+        List.of("ps", "worker", "chief"), jobs.stream().map(job -> job.getName()).toList());
+    assertEquals("10.0.0.2:2222", jobs.get(1).getTasksOrThrow(0));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "localhost         | '--ps_hosts: ''localhost'' is not HOST:PORT'",
+        "localhost:0       | ''",
+        "localhost:65536   | with a port from 1 to 65535",
+        "::1:2222          | ''",
+        "a:1,,b:2          | '--ps_hosts: '''' is not HOST:PORT'",
+        "http://a:1        | ''"
+      })
+  void anAddressThatIsNoneIsRefused(String hosts, String message) {
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> ClusterSpec.parse(hosts, "b:3", "c:4"));
+
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @Test
+  void anAddressIsForOneTask() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2,a:1", "c:3"));
+
+    assertEquals("a:1 is given to two tasks; each needs a port of its own", error.getMessage());
+  }
+
+  @Test
+  void thereIsOneChief() {
+    assertThrows(IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+  }
+
+  @Test
+  void aTaskThatIsNotThereIsRefused() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> CLUSTER.address(new Task(Job.WORKER, 2)));
+
+    assertEquals("there is no worker 2: --task_index is from 0 to 1", error.getMessage());
+  }
+}
