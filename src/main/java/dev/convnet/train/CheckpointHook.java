@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.checkpoint.Snapshot;
@@ -41,10 +43,7 @@ public final class CheckpointHook implements Hook {
     /** By wall time. */
     record Seconds(long seconds) implements SaveInterval {
       public Seconds {
-        if (seconds < 1) {
-          throw new IllegalArgumentException(
-              "--save_checkpoint_secs must be at least 1, got " + seconds);
-        }
+        InvalidSettingException.requireAtLeast(1, "saveCheckpointSecs", seconds);
       }
 
       @Override
@@ -56,10 +55,7 @@ public final class CheckpointHook implements Hook {
     /** By the global step. */
     record Steps(long count) implements SaveInterval {
       public Steps {
-        if (count < 1) {
-          throw new IllegalArgumentException(
-              "--save_checkpoint_steps must be at least 1, got " + count);
-        }
+        InvalidSettingException.requireAtLeast(1, "saveCheckpointSteps", count);
       }
 
       @Override
@@ -135,7 +131,7 @@ public final class CheckpointHook implements Hook {
     var notFinite = values.notFinite();
     if (!notFinite.isEmpty()) {
       values.close();
-      throw NotFiniteException.ofVariables(notFinite, step - 1);
+      throw NotFiniteException.ofUpdate(notFinite, step - 1);
     }
     if (settings.inBackground()) {
       background.start(() -> write(values, step));

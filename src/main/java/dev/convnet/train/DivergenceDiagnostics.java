@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.optimize.Optimizer;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public record DivergenceDiagnostics(
       var parts =
           IntStream.range(0, losses.length)
               .mapToObj(
-                  i -> diagnostics.lossNames.get(i) + " = " + NotFiniteException.number(losses[i]));
+                  i -> diagnostics.lossNames.get(i) + " = " + NotFiniteException.format(losses[i]));
       var largest =
           IntStream.range(0, norms.length)
               .boxed()
@@ -68,7 +69,7 @@ public record DivergenceDiagnostics(
     }
 
     private String norm(int i) {
-      return NotFiniteException.number((float) Math.sqrt(2.0 * norms[i]));
+      return NotFiniteException.format((float) Math.sqrt(2.0 * norms[i]));
     }
 
     private static String then(Optional<Values> before, int i) {

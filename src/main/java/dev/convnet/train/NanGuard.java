@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.NotFiniteException;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;

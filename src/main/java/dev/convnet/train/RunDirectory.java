@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -50,7 +51,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory open(Path path, ExistingRun former) throws IOException {
     if (path.toString().isEmpty()) { // it would be the folder that the user is in
-      throw new IllegalArgumentException("the run directory has no name; '.' is this folder");
+      throw new InvalidSettingException("the run directory has no name; '.' is this folder");
     }
     try {
       if (!Files.isDirectory(path)) Files.createDirectories(path); // which refuses a link
@@ -98,7 +99,7 @@ public final class RunDirectory implements AutoCloseable {
     var files = filesOfARun(path);
     if (!files.isEmpty()) {
       throw new IOException(
-          "%s holds a run already (%s); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory"
+          "%s already holds a run (%s); continue it (ExistingRun.RESUME, where the program can), start again (ExistingRun.OVERWRITE), or choose another directory"
               .formatted(path, files.get(0).getFileName()));
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;

@@ -47,7 +47,7 @@ class RunDirectoryTest {
 
     assertEquals(
         folder
-            + " holds a run already (model.ckpt-0.index); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory",
+            + " already holds a run (model.ckpt-0.index); continue it (ExistingRun.RESUME, where the program can), start again (ExistingRun.OVERWRITE), or choose another directory",
         error.getMessage());
     RunDirectory.open(folder, ExistingRun.RESUME).close();
   }

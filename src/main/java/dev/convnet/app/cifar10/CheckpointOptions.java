@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.train.CheckpointHook.SaveInterval;
 import java.util.Optional;
@@ -51,11 +52,10 @@ final class CheckpointOptions {
 
   Training.CheckpointConfig toCheckpointConfig() {
     if (keepMax < 1) {
-      throw new IllegalArgumentException(
-          "--keep_checkpoint_max must be at least 1, got " + keepMax);
+      throw new UsageException("--keep_checkpoint_max must be at least 1, got " + keepMax);
     }
     if (!(keepEveryHours > 0)) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--keep_checkpoint_every_n_hours must be more than 0, got " + keepEveryHours);
     }
     var kept = new Saver.Settings(keepMax, keepEveryHours, true);

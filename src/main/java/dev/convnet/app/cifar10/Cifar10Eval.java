@@ -2,6 +2,7 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.BestCheckpoint;
 import dev.convnet.nn.graph.NumericPrecision;
@@ -79,8 +80,7 @@ public final class Cifar10Eval implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (evalIntervalSecs < 0) {
-      throw new IllegalArgumentException(
-          "--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
+      throw new UsageException("--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
     }
     var precision = data.precisionOr(NumericPrecision.FLOAT32);
     precision.check();
@@ -107,8 +107,7 @@ public final class Cifar10Eval implements Callable<Integer> {
       case "test" -> Split.TEST;
       case "train_eval" -> Split.TRAIN;
       default ->
-          throw new IllegalArgumentException(
-              "--eval_data must be test or train_eval, got " + evalData);
+          throw new UsageException("--eval_data must be test or train_eval, got " + evalData);
     };
   }
 

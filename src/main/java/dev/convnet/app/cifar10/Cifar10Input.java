@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Cifar10Batches;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.input.PlaceholderInput;
@@ -35,18 +36,17 @@ public record Cifar10Input(
   private static final int LARGEST_BATCH = 100_000;
 
   public Cifar10Input {
-    if (dataDir.toString().isEmpty())
-      throw new IllegalArgumentException("Please supply a data_dir");
+    if (dataDir.toString().isEmpty()) throw new UsageException("Please supply a data_dir");
     if (batchSize < 1) {
-      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+      throw new UsageException("--batch_size must be at least 1, got " + batchSize);
     }
     if (batchSize > LARGEST_BATCH) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--batch_size must be at most %d, twice the whole set, got %d"
               .formatted(LARGEST_BATCH, batchSize));
     }
     if (!(minQueueFraction >= 0 && minQueueFraction <= 1)) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--min_fraction_of_examples_in_queue must be from 0 to 1, got " + minQueueFraction);
     }
   }

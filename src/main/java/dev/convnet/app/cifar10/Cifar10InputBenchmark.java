@@ -2,6 +2,7 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.GraphScope;
@@ -37,7 +38,7 @@ public final class Cifar10InputBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (batches < 1) {
-      throw new IllegalArgumentException("--batches must be at least 1, got " + batches);
+      throw new UsageException("--batches must be at least 1, got " + batches);
     }
     run(data.requireFloat32().toInput(), batches, System.out);
     return 0;

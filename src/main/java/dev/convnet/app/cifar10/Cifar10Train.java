@@ -5,6 +5,7 @@ import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.PrecisionOption;
 import dev.convnet.app.cli.SeedOption;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.QueueInput;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class Cifar10Train implements Callable<Integer> {
   private SessionOptions session() {
     if (!deterministic) return SessionOptions.standard();
     if (data.toInput().pipeline() == InputPipeline.QUEUE) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--deterministic: the queue's threads hand on examples in another order each time; add"
               + " --input=memory");
     }

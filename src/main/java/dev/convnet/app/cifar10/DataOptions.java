@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.nn.graph.NumericPrecision;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -48,7 +49,7 @@ public final class DataOptions {
   /** For programs that compute in float32 only: refuses another precision. */
   public DataOptions requireFloat32() {
     if (useFp16) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--use_fp16: this program computes in float32 only; leave the flag out");
     }
     return this;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.CheckpointState;
@@ -70,7 +71,7 @@ final class Evaluation {
 
     Config {
       if (numExamples < 1) {
-        throw new IllegalArgumentException("--num_examples must be at least 1, got " + numExamples);
+        throw new UsageException("--num_examples must be at least 1, got " + numExamples);
       }
     }
   }

@@ -2,6 +2,7 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.train.CheckpointHook.SaveInterval;
@@ -38,7 +39,7 @@ public final class Quickstart implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (maxSteps < 1) {
-      throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+      throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
     }
     run(
         dir.isPresent() ? dir.get() : Files.createTempDirectory("convnet-quickstart-"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.CheckpointState;
@@ -53,7 +54,7 @@ final class Training {
       Cifar10Input input, Output output, long maxSteps, long seed, SessionOptions session) {
     Config {
       if (maxSteps < 1) {
-        throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+        throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
       }
     }
   }
@@ -71,12 +72,11 @@ final class Training {
       int logFrequency) {
     Output {
       if (saveSummariesSteps < 1) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "--save_summaries_steps must be at least 1, got " + saveSummariesSteps);
       }
       if (logFrequency < 1) {
-        throw new IllegalArgumentException(
-            "--log_frequency must be at least 1, got " + logFrequency);
+        throw new UsageException("--log_frequency must be at least 1, got " + logFrequency);
       }
     }
   }

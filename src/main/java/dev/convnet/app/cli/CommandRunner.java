@@ -3,7 +3,8 @@ package dev.convnet.app.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.convnet.train.NotFiniteException;
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.error.NotFiniteException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,8 +25,9 @@ public final class CommandRunner {
 
   /**
    * Runs the command and ends the process: 0 when all went well, 1 when it failed, 2 when the
-   * command line is wrong, also if only the command itself sees it, by an {@link
-   * IllegalArgumentException}.
+   * command line is wrong, also if only the command or the library sees it, by a {@link
+   * UsageException} or an {@link InvalidSettingException}. Any other {@link
+   * IllegalArgumentException} is a fault of this program: it fails with 1 and a stack trace.
    *
    * @param command a picocli command
    */
@@ -83,23 +85,22 @@ public final class CommandRunner {
       error.printStackTrace(command.getErr());
     }
     var spec = command.getCommandSpec();
-    command.getErr().println(spec.qualifiedName() + ": " + message(error));
+    command.getErr().println(spec.qualifiedName() + ": " + message(error, FlagNames.of(spec)));
     return isOfTheCommandLine(error)
         ? spec.exitCodeOnInvalidInput()
         : spec.exitCodeOnExecutionException();
   }
 
-  /** TensorFlow's own is not, though its class says so. */
   private static boolean isOfTheCommandLine(Exception error) {
-    return error instanceof IllegalArgumentException
-        && !(error instanceof TFInvalidArgumentException);
+    return error instanceof UsageException || error instanceof InvalidSettingException;
   }
 
   /** What goes wrong in the world, as against in this program. */
   private static boolean isForUsers(Exception error) {
     return error instanceof IOException
         || error instanceof UncheckedIOException
-        || error instanceof IllegalArgumentException
+        || isOfTheCommandLine(error)
+        || error instanceof TFInvalidArgumentException
         || error instanceof NotFiniteException
         || error instanceof TensorFlowException
         || isOfMemory(error);
@@ -110,11 +111,12 @@ public final class CommandRunner {
         || error.getCause() != null && isOfMemory(error.getCause());
   }
 
-  private static String message(Exception error) {
+  private static String message(Exception error, FlagNames flags) {
     if (isOfMemory(error)) {
       return "out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g";
     }
-    return error.getMessage() == null ? error.toString() : error.getMessage();
+    if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
+    return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());
   }
 
   /** They must be set before the process starts; {@code tools/convnet} does. */

@@ -4,6 +4,7 @@ package dev.convnet.app.deploy;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
@@ -56,7 +57,7 @@ public final class ClassifyCommand implements Callable<Integer> {
    */
   record Settings(Path model, int topK, List<Path> images) {
     Settings {
-      if (topK < 1) throw new IllegalArgumentException("--top must be at least 1, got " + topK);
+      if (topK < 1) throw new UsageException("--top must be at least 1, got " + topK);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.convnet.app.deploy;
 
 import dev.convnet.app.cifar10.Cifar10Export;
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.app.fast.Cifar10FastExport;
 import dev.convnet.app.mnist.MnistExport;
 import dev.convnet.io.savedmodel.ExportSpec;
@@ -76,7 +77,7 @@ public final class ExportCommand implements Callable<Integer> {
   private ExportSpec network() {
     var network = NETWORKS.get(model);
     if (network == null) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "there is no network '" + model + "'; there are " + NETWORKS.keySet());
     }
     return network;

@@ -2,6 +2,7 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.app.deploy.KerasImport.LayerSelection;
 import dev.convnet.data.sets.ImageNet;
 import dev.convnet.nn.layers.Mode;
@@ -91,17 +92,17 @@ public final class ImportCommand implements Callable<Integer> {
       Optional<Path> checkpointDir) {
     Settings {
       if (savedModelDir.isEmpty() && checkpointDir.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "nothing would be written: say --to=DIR for a SavedModel, --checkpoint=DIR, or both");
       }
       if (savedModelDir.isPresent() && layers == LayerSelection.WITHOUT_TOP) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "without its top a network names no classes, so there is no SavedModel: with"
                 + " --skip_top, say --checkpoint=DIR instead of --to");
       }
       var channels = network.build(modelConfig).inputShape().get(2);
       if (savedModelDir.isPresent() && channels != 3) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "%s takes pictures of %d channel, and SavedModels colored ones: say --checkpoint=DIR"
                 .formatted(network.name(), channels));
       }
@@ -111,7 +112,7 @@ public final class ImportCommand implements Callable<Integer> {
       if (labels.isEmpty() && modelConfig.classes() == ImageNet.CLASS_NAMES.size())
         return ImageNet.CLASS_NAMES;
       if (labels.isEmpty()) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "say what the %d classes are called: --labels=FILE".formatted(modelConfig.classes()));
       }
       var names = Files.readAllLines(labels.get());

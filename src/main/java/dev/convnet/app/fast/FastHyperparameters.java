@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fast;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.nn.models.FastNet.Widths;
 import dev.convnet.nn.optimize.DecoupledWeightDecay;
 import dev.convnet.nn.optimize.Lookahead;
@@ -54,7 +55,7 @@ record FastHyperparameters(
 
   FastHyperparameters {
     if (!(epochs > 0)) {
-      throw new IllegalArgumentException("--epochs must be more than 0, got " + epochs);
+      throw new UsageException("--epochs must be more than 0, got " + epochs);
     }
   }
 
@@ -66,7 +67,7 @@ record FastHyperparameters(
   static FastHyperparameters forTarget(String accuracy) {
     var recipe = TARGETS.get(accuracy);
     if (recipe == null) {
-      throw new IllegalArgumentException("--target must be 0.86 or 0.94, got " + accuracy);
+      throw new UsageException("--target must be 0.86 or 0.94, got " + accuracy);
     }
     return recipe;
   }

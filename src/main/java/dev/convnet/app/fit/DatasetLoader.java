@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
 import dev.convnet.data.images.ImageFolder;
@@ -37,8 +38,7 @@ final class DatasetLoader {
       long seed) {
     DatasetConfig {
       if (maxTrainingImages.isPresent() && maxTrainingImages.get() < 1) {
-        throw new IllegalArgumentException(
-            "--examples must be at least 1, got " + maxTrainingImages.get());
+        throw new UsageException("--examples must be at least 1, got " + maxTrainingImages.get());
       }
     }
   }
@@ -94,7 +94,7 @@ final class DatasetLoader {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new UsageException(
                     "--data: '%s' is neither a folder nor one of %s"
                         .formatted(choice.data, Arrays.toString(sets).toLowerCase(Locale.ROOT))));
   }

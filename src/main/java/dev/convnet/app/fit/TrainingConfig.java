@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.Augmentation;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.optimize.Optimizer;
@@ -31,21 +32,20 @@ record TrainingConfig(
       Optimizer optimizer, LongFunction<Schedule> learningRateSchedule, double labelSmoothing) {
     OptimizerConfig {
       if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-        throw new IllegalArgumentException(
-            "--label_smoothing must be from 0 to 1, got " + labelSmoothing);
+        throw new UsageException("--label_smoothing must be from 0 to 1, got " + labelSmoothing);
       }
     }
   }
 
   TrainingConfig {
     if (epochs < 1) {
-      throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+      throw new UsageException("--epochs must be at least 1, got " + epochs);
     }
     if (batchSize < 1) {
-      throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+      throw new UsageException("--batch_size must be at least 1, got " + batchSize);
     }
     if (patience < 0) {
-      throw new IllegalArgumentException("--patience must not be negative, got " + patience);
+      throw new UsageException("--patience must not be negative, got " + patience);
     }
   }
 }

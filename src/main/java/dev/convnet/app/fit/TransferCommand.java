@@ -2,6 +2,7 @@
 package dev.convnet.app.fit;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.io.checkpoint.Saver;
@@ -90,10 +91,10 @@ public final class TransferCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (frozenEpochs < 1) {
-      throw new IllegalArgumentException("--frozen_epochs must be at least 1, got " + frozenEpochs);
+      throw new UsageException("--frozen_epochs must be at least 1, got " + frozenEpochs);
     }
     if (epochs < 0) {
-      throw new IllegalArgumentException("--epochs must not be negative, got " + epochs);
+      throw new UsageException("--epochs must not be negative, got " + epochs);
     }
     var network = Networks.named(base);
     var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);

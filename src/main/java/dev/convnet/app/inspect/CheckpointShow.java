@@ -3,6 +3,7 @@ package dev.convnet.app.inspect;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.io.checkpoint.CheckpointEntry;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class CheckpointShow implements Callable<Integer> {
   record Settings(Path path, String name, int limit) {
     Settings {
       if (limit < 0) {
-        throw new IllegalArgumentException("--limit must be >= 0, got " + limit);
+        throw new UsageException("--limit must be >= 0, got " + limit);
       }
     }
   }

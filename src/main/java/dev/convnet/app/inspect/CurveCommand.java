@@ -2,6 +2,7 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public final class CurveCommand implements Callable<Integer> {
   static void run(Settings settings) throws IOException {
     var curves = read(settings);
     if (curves.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "no scalar %s in %s; 'events %2$s' lists the tags"
               .formatted(settings.tags, settings.path));
     }

@@ -2,6 +2,7 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -115,11 +116,10 @@ public final class EventsCommand implements Callable<Integer> {
 
     List<String> ofTheOnlyRun(Path path) {
       if (runs.isEmpty()) {
-        throw new IllegalArgumentException(
-            "no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
+        throw new UsageException("no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
       }
       if (runs.size() > 1) {
-        throw new IllegalArgumentException(
+        throw new UsageException(
             "'%s' is in several runs; name one of %s".formatted(tag, runs.keySet()));
       }
       return runs.get(runs.firstKey());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
@@ -45,7 +46,7 @@ record FullyConnectedTraining(
             .min()
             .orElseThrow();
     if (config.batchSize > smallest) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--batch_size must be at most %d, the size of the smallest set, got %d"
               .formatted(smallest, config.batchSize));
     }
@@ -77,7 +78,7 @@ record FullyConnectedTraining(
   record TrainingConfig(int batchSize, double learningRate, long steps, long seed) {
     TrainingConfig {
       if (batchSize < 1) {
-        throw new IllegalArgumentException("--batch_size must be at least 1, got " + batchSize);
+        throw new UsageException("--batch_size must be at least 1, got " + batchSize);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.convnet.app.mnist;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatch;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
@@ -81,7 +82,7 @@ public final class HistogramDemo implements Callable<Integer> {
   record TrainingConfig(int epochs, long seed, Path directory) {
     TrainingConfig {
       if (epochs < 1) {
-        throw new IllegalArgumentException("--epochs must be at least 1, got " + epochs);
+        throw new UsageException("--epochs must be at least 1, got " + epochs);
       }
     }
   }

@@ -2,6 +2,7 @@
 package dev.convnet.app.mnist;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
@@ -47,7 +48,7 @@ public final class MnistLayers implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (network < 1 || network > TfLayersNetworks.ALL.size()) {
-      throw new IllegalArgumentException("--network must be 1 to 5, got " + network);
+      throw new UsageException("--network must be 1 to 5, got " + network);
     }
     var chosen = TfLayersNetworks.ALL.get(network - 1);
     var mnist = data.read(System.out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
@@ -45,7 +46,7 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
   record TrainingConfig(int steps, double learningRate, float keepProbability, long seed) {
     TrainingConfig {
       if (steps < 2) {
-        throw new IllegalArgumentException("--max_steps must be at least 2, got " + steps);
+        throw new UsageException("--max_steps must be at least 2, got " + steps);
       }
     }
   }

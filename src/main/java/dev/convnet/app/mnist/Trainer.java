@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionFactory;
@@ -34,7 +35,7 @@ public final class Trainer {
    */
   public Trainer(GraphScope scope, MnistInput input, TrainStep step, long steps) {
     if (steps < 1) {
-      throw new IllegalArgumentException("--max_steps must be at least 1, got " + steps);
+      throw new UsageException("--max_steps must be at least 1, got " + steps);
     }
     this.scope = scope;
     this.input = input;

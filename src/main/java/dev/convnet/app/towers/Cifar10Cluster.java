@@ -5,6 +5,7 @@ import dev.convnet.app.cifar10.DataOptions;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.SeedOption;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.train.cluster.BindScope;
 import dev.convnet.train.cluster.ClusterSpec;
@@ -112,7 +113,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
   public Integer call() throws IOException {
     var cluster = ClusterSpec.parse(psHosts, workerHosts, chiefHost);
     if (cluster.ps().size() > 1) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--ps_hosts: one parameter server keeps all of this network, got " + psHosts);
     }
     var task = new Task(role, taskIndex);

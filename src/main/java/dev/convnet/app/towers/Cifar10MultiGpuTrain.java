@@ -5,6 +5,7 @@ import dev.convnet.app.cifar10.DataOptions;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.SeedOption;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -103,10 +104,10 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
 
   private List<Device> devices() {
     if (numGpus < 1) {
-      throw new IllegalArgumentException("--num_gpus must be at least 1, got " + numGpus);
+      throw new UsageException("--num_gpus must be at least 1, got " + numGpus);
     }
     if (numGpus > cpuDevices.orElse(numGpus)) {
-      throw new IllegalArgumentException(
+      throw new UsageException(
           "--num_gpus=%d towers need as many devices, but --cpu_devices makes %d; raise it"
               .formatted(numGpus, cpuDevices.get()));
     }

@@ -3,6 +3,7 @@ package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.app.cifar10.Cifar10Tutorial;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
@@ -58,7 +59,7 @@ final class ClusterTraining {
       long seed) {
     Config {
       if (maxSteps < 1) {
-        throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+        throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.towers;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;
@@ -28,8 +29,7 @@ final class TowerCheckpointHook implements Hook {
   record Settings(Path directory, int everySteps) {
     Settings {
       if (everySteps < 1) {
-        throw new IllegalArgumentException(
-            "--save_checkpoint_steps must be at least 1, got " + everySteps);
+        throw new UsageException("--save_checkpoint_steps must be at least 1, got " + everySteps);
       }
     }
   }

@@ -4,6 +4,7 @@ package dev.convnet.app.towers;
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.app.cifar10.Cifar10Tutorial;
 import dev.convnet.app.cifar10.InputPipeline;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
@@ -30,7 +31,7 @@ final class TowerComparison {
     Config {
       devices = List.copyOf(devices);
       if (steps < 1) {
-        throw new IllegalArgumentException("--compare must be at least 1 step, got " + steps);
+        throw new UsageException("--compare must be at least 1 step, got " + steps);
       }
     }
 

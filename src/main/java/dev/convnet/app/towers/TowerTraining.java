@@ -3,6 +3,7 @@ package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.app.cifar10.Cifar10Tutorial;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.TowerInput;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.checkpoint.CheckpointState;
@@ -58,10 +59,10 @@ final class TowerTraining {
     Config {
       devices = List.copyOf(devices);
       if (devices.isEmpty()) {
-        throw new IllegalArgumentException("--num_gpus must be at least 1, got 0");
+        throw new UsageException("--num_gpus must be at least 1, got 0");
       }
       if (maxSteps < 1) {
-        throw new IllegalArgumentException("--max_steps must be at least 1, got " + maxSteps);
+        throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
       }
     }
   }

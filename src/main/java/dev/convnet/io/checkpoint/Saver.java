@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.checkpoint;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import java.io.IOException;
@@ -152,8 +153,14 @@ public final class Saver {
     return Snapshot.of(session, variables.values());
   }
 
-  /** Saves values that were taken before. The caller closes them. */
+  /**
+   * Saves values that were taken before. The caller closes them.
+   *
+   * @throws NotFiniteException if a variable holds NaN or infinity; nothing is written
+   */
   public void save(Snapshot values, Path prefix, MetaGraphDef meta) throws IOException {
+    var notFinite = values.notFinite();
+    if (!notFinite.isEmpty()) throw NotFiniteException.ofVariables(prefix.toString(), notFinite);
     if (PATTERN.matcher(prefix.toAbsolutePath().toString()).find()) {
       throw new IOException(
           "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "

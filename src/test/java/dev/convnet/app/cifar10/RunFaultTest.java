@@ -85,7 +85,7 @@ class RunFaultTest {
           1,
           TRAIN
               + run
-              + " holds a run already (checkpoint); go on with it (--resume, where the program can), start again (--overwrite), or choose another directory");
+              + " already holds a run (checkpoint); continue it (--resume, where the program can), start again (--overwrite), or choose another directory");
       assertEquals(before, files());
     }
 

@@ -4,6 +4,7 @@ package dev.convnet.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -121,10 +122,26 @@ class CommandRunnerTest {
 
     @Test
     void mayBeSeenByTheCommandOnly() {
-      dog.failure = Optional.of(new IllegalArgumentException("--max_steps must be positive"));
+      dog.failure = Optional.of(new UsageException("--max_steps must be positive"));
 
       assertEquals(2, run());
       assertEquals("dog: --max_steps must be positive¶", lines(err));
+    }
+
+    @Test
+    void mayBeSeenByTheLibraryWhichSpeaksOfSettings() {
+      dog.failure = Optional.of(new InvalidSettingException("maxSteps", "must be odd, got 2"));
+
+      assertEquals(2, run());
+      assertEquals("dog: --max_steps must be odd, got 2¶", lines(err));
+    }
+
+    @Test
+    void keepsTheLibrarysNameOfASettingWithoutAFlag() {
+      dog.failure = Optional.of(new InvalidSettingException("momentum", "must be positive"));
+
+      assertEquals(2, run());
+      assertEquals("dog: momentum must be positive¶", lines(err));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -170,6 +187,23 @@ class CommandRunnerTest {
       assertEquals(
           "dog: out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g¶",
           lines(err));
+    }
+
+    @Test
+    void saysInFlagsWhatTheLibraryAdvises() {
+      dog.failure = Optional.of(new IOException("start again (ExistingRun.OVERWRITE)"));
+
+      assertEquals(1, run());
+      assertEquals("dog: start again (--overwrite)¶", lines(err));
+    }
+
+    @Test
+    void ofAnArgumentThatNoUserChoseIsAFault() {
+      dog.failure = Optional.of(new IllegalArgumentException("a bug"));
+
+      assertEquals(1, run());
+      assertTrue(
+          err.toString().contains("\tat dev.convnet.app.cli.CommandRunnerTest"), err.toString());
     }
 
     @Test

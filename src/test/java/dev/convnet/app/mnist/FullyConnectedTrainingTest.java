@@ -122,6 +122,6 @@ class FullyConnectedTrainingTest {
   void doesNotTouchAFormerRunUnasked() {
     var error = assertThrows(IOException.class, () -> program(1).run(ExistingRun.FAIL, System.out));
 
-    assertTrue(error.getMessage().contains("holds a run already"), error::toString);
+    assertTrue(error.getMessage().contains("already holds a run"), error::toString);
   }
 }

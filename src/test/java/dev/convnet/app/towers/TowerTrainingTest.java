@@ -145,7 +145,7 @@ class TowerTrainingTest {
   void aRunIsNotLostUnasked() {
     var error = assertThrows(IOException.class, () -> train(run, ExistingRun.FAIL, TWO, 1));
 
-    assertTrue(error.getMessage().startsWith(run + " holds a run already"), error.getMessage());
+    assertTrue(error.getMessage().startsWith(run + " already holds a run"), error.getMessage());
   }
 
   @Test

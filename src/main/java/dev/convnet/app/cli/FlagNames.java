@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.cli;
+
+import dev.convnet.error.InvalidSettingException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Says in a command's flags what the library says in its own terms.
+ *
+ * @param flags the command's own
+ */
+record FlagNames(Set<String> flags) {
+  private static final Map<String, String> TERMS =
+      Map.of(
+          "ExistingRun.RESUME", "--resume",
+          "ExistingRun.OVERWRITE", "--overwrite",
+          "BindScope.ALL", "--bind=all",
+          "NumericPrecision.FLOAT32", "--precision=float32");
+
+  static FlagNames of(CommandSpec command) {
+    return new FlagNames(command.optionsMap().keySet());
+  }
+
+  /** {@code --batch_size must be …} for a setting {@code batchSize}, if there is such a flag. */
+  String describe(InvalidSettingException error) {
+    var flag = "--" + error.setting().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return flags.contains(flag) ? flag + " " + error.problem() : translate(error.getMessage());
+  }
+
+  /** A message with the flags for the library's terms that have one. */
+  String translate(String message) {
+    var translated = message;
+    for (var term : TERMS.entrySet()) {
+      translated = translated.replace(term.getKey(), term.getValue());
+    }
+    return translated;
+  }
+}
