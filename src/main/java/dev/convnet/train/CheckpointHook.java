@@ -7,7 +7,6 @@ import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.checkpoint.Snapshot;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.MetaGraphs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,18 +18,21 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * Saves before the first step, every so often, and at the end; writes {@code graph.pbtxt} and the
- * graph's events once. Python's {@code CheckpointSaverHook}. What holds NaN or infinity ends the
- * run instead of being saved.
+ * Saves every so often, and at the end; ends the run instead of saving NaN or infinity.
+ *
+ * <p>With {@link StepCounting#UPDATES} it is Python's {@code CheckpointSaverHook}: it also saves
+ * before the first step. With {@link StepCounting#FROM_ZERO} it first saves after step 0, as a
+ * plain loop does, and a checkpoint's number is one less than the updates that it holds.
  */
 public final class CheckpointHook implements Hook {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointHook.class);
-  private static final String NAME = "model.ckpt";
+
+  /** The base name of every checkpoint. */
+  public static final String NAME = "model.ckpt";
 
   private final Settings settings;
   private final Saver saver;
   private final MetaGraphDef meta;
-  private final EventWriter events;
   private final InstantSource clock;
   private final BackgroundTask background = new BackgroundTask();
   private Instant lastTime;
@@ -38,29 +40,36 @@ public final class CheckpointHook implements Hook {
 
   /** How often. */
   public sealed interface SaveInterval {
-    boolean isDue(Duration passed, long steps);
+    /**
+     * Whether a checkpoint is due.
+     *
+     * @param passed since the last
+     * @param updates made
+     * @param last the updates in the last
+     */
+    boolean isDue(StepCounting counting, Duration passed, long updates, long last);
 
-    /** By wall time. */
+    /** By wall time, at least one second. */
     record Seconds(long seconds) implements SaveInterval {
       public Seconds {
         InvalidSettingException.requireAtLeast(1, "saveCheckpointSecs", seconds);
       }
 
       @Override
-      public boolean isDue(Duration passed, long steps) {
+      public boolean isDue(StepCounting counting, Duration passed, long updates, long last) {
         return passed.toSeconds() >= seconds;
       }
     }
 
-    /** By the global step. */
+    /** By steps, at least one. */
     record Steps(long count) implements SaveInterval {
       public Steps {
         InvalidSettingException.requireAtLeast(1, "saveCheckpointSteps", count);
       }
 
       @Override
-      public boolean isDue(Duration passed, long steps) {
-        return steps >= count;
+      public boolean isDue(StepCounting counting, Duration passed, long updates, long last) {
+        return counting.isDue(updates, last, count);
       }
     }
   }
@@ -68,47 +77,52 @@ public final class CheckpointHook implements Hook {
   /**
    * Where checkpoints go, and how often.
    *
-   * @param inBackground steps go on while a checkpoint is written; should that fail, the run ends
-   *     at the next step
+   * @param inBackground whether steps continue while a checkpoint is written; if writing fails, the
+   *     run ends at the next step
+   * @param events gets a mark for each checkpoint, or empty
    */
-  public record Settings(Path directory, SaveInterval interval, boolean inBackground) {}
+  public record Settings(
+      Path directory,
+      SaveInterval interval,
+      StepCounting counting,
+      boolean inBackground,
+      Optional<EventWriter> events) {}
 
   /**
    * Saves with {@code saver}.
    *
    * @param meta the complete graph
    */
-  public CheckpointHook(
-      Settings settings, Saver saver, MetaGraphDef meta, EventWriter events, InstantSource clock) {
+  public CheckpointHook(Settings settings, Saver saver, MetaGraphDef meta, InstantSource clock) {
     this.settings = settings;
     this.saver = saver;
     this.meta = meta;
-    this.events = events;
     this.clock = clock;
   }
 
   @Override
   public void begin(TrainingLoop.Control control) throws IOException {
-    MetaGraphs.writeText(meta.getGraphDef(), settings.directory().resolve("graph.pbtxt"));
-    events.graphs(meta);
-    if (isSaved(control.globalStep())) {
-      noteSaved(control.globalStep());
+    var updates = control.globalStep();
+    if (settings.counting == StepCounting.FROM_ZERO || isSaved(updates)) {
+      noteSaved(updates);
     } else {
       save(control);
     }
   }
 
-  /** Files that the state does not name are those of a run that was killed. */
+  /** Files that the state file does not name are those of a run that was killed. */
   private boolean isSaved(long step) throws IOException {
-    var latest = CheckpointState.read(settings.directory()).flatMap(CheckpointState::latest);
-    return latest.equals(Optional.of(settings.directory().resolve(NAME + "-" + step)));
+    var latest = CheckpointState.read(settings.directory).flatMap(CheckpointState::latest);
+    return latest.equals(Optional.of(settings.directory.resolve(NAME + "-" + step)));
   }
 
   @Override
   public void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {
     background.check();
     var passed = Duration.between(lastTime, clock.instant());
-    if (settings.interval().isDue(passed, control.globalStep() - lastStep)) save(control);
+    if (settings.interval.isDue(settings.counting, passed, control.globalStep(), lastStep)) {
+      save(control);
+    }
   }
 
   @Override
@@ -125,31 +139,36 @@ public final class CheckpointHook implements Hook {
 
   private void save(TrainingLoop.Control control) throws IOException {
     background.finish();
-    var step = control.globalStep();
-    LOG.info("Saving checkpoints for {} into {}.", step, settings.directory().resolve(NAME));
+    var updates = control.globalStep();
+    var number = settings.counting.number(updates);
+    if (settings.counting == StepCounting.UPDATES) { // a plain loop says nothing
+      LOG.info("Saving checkpoints for {} into {}.", number, settings.directory.resolve(NAME));
+    }
     var values = saver.snapshot(control.session());
     var notFinite = values.notFinite();
     if (!notFinite.isEmpty()) {
       values.close();
-      throw NotFiniteException.ofUpdate(notFinite, step - 1);
+      throw NotFiniteException.ofUpdate(notFinite, updates - 1);
     }
-    if (settings.inBackground()) {
-      background.start(() -> write(values, step));
+    if (settings.inBackground) {
+      background.start(() -> write(values, number));
     } else {
-      write(values, step);
+      write(values, number);
     }
-    noteSaved(step);
+    noteSaved(updates);
   }
 
-  private void write(Snapshot snapshot, long step) throws IOException {
+  private void write(Snapshot snapshot, long number) throws IOException {
     try (var values = snapshot) {
-      saver.save(values, settings.directory().resolve(NAME + "-" + step), meta);
+      saver.save(values, settings.directory.resolve(NAME + "-" + number), meta);
     }
-    events.sessionCheckpoint(settings.directory().resolve(NAME).toString(), step);
+    if (settings.events.isPresent()) {
+      settings.events.get().sessionCheckpoint(settings.directory.resolve(NAME).toString(), number);
+    }
   }
 
-  private void noteSaved(long step) {
-    lastStep = step;
+  private void noteSaved(long updates) {
+    lastStep = updates;
     lastTime = clock.instant();
   }
 }

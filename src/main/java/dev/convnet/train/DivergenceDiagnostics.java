@@ -2,6 +2,7 @@
 package dev.convnet.train;
 
 import dev.convnet.error.NotFiniteException;
+import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.optimize.Optimizer;
 import java.util.ArrayList;
@@ -9,14 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What may tell why a training diverged: the parts of its loss, and how large the gradients are.
+ * Diagnostics for a diverged run: every loss term and the norm of every gradient.
  *
- * @param losses one number a name in {@code lossNames}
- * @param norms half the squared norm of the gradient by each variable in {@code variableNames}
+ * @param losses one scalar per name in {@code lossNames}, stacked
+ * @param norms half the squared norm of the gradient of each variable in {@code variableNames}
  */
 public record DivergenceDiagnostics(
     List<String> lossNames,
@@ -25,13 +27,19 @@ public record DivergenceDiagnostics(
     Operand<TFloat32> norms) {
   private static final int LARGEST = 3;
 
-  /** Builds {@code nan_guard/…}: little work for a step, as its values are at hand. */
+  /**
+   * Builds {@code nan_guard/…}, each norm on the device of its gradient.
+   *
+   * @param losses scalars, at least one
+   * @param steps at least one
+   */
   public static DivergenceDiagnostics of(
       GraphScope outer, List<Operand<TFloat32>> losses, List<Optimizer.GradientAndVariable> steps) {
     var scope = outer.nameScope("nan_guard");
     var halves = new ArrayList<Operand<TFloat32>>();
     for (var step : steps) {
-      halves.add(scope.nameScope(step.variable().name()).tf().nn.l2Loss(step.gradient()));
+      var placed = scope.device(new Device(((GraphOperation) step.gradient().op()).device()));
+      halves.add(placed.nameScope(step.variable().name()).tf().nn.l2Loss(step.gradient()));
     }
     return new DivergenceDiagnostics(
         losses.stream().map(loss -> loss.op().name()).toList(),

@@ -2,48 +2,68 @@
 package dev.convnet.train;
 
 import dev.convnet.error.NotFiniteException;
+import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Ends the run, without saving, at the first loss that is NaN or infinite: Python's {@code
+ * Ends the run, without saving, at the first step whose loss is NaN or infinite: Python's {@code
  * NanTensorHook}.
  */
 public final class NanGuard implements Hook {
   private final Operand<TFloat32> loss;
-  private final Optional<DivergenceDiagnostics> suspects;
+  private final Optional<DivergenceDiagnostics> diagnostics;
   private Optional<DivergenceDiagnostics.Values> before = Optional.empty();
 
+  /** Watches a scalar. */
   public NanGuard(Operand<TFloat32> loss) {
     this(loss, Optional.empty());
   }
 
-  /** Tells the losses and the gradients of the last two steps, too. */
-  public NanGuard(Operand<TFloat32> loss, DivergenceDiagnostics suspects) {
-    this(loss, Optional.of(suspects));
+  /**
+   * Watches a scalar and the losses of {@code diagnostics}, and describes the losses and the
+   * gradients of the last two steps.
+   */
+  public NanGuard(Operand<TFloat32> loss, DivergenceDiagnostics diagnostics) {
+    this(loss, Optional.of(diagnostics));
   }
 
-  private NanGuard(Operand<TFloat32> loss, Optional<DivergenceDiagnostics> suspects) {
+  private NanGuard(Operand<TFloat32> loss, Optional<DivergenceDiagnostics> diagnostics) {
     this.loss = loss;
-    this.suspects = suspects;
+    this.diagnostics = diagnostics;
+  }
+
+  /** Watches all that {@code step} says; builds the diagnostics if it names gradients. */
+  static NanGuard of(GraphScope scope, TrainStep step) {
+    if (step.gradients().isEmpty()) return new NanGuard(step.loss());
+    var losses = step.losses().isEmpty() ? List.of(step.loss()) : step.losses();
+    return new NanGuard(step.loss(), DivergenceDiagnostics.of(scope, losses, step.gradients()));
   }
 
   @Override
   public List<Operand<TFloat32>> fetches(long step) {
-    return suspects.map(all -> List.of(loss, all.losses(), all.norms())).orElse(List.of(loss));
+    return diagnostics.map(all -> List.of(loss, all.losses(), all.norms())).orElse(List.of(loss));
   }
 
   @Override
   public void afterStep(StepValues values, TrainingLoop.Control control) {
-    var value = values.scalar(loss);
-    var seen = suspects.map(all -> all.read(values));
+    var seen = diagnostics.map(all -> all.read(values));
+    var value = firstNotFinite(values.scalar(loss), seen);
     if (Float.isFinite(value)) {
       before = seen;
     } else {
       var details = seen.map(now -> now.describe(before)).orElse("");
       throw NotFiniteException.ofLoss(value, values.globalStep() - 1, details);
     }
+  }
+
+  private static float firstNotFinite(float value, Optional<DivergenceDiagnostics.Values> seen) {
+    if (!Float.isFinite(value) || seen.isEmpty()) return value;
+    for (var other : seen.get().losses()) {
+      if (!Float.isFinite(other)) return other;
+    }
+    return value;
   }
 }

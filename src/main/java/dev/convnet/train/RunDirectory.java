@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder that one run writes to, locked while it does. A former run in it is lost only to who
- * asks for that.
+ * The output directory of one training run, locked while the run is active. An existing run is
+ * never deleted unless {@link ExistingRun#OVERWRITE} is given.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";
@@ -23,33 +23,35 @@ public final class RunDirectory implements AutoCloseable {
       "{checkpoint,graph.pbtxt,metric,model.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
-  private final ExistingRun former;
+  private final ExistingRun existing;
   private final FileChannel channel;
 
-  /** What happens to a former run in the folder. */
+  /** What happens to a run that is in the directory already. */
   public enum ExistingRun {
-    /** It stays, and the new one does not start. */
+    /** It stays, and the new run does not start. */
     FAIL,
-    /** It goes on. */
+    /** The new run continues it from its newest whole checkpoint. */
     RESUME,
-    /** Its files are deleted by {@link #deletePreviousRun}; others in the folder stay. */
+    /** {@link #deletePreviousRun} deletes its files; other files in the directory stay. */
     OVERWRITE
   }
 
-  private RunDirectory(Path path, ExistingRun former, FileChannel channel) {
+  private RunDirectory(Path path, ExistingRun existing, FileChannel channel) {
     this.path = path;
-    this.former = former;
+    this.existing = existing;
     this.channel = channel;
   }
 
   /**
-   * Makes the folder if need be, and locks it.
+   * Makes the directory if it is absent, and locks it.
    *
+   * @param parts subdirectories that a run writes to as well
    * @throws IllegalArgumentException if the path is empty
-   * @throws IOException if another run uses the folder, it holds a run and {@code former} refuses,
-   *     or it can't be written to
+   * @throws IOException if another run uses the directory, if it holds a run and {@code existing}
+   *     is {@link ExistingRun#FAIL}, or if it can't be written to
    */
-  public static RunDirectory open(Path path, ExistingRun former) throws IOException {
+  public static RunDirectory open(Path path, ExistingRun existing, String... parts)
+      throws IOException {
     if (path.toString().isEmpty()) { // it would be the folder that the user is in
       throw new InvalidSettingException("the run directory has no name; '.' is this folder");
     }
@@ -59,9 +61,12 @@ public final class RunDirectory implements AutoCloseable {
       throw new IOException(
           "can't make the run directory " + path + " (" + error + "); choose another", error);
     }
-    var directory = new RunDirectory(path, former, lock(path));
+    var directory = new RunDirectory(path, existing, lock(path));
     try {
-      if (former == ExistingRun.FAIL) directory.refuseFormer();
+      if (existing == ExistingRun.FAIL) {
+        refuseExisting(path);
+        for (var part : parts) refuseExisting(path.resolve(part));
+      }
       return directory;
     } catch (IOException | RuntimeException refused) {
       directory.close();
@@ -95,7 +100,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private void refuseFormer() throws IOException {
+  private static void refuseExisting(Path path) throws IOException {
     var files = filesOfARun(path);
     if (!files.isEmpty()) {
       throw new IOException(
@@ -105,13 +110,14 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * The folder, without the former run where that is to be overwritten. Call it when nothing is
-   * left to go wrong with the new one's settings and data.
+   * Deletes the previous run's files if the policy is {@link ExistingRun#OVERWRITE}. Call this
+   * last, after the new run's settings and data have been validated.
    *
-   * @param parts folders in it that a run writes to as well
+   * @param parts subdirectories that a run writes to as well
+   * @return the directory
    */
   public Path deletePreviousRun(String... parts) throws IOException {
-    if (former == ExistingRun.OVERWRITE) {
+    if (existing == ExistingRun.OVERWRITE) {
       clear(path);
       for (var part : parts) clear(path.resolve(part));
     }
@@ -132,11 +138,12 @@ public final class RunDirectory implements AutoCloseable {
     return files;
   }
 
+  /** The directory. */
   public Path path() {
     return path;
   }
 
-  /** Lets others have the folder. */
+  /** Unlocks the directory. */
   @Override
   public void close() throws IOException {
     channel.close();

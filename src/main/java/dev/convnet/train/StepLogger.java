@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,37 +10,72 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/**
- * A {@link StepLogLine} at every {@code everySteps}-th step from 0 on. The speed is that since the
- * line before; the first line's has the start in it.
- */
+/** Prints a line with the loss at every n-th step, from step 0 on. */
 public final class StepLogger implements Hook {
   private final Settings settings;
   private final Operand<TFloat32> loss;
   private final InstantSource clock;
   private final PrintStream out;
-  private Instant lineBefore;
+  private Instant lastLine;
+  private Instant stepStart;
+
+  /** What the time in a line is. */
+  public enum Timing {
+    /** The mean over the steps since the line before; the first line includes the start. */
+    SINCE_LAST_LINE,
+    /** The time of the line's own step. */
+    OWN_STEP
+  }
+
+  /** How a line reads. */
+  @FunctionalInterface
+  public interface Format {
+    /**
+     * Makes a line.
+     *
+     * @param step 0 for the first
+     * @param seconds of one step, see {@link Timing}
+     */
+    String line(Instant now, long step, float loss, double seconds);
+
+    /**
+     * The CIFAR-10 tutorial's line, see {@link StepLogLine}.
+     *
+     * @param batchSize images that one device trains on in a step
+     * @param devices that train at once; the line's seconds are those for one device's batch
+     */
+    static Format tutorial(int batchSize, int devices) {
+      return (now, step, loss, seconds) -> {
+        var speed = new StepLogLine.Throughput(batchSize * devices / seconds, seconds / devices);
+        return new StepLogLine(now, step, loss, speed).toString();
+      };
+    }
+  }
 
   /**
    * When and what is printed.
    *
-   * @param everySteps steps from line to line
+   * @param everySteps steps from line to line, at least 1
    */
-  public record Settings(int everySteps, int batchSize) {
+  public record Settings(int everySteps, Timing timing, Format format) {
     public Settings {
-      if (everySteps < 1) {
-        throw new IllegalArgumentException("everySteps must be at least 1, got " + everySteps);
-      }
+      InvalidSettingException.requireAtLeast(1, "logFrequency", everySteps);
     }
   }
 
+  /**
+   * Prints to {@code out}.
+   *
+   * @param loss a scalar, fetched at the steps that have a line
+   */
   public StepLogger(
       Settings settings, Operand<TFloat32> loss, InstantSource clock, PrintStream out) {
     this.settings = settings;
     this.loss = loss;
     this.clock = clock;
     this.out = out;
-    this.lineBefore = clock.instant();
+    this.lastLine = clock.instant();
+    this.stepStart = lastLine;
   }
 
   @Override
@@ -52,14 +88,25 @@ public final class StepLogger implements Hook {
   }
 
   @Override
+  public void beforeStep(TrainingLoop.Control control) {
+    var isTimed = settings.timing == Timing.OWN_STEP && isLine(control.globalStep());
+    if (isTimed) stepStart = clock.instant();
+  }
+
+  @Override
   public void afterStep(StepValues values, TrainingLoop.Control control) {
     var step = values.globalStep() - 1;
     if (!isLine(step)) return;
     var now = clock.instant();
-    var seconds = Math.max(1, Duration.between(lineBefore, now).toNanos()) / 1e9;
-    lineBefore = now;
-    var perBatch = seconds / settings.everySteps;
-    var speed = new StepLogLine.Throughput(settings.batchSize / perBatch, perBatch);
-    out.println(new StepLogLine(now, step, values.scalar(loss), speed));
+    var seconds =
+        settings.timing == Timing.OWN_STEP
+            ? seconds(stepStart, now)
+            : seconds(lastLine, now) / settings.everySteps;
+    lastLine = now;
+    out.println(settings.format.line(now, step, values.scalar(loss), seconds));
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Math.max(1, Duration.between(from, to).toNanos()) / 1e9;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train;
 
+import dev.convnet.error.InvalidSettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,16 @@ import org.slf4j.LoggerFactory;
  */
 public record StopAtStep(long lastStep) implements Hook {
   private static final Logger LOG = LoggerFactory.getLogger(StopAtStep.class);
+
+  /**
+   * A run of at least one step.
+   *
+   * @throws InvalidSettingException if {@code maxSteps} is less than 1
+   */
+  public static StopAtStep of(long maxSteps) {
+    InvalidSettingException.requireAtLeast(1, "maxSteps", maxSteps);
+    return new StopAtStep(maxSteps);
+  }
 
   @Override
   public void begin(TrainingLoop.Control control) {

@@ -56,7 +56,7 @@ class ReadmeTest {
 
   @Test
   void theNetworkIsThatOfTheSources() throws IOException {
-    var source = Files.readString(Path.of("src/main/java/dev/convnet/models/Cifar10Net.java"));
+    var source = Files.readString(Path.of("src/main/java/dev/convnet/nn/models/Cifar10Net.java"));
 
     var shown = Files.readString(README).split("```java\n")[1].split("```")[0];
 

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,7 +55,12 @@ class CheckpointHookTest {
   }
 
   private void run(int steps, SaveInterval every, Hook... others) throws IOException {
-    run(new CheckpointHook.Settings(folder, every, false), steps, others);
+    run(settings(folder, every, false), steps, others);
+  }
+
+  private CheckpointHook.Settings settings(Path directory, SaveInterval every, boolean background) {
+    return new CheckpointHook.Settings(
+        directory, every, StepCounting.UPDATES, background, Optional.empty());
   }
 
   private void run(CheckpointHook.Settings settings, int steps, Hook... others) throws IOException {
@@ -65,7 +71,15 @@ class CheckpointHookTest {
     InstantSource clock = TinyTraining.clock(Duration.ofSeconds(1));
     try (var events = EventWriter.in(folder)) {
       var hooks = new ArrayList<>(List.of(others));
-      hooks.add(new CheckpointHook(settings, saver, meta, events, clock));
+      var noting =
+          new CheckpointHook.Settings(
+              settings.directory(),
+              settings.interval(),
+              settings.counting(),
+              settings.inBackground(),
+              Optional.of(events));
+      hooks.add(new GraphWriter(events, meta, Optional.of(folder.resolve("graph.pbtxt"))));
+      hooks.add(new CheckpointHook(noting, saver, meta, clock));
       training.run(steps, hooks.toArray(Hook[]::new));
     }
   }
@@ -107,7 +121,7 @@ class CheckpointHookTest {
   }
 
   private CheckpointHook.Settings inBackground(Path directory) {
-    return new CheckpointHook.Settings(directory, new SaveInterval.Steps(1), true);
+    return settings(directory, new SaveInterval.Steps(1), true);
   }
 
   @Test
@@ -170,7 +184,7 @@ class CheckpointHookTest {
   @Test
   void whoseDirectoryIsGoneEndTheRun() {
     var run = folder.resolve("run");
-    var settings = new CheckpointHook.Settings(run, new SaveInterval.Steps(1), false);
+    var settings = settings(run, new SaveInterval.Steps(1), false);
     assertTrue(run.toFile().mkdir());
     var removal = new AfterTheSecond(() -> delete(run));
 
@@ -190,7 +204,7 @@ class CheckpointHookTest {
   @Test
   void whoseDirectoryMayNotBeWrittenToAnyMoreEndTheRun() throws IOException {
     try (var disk = SmallDisk.mount(folder, 4)) {
-      var settings = new CheckpointHook.Settings(disk.path(), new SaveInterval.Steps(1), false);
+      var settings = settings(disk.path(), new SaveInterval.Steps(1), false);
       var loss = new AfterTheSecond(disk::makeReadOnly);
 
       var error = assertThrows(IOException.class, () -> run(settings, 9, loss));

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,12 +91,18 @@ class ExactResumeTest {
       var saver =
           Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
       var meta = MetaGraphs.of(scope, saver.saverDef());
-      var settings = new CheckpointHook.Settings(directory, new SaveInterval.Steps(2), false);
+      var settings =
+          new CheckpointHook.Settings(
+              directory,
+              new SaveInterval.Steps(2),
+              StepCounting.UPDATES,
+              false,
+              Optional.of(events));
       var hooks =
           List.of(
               new StopAtStep(steps),
               new Noting(step, losses),
-              new CheckpointHook(settings, saver, meta, events, InstantSource.system()));
+              new CheckpointHook(settings, saver, meta, InstantSource.system()));
       InitialWeights start =
           former
               .<InitialWeights>map(from -> session -> saver.restore(session, from))

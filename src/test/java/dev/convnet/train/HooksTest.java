@@ -49,7 +49,9 @@ class HooksTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private String printed(int steps, int every) throws IOException {
-      var settings = new StepLogger.Settings(every, 128);
+      var settings =
+          new StepLogger.Settings(
+              every, StepLogger.Timing.SINCE_LAST_LINE, StepLogger.Format.tutorial(128, 1));
       var clock = TinyTraining.clock(Duration.ofSeconds(5));
       training.run(
           steps, new StepLogger(settings, training.step().loss(), clock, new PrintStream(out)));
@@ -158,7 +160,9 @@ class HooksTest {
     void haveSummariesAtTheFirstStepAndEvery100AfterIt() throws IOException {
       Summaries.scalar(graph.scope(), "loss", training.step().loss());
       try (var writer = EventWriter.in(folder)) {
-        training.run(250, new SummaryHook(writer, 100, Summaries.merge(graph.scope())));
+        training.run(
+            250,
+            new SummaryHook(writer, 100, StepCounting.UPDATES, Summaries.merge(graph.scope())));
       }
 
       assertEquals(List.of(1L, 101L, 201L), steps("loss"));
@@ -168,7 +172,9 @@ class HooksTest {
     void sayOnceThatTheRunStarts() throws IOException {
       Summaries.scalar(graph.scope(), "loss", training.step().loss());
       try (var writer = EventWriter.in(folder)) {
-        training.run(150, new SummaryHook(writer, 100, Summaries.merge(graph.scope())));
+        training.run(
+            150,
+            new SummaryHook(writer, 100, StepCounting.UPDATES, Summaries.merge(graph.scope())));
       }
 
       var starts =

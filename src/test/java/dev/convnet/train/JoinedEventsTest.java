@@ -50,7 +50,7 @@ class JoinedEventsTest {
           session.runner().addTarget(set).run().close();
         };
     try (var events = EventWriter.in(folder)) {
-      List<Hook> hooks = List.of(new SummaryHook(events, 2, merged));
+      List<Hook> hooks = List.of(new SummaryHook(events, 2, StepCounting.UPDATES, merged));
       var options = SessionOptions.singleThreaded();
       new TrainingLoop(step, new TinyTraining.Batches(steps), hooks, start, options)
           .run(graph.scope(), () -> false);

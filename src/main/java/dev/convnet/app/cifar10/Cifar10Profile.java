@@ -3,13 +3,11 @@ package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.ProfileOptions;
 import dev.convnet.data.sets.Split;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.train.profile.ProfiledProgram;
 import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -30,18 +28,19 @@ public final class Cifar10Profile implements Callable<Integer> {
 
   static void run(Cifar10Input settings, Profiler.Settings profile, PrintStream out)
       throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 1);
-      var data = settings.load(Split.TRAIN, out);
-      try (var input = Cifar10Input.trainingInput(scope, data, 0)) {
-        var logits = Cifar10Tutorial.inference(scope, input.images());
-        var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
-        var schedule = Cifar10Tutorial.schedule(data.imageCount(), settings.batchSize());
-        var step = Cifar10Tutorial.train(scope, loss, schedule);
-        var subject =
-            new ProfiledProgram("cifar10-train", scope, input, step, settings.batchSize());
-        Profiler.run(subject, profile, System::nanoTime, out);
-      }
-    }
+    var data = settings.load(Split.TRAIN, out);
+    Profiler.run(
+        job -> {
+          var scope = job.scope();
+          var input = job.closing(Cifar10Input.trainingInput(scope, data, 0));
+          var logits = Cifar10Tutorial.inference(scope, input.images());
+          var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
+          var schedule = Cifar10Tutorial.schedule(data.imageCount(), settings.batchSize());
+          var step = Cifar10Tutorial.train(scope, loss, schedule);
+          return new ProfiledProgram("cifar10-train", input, step, settings.batchSize());
+        },
+        profile,
+        System::nanoTime,
+        out);
   }
 }

@@ -10,7 +10,6 @@ import dev.convnet.nn.models.Cifar10Net;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.MovingAverage;
-import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.nn.optimize.ScaledGradients;
 import dev.convnet.nn.optimize.Schedule;
@@ -41,10 +40,6 @@ public final class Cifar10Tutorial {
   private static final int EPOCHS_PER_DECAY = 350;
   private static final CollectionKey<Variable<TInt64>> GLOBAL_STEP =
       new CollectionKey<>("global_step");
-
-  /** What each variable's update is made of. */
-  static final CollectionKey<Optimizer.GradientAndVariable> GRADIENTS =
-      new CollectionKey<>("gradients");
 
   private Cifar10Tutorial() {}
 
@@ -101,11 +96,11 @@ public final class Cifar10Tutorial {
     scope.collect(TRAIN_OP, update);
     for (var variable : variables) Summaries.histogram(scope, variable.name(), variable);
     for (var step : derivatives.gradients()) {
-      scope.collect(GRADIENTS, step);
       Summaries.histogram(scope, step.variable().name() + "/gradients", step.gradient());
     }
     var averages = VARIABLE_AVERAGES.ofVariables(scope.after(update), variables, globalStep);
-    return new TrainStep(averages.update(), totalLoss, globalStep);
+    return new TrainStep(averages.update(), totalLoss, globalStep)
+        .watching(scope.collected(CollectionKey.LOSSES), derivatives.gradients());
   }
 
   /** Curves of each loss, as it is and averaged. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Input;
+import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Split;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
@@ -12,36 +13,37 @@ import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Summaries;
+import dev.convnet.train.Evaluator;
 import dev.convnet.train.StepLogLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
- * The tutorial's evaluation: how often the first answer of the averaged network is right. Every
- * picture counts once; the original counts 112 of the 10,000 twice, to fill its last batch.
+ * The tutorial's evaluation: the precision @ 1 of the averaged network. Every image counts once;
+ * the original counts 112 of the 10,000 twice, to fill its last batch.
  */
 final class Evaluation {
   private static final String TAG = "Precision @ 1";
 
+  private final Config config;
   private final GraphScope scope;
   private final Input input;
-  private final Operand<TBool> right;
+  private final Evaluator evaluator;
+  private final Operand<TBool> correct;
   private final Operand<TString> summaries;
   private final Saver saver;
-  private final SessionOptions sessions;
 
   /**
    * What is evaluated.
@@ -70,9 +72,7 @@ final class Evaluation {
     }
 
     Config {
-      if (numExamples < 1) {
-        throw new UsageException("--num_examples must be at least 1, got " + numExamples);
-      }
+      InvalidSettingException.requireAtLeast(1, "numExamples", numExamples);
     }
   }
 
@@ -91,16 +91,21 @@ final class Evaluation {
     }
   }
 
-  private Evaluation(GraphScope scope, Input input, EvaluatedModel network) {
+  private Evaluation(Config config, GraphScope scope, Input input) {
+    this.config = config;
     this.scope = scope;
     this.input = input;
     Summaries.image(scope, "images", input.images());
     var logits = Cifar10Tutorial.inference(scope, input.images());
     var labels = scope.tf("Cast").dtypes.cast(input.labels(), TInt64.class);
-    this.right = scope.tf("in_top_k").nn.inTopK(logits, labels, scope.tf("k").constant(1L));
+    this.correct = scope.tf("in_top_k").nn.inTopK(logits, labels, scope.tf("k").constant(1L));
+    this.evaluator = Evaluator.of(scope, logits, input.labels());
     this.summaries = Summaries.merge(scope);
-    this.saver = network.weights.saver(scope);
-    this.sessions = SessionOptions.standard().withPrecision(network.precision);
+    this.saver = config.model.weights.saver(scope);
+  }
+
+  static Optional<Report> run(Config config, PrintStream out) throws IOException {
+    return run(config, out, InstantSource.system());
   }
 
   /**
@@ -108,17 +113,16 @@ final class Evaluation {
    *
    * @return empty where there is no checkpoint
    */
-  static Optional<Report> run(Config config, PrintStream out) throws IOException {
+  static Optional<Report> run(Config config, PrintStream out, InstantSource clock)
+      throws IOException {
     var data = config.input.load(config.split, out);
     var newest = CheckpointState.read(config.model.checkpointDir).flatMap(CheckpointState::latest);
     if (newest.isEmpty()) return Optional.empty();
-    var clock = InstantSource.system();
     try (var graph = new Graph();
         var events = EventWriter.in(config.evalDir, clock)) {
       var scope = GraphScope.root(graph, 0);
       var input = Cifar10Input.evaluationInput(scope, data);
-      var evaluation = new Evaluation(scope, input, config.model);
-      var report = evaluation.measure(newest.get(), config.numExamples, events);
+      var report = new Evaluation(config, scope, input).evaluate(newest.get(), events);
       out.printf(
           Locale.ROOT,
           "%s: precision @ 1 = %.3f%n",
@@ -128,78 +132,57 @@ final class Evaluation {
     }
   }
 
-  private Report measure(Path checkpoint, long numExamples, EventWriter events) throws IOException {
-    var meta = MetaGraphs.of(scope, saver.saverDef());
-    events.graphs(meta);
-    try (var session = sessions.open(scope.graph());
-        var running = input) {
+  private Report evaluate(Path checkpoint, EventWriter events) throws IOException {
+    events.graphs(MetaGraphs.of(scope, saver.saverDef()));
+    var seen = new Seen(correct, summaries);
+    try (var session =
+            SessionOptions.standard().withPrecision(config.model.precision).open(scope.graph());
+        input) {
       saver.restore(session, checkpoint);
-      running.start(session);
-      var count = new Count(numExamples);
-      while (count.goesOn()) countBatch(session, count);
-      var report = count.report(checkpoint);
-      events.summary(summary(count, report), report.step());
+      var all =
+          evaluator
+              .observedBy(seen)
+              .evaluate(session, input, Cifar10.CLASS_NAMES, config.numExamples);
+      if (all.total() == 0) throw new IOException("no example was read; is the data file empty?");
+      var report = new Report(checkpoint, seen.correct, all.total());
+      events.summary(seen.summary(report), report.step());
       return report;
     }
   }
 
-  /** What was counted so far, and the first batch's summaries. */
-  private static final class Count {
-    private long left;
+  /** Counts as the original's {@code in_top_k} does, and keeps the first batch's summaries. */
+  private static final class Seen implements Evaluator.Observer {
+    private final Operand<TBool> inTopK;
+    private final Operand<TString> summaries;
     private long correct;
-    private long seen;
-    private Optional<Summary> summary = Optional.empty();
+    private Optional<Summary> first = Optional.empty();
 
-    Count(long numExamples) {
-      left = numExamples;
+    private Seen(Operand<TBool> inTopK, Operand<TString> summaries) {
+      this.inTopK = inTopK;
+      this.summaries = summaries;
     }
 
-    boolean goesOn() {
-      return left > 0;
+    @Override
+    public List<Operand<?>> fetches(long batch) {
+      return batch == 0 ? List.of(inTopK, summaries) : List.of(inTopK);
     }
 
-    void add(TBool right) {
-      for (long i = 0; i < right.size() && left > 0; i++, left--, seen++) {
+    @Override
+    public void see(List<Tensor> tensors, int images) throws IOException {
+      var right = (TBool) tensors.get(0);
+      for (long i = 0; i < images; i++) {
         if (right.getBoolean(i)) correct++;
       }
-    }
-
-    void end() {
-      left = 0;
-    }
-
-    Report report(Path checkpoint) throws IOException {
-      if (seen == 0) throw new IOException("no example was read; is the data file empty?");
-      return new Report(checkpoint, correct, seen);
-    }
-  }
-
-  private void countBatch(Session session, Count count) throws IOException {
-    var feed = input.nextFeed();
-    if (feed.isEmpty()) {
-      count.end();
-      return;
-    }
-    try (var fed = feed.get()) {
-      var runner = fed.into(session.runner()).fetch(right);
-      if (count.summary.isEmpty()) runner.fetch(summaries);
-      try (var result = runner.run()) {
-        count.add((TBool) result.get(0));
-        if (count.summary.isEmpty()) count.summary = Optional.of(parse(result));
+      if (first.isEmpty()) {
+        var bytes = ((TString) tensors.get(1)).asBytes().getObject();
+        first = Optional.of(Summary.parseFrom(bytes));
       }
-    } catch (TFOutOfRangeException queueIsEmpty) {
-      input.check(); // a queue that could not be filled says why
-      count.end();
     }
-  }
 
-  private static Summary parse(Result result) throws IOException {
-    return Summary.parseFrom(((TString) result.get(1)).asBytes().getObject());
-  }
-
-  private static Summary summary(Count count, Report report) {
-    var precision =
-        Summary.Value.newBuilder().setTag(TAG).setSimpleValue((float) report.precision());
-    return count.summary.orElseThrow().toBuilder().addValue(precision).build();
+    Summary summary(Report report) {
+      var precision =
+          Summary.Value.newBuilder().setTag(TAG).setSimpleValue((float) report.precision());
+      return first.orElseThrow().toBuilder().addValue(precision).build();
+    }
   }
 }

@@ -1,48 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.UsageException;
-import dev.convnet.data.input.Input;
 import dev.convnet.data.sets.Split;
-import dev.convnet.io.checkpoint.CheckpointState;
-import dev.convnet.io.checkpoint.Recovery;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.CollectionKey;
-import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.train.CheckpointHook;
 import dev.convnet.train.CheckpointHook.SaveInterval;
 import dev.convnet.train.DevicePlacementHook;
-import dev.convnet.train.DivergenceDiagnostics;
+import dev.convnet.train.GraphWriter;
 import dev.convnet.train.Hook;
-import dev.convnet.train.NanGuard;
-import dev.convnet.train.RunDirectory;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.StepCounter;
+import dev.convnet.train.StepCounting;
 import dev.convnet.train.StepLogger;
+import dev.convnet.train.StepLogger.Timing;
 import dev.convnet.train.StopAtStep;
-import dev.convnet.train.StopSignal;
 import dev.convnet.train.SummaryHook;
 import dev.convnet.train.TrainStep;
-import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.Graph;
 
 /** The tutorial's training, from files to a checkpoint: inputs, inference, loss, train. */
 final class Training {
-  private static final Duration GRACE = Duration.ofSeconds(9);
-
   private Training() {}
 
   /**
@@ -53,9 +42,7 @@ final class Training {
   record Config(
       Cifar10Input input, Output output, long maxSteps, long seed, SessionOptions session) {
     Config {
-      if (maxSteps < 1) {
-        throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
-      }
+      InvalidSettingException.requireAtLeast(1, "maxSteps", maxSteps);
     }
   }
 
@@ -71,13 +58,17 @@ final class Training {
       int saveSummariesSteps,
       int logFrequency) {
     Output {
-      if (saveSummariesSteps < 1) {
-        throw new UsageException(
-            "--save_summaries_steps must be at least 1, got " + saveSummariesSteps);
-      }
-      if (logFrequency < 1) {
-        throw new UsageException("--log_frequency must be at least 1, got " + logFrequency);
-      }
+      InvalidSettingException.requireAtLeast(1, "saveSummariesSteps", saveSummariesSteps);
+      InvalidSettingException.requireAtLeast(1, "logFrequency", logFrequency);
+    }
+
+    private CheckpointHook.Settings checkpoints(EventWriter events) {
+      return new CheckpointHook.Settings(
+          directory,
+          checkpointConfig.saveEvery,
+          StepCounting.UPDATES,
+          checkpointConfig.inBackground,
+          Optional.of(events));
     }
   }
 
@@ -102,92 +93,57 @@ final class Training {
   record Report(long steps) {}
 
   static Report run(Config config, PrintStream out) throws IOException {
-    try (var directory = RunDirectory.open(config.output.directory, config.output.existingRun)) {
-      var data = config.input.load(Split.TRAIN, out); // a signal may end this at once
-      try (var stop = StopSignal.withGracePeriod(GRACE)) {
-        directory.deletePreviousRun();
-        return run(config, data, stop, out);
-      }
-    }
+    return run(config, out, InstantSource.system());
   }
 
-  private static Report run(
-      Config config, Cifar10Input.LoadedData data, StopSignal stop, PrintStream out)
-      throws IOException {
-    var directory = config.output.directory;
-    var former = Recovery.latestValidCheckpoint(directory);
-    var clock = InstantSource.system();
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, config.seed);
-      try (var input = inputs(scope, data, former, out)) {
-        var logits = Cifar10Tutorial.inference(scope, input.images());
-        var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
-        var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
-        var step = Cifar10Tutorial.train(scope, loss, schedule, config.session.precision());
-        try (var events = EventWriter.in(directory, clock)) {
-          var run = new Run(config, scope, step, events, clock);
-          return new Report(run.train(input, former, stop, out));
-        }
-      }
-    }
+  static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
+    return TrainingRun.in(config.output.directory, config.output.existingRun)
+        .withSeed(config.seed)
+        .withSessions(config.session)
+        .withClock(clock)
+        .run(
+            () -> config.input.load(Split.TRAIN, out),
+            (job, data) -> train(config, job, data, out));
   }
 
-  private static Input inputs(
-      GraphScope scope, Cifar10Input.LoadedData data, Optional<Path> former, PrintStream out)
+  private static Report train(
+      Config config, TrainingJob job, Cifar10Input.LoadedData data, PrintStream out)
       throws IOException {
-    var input = Cifar10Input.trainingInput(scope, data, former.map(Training::step).orElse(0L));
+    var scope = job.scope();
+    var first = job.updates(StepCounting.UPDATES);
+    var input = job.closing(Cifar10Input.trainingInput(scope, data, first));
     data.announceQueue(out);
     Summaries.image(scope, "images", input.images());
-    return input;
+    var logits = Cifar10Tutorial.inference(scope, input.images());
+    var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
+    var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
+    var step = Cifar10Tutorial.train(scope, loss, schedule, config.session.precision());
+    var saver = job.saver(config.output.checkpointConfig.saverSettings);
+    return new Report(job.train(step, input, () -> hooks(config, job, step, saver, out)));
   }
 
-  private static long step(Path checkpoint) {
-    return CheckpointState.step(checkpoint).orElse(0);
-  }
-
-  /** The graph is complete but for saving, summaries and initial values. */
-  private record Run(
-      Config config, GraphScope scope, TrainStep step, EventWriter events, InstantSource clock) {
-    long train(Input input, Optional<Path> former, StopSignal stop, PrintStream out)
-        throws IOException {
-      var kept = config.output.checkpointConfig.saverSettings;
-      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), kept);
-      var start =
-          former
-              .map(from -> resumed(saver, from))
-              .orElseGet(() -> InitialWeights.fromInitializer(scope));
-      var loop = new TrainingLoop(step, input, hooks(saver, out), start, config.session);
-      return loop.run(scope, stop);
+  private static List<Hook> hooks(
+      Config config, TrainingJob job, TrainStep step, Saver saver, PrintStream out)
+      throws IOException {
+    var output = config.output;
+    var clock = job.clock();
+    var events = job.events();
+    var summarySteps = output.saveSummariesSteps;
+    var merged = Summaries.merge(job.scope());
+    var summaries = new SummaryHook(events, summarySteps, StepCounting.UPDATES, merged);
+    var format = StepLogger.Format.tutorial(config.input.batchSize(), 1);
+    var log = new StepLogger.Settings(output.logFrequency, Timing.SINCE_LAST_LINE, format);
+    var meta = job.meta();
+    var hooks = new ArrayList<Hook>();
+    if (config.session.logDevicePlacement()) {
+      hooks.add(DevicePlacementHook.ofAll(job.scope().graph(), out));
     }
-
-    private static InitialWeights resumed(Saver saver, Path checkpoint) {
-      return session -> saver.restore(session, checkpoint);
-    }
-
-    private List<Hook> hooks(Saver saver, PrintStream out) {
-      var output = config.output;
-      var log = new StepLogger.Settings(output.logFrequency, config.input.batchSize());
-      var summaries = new SummaryHook(events, output.saveSummariesSteps, Summaries.merge(scope));
-      var suspects =
-          DivergenceDiagnostics.of(
-              scope,
-              scope.collected(CollectionKey.LOSSES),
-              scope.collected(Cifar10Tutorial.GRADIENTS));
-      var meta = MetaGraphs.of(scope, saver.saverDef());
-      var often = output.checkpointConfig;
-      var checkpoints =
-          new CheckpointHook.Settings(output.directory, often.saveEvery, often.inBackground);
-      var hooks = new ArrayList<Hook>();
-      if (config.session.logDevicePlacement()) {
-        hooks.add(DevicePlacementHook.ofAll(scope.graph(), out));
-      }
-      hooks.add(new NanGuard(step.loss(), suspects));
-      hooks.add(new StopAtStep(config.maxSteps));
-      hooks.add(new StepLogger(log, step.loss(), clock, out));
-      hooks.add(new CheckpointHook(checkpoints, saver, meta, events, clock));
-      hooks.add(new StepCounter(events, output.saveSummariesSteps, clock));
-      hooks.add(summaries);
-      return hooks;
-    }
+    hooks.add(new StopAtStep(config.maxSteps));
+    hooks.add(new StepLogger(log, step.loss(), clock, out));
+    hooks.add(new GraphWriter(events, meta, Optional.of(output.directory.resolve("graph.pbtxt"))));
+    hooks.add(new CheckpointHook(output.checkpoints(events), saver, meta, clock));
+    hooks.add(new StepCounter(events, summarySteps, clock));
+    hooks.add(summaries);
+    return hooks;
   }
 }

@@ -13,12 +13,12 @@ import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.TestTimeAugmentation;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.ScaledGradients;
+import dev.convnet.train.Evaluator;
 import dev.convnet.train.TrainStep;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** The recipe as operations: loss, train, and the measuring of what was learned. */
@@ -44,13 +44,14 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
     var rate = recipe.schedule(steps).at(scope, globalStep);
-    var update =
-        derivatives(loss).applyGradients(scope, FastHyperparameters.optimizer(), rate, globalStep);
+    var gradients = gradients(loss);
+    var update = gradients.applyGradients(scope, FastHyperparameters.optimizer(), rate, globalStep);
     var updated = scope.after(update).after(scope.collected(CollectionKey.UPDATE_OPS));
     var averaged =
         recipe.lookahead(steps).map(l -> updated.after(l.apply(updated, moving(), globalStep)));
     var all = averaged.orElse(updated).tf("train").noOp();
-    return new TrainOps(new TrainStep(all, loss, globalStep), accuracy, rate);
+    var step = new TrainStep(all, loss, globalStep).watching(List.of(loss), gradients.gradients());
+    return new TrainOps(step, accuracy, rate);
   }
 
   /** Weights, and what normalization keeps. */
@@ -68,7 +69,7 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
         .toList();
   }
 
-  private ScaledGradients derivatives(Operand<TFloat32> loss) {
+  private ScaledGradients gradients(Operand<TFloat32> loss) {
     return ScaledGradients.of(scope, precision, loss, learned()).map(this::faster);
   }
 
@@ -81,10 +82,10 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     return new Optimizer.GradientAndVariable(step.variable(), more);
   }
 
-  /** How many of a batch are right, by the variables that were made. */
-  Operand<TInt32> correctCount(GraphScope test, Input input) {
+  /** Measures the network with the variables that were made. */
+  Evaluator evaluator(GraphScope test, Input input) {
     var logits = inferenceLogits(test.reusing(), input.images(), network);
-    return Accuracy.countCorrect(test, logits, input.labels());
+    return Evaluator.of(test, logits, input.labels());
   }
 
   /** The network as it is used: each picture in several views. */

@@ -10,36 +10,32 @@ import dev.convnet.data.sets.Cifar10Download;
 import dev.convnet.data.sets.Cifar10Sample;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.FixedValues;
-import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.FastNet;
 import dev.convnet.train.CheckpointHook;
 import dev.convnet.train.CheckpointHook.SaveInterval;
-import dev.convnet.train.Hook;
-import dev.convnet.train.NanGuard;
-import dev.convnet.train.RunDirectory;
+import dev.convnet.train.GraphWriter;
+import dev.convnet.train.OnEnd;
 import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.StepCounting;
 import dev.convnet.train.StopAtStep;
-import dev.convnet.train.StopSignal;
-import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
+import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.tensorflow.Graph;
+import java.util.Optional;
 
 /** A run of the recipe, from files to a checkpoint and its accuracy. */
 final class FastTraining {
-  private static final Duration GRACE = Duration.ofSeconds(9);
   private static final int TEST_BATCH = 250; // in six views each
   private static final SaveInterval SELDOM = new SaveInterval.Seconds(600);
 
@@ -73,30 +69,58 @@ final class FastTraining {
 
   static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
     var watch = new EpochLogger.Stopwatch(clock, clock.instant());
-    try (var directory = RunDirectory.open(config.trainDir, config.existingRun)) {
-      var pictures = Datasets.of(config, out); // a signal may end this at once
-      try (var stop = StopSignal.withGracePeriod(GRACE);
-          var graph = new Graph()) {
-        var scope = GraphScope.root(graph, config.seed);
-        var test = scope.nameScope("test");
-        try (var input = pictures.training(scope, config);
-            var tests = pictures.testing(test);
-            var events = EventWriter.in(directory.deletePreviousRun(), clock)) {
-          var whitening = new FixedValues(Whitening.filters(pictures.train));
-          var net = new FastNet(config.hyperparameters.widths(), whitening, Mode.TRAINING);
-          var span = pictures.span(config.hyperparameters);
-          var built = new FastGraph(scope, net, config.session.precision());
-          var training = built.trainOps(input, config.hyperparameters, span.steps());
-          var log = new EpochLogger(training, span, new EpochLogger.LogOutput(out, events, watch));
-          var right = new TestAccuracyHook(tests, built.correctCount(test, tests));
-          var run = new Run(config, scope, training, span.steps(), events);
-          var steps = run.train(input, List.of(log, right), watch, stop);
-          var report = new Report(steps, right.correctCount(), pictures.test.size());
-          events.scalar("test_accuracy", (float) report.accuracy(), steps);
-          return told(report, out, watch);
-        }
-      }
-    }
+    return TrainingRun.in(config.trainDir, config.existingRun)
+        .withSeed(config.seed)
+        .withSessions(config.session)
+        .withClock(clock)
+        .run(
+            () -> Datasets.of(config, out),
+            (job, data) -> print(train(config, job, data, watch, out), out, watch));
+  }
+
+  private static Report train(
+      Config config, TrainingJob job, Datasets data, EpochLogger.Stopwatch watch, PrintStream out)
+      throws IOException {
+    var scope = job.scope();
+    var test = scope.nameScope("test");
+    var input = job.closing(data.training(scope, config));
+    var tests = job.closing(data.testing(test));
+    var whitening = new FixedValues(Whitening.filters(data.train));
+    var net = new FastNet(config.hyperparameters.widths(), whitening, Mode.TRAINING);
+    var length = data.length(config.hyperparameters);
+    var built = new FastGraph(scope, net, config.session.precision());
+    var training = built.trainOps(input, config.hyperparameters, length.steps());
+    var evaluator = built.evaluator(test, tests);
+    var saver = job.saver(Saver.Settings.standard());
+    var results = new ArrayList<EvaluationResult>();
+    var steps =
+        job.train(
+            training.step(),
+            input,
+            () -> {
+              var events = job.events();
+              var meta = job.meta();
+              var log = new EpochLogger.LogOutput(out, events, watch);
+              return List.of(
+                  new StopAtStep(length.steps()),
+                  new GraphWriter(
+                      events, meta, Optional.of(job.directory().resolve("graph.pbtxt"))),
+                  new CheckpointHook(checkpoints(config, events), saver, meta, job.clock()),
+                  new EpochLogger(training, length, log),
+                  new OnEnd(
+                      session -> {
+                        var result = evaluator.evaluate(session, tests, Cifar10.CLASS_NAMES);
+                        results.add(result);
+                        events.scalar("test_accuracy", (float) result.accuracy(), length.steps());
+                      }));
+            });
+    var result = results.get(0);
+    return new Report(steps, result.correct(), result.total());
+  }
+
+  private static CheckpointHook.Settings checkpoints(Config config, EventWriter events) {
+    return new CheckpointHook.Settings(
+        config.trainDir, SELDOM, StepCounting.UPDATES, false, Optional.of(events));
   }
 
   private record Datasets(Cifar10Dataset train, Cifar10Dataset test) {
@@ -126,37 +150,13 @@ final class FastTraining {
           scope, -1, Cifar10.RAW_IMAGE_SIZE, new PrefetchingBatches(batches));
     }
 
-    EpochLogger.TrainingLength span(FastHyperparameters recipe) {
+    EpochLogger.TrainingLength length(FastHyperparameters recipe) {
       var perEpoch = (double) train.size() / recipe.batchSize();
       return new EpochLogger.TrainingLength(recipe.steps(train.size()), perEpoch);
     }
   }
 
-  /** The graph is complete but for saving and initial values. */
-  private record Run(
-      Config config,
-      GraphScope scope,
-      FastGraph.TrainOps training,
-      long steps,
-      EventWriter events) {
-    long train(PlaceholderInput input, List<Hook> own, EpochLogger.Stopwatch watch, StopSignal stop)
-        throws IOException {
-      var saver =
-          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
-      var meta = MetaGraphs.of(scope, saver.saverDef());
-      var checkpoints = new CheckpointHook.Settings(config.trainDir, SELDOM, false);
-      var hooks = new ArrayList<Hook>();
-      hooks.add(new NanGuard(training.step().loss()));
-      hooks.add(new StopAtStep(steps));
-      hooks.add(new CheckpointHook(checkpoints, saver, meta, events, watch.clock()));
-      hooks.addAll(own);
-      var start = InitialWeights.fromInitializer(scope);
-      return new TrainingLoop(training.step(), input, hooks, start, config.session)
-          .run(scope, stop);
-    }
-  }
-
-  private static Report told(Report report, PrintStream out, EpochLogger.Stopwatch watch) {
+  private static Report print(Report report, PrintStream out, EpochLogger.Stopwatch watch) {
     out.printf(
         Locale.ROOT,
         "test accuracy = %.4f (%d of %d, each in 6 views), %.1f s in all%n",

@@ -18,7 +18,6 @@ import dev.convnet.train.TrainStep;
 import dev.convnet.train.metrics.ConfusionMatrix;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -104,8 +103,8 @@ final class TrainEvalGraph {
     all.add(
         derivatives.applyGradients(
             scope, recipe.optimizerConfig().optimizer(), trained.learningRate, globalStep));
-    return new TrainStep(
-        scope.after(all).tf("train").noOp(), trained.loss, Optional.of(globalStep));
+    return new TrainStep(scope.after(all).tf("train").noOp(), trained.loss, globalStep)
+        .watching(scope.collected(CollectionKey.LOSSES), derivatives.gradients());
   }
 
   private static void addLoss(

@@ -7,12 +7,10 @@ import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.data.sets.MnistDataset;
-import dev.convnet.io.checkpoint.Recovery;
 import dev.convnet.io.checkpoint.Saver;
-import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.MetaGraphs;
+import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.Naming;
 import dev.convnet.nn.ops.Accuracy;
@@ -20,16 +18,27 @@ import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
-import dev.convnet.train.RunDirectory;
+import dev.convnet.train.Evaluator;
+import dev.convnet.train.EveryNSteps;
+import dev.convnet.train.GraphWriter;
 import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.StepCounting;
+import dev.convnet.train.StepLogger;
+import dev.convnet.train.StopAtStep;
+import dev.convnet.train.SummaryHook;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
+import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -39,6 +48,17 @@ record FullyConnectedTraining(
     FullyConnectedTraining.Network network,
     FullyConnectedTraining.TrainingConfig config,
     Path logDir) {
+  private static final int LOG_STEPS = 100;
+  private static final int EVALUATION_STEPS = 1000;
+  private static final String NAME = "model.ckpt";
+
+  private static final StepLogger.Settings LOG =
+      new StepLogger.Settings(
+          LOG_STEPS,
+          StepLogger.Timing.OWN_STEP,
+          (now, step, loss, seconds) ->
+              String.format(Locale.ROOT, "Step %d: loss = %.2f (%.3f sec)", step, loss, seconds));
+
   FullyConnectedTraining {
     var smallest =
         Stream.of(mnist.train(), mnist.validation(), mnist.test())
@@ -86,54 +106,70 @@ record FullyConnectedTraining(
   /**
    * Trains.
    *
-   * @param former what becomes of a run that is in the directory
+   * @param existingRun what happens to a run that is in the directory already
    */
-  void run(ExistingRun former, PrintStream out) throws IOException {
-    try (var directory = RunDirectory.open(logDir, former);
-        var graph = new Graph()) {
-      var scope = GraphScope.root(graph, config.seed);
-      var batches = new MnistBatches(mnist.train(), config.seed);
-      var size = config.batchSize;
-      var input =
-          new MnistInput(
-              scope,
-              PlaceholderNames.defaults().withBatchSize(size),
-              () -> batches.nextBatch(size));
-      var logits = network.logits(scope, input.images());
-      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-      var step = train(scope, loss);
-      var correct = Accuracy.countCorrect(scope, logits, input.labels());
-      var precision = new DigitEvaluation(input, correct, size);
-      var trainer = new Trainer(scope, input, step, config.steps).singleThreaded();
-      var merged = Summaries.merge(scope);
-      var saver =
-          Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.unsharded());
-      var newest = Recovery.latestValidCheckpoint(directory.deletePreviousRun());
-      newest.ifPresent(from -> trainer.withInitialWeights(session -> saver.restore(session, from)));
-      try (var events = EventWriter.in(logDir)) {
-        var meta = MetaGraphs.of(scope, saver.saverDef());
-        events.graphs(meta);
-        trainer.run(
-            new ResumeHook(batches, size, events),
-            new LossLogger(loss, out),
-            new BatchSummary(input, merged, events),
-            milestone(saver, meta, precision, out));
-      }
-    }
+  void run(ExistingRun existingRun, PrintStream out) throws IOException {
+    TrainingRun.in(logDir, existingRun)
+        .withSeed(config.seed)
+        .withSessions(SessionOptions.onCallersThread())
+        .run(job -> train(job, out));
   }
 
-  private EveryNSteps milestone(
-      Saver saver, MetaGraphDef meta, DigitEvaluation precision, PrintStream out) {
-    return new EveryNSteps(
-        1000,
-        true,
-        control -> {
-          saver.save(control.session(), logDir, "model.ckpt", control.globalStep() - 1, meta);
-          precision.print(control.session(), mnist, out);
+  private long train(TrainingJob job, PrintStream out) throws IOException {
+    var scope = job.scope();
+    var batches = new MnistBatches(mnist.train(), config.seed);
+    var size = config.batchSize;
+    var placeholders = PlaceholderNames.defaults().withBatchSize(size);
+    var input = new MnistInput(scope, placeholders, () -> batches.nextBatch(size));
+    var logits = network.logits(scope, input.images());
+    var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+    var step = step(scope, loss);
+    Accuracy.countCorrect(scope, logits, input.labels());
+    var evaluator = Evaluator.of(scope, logits, input.labels());
+    var sets = new MnistEvaluation(input, evaluator, size);
+    var merged = Summaries.merge(scope);
+    var saver = job.saver(Saver.Settings.unsharded());
+    return job.train(
+        step,
+        input,
+        () -> {
+          var events = job.events();
+          var meta = job.meta();
+          return List.of(
+              StopAtStep.of(config.steps),
+              new GraphWriter(events, meta, Optional.empty()),
+              new ResumeHook(batches, size),
+              new StepLogger(LOG, loss, job.clock(), out),
+              new SummaryHook(events, LOG_STEPS, StepCounting.FROM_ZERO, merged)
+                  .afterUpdate(() -> input.evaluationFeed(input.latestBatch())),
+              new EveryNSteps(
+                  EVALUATION_STEPS,
+                  true,
+                  control -> {
+                    saver.save(control.session(), logDir, NAME, control.globalStep() - 1, meta);
+                    print(control.session(), sets, out);
+                  }));
         });
   }
 
-  private TrainStep train(GraphScope scope, Operand<TFloat32> loss) {
+  private void print(Session session, MnistEvaluation sets, PrintStream out) throws IOException {
+    print("Training", sets.evaluateWholeBatches(session, mnist.train()), out);
+    print("Validation", sets.evaluateWholeBatches(session, mnist.validation()), out);
+    print("Test", sets.evaluateWholeBatches(session, mnist.test()), out);
+  }
+
+  /** The original's {@code do_eval}. */
+  private static void print(String name, EvaluationResult result, PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "%s Data Eval:%nNum examples: %d  Num correct: %d  Precision @ 1: %.4f%n",
+        name,
+        result.total(),
+        result.correct(),
+        result.accuracy());
+  }
+
+  private TrainStep step(GraphScope scope, Operand<TFloat32> loss) {
     Summaries.scalar(scope, "loss", loss);
     var globalStep = scope.counter("global_step", TInt32.class);
     var steps =
@@ -142,7 +178,7 @@ record FullyConnectedTraining(
     var optimizer = new GradientDescent();
     var rate =
         scope.nameScope(optimizer.name()).tf("learning_rate").constant((float) config.learningRate);
-    return new TrainStep(
-        optimizer.applyGradients(scope, steps, rate, globalStep), loss, globalStep);
+    var update = optimizer.applyGradients(scope, steps, rate, globalStep);
+    return new TrainStep(update, loss, globalStep).watching(List.of(loss), steps);
   }
 }

@@ -10,7 +10,6 @@ import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.data.sets.MnistDataset;
-import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Normal;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -20,15 +19,19 @@ import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.RmsProp;
-import dev.convnet.train.RunDirectory;
+import dev.convnet.train.EveryNSteps;
+import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -68,13 +71,8 @@ public final class HistogramDemo implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (var directory = RunDirectory.open(run.resolve(logDir), overwrite.existingRun())) {
-      var mnist = data.read(System.out);
-      run(
-          mnist,
-          new TrainingConfig(epochs, data.seed(), directory.deletePreviousRun()),
-          System.out);
-    }
+    var training = new TrainingConfig(epochs, data.seed(), run.resolve(logDir));
+    run(() -> data.read(System.out), training, overwrite.existingRun(), System.out);
     return 0;
   }
 
@@ -87,33 +85,46 @@ public final class HistogramDemo implements Callable<Integer> {
     }
   }
 
-  static void run(Mnist mnist, TrainingConfig training, PrintStream out) throws IOException {
-    try (var graph = new Graph();
-        var events = EventWriter.in(training.directory)) {
-      var scope = GraphScope.root(graph, training.seed);
-      var perEpoch = mnist.train().size() / BATCH_SIZE;
-      var placeholders = new PlaceholderNames("X", "Y", -1);
-      var input = new MnistInput(scope, placeholders, inOrder(mnist.train(), perEpoch));
-      var logits = logits(scope, input);
-      var cost = scope.nameScope("cost");
-      var loss = Losses.sparseSoftmaxCrossEntropy(cost, logits, input.labels());
-      var update = RmsProp.of(DECAY).minimize(cost, loss, RATE);
-      Summaries.scalar(cost, "cost", loss);
-      var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
-      Summaries.scalar(scope.nameScope("accuracy"), "accuracy", accuracy);
-      var test = new TestSummaryWriter(input, mnist.test(), Summaries.merge(scope), accuracy);
-      var step = new TrainStep(update, loss);
-      var trainer = new Trainer(scope, input, step, (long) perEpoch * training.epochs);
+  static void run(
+      TrainingRun.Data<Mnist> data,
+      TrainingConfig training,
+      ExistingRun existingRun,
+      PrintStream out)
+      throws IOException {
+    TrainingRun.in(training.directory, existingRun)
+        .withSeed(training.seed)
+        .run(data, (job, mnist) -> train(job, mnist, training.epochs, out));
+  }
 
-      events.graph(MetaGraphs.stripDefaults(graph.toGraphDef()));
-      trainer.run(
-          new EveryNSteps(
-              perEpoch,
-              control -> {
-                var epoch = control.globalStep() / perEpoch - 1;
-                out.println(epoch + " " + test.write(control.session(), events, epoch));
-              }));
-    }
+  private static long train(TrainingJob job, Mnist mnist, int epochs, PrintStream out)
+      throws IOException {
+    var scope = job.scope();
+    var perEpoch = mnist.train().size() / BATCH_SIZE;
+    var placeholders = new PlaceholderNames("X", "Y", -1);
+    var input = new MnistInput(scope, placeholders, inOrder(mnist.train(), perEpoch));
+    var logits = logits(scope, input);
+    var cost = scope.nameScope("cost");
+    var loss = Losses.sparseSoftmaxCrossEntropy(cost, logits, input.labels());
+    var step = TrainStep.minimize(cost, RmsProp.of(DECAY), loss, RATE);
+    Summaries.scalar(cost, "cost", loss);
+    var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+    Summaries.scalar(scope.nameScope("accuracy"), "accuracy", accuracy);
+    var test = new TestSummaryWriter(input, mnist.test(), Summaries.merge(scope), accuracy);
+    return job.train(
+        step,
+        input,
+        () -> {
+          var events = job.events();
+          events.graph(MetaGraphs.stripDefaults(scope.graph().toGraphDef()));
+          return List.of(
+              new StopAtStep((long) perEpoch * epochs),
+              new EveryNSteps(
+                  perEpoch,
+                  control -> {
+                    var epoch = control.globalStep() / perEpoch - 1;
+                    out.println(epoch + " " + test.write(control.session(), events, epoch));
+                  }));
+        });
   }
 
   /**

@@ -8,10 +8,8 @@ import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.checkpoint.Saver;
-import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
-import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.Layer;
@@ -21,15 +19,21 @@ import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.EveryNSteps;
+import dev.convnet.train.OnEnd;
 import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingLoop;
+import dev.convnet.train.TrainingRun;
+import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import picocli.CommandLine.Command;
@@ -143,42 +147,49 @@ public final class MnistCnnTrain implements Callable<Integer> {
   record TrainingConfig(long steps, long seed, Path directory) {}
 
   static void run(Mnist mnist, TrainingConfig training, PrintStream out) throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, training.seed);
-      var batches = new MnistBatches(mnist.train(), training.seed);
-      var input =
-          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
-      var logits =
-          logits(scope, input.images(), input.keepProbability(scope, "Placeholder_2", KEEP));
-      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-      var update = Adam.standard().minimize(scope, loss, RATE);
-      var accuracy = new MeanMetric(input, Accuracy.of(scope, logits, input.labels()));
-
-      new Trainer(scope, input, new TrainStep(update, loss), training.steps)
-          .run(
-              report(mnist, new MeanMetric(input, loss), accuracy, out),
-              save(scope, training.directory));
-    }
+    TrainingRun.withoutDirectory()
+        .withSeed(training.seed)
+        .run(
+            job -> {
+              var scope = job.scope();
+              var batches = new MnistBatches(mnist.train(), training.seed);
+              var input =
+                  new MnistInput(
+                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var logits =
+                  logits(
+                      scope, input.images(), input.keepProbability(scope, "Placeholder_2", KEEP));
+              var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+              var step = TrainStep.minimize(scope, Adam.standard(), loss, RATE);
+              Accuracy.of(scope, logits, input.labels());
+              var test = MnistEvaluation.of(scope, input, logits);
+              var saver = job.saver(Saver.Settings.unsharded());
+              return job.train(
+                  step,
+                  input,
+                  () -> {
+                    var meta = job.meta();
+                    return List.of(
+                        StopAtStep.of(training.steps),
+                        new EveryNSteps(
+                            500,
+                            control ->
+                                print(
+                                    test.evaluate(control.session(), mnist.test()), control, out)),
+                        new OnEnd(
+                            session ->
+                                saver.save(session, training.directory.resolve(NAME), meta)));
+                  });
+            });
   }
 
-  private static EveryNSteps report(
-      Mnist mnist, MeanMetric loss, MeanMetric accuracy, PrintStream out) {
-    return new EveryNSteps(
-        500,
-        control ->
-            out.printf(
-                Locale.ROOT,
-                "Step: %d, Loss: %f, Accuracy: %f%n",
-                control.globalStep(),
-                QUARTERS * loss.evaluate(control.session(), mnist.test()),
-                accuracy.evaluate(control.session(), mnist.test())));
-  }
-
-  private static OnEnd save(GraphScope scope, Path directory) {
-    var variables = scope.collected(CollectionKey.VARIABLES);
-    var saver = Saver.build(scope, variables, Saver.Settings.unsharded());
-    var meta = MetaGraphs.of(scope, saver.saverDef());
-    return new OnEnd(session -> saver.save(session, directory.resolve(NAME), meta));
+  private static void print(EvaluationResult test, TrainingLoop.Control control, PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "Step: %d, Loss: %f, Accuracy: %f%n",
+        control.globalStep(),
+        QUARTERS * test.loss(),
+        test.accuracy());
   }
 
   public static void main(String... arguments) {

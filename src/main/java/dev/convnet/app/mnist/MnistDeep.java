@@ -18,10 +18,13 @@ import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -91,19 +94,27 @@ public final class MnistDeep implements Callable<Integer> {
   }
 
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, seed);
-      var deep = buildTrainGraph(scope, mnist, seed);
-      var input = deep.input;
-      var right = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
-      var trainer = new Trainer(scope, input, deep.trainStep, steps);
-
-      writeGraph(graph, out);
-      var accuracy = new MeanMetric(input, right);
-      trainer.run(
-          new BatchAccuracyLogger("step %d, training accuracy ", input, accuracy, out),
-          accuracy.printOnEnd("test accuracy ", mnist.test(), out));
-    }
+    TrainingRun.withoutDirectory()
+        .withSeed(seed)
+        .run(
+            job -> {
+              var scope = job.scope();
+              var deep = buildTrainGraph(scope, mnist, seed);
+              var input = deep.input;
+              var accuracy = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
+              var sets = MnistEvaluation.of(scope, input, deep.logits);
+              return job.train(
+                  deep.trainStep,
+                  input,
+                  () -> {
+                    writeGraph(scope.graph(), out);
+                    return List.of(
+                        StopAtStep.of(steps),
+                        new BatchAccuracyLogger(
+                            "step %d, training accuracy ", input, accuracy, out),
+                        sets.printAccuracy("test accuracy ", mnist.test(), out));
+                  });
+            });
   }
 
   /** What is built before it is measured. */
@@ -116,8 +127,9 @@ public final class MnistDeep implements Callable<Integer> {
     var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
     var logits = logits(scope, input.images(), keep);
     var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
-    var update = Adam.standard().minimize(scope.variableScope("adam_optimizer"), loss, RATE);
-    return new TrainGraph(input, logits, new TrainStep(update, loss));
+    var optimizer = scope.variableScope("adam_optimizer");
+    var step = TrainStep.minimize(optimizer, Adam.standard(), loss, RATE);
+    return new TrainGraph(input, logits, step);
   }
 
   private static void writeGraph(Graph graph, PrintStream out) throws IOException {

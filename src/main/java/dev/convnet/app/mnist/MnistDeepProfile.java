@@ -3,13 +3,11 @@ package dev.convnet.app.mnist;
 
 import dev.convnet.app.cli.ProfileOptions;
 import dev.convnet.data.sets.Mnist;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.train.profile.ProfiledProgram;
 import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,13 +27,14 @@ public final class MnistDeepProfile implements Callable<Integer> {
   }
 
   static void run(Mnist mnist, Profiler.Settings profile, PrintStream out) throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, 1);
-      var deep = MnistDeep.buildTrainGraph(scope, mnist, 1);
-      var subject =
-          new ProfiledProgram(
-              "mnist-deep", scope, deep.input(), deep.trainStep(), MnistDeep.BATCH_SIZE);
-      Profiler.run(subject, profile, System::nanoTime, out);
-    }
+    Profiler.run(
+        job -> {
+          var deep = MnistDeep.buildTrainGraph(job.scope(), mnist, 1);
+          return new ProfiledProgram(
+              "mnist-deep", deep.input(), deep.trainStep(), MnistDeep.BATCH_SIZE);
+        },
+        profile,
+        System::nanoTime,
+        out);
   }
 }

@@ -7,15 +7,17 @@ import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Adam;
+import dev.convnet.train.OnEnd;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,24 +64,32 @@ public final class MnistLayers implements Callable<Integer> {
   static void run(
       Mnist mnist, TfLayersNetworks.Network network, TrainingConfig training, PrintStream out)
       throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, training.seed);
-      var batches = new MnistBatches(mnist.train(), training.seed);
-      var input =
-          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
-      var logits = network.logits(scope, input);
-      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-      var update = Adam.standard().minimize(scope, loss, RATE);
-      var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
-      var accuracy = new MeanMetric(input, right);
-
-      new Trainer(scope, input, new TrainStep(update, loss), training.steps)
-          .run(
-              new BatchAccuracyLogger("Step %d, training batch accuracy ", input, accuracy, out),
-              new OnEnd(session -> out.println("The end of training!")),
-              accuracy.printOnEnd("Validation accuracy: ", mnist.validation(), out),
-              accuracy.printOnEnd("Test accuracy: ", mnist.test(), out));
-    }
+    TrainingRun.withoutDirectory()
+        .withSeed(training.seed)
+        .run(
+            job -> {
+              var scope = job.scope();
+              var batches = new MnistBatches(mnist.train(), training.seed);
+              var input =
+                  new MnistInput(
+                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var logits = network.logits(scope, input);
+              var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+              var step = TrainStep.minimize(scope, Adam.standard(), loss, RATE);
+              var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+              var sets = MnistEvaluation.of(scope, input, logits);
+              return job.train(
+                  step,
+                  input,
+                  () ->
+                      List.of(
+                          StopAtStep.of(training.steps),
+                          new BatchAccuracyLogger(
+                              "Step %d, training batch accuracy ", input, accuracy, out),
+                          new OnEnd(session -> out.println("The end of training!")),
+                          sets.printAccuracy("Validation accuracy: ", mnist.validation(), out),
+                          sets.printAccuracy("Test accuracy: ", mnist.test(), out)));
+            });
   }
 
   public static void main(String... arguments) {

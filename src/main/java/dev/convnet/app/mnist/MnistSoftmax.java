@@ -6,19 +6,22 @@ import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
+import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.Layer;
 import dev.convnet.nn.layers.Naming;
 import dev.convnet.nn.ops.Accuracy;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
+import dev.convnet.train.OnEnd;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.tensorflow.Graph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,20 +55,32 @@ public final class MnistSoftmax implements Callable<Integer> {
   }
 
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
-    try (var graph = new Graph()) {
-      var scope = GraphScope.root(graph, seed);
-      var batches = new MnistBatches(mnist.train(), seed);
-      var input =
-          new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
-      var logits = LINEAR.apply(scope, input.images()); // [N, 10]
-      var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-      var update = new GradientDescent().minimize(scope, loss, RATE);
-      var accuracy = new MeanMetric(input, Accuracy.of(scope, logits, input.labels()));
-
-      new Trainer(scope, input, new TrainStep(update, loss), steps)
-          .singleThreaded()
-          .run(new OnEnd(session -> out.println(accuracy.evaluate(session, mnist.test()))));
-    }
+    var run = TrainingRun.withoutDirectory().withSeed(seed);
+    // the network is so small that threads cost more to wake than they save
+    run.withSessions(SessionOptions.onCallersThread())
+        .run(
+            job -> {
+              var scope = job.scope();
+              var batches = new MnistBatches(mnist.train(), seed);
+              var input =
+                  new MnistInput(
+                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var logits = LINEAR.apply(scope, input.images()); // [N, 10]
+              var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
+              var step = TrainStep.minimize(scope, new GradientDescent(), loss, RATE);
+              Accuracy.of(scope, logits, input.labels());
+              var test = MnistEvaluation.of(scope, input, logits);
+              return job.train(
+                  step,
+                  input,
+                  () ->
+                      List.of(
+                          StopAtStep.of(steps),
+                          new OnEnd(
+                              session ->
+                                  out.println(
+                                      (float) test.evaluate(session, mnist.test()).accuracy()))));
+            });
   }
 
   public static void main(String... arguments) {

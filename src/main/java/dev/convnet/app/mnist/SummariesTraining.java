@@ -6,7 +6,6 @@ import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
-import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
@@ -17,13 +16,15 @@ import dev.convnet.nn.ops.DropoutOps;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.ops.Summaries;
 import dev.convnet.nn.optimize.Adam;
-import dev.convnet.train.RunDirectory;
 import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.tensorflow.Graph;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -54,31 +55,36 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
   /**
    * Trains.
    *
-   * @param former what becomes of a run that is in the directories
+   * @param existingRun what happens to a run that is in the directories already
    */
-  void run(ExistingRun former, PrintStream out) throws IOException {
-    try (var train = RunDirectory.open(logDir.resolve("train"), former);
-        var test = RunDirectory.open(logDir.resolve("test"), former);
-        var trainEvents = EventWriter.in(train.deletePreviousRun());
-        var testEvents = EventWriter.in(test.deletePreviousRun());
-        var graph = new Graph()) {
-      var scope = GraphScope.root(graph, config.seed);
-      var input = input(scope);
-      var logits = logits(scope, input);
-      var loss = loss(scope, logits, input);
-      var update =
-          Adam.standard().minimize(scope.variableScope("train"), loss, config.learningRate);
-      var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
-      Summaries.scalar(scope, "accuracy_1", accuracy);
-      var merged = Summaries.merge(scope);
-      var measured = new TestSummaryWriter(input, mnist.test(), merged, accuracy);
-      var rhythm = new EvaluateEveryTenSteps(measured, config.steps, trainEvents, testEvents, out);
-      var updates = rhythm.trainingSteps();
-      var trainer = new Trainer(scope, input, new TrainStep(update, loss), updates);
+  void run(ExistingRun existingRun, PrintStream out) throws IOException {
+    TrainingRun.in(logDir, existingRun)
+        .withSubdirectories("train", "test")
+        .withSeed(config.seed)
+        .run(job -> train(job, out));
+  }
 
-      trainEvents.graph(MetaGraphs.stripDefaults(graph.toGraphDef()));
-      trainer.run(rhythm);
-    }
+  private long train(TrainingJob job, PrintStream out) throws IOException {
+    var scope = job.scope();
+    var input = input(scope);
+    var logits = logits(scope, input);
+    var loss = loss(scope, logits, input);
+    var step =
+        TrainStep.minimize(
+            scope.variableScope("train"), Adam.standard(), loss, config.learningRate);
+    var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
+    Summaries.scalar(scope, "accuracy_1", accuracy);
+    var test = new TestSummaryWriter(input, mnist.test(), Summaries.merge(scope), accuracy);
+    return job.train(
+        step,
+        input,
+        () -> {
+          var trainEvents = job.events("train");
+          trainEvents.graph(MetaGraphs.stripDefaults(scope.graph().toGraphDef()));
+          var rhythm =
+              new EvaluateEveryTenSteps(test, config.steps, trainEvents, job.events("test"), out);
+          return List.of(new StopAtStep(rhythm.trainingSteps()), rhythm);
+        });
   }
 
   private MnistInput input(GraphScope scope) {

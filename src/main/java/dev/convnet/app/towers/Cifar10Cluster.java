@@ -52,7 +52,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
       description =
           "chief: from checkpoint to checkpoint; as many are lost with a worker at most (default:"
               + " ${DEFAULT-VALUE})")
-  private int saveCheckpointSteps = TowerCheckpointHook.EVERY_STEPS;
+  private int saveCheckpointSteps = TowerTraining.SAVE_STEPS;
 
   @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
 

@@ -3,42 +3,29 @@ package dev.convnet.app.towers;
 
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.app.cifar10.Cifar10Tutorial;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
-import dev.convnet.io.checkpoint.Recovery;
-import dev.convnet.io.checkpoint.Saver;
-import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.CollectionKey;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.Device;
-import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.MetaGraphs;
-import dev.convnet.nn.graph.SessionFactory;
 import dev.convnet.train.Hook;
-import dev.convnet.train.NanGuard;
-import dev.convnet.train.RunDirectory;
+import dev.convnet.train.StepCounting;
 import dev.convnet.train.StopAtStep;
-import dev.convnet.train.StopSignal;
 import dev.convnet.train.Towers;
-import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
 import dev.convnet.train.cluster.Job;
 import dev.convnet.train.cluster.Supervisor;
 import dev.convnet.train.cluster.Task;
 import dev.convnet.train.cluster.TaskServer;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The chief's work: towers on workers, variables and the mean of the gradients on the parameter
  * server; pictures, checkpoints and events at home.
  */
 final class ClusterTraining {
-  private static final Duration GRACE = Duration.ofSeconds(9);
   private static final Device HOME = processor(Task.CHIEF);
   private static final Device VARIABLES = processor(new Task(Job.PS, 0));
 
@@ -58,9 +45,7 @@ final class ClusterTraining {
       long maxSteps,
       long seed) {
     Config {
-      if (maxSteps < 1) {
-        throw new UsageException("--max_steps must be at least 1, got " + maxSteps);
-      }
+      InvalidSettingException.requireAtLeast(1, "maxSteps", maxSteps);
     }
   }
 
@@ -71,74 +56,51 @@ final class ClusterTraining {
   static TowerTraining.Report run(
       Config config, TaskServer server, Supervisor.Settings settings, PrintStream out)
       throws IOException {
-    try (var directory =
-        RunDirectory.open(config.output.directory(), config.output.existingRun())) {
-      var data = config.input.load(Split.TRAIN, out); // a signal may end this at once
-      try (var stop = StopSignal.withGracePeriod(GRACE)) {
-        directory.deletePreviousRun();
-        return new Supervisor(server, settings, out)
-            .run(
-                (graph, workers, sessions) -> {
-                  var scope = GraphScope.root(graph, config.seed);
-                  return new Run(config, data, scope, workers, out).train(sessions, stop);
-                });
-      }
-    }
+    var supervisor = new Supervisor(server, settings, out);
+    return TrainingRun.in(config.output.directory(), config.output.existingRun())
+        .withDevice(HOME)
+        .withSeed(config.seed)
+        .runGraphs(
+            () -> config.input.load(Split.TRAIN, out),
+            (frame, data) ->
+                supervisor.run(
+                    (graph, workers, sessions) ->
+                        frame.inGraph(
+                            graph, sessions, job -> train(config, job, data, workers, out))));
   }
 
   /** With some workers, from the newest whole checkpoint on. */
-  private record Run(
+  private static TowerTraining.Report train(
       Config config,
+      TrainingJob job,
       Cifar10Input.LoadedData data,
-      GraphScope scope,
       List<Task> workers,
-      PrintStream out) {
-    TowerTraining.Report train(SessionFactory sessions, StopSignal stop) throws IOException {
-      var former = Recovery.latestValidCheckpoint(directory());
-      var first = TowerTraining.nextStep(former);
-      if (first > 0) out.printf("going on at step %d with %s%n", first, workers);
-      var home = scope.device(HOME);
-      try (var input = Cifar10Input.towerInput(home, data, workers.size(), first);
-          var events = EventWriter.in(directory(), InstantSource.system())) {
-        var devices = workers.stream().map(Task::device).toList();
-        var towers =
-            Towers.build(
-                scope.device(VARIABLES),
-                devices,
-                tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
-        var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
-        var training = MultiGpuTutorial.train(scope.device(VARIABLES), towers, schedule);
-        var saver =
-            Saver.build(
-                home, scope.collected(CollectionKey.VARIABLES), TowerTraining.SAVER_SETTINGS);
-        var hooks = hooks(training, saver, events);
-        return new TowerTraining.Report(
-            new TrainingLoop(training.trainStep(), input, hooks, start(saver, former), sessions)
-                .run(scope, stop));
-      }
-    }
-
-    private Path directory() {
-      return config.output.directory();
-    }
-
-    private InitialWeights start(Saver saver, Optional<Path> former) {
-      return former
-          .<InitialWeights>map(from -> session -> saver.restore(session, from))
-          .orElseGet(() -> InitialWeights.fromInitializer(scope));
-    }
-
-    private List<Hook> hooks(MultiGpuTutorial.TrainOps training, Saver saver, EventWriter events) {
-      var meta = MetaGraphs.of(scope.device(HOME), saver.saverDef());
-      var log = new TowerStepLogger.Settings(config.input.batchSize(), workers.size());
-      var loss = training.trainStep().loss();
-      var every = new TowerCheckpointHook.Settings(directory(), config.saveCheckpointSteps);
-      return List.of(
-          new NanGuard(loss),
-          new StopAtStep(config.maxSteps),
-          new TowerStepLogger(log, loss, InstantSource.system(), out),
-          new TowerSummaryHook(events, training.summaries(), meta),
-          new TowerCheckpointHook(every, saver, meta));
-    }
+      PrintStream out)
+      throws IOException {
+    var first = job.updates(StepCounting.FROM_ZERO);
+    if (first > 0) out.printf("going on at step %d with %s%n", first, workers);
+    var home = job.scope();
+    var input = job.closing(Cifar10Input.towerInput(home, data, workers.size(), first));
+    var devices = workers.stream().map(Task::device).toList();
+    var towers =
+        Towers.build(
+            home.device(VARIABLES),
+            devices,
+            tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
+    var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
+    var training = MultiGpuTutorial.train(home.device(VARIABLES), towers, schedule);
+    var saver = job.saver(TowerTraining.SAVER_SETTINGS);
+    var records =
+        new TowerTraining.Records(
+            config.input.batchSize(), workers.size(), config.saveCheckpointSteps);
+    return new TowerTraining.Report(
+        job.train(
+            training.trainStep(),
+            input,
+            () -> {
+              var hooks = new ArrayList<Hook>(List.of(new StopAtStep(config.maxSteps)));
+              hooks.addAll(records.hooks(job, training, saver, out));
+              return hooks;
+            }));
   }
 }

@@ -65,7 +65,10 @@ final class MultiGpuTutorial {
     }
     var averages =
         Cifar10Tutorial.VARIABLE_AVERAGES.ofVariables(scope.after(update), variables, globalStep);
-    var step = new TrainStep(averages.update(), towers.last().loss(), globalStep);
+    var losses = towers.towers().stream().map(Towers.Tower::loss).toList();
+    var step =
+        new TrainStep(averages.update(), towers.last().loss(), globalStep)
+            .watching(losses, towers.gradients());
     return new TrainOps(step, Summaries.merge(scope, summaries));
   }
 }

@@ -42,9 +42,14 @@ public final class ConfusionMatrix {
     return classes().mapToLong(this::ofClass).sum();
   }
 
-  /** The part of all pictures whose class was found; NaN if none was counted. */
+  /** How many images were predicted right. */
+  public long correct() {
+    return classes().mapToLong(i -> counts[i][i]).sum();
+  }
+
+  /** The fraction of all images that were predicted right; NaN if none was counted. */
   public double accuracy() {
-    return ratio(classes().mapToLong(i -> counts[i][i]).sum(), total());
+    return ratio(correct(), total());
   }
 
   /** The part of the answers {@code label} that were right; NaN if there were none. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.profile;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.LayerTable;
-import dev.convnet.train.TrainingLoop;
-import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.TrainingJob;
+import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,11 +32,8 @@ public final class Profiler {
    */
   public record Settings(int warmUpSteps, int steps, Optional<Path> outputDirectory) {
     public Settings {
-      if (warmUpSteps < 1 || steps < 1) {
-        throw new IllegalArgumentException(
-            "--warm_up and --steps must be at least 1, got %d and %d"
-                .formatted(warmUpSteps, steps));
-      }
+      InvalidSettingException.requireAtLeast(1, "warmUp", warmUpSteps);
+      InvalidSettingException.requireAtLeast(1, "steps", steps);
     }
 
     int tracedSteps() {
@@ -42,23 +41,39 @@ public final class Profiler {
     }
   }
 
-  /** Trains, prints, writes; {@code nanos} is the clock. */
+  /**
+   * Trains, prints a report and writes the timeline if asked.
+   *
+   * @param nanos the clock, in nanoseconds
+   */
   public static void run(
-      ProfiledProgram subject, Settings settings, LongSupplier nanos, PrintStream out)
+      ProfiledProgram.Builder program, Settings settings, LongSupplier nanos, PrintStream out)
       throws IOException {
-    var options = SessionOptions.standard();
-    try (var rate = new MatMulBenchmark(options, nanos)) {
+    TrainingRun.withoutDirectory()
+        .run(
+            job -> {
+              report(job, program.build(job), settings, nanos, out);
+              return true;
+            });
+  }
+
+  private static void report(
+      TrainingJob job,
+      ProfiledProgram subject,
+      Settings settings,
+      LongSupplier nanos,
+      PrintStream out)
+      throws IOException {
+    try (var rate = new MatMulBenchmark(SessionOptions.standard(), nanos)) {
       var hook = new ProfileHook(settings, rate, nanos);
-      var start = InitialWeights.fromInitializer(subject.scope());
-      new TrainingLoop(subject.step(), subject.input(), List.of(hook), start, options)
-          .run(subject.scope(), () -> false);
+      job.train(subject.step(), subject.input(), () -> List.of(hook));
       var step =
           new ProfileReport.StepTiming(hook.milliseconds(), subject.batchSize(), rate.gigaflops());
-      var layers = LayerTable.of(subject.scope());
+      var layers = LayerTable.of(job.scope());
       out.print(new ProfileReport(subject.name(), step, new StepTimes(hook.wantsTrace()), layers));
       if (settings.outputDirectory.isPresent()) {
         write(
-            subject,
+            job.scope(),
             hook.wantsTrace().get(settings.tracedSteps() - 1),
             settings.outputDirectory.get());
         out.println("wrote " + settings.outputDirectory.get());
@@ -66,12 +81,12 @@ public final class Profiler {
     }
   }
 
-  private static void write(ProfiledProgram subject, RunMetadata trace, Path directory)
+  private static void write(GraphScope scope, RunMetadata trace, Path directory)
       throws IOException {
     Files.createDirectories(directory);
     ChromeTrace.write(trace, directory.resolve("trace.json"));
     try (var events = EventWriter.in(directory)) {
-      events.graph(subject.scope().graph().toGraphDef());
+      events.graph(scope.graph().toGraphDef());
       events.runMetadata("step", trace, 0);
     }
   }

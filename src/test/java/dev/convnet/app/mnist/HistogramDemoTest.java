@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.io.summary.EventReader;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ class HistogramDemoTest {
   void writesFiveSummariesAnEpoch() throws IOException {
     var training = new HistogramDemo.TrainingConfig(2, 1, folder);
 
-    var lines = Lines.of(out -> HistogramDemo.run(Mnist.fake(), training, out));
+    var lines = Lines.of(out -> HistogramDemo.run(Mnist::fake, training, ExistingRun.FAIL, out));
 
     assertEquals(List.of("0 1.0", "1 1.0"), lines);
     var written = new ArrayList<String>();

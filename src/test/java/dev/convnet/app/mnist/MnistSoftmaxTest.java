@@ -28,6 +28,6 @@ class MnistSoftmaxTest {
         assertThrows(
             IllegalArgumentException.class, () -> MnistSoftmax.run(Mnist.fake(), 0, 1, System.out));
 
-    assertEquals("--max_steps must be at least 1, got 0", error.getMessage());
+    assertEquals("maxSteps must be at least 1, got 0", error.getMessage());
   }
 }

@@ -34,7 +34,7 @@ import org.tensorflow.types.TInt32;
 /** The same networks here and in Python, with the same checkpoints. */
 @Tag("slow")
 class PythonTwinTest {
-  private static final Path DIGITS = Path.of("src/main/resources/dev/convnet/data/mnist");
+  private static final Path DIGITS = Path.of("src/main/resources/dev/convnet/data/sets/mnist");
   private static final int MEASURED = 1000;
 
   @TempDir Path folder;

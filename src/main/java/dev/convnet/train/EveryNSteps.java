@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.mnist;
+package dev.convnet.train;
 
-import dev.convnet.train.Hook;
-import dev.convnet.train.StepValues;
-import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 
 /**
- * Does something after every {@code every}-th step.
+ * Runs an action after every {@code n}-th step.
  *
- * @param alsoOnEnd whether it does so after the last step, too, be it because the run was stopped
+ * @param alsoOnEnd whether the action also runs after the last step, even if the run was stopped
  */
 public record EveryNSteps(long n, boolean alsoOnEnd, Action action) implements Hook {
+  /** Runs an action after every {@code n}-th step only. */
   public EveryNSteps(long n, Action action) {
     this(n, false, action);
   }
 
-  /** With the loop between two steps. */
+  /** Works between two steps. */
   @FunctionalInterface
   public interface Action {
+    /** Measures, saves or prints; does not train. */
     void run(TrainingLoop.Control control) throws IOException;
   }
 

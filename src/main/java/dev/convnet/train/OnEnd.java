@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.mnist;
+package dev.convnet.train;
 
-import dev.convnet.train.Hook;
-import dev.convnet.train.TrainingLoop;
 import java.io.IOException;
 import org.tensorflow.Session;
 
-/** Does something with the trained network. */
-record OnEnd(Action action) implements Hook {
-  /** With the session that has trained. */
+/** Runs an action once, with the trained network, after the last step. */
+public record OnEnd(Action action) implements Hook {
+  /** Works with the session that has trained. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
+    /** Measures, saves or prints; does not train. */
     void run(Session session) throws IOException;
   }
 
