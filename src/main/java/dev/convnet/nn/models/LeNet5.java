@@ -26,9 +26,9 @@ import org.tensorflow.types.TFloat32;
  * @param variant the paper's, or today's
  * @param config the paper's has 10 classes, pictures of 32 by 32
  */
-public record LeNet5(Variant variant, ModelConfig config) implements Backbone {
+record LeNet5(Variant variant, ModelConfig config) implements Backbone {
   /** How literally the paper is taken. */
-  public enum Variant {
+  enum Variant {
     /**
      * Pools that learn, a second convolution that sees three to six maps, and distances from drawn
      * digits: 60,000 parameters learn. Its answer is the smallest distance; the logits are the
@@ -84,11 +84,11 @@ public record LeNet5(Variant variant, ModelConfig config) implements Backbone {
     }
   }
 
-  public static LeNet5 paper(ModelConfig form) {
+  static LeNet5 paper(ModelConfig form) {
     return new LeNet5(Variant.PAPER, form);
   }
 
-  public static LeNet5 modern(ModelConfig form) {
+  static LeNet5 modern(ModelConfig form) {
     return new LeNet5(Variant.MODERN, form);
   }
 
