@@ -4,6 +4,7 @@ package dev.convnet.nn.models;
 import static dev.convnet.nn.layers.Activation.SCALED_TANH;
 import static dev.convnet.nn.layers.Activation.TANH;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Activation;
 import dev.convnet.nn.layers.AveragePool;
@@ -77,10 +78,10 @@ record LeNet5(Variant variant, ModelConfig config) implements Backbone {
 
   public LeNet5 {
     if (variant == Variant.PAPER && (config.classes() != 10 || config.imageSize() != 32)) {
-      throw new IllegalArgumentException(
-          "LeNet-5 reads ten digits of 32 by 32 pixels, got %d classes of %d; lenet5-modern takes"
-                  .formatted(config.classes(), config.imageSize())
-              + " any number of classes");
+      throw new InvalidSettingException(
+          "lenet5 takes images of 32×32 pixels and has 10 classes; %d×%d pixels and %d classes are"
+                  .formatted(config.imageSize(), config.imageSize(), config.classes())
+              + " asked for (lenet5-modern takes any number of classes)");
     }
   }
 

@@ -4,7 +4,7 @@
  *
  * <p>Start with {@link dev.convnet.nn.models.Networks}, which has every network by name. {@link
  * dev.convnet.nn.models.Cifar10Net} is the tutorial's and the easiest to read. A network of your
- * own implements {@link dev.convnet.nn.models.Model}; {@link dev.convnet.nn.models.LayerChain}
- * shortens it where the layers follow one another.
+ * own is a {@link dev.convnet.nn.models.Network}, a function of a scope, images and a mode; {@link
+ * dev.convnet.nn.models.LayerChain} shortens it where layers follow one another.
  */
 package dev.convnet.nn.models;
