@@ -34,7 +34,7 @@ public final class GradientContext {
    * @param needed by each input
    * @param dy by each output, where the loss depends on it
    */
-  public GradientContext(
+  GradientContext(
       GraphScope scope,
       GraphOperation operation,
       List<Boolean> needed,
@@ -162,7 +162,7 @@ public final class GradientContext {
   }
 
   /** Computes something at its first use and then hands out the same. */
-  public static <T> Supplier<T> memoize(Supplier<T> supplier) {
+  static <T> Supplier<T> memoize(Supplier<T> supplier) {
     var made = new ArrayList<T>(1);
     return () -> {
       if (made.isEmpty()) made.add(supplier.get());

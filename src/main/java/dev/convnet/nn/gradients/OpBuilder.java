@@ -22,7 +22,7 @@ public final class OpBuilder {
   private final String name;
   private final List<Consumer<OperationBuilder>> parts = new ArrayList<>();
 
-  public OpBuilder(GraphScope scope, String type, String name) {
+  OpBuilder(GraphScope scope, String type, String name) {
     this.scope = scope;
     this.type = type;
     this.name = name;

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules of TensorFlow's own types of operation. */
-public final class StandardGradientRules {
-  public static final Map<String, GradientRule> BY_TYPE =
+final class StandardGradientRules {
+  static final Map<String, GradientRule> BY_TYPE =
       Stream.of(
               ActivationGradients.RULES,
               ArithmeticGradients.RULES,
@@ -26,7 +26,7 @@ public final class StandardGradientRules {
           .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
   /** Python's {@code NotDifferentiable}, and those whose rule there gives nothing. */
-  public static final Set<String> NOT_DIFFERENTIABLE =
+  static final Set<String> NOT_DIFFERENTIABLE =
       Set.of(
           """
           ArgMax ArgMin BroadcastGradientArgs Ceil ConcatOffset Const Equal Floor Greater

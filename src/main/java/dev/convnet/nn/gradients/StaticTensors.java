@@ -12,23 +12,23 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
 /** What is known of tensors while the graph is built, and constants that say it. */
-public final class StaticTensors {
+final class StaticTensors {
   private StaticTensors() {}
 
-  public static boolean isFullyDefined(Shape shape) {
+  static boolean isFullyDefined(Shape shape) {
     return !shape.isUnknown() && !shape.hasUnknownDimension();
   }
 
-  public static int[] ints(long... values) {
+  static int[] ints(long... values) {
     return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
   }
 
   /** The shape: a constant where it is known. */
-  public static Output<?> shape(GraphScope scope, Output<?> of) {
+  static Output<?> shape(GraphScope scope, Output<?> of) {
     return shape(scope, of, DataType.DT_INT32);
   }
 
-  public static Output<?> shape(GraphScope scope, Output<?> of, DataType type) {
+  static Output<?> shape(GraphScope scope, Output<?> of, DataType type) {
     if (!isFullyDefined(of.shape())) {
       return new OpBuilder(scope, "Shape", "Shape").inputs(of).attr("out_type", type).output();
     }
@@ -39,7 +39,7 @@ public final class StaticTensors {
   }
 
   /** A number of the type of {@code like}. */
-  public static Output<?> scalar(GraphScope scope, String name, float value, Output<?> like) {
+  static Output<?> scalar(GraphScope scope, String name, float value, Output<?> like) {
     var constant = scope.tf(name).constant(value).asOutput();
     return like.dataType() == DataType.DT_FLOAT
         ? constant
@@ -50,7 +50,7 @@ public final class StaticTensors {
   }
 
   /** The elements of a constant of integers; empty where the tensor is computed. */
-  public static Optional<long[]> staticValue(Output<?> tensor) {
+  static Optional<long[]> staticValue(Output<?> tensor) {
     var operation = (GraphOperation) tensor.op();
     if (!operation.type().equals("Const")) return Optional.empty();
     var proto = operation.attributes().getAttrValueProto("value").getTensor();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tensors come in, tensors go out, through variables that learn.
+ * The layers of a network. A layer is an immutable record of settings; {@code apply(scope, x)}
+ * builds it and makes its variables.
  *
- * <p>A {@link dev.convnet.nn.layers.Layer} is a record of settings; {@code apply(scope, x)} builds
- * it where the scope says. Start with {@link dev.convnet.nn.layers.Conv2d}. {@link
- * dev.convnet.nn.layers.LayerTable} prints what a network came to.
+ * <p>Start with {@link dev.convnet.nn.layers.Conv2d}. A layer of your own implements {@link
+ * dev.convnet.nn.layers.Layer}. {@link dev.convnet.nn.layers.LayerTable} lists the layers of a
+ * built network with their output shapes, parameters and multiply-adds.
  */
 package dev.convnet.nn.layers;

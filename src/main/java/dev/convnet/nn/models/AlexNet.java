@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param groups 1, or 2 as on the paper's two cards, where C3, C6 and C7 see half the maps each
  */
-public record AlexNet(int groups, ModelConfig config) implements Backbone {
+record AlexNet(int groups, ModelConfig config) implements Backbone {
   private static final double STDDEV = 0.01;
 
   private static final Layer C1 =

@@ -4,6 +4,8 @@ package dev.convnet.nn.models;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.ops.Losses;
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -23,18 +25,22 @@ public final class AuxiliaryHeads {
   private AuxiliaryHeads() {}
 
   /**
-   * Adds {@link #WEIGHT} times the cross entropy of each head to the losses; nothing where there is
-   * no head.
+   * Adds {@link #WEIGHT} times the cross entropy of each head to {@link CollectionKey#LOSSES}.
    *
-   * @param scope that of the network, or one around it
+   * @param scope the network's, or one around it
    * @param labels the right classes, {@code int32 [N]}
+   * @return the added losses, scalars; empty if the network has no such heads
    */
-  public static void addLosses(GraphScope scope, Operand<TInt32> labels) {
+  public static List<Operand<TFloat32>> addLosses(GraphScope scope, Operand<TInt32> labels) {
+    var losses = new ArrayList<Operand<TFloat32>>();
     for (var logits : scope.collected(LOGITS)) {
       var inner = scope.nameScope("auxiliary_loss");
-      var loss = Losses.sparseSoftmaxCrossEntropy(inner, logits, labels);
+      var entropy = Losses.sparseSoftmaxCrossEntropy(inner, logits, labels);
       var tf = inner.tf();
-      scope.collect(CollectionKey.LOSSES, tf.math.mul(loss, tf.constant(WEIGHT)));
+      var loss = tf.math.mul(entropy, tf.constant(WEIGHT));
+      scope.collect(CollectionKey.LOSSES, loss);
+      losses.add(loss);
     }
+    return losses;
   }
 }

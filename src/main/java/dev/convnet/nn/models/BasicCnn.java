@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  * The first network of the chapter on convolutions in Géron: "Hands-On Machine Learning", named as
  * Keras numbers its layers.
  */
-public record BasicCnn(ModelConfig config) implements Backbone {
+record BasicCnn(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
 
   private static Layer conv(int size, int filters) {

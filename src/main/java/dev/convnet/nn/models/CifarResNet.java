@@ -27,7 +27,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param units in each stage
  */
-public record CifarResNet(int units, ModelConfig config) implements Backbone {
+record CifarResNet(int units, ModelConfig config) implements Backbone {
   private static final int STAGES = 3;
   private static final int MAPS = 16;
   private static final Initializer HE =

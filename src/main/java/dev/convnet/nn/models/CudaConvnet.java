@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  * the tutorial has dense ones: cuda-convnet's {@code layers-conv-local-11pct.cfg}, first weights
  * and decay as there.
  */
-public record CudaConvnet(ModelConfig config) implements Backbone {
+record CudaConvnet(ModelConfig config) implements Backbone {
   private static final Layer CONV1 = conv(0.0001);
   private static final Layer CONV2 = conv(0.01);
   private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.001 / 5, 0.75);

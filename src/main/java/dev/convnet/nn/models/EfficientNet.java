@@ -31,10 +31,10 @@ import org.tensorflow.types.TFloat32;
  * Keras has it: one table, scaled. Where Keras pads with zeros before a stride of 2, this has
  * padding {@code SAME}, which puts the same zeros there.
  */
-public record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig config)
+record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig config)
     implements Backbone {
   /** What is different but the size. */
-  public enum Variant {
+  enum Variant {
     /** As Keras builds it for the weights that it learned from ImageNet. */
     IMAGENET,
     /** As Keras builds it for weights of one's own: without a third scaling of the pixels. */
@@ -68,7 +68,7 @@ public record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelCo
   private static final Layer IMAGENET_SCALE =
       Rescaling.by(1 / Math.sqrt(0.229), 1 / Math.sqrt(0.224), 1 / Math.sqrt(0.225));
 
-  public static EfficientNet lite0(ModelConfig form) {
+  static EfficientNet lite0(ModelConfig form) {
     return new EfficientNet(EfficientNetScaling.B0, Variant.LITE, form);
   }
 

@@ -2,7 +2,7 @@
 package dev.convnet.nn.models;
 
 /** How wide and deep an {@link EfficientNet} is, and what goes with it: compound scaling. */
-public enum EfficientNetScaling {
+enum EfficientNetScaling {
   B0(1.0, 1.0, 224, 0.2),
   B1(1.0, 1.1, 240, 0.2),
   B2(1.1, 1.2, 260, 0.3),
@@ -25,7 +25,7 @@ public enum EfficientNetScaling {
   }
 
   /** Height and width of the pictures that it is meant for, in pixels. */
-  public int imageSize() {
+  int imageSize() {
     return imageSize;
   }
 

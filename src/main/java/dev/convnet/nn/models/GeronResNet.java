@@ -26,7 +26,7 @@ import org.tensorflow.types.TFloat32;
  * @param branch what a unit adds to its input
  * @param wrapping what is put around the branch: nothing, or squeeze-excitation
  */
-public record GeronResNet(
+record GeronResNet(
     List<Integer> units, Branch branch, UnaryOperator<Layer> wrapping, ModelConfig config)
     implements Backbone {
   /** What a unit adds to its input. */
@@ -68,15 +68,15 @@ public record GeronResNet(
 
   private static final List<Integer> UNITS = List.of(3, 4, 6, 3);
 
-  public static GeronResNet resNet34(ModelConfig form) {
+  static GeronResNet resNet34(ModelConfig form) {
     return new GeronResNet(UNITS, Branch.BASIC, UnaryOperator.identity(), form);
   }
 
-  public static GeronResNet seResNet34(ModelConfig form) {
+  static GeronResNet seResNet34(ModelConfig form) {
     return new GeronResNet(UNITS, Branch.BASIC, SqueezeExcitation::around, form);
   }
 
-  public static GeronResNet seResNet50(ModelConfig form) {
+  static GeronResNet seResNet50(ModelConfig form) {
     return new GeronResNet(UNITS, Branch.BOTTLENECK, SqueezeExcitation::around, form);
   }
 

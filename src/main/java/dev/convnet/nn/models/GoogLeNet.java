@@ -26,7 +26,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param wrapping what is put around each module: nothing, or squeeze-excitation
  */
-public record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements Backbone {
+record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements Backbone {
   private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.00002, 0.75);
   private static final Layer HALVE = new MaxPool(3, 2);
 
@@ -48,12 +48,12 @@ public record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) imple
           new Inception("5a", 256, 160, 320, 32, 128, 128), // [N, 7, 7, 832]
           new Inception("5b", 384, 192, 384, 48, 128, 128)); // [N, 7, 7, 1024]
 
-  public static GoogLeNet googLeNet(ModelConfig form) {
+  static GoogLeNet googLeNet(ModelConfig form) {
     return new GoogLeNet(UnaryOperator.identity(), form);
   }
 
   /** With squeeze-excitation on each module. */
-  public static GoogLeNet seGoogLeNet(ModelConfig form) {
+  static GoogLeNet seGoogLeNet(ModelConfig form) {
     return new GoogLeNet(SqueezeExcitation::around, form);
   }
 

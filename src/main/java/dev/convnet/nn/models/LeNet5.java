@@ -4,6 +4,7 @@ package dev.convnet.nn.models;
 import static dev.convnet.nn.layers.Activation.SCALED_TANH;
 import static dev.convnet.nn.layers.Activation.TANH;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Activation;
 import dev.convnet.nn.layers.AveragePool;
@@ -26,9 +27,9 @@ import org.tensorflow.types.TFloat32;
  * @param variant the paper's, or today's
  * @param config the paper's has 10 classes, pictures of 32 by 32
  */
-public record LeNet5(Variant variant, ModelConfig config) implements Backbone {
+record LeNet5(Variant variant, ModelConfig config) implements Backbone {
   /** How literally the paper is taken. */
-  public enum Variant {
+  enum Variant {
     /**
      * Pools that learn, a second convolution that sees three to six maps, and distances from drawn
      * digits: 60,000 parameters learn. Its answer is the smallest distance; the logits are the
@@ -77,18 +78,18 @@ public record LeNet5(Variant variant, ModelConfig config) implements Backbone {
 
   public LeNet5 {
     if (variant == Variant.PAPER && (config.classes() != 10 || config.imageSize() != 32)) {
-      throw new IllegalArgumentException(
-          "LeNet-5 reads ten digits of 32 by 32 pixels, got %d classes of %d; lenet5-modern takes"
-                  .formatted(config.classes(), config.imageSize())
-              + " any number of classes");
+      throw new InvalidSettingException(
+          "lenet5 takes images of 32×32 pixels and has 10 classes; %d×%d pixels and %d classes are"
+                  .formatted(config.imageSize(), config.imageSize(), config.classes())
+              + " asked for (lenet5-modern takes any number of classes)");
     }
   }
 
-  public static LeNet5 paper(ModelConfig form) {
+  static LeNet5 paper(ModelConfig form) {
     return new LeNet5(Variant.PAPER, form);
   }
 
-  public static LeNet5 modern(ModelConfig form) {
+  static LeNet5 modern(ModelConfig form) {
     return new LeNet5(Variant.MODERN, form);
   }
 

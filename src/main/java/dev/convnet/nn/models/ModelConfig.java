@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.models;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.layers.Mode;
 import org.tensorflow.ndarray.Shape;
 
 /**
  * What can be chosen of a network.
  *
- * @param imageSize height and width of the pictures, in pixels
- * @param classes logits
- * @param mode what it is built for
+ * @param imageSize height and width of the images, in pixels
+ * @param classes number of logits
+ * @param mode whether the network is built for training or for inference
  */
 public record ModelConfig(int imageSize, int classes, Mode mode) {
   public ModelConfig {
-    if (imageSize < 1 || classes < 1) {
-      throw new IllegalArgumentException(
-          "side and classes must be at least 1, got %d and %d".formatted(imageSize, classes));
-    }
+    InvalidSettingException.requireAtLeast(1, "imageSize", imageSize);
+    InvalidSettingException.requireAtLeast(1, "classes", classes);
   }
 
   public ModelConfig imageSize(int pixels) {
@@ -31,7 +30,7 @@ public record ModelConfig(int imageSize, int classes, Mode mode) {
     return new ModelConfig(imageSize, classes, other);
   }
 
-  /** {@code [side, side, channels]}. */
+  /** The shape of one image, {@code [imageSize, imageSize, channels]}. */
   Shape imageShape(int channels) {
     return Shape.of(imageSize, imageSize, channels);
   }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.models;
 
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Mode;
+import org.tensorflow.Operand;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
 
 /**
- * A network that can be built by name.
+ * A network of {@link Networks}: how to build it, and what it expects of its images.
  *
- * @param defaultConfig as in its source
- * @param preprocessing what it wants done to pixels
+ * @param defaultConfig the image size and the number of classes of its source, for inference
+ * @param preprocessing what must be done to the pixels before the network sees them
  * @param source who described it, and when
+ * @param builder makes the network for another image size, number of classes or mode
  */
 public record NamedNetwork(
     String name,
@@ -16,20 +22,21 @@ public record NamedNetwork(
     Preprocessing preprocessing,
     String source,
     Builder builder) {
-  /** Makes a network of a form. */
+  /** Makes a network for an image size, a number of classes and a mode. */
   @FunctionalInterface
   public interface Builder {
     /**
-     * A network of that form.
+     * Makes the network.
      *
-     * @throws IllegalArgumentException if it can't have that form
+     * @throws InvalidSettingException if the network cannot have that image size or that number of
+     *     classes
      */
-    Model build(ModelConfig form);
+    Model build(ModelConfig config);
   }
 
-  static NamedNetwork of(String name, int side, int classes, Builder builder) {
-    return new NamedNetwork(
-        name, new ModelConfig(side, classes, Mode.INFERENCE), Preprocessing.UNIT, "", builder);
+  static NamedNetwork of(String name, int imageSize, int classes, Builder builder) {
+    var config = new ModelConfig(imageSize, classes, Mode.INFERENCE);
+    return new NamedNetwork(name, config, Preprocessing.UNIT, "", builder);
   }
 
   NamedNetwork preprocessing(Preprocessing other) {
@@ -40,27 +47,61 @@ public record NamedNetwork(
     return new NamedNetwork(name, defaultConfig, preprocessing, text, builder);
   }
 
-  /** As in its source, for inference. */
+  /** The network with its {@link #defaultConfig}, for inference. */
   public Model build() {
     return builder.build(defaultConfig);
   }
 
   /**
-   * In another form.
+   * The network with another configuration.
    *
-   * @throws IllegalArgumentException if it can't have that form
+   * @throws InvalidSettingException if it cannot have that image size or that number of classes
    */
-  public Model build(ModelConfig other) {
-    return builder.build(other);
+  public Model build(ModelConfig config) {
+    return builder.build(config);
   }
 
   /**
-   * In another form, to put another top on.
+   * The network with another configuration, so that another head can be put on its features.
    *
-   * @throws IllegalArgumentException if it can't have that form, or has no top of its own
+   * @throws InvalidSettingException if it cannot have that configuration, or has no separate head
    */
-  public Backbone buildBackbone(ModelConfig other) {
-    if (build(other) instanceof Backbone backbone) return backbone;
-    throw new IllegalArgumentException("network '" + name + "' is of one piece: it has no top");
+  public Backbone buildBackbone(ModelConfig config) {
+    if (build(config) instanceof Backbone backbone) return backbone;
+    throw new InvalidSettingException(
+        "network '%s' has no separate classifier head, so it cannot be a transfer base; bases: %s"
+            .formatted(name, Networks.backbones()));
+  }
+
+  /**
+   * This network as a function of images whose values are from 0 to 255, its preprocessing included
+   * (under the name scope {@code preprocess}). A network for images of one channel sees the mean of
+   * the channels.
+   *
+   * @param imageSize height and width of the images, in pixels
+   * @param classes number of logits
+   * @throws InvalidSettingException if it cannot have that image size or that number of classes
+   */
+  public Network network(int imageSize, int classes) {
+    var config = new ModelConfig(imageSize, classes, Mode.INFERENCE);
+    build(config); // refuses a wrong configuration before a graph is built
+    return (scope, images, mode) -> {
+      var model = build(config.mode(mode));
+      return model.logits(scope, preprocess(scope.nameScope("preprocess"), images, model));
+    };
+  }
+
+  private Operand<TFloat32> preprocess(GraphScope scope, Operand<TFloat32> images, Model model) {
+    var given = images.shape();
+    var expected = model.inputShape();
+    if (given.get(1) != expected.get(0) || given.get(2) != expected.get(1)) {
+      throw new IllegalArgumentException(
+          "network '%s' was made for images of %d×%d pixels, got images of shape %s"
+              .formatted(name, expected.get(0), expected.get(1), given));
+    }
+    var tf = scope.tf();
+    var mean = expected.get(2) == 1 && given.get(3) != 1;
+    return preprocessing.apply(
+        scope, mean ? tf.math.mean(images, tf.array(3), Mean.keepDims(true)) : images);
   }
 }

@@ -8,18 +8,23 @@ import static dev.convnet.nn.models.Preprocessing.NONE;
 import static dev.convnet.nn.models.Preprocessing.STANDARDIZED;
 import static dev.convnet.nn.models.Preprocessing.TF;
 import static dev.convnet.nn.models.Preprocessing.TORCH;
+import static java.util.stream.Collectors.joining;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.EfficientNet.Variant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** All networks by name. */
+/**
+ * All networks by name: the tutorial's CIFAR-10 network, the fast ones, LeNet-5, AlexNet,
+ * GoogLeNet, VGG, ResNet, Xception, EfficientNet and more. {@code convnet models} prints them.
+ */
 public final class Networks {
   private static final String RESNET = "He and others 2016";
   private static final String CIFAR_RESNET = "He and others 2015, section 4.2";
-  private static final String CHAPTER = "Géron 2019, chapter 14";
+  private static final String GERON = "Géron 2019, chapter 14";
 
   private static final List<NamedNetwork> ALL =
       Stream.of(small(), cifarResidual(), large(), residual(), efficient())
@@ -30,7 +35,7 @@ public final class Networks {
 
   private static List<NamedNetwork> small() {
     return List.of(
-        NamedNetwork.of("cifar10", Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES, Networks::tutorial)
+        NamedNetwork.of("cifar10", Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES, Networks::cifar10)
             .preprocessing(STANDARDIZED)
             .source("TensorFlow's CIFAR-10 tutorial"),
         fast("cifar10-fast", FastNet.Widths.SMALL).source("Jordan 2024, narrower"),
@@ -38,7 +43,7 @@ public final class Networks {
         NamedNetwork.of("cuda-convnet", 24, 10, CudaConvnet::new)
             .preprocessing(STANDARDIZED)
             .source("Krizhevsky's cuda-convnet"),
-        NamedNetwork.of("basic-cnn", 28, 10, BasicCnn::new).source(CHAPTER),
+        NamedNetwork.of("basic-cnn", 28, 10, BasicCnn::new).source(GERON),
         NamedNetwork.of("lenet5", 32, 10, LeNet5::paper)
             .preprocessing(INK)
             .source("LeCun and others 1998"),
@@ -47,23 +52,24 @@ public final class Networks {
             .source("LeCun and others 1998"));
   }
 
-  /** {@code 6 units + 2} layers. */
+  /** A network with n units in each stage has {@code 6 n + 2} layers with weights. */
   private static List<NamedNetwork> cifarResidual() {
     return Stream.of(3, 5, 7, 9).map(Networks::cifarResNet).toList();
   }
 
   private static NamedNetwork cifarResNet(int units) {
-    return NamedNetwork.of("resnet" + (6 * units + 2), 32, 10, form -> new CifarResNet(units, form))
+    return NamedNetwork.of(
+            "resnet" + (6 * units + 2), 32, 10, config -> new CifarResNet(units, config))
         .preprocessing(TORCH)
         .source(CIFAR_RESNET);
   }
 
   private static List<NamedNetwork> large() {
     return List.of(
-        NamedNetwork.of("alexnet", 227, 1000, form -> new AlexNet(1, form))
+        NamedNetwork.of("alexnet", 227, 1000, config -> new AlexNet(1, config))
             .preprocessing(TORCH)
             .source("Krizhevsky and others 2012"),
-        NamedNetwork.of("alexnet-grouped", 227, 1000, form -> new AlexNet(2, form))
+        NamedNetwork.of("alexnet-grouped", 227, 1000, config -> new AlexNet(2, config))
             .preprocessing(TORCH)
             .source("Krizhevsky and others 2012"),
         NamedNetwork.of("googlenet", 224, 1000, GoogLeNet::googLeNet)
@@ -87,7 +93,7 @@ public final class Networks {
     return List.of(
         NamedNetwork.of("resnet34", 224, 10, GeronResNet::resNet34)
             .preprocessing(TORCH)
-            .source(CHAPTER),
+            .source(GERON),
         NamedNetwork.of("resnet50", 224, 1000, ResNet::resNet50)
             .preprocessing(CAFFE)
             .source(RESNET),
@@ -106,60 +112,68 @@ public final class Networks {
   }
 
   private static List<NamedNetwork> efficient() {
-    var scales = Arrays.stream(EfficientNetScaling.values());
+    var scalings = Arrays.stream(EfficientNetScaling.values());
     var lite =
         NamedNetwork.of("efficientnet-lite0", 224, 1000, EfficientNet::lite0).preprocessing(LITE);
-    return Stream.concat(scales.flatMap(Networks::efficientNets), Stream.of(lite))
+    return Stream.concat(scalings.flatMap(Networks::efficientNets), Stream.of(lite))
         .map(network -> network.source("Tan, Le 2019"))
         .toList();
   }
 
-  private static Stream<NamedNetwork> efficientNets(EfficientNetScaling scale) {
-    var name = "efficientnet" + scale.name().toLowerCase(Locale.ROOT);
+  private static Stream<NamedNetwork> efficientNets(EfficientNetScaling scaling) {
+    var name = "efficientnet" + scaling.name().toLowerCase(Locale.ROOT);
     return Stream.of(
-        efficientNet(name, scale, Variant.IMAGENET),
-        efficientNet(name + "-scratch", scale, Variant.SCRATCH));
+        efficientNet(name, scaling, Variant.IMAGENET),
+        efficientNet(name + "-scratch", scaling, Variant.SCRATCH));
   }
 
   private static NamedNetwork efficientNet(
-      String name, EfficientNetScaling scale, Variant variant) {
+      String name, EfficientNetScaling scaling, Variant variant) {
     return NamedNetwork.of(
-            name, scale.imageSize(), 1000, form -> new EfficientNet(scale, variant, form))
+            name, scaling.imageSize(), 1000, config -> new EfficientNet(scaling, variant, config))
         .preprocessing(NONE);
   }
 
-  private static Model tutorial(ModelConfig form) {
-    checkIs("cifar10", form, Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES);
+  private static Model cifar10(ModelConfig config) {
+    requireConfig("cifar10", config, Cifar10Net.IMAGE_SIZE, Cifar10Net.CLASSES);
     return new Cifar10Net();
   }
 
-  private static NamedNetwork fast(String name, FastNet.Widths fast) {
+  private static NamedNetwork fast(String name, FastNet.Widths widths) {
     return NamedNetwork.of(
             name,
             FastNet.IMAGE_SIZE,
             FastNet.CLASSES,
-            form -> {
-              checkIs(name, form, FastNet.IMAGE_SIZE, FastNet.CLASSES);
-              return FastNet.withoutWhitening(fast, form.mode());
+            config -> {
+              requireConfig(name, config, FastNet.IMAGE_SIZE, FastNet.CLASSES);
+              return FastNet.withoutWhitening(widths, config.mode());
             })
         .preprocessing(NONE);
   }
 
-  private static void checkIs(String name, ModelConfig form, int side, int classes) {
-    if (form.imageSize() == side && form.classes() == classes) return;
-    throw new IllegalArgumentException(
-        "%s has one form: %d pixels, %d classes".formatted(name, side, classes));
+  private static void requireConfig(String name, ModelConfig config, int imageSize, int classes) {
+    if (config.imageSize() == imageSize && config.classes() == classes) return;
+    throw new InvalidSettingException(
+        "%s takes images of %d×%d pixels and has %d classes; %d×%d pixels and %d classes are asked for"
+            .formatted(
+                name,
+                imageSize,
+                imageSize,
+                classes,
+                config.imageSize(),
+                config.imageSize(),
+                config.classes()));
   }
 
-  /** From small to large, family by family. */
+  /** All networks, family by family, from small to large. */
   public static List<NamedNetwork> all() {
     return ALL;
   }
 
   /**
-   * The network of that name.
+   * The network with that name.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws InvalidSettingException if there is none; the message lists all names
    */
   public static NamedNetwork named(String name) {
     return ALL.stream()
@@ -167,10 +181,16 @@ public final class Networks {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "there is no network '"
-                        + name
-                        + "'; there are "
-                        + String.join(", ", ALL.stream().map(NamedNetwork::name).toList())));
+                new InvalidSettingException(
+                    "there is no network '%s'; there are %s".formatted(name, names(ALL.stream()))));
+  }
+
+  /** The names of the networks with a separate head, {@code alexnet, …}. */
+  static String backbones() {
+    return names(ALL.stream().filter(network -> network.build() instanceof Backbone));
+  }
+
+  private static String names(Stream<NamedNetwork> networks) {
+    return networks.map(NamedNetwork::name).collect(joining(", "));
   }
 }

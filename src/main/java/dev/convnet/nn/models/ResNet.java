@@ -22,18 +22,18 @@ import org.tensorflow.types.TFloat32;
  *
  * @param units in each of four stages
  */
-public record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
+record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
   private static final double EPSILON = 1.001e-5; // Keras's
 
-  public static ResNet resNet50(ModelConfig form) {
+  static ResNet resNet50(ModelConfig form) {
     return new ResNet(List.of(3, 4, 6, 3), form);
   }
 
-  public static ResNet resNet101(ModelConfig form) {
+  static ResNet resNet101(ModelConfig form) {
     return new ResNet(List.of(3, 4, 23, 3), form);
   }
 
-  public static ResNet resNet152(ModelConfig form) {
+  static ResNet resNet152(ModelConfig form) {
     return new ResNet(List.of(3, 8, 36, 3), form);
   }
 

@@ -19,18 +19,18 @@ import org.tensorflow.types.TFloat32;
  *
  * @param blocks convolutions in each of five blocks
  */
-public record Vgg(List<Integer> blocks, ModelConfig config) implements Backbone {
+record Vgg(List<Integer> blocks, ModelConfig config) implements Backbone {
   private static final List<Integer> FILTERS = List.of(64, 128, 256, 512, 512);
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
   private static final Layer FULL = Dense.keras(4096).activation(Activation.RELU);
 
   /** With 13 convolutions. */
-  public static Vgg vgg16(ModelConfig form) {
+  static Vgg vgg16(ModelConfig form) {
     return new Vgg(List.of(2, 2, 3, 3, 3), form);
   }
 
   /** With 16 convolutions. */
-  public static Vgg vgg19(ModelConfig form) {
+  static Vgg vgg19(ModelConfig form) {
     return new Vgg(List.of(2, 2, 4, 4, 4), form);
   }
 

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  * Chollet: "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, as Keras has it.
  * Its layers without a name of their own have those that a fresh Keras gives them.
  */
-public record Xception(ModelConfig config) implements Backbone {
+record Xception(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(3, 2);
 
   @Override

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Pictures come in, logits go out: each network is one file that reads like its diagram.
+ * Networks, from images to logits. Each is one file that reads like its diagram.
  *
- * <p>Start with {@link dev.convnet.nn.models.Cifar10Net}, the tutorial's. The classic networks are
- * in {@code zoo}; what they have in common, a {@link dev.convnet.nn.models.Backbone} built by a
- * {@link dev.convnet.nn.models.LayerChain}, is here.
+ * <p>Start with {@link dev.convnet.nn.models.Networks}, which has every network by name. {@link
+ * dev.convnet.nn.models.Cifar10Net} is the tutorial's and the easiest to read. A network of your
+ * own is a {@link dev.convnet.nn.models.Network}, a function of a scope, images and a mode; {@link
+ * dev.convnet.nn.models.LayerChain} shortens it where layers follow one another.
  */
 package dev.convnet.nn.models;

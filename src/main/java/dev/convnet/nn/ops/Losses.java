@@ -105,12 +105,28 @@ public final class Losses {
     return loss;
   }
 
-  /** The sum of all losses collected here or below: {@code total_loss}. */
+  /**
+   * The sum of all losses that are collected in this scope or below it: {@code total_loss}. It has
+   * the weight decay of layers, which {@link #sum} of returned losses does not have.
+   *
+   * @return a scalar
+   * @throws IllegalStateException if there is none
+   */
   public static Operand<TFloat32> total(GraphScope scope) {
     List<Operand<TFloat32>> losses = scope.collected(CollectionKey.LOSSES);
     if (losses.isEmpty()) {
       throw new IllegalStateException("no loss was collected under '" + scope.name() + "'");
     }
+    return sum(scope, losses);
+  }
+
+  /**
+   * The sum of the given losses, {@code total_loss}; no collection is read or changed.
+   *
+   * @param losses scalars, at least one
+   * @return a scalar
+   */
+  public static Operand<TFloat32> sum(GraphScope scope, List<Operand<TFloat32>> losses) {
     return scope.tf("total_loss").math.addN(losses);
   }
 }

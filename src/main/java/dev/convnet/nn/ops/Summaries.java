@@ -36,8 +36,8 @@ public final class Summaries {
   }
 
   /** {@link #images} with the first three. */
-  public static void image(GraphScope scope, String name, Operand<? extends TNumber> images) {
-    images(scope, name, images, 3);
+  public static Operand<TString> image(GraphScope scope, String name, Operand<? extends TNumber> images) {
+    return images(scope, name, images, 3);
   }
 
   /**
@@ -47,11 +47,11 @@ public final class Summaries {
    *
    * @param images {@code float32 [N, H, W, 1, 3 or 4]}
    */
-  public static void images(
+  public static Operand<TString> images(
       GraphScope scope, String name, Operand<? extends TNumber> images, int first) {
     var kind =
         new Kind("ImageSummary", "tag", builder -> builder.setAttr("max_images", (long) first));
-    add(scope, kind, name, images);
+    return add(scope, kind, name, images);
   }
 
   /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tensors come in, tensors go out; no variables.
+ * Functions of tensors that have no variables: losses, accuracy, summaries, dropout, augmentation
+ * and local response normalization.
  *
- * <p>{@link dev.convnet.nn.ops.Losses} says how wrong logits are, {@link
- * dev.convnet.nn.ops.LocalResponseNormalization} and the rest are what layers and inputs are made
- * of. Where an operation's gradient is better than TensorFlow's own, it is attached here.
+ * <p>Start with {@link dev.convnet.nn.ops.Losses}. Layers and input pipelines are built from the
+ * others. Where an operation has a better gradient than TensorFlow's own, it is attached here.
  */
 package dev.convnet.nn.ops;

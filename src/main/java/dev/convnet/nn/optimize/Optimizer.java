@@ -95,13 +95,28 @@ public sealed interface Optimizer
     return scope.after(updates(scope.nameScope(name()), steps, rate)).tf(name()).noOp();
   }
 
-  /** Lowers a loss by all variables that learn, at a rate that never changes. */
-  default Op minimize(GraphScope scope, Operand<TFloat32> loss, double rate) {
-    var steps =
+  /**
+   * One training step: changes every trainable variable of the graph so that the loss becomes
+   * smaller, and runs what the graph's layers have added to {@link CollectionKey#UPDATE_OPS}, which
+   * moves the statistics of batch norms. It counts no step.
+   *
+   * @param loss a scalar
+   * @param learningRate of every step
+   * @return the operation that a step runs
+   * @throws IllegalStateException if the loss does not depend on a trainable variable
+   */
+  default Op minimize(GraphScope scope, Operand<TFloat32> loss, double learningRate) {
+    var root = scope.root();
+    var gradients =
         GradientAndVariable.computeGradients(
-            scope, loss, scope.root().collected(CollectionKey.TRAINABLE_VARIABLES));
-    var constant = scope.nameScope(name()).tf("learning_rate").constant((float) rate);
-    return applyGradients(scope, steps, constant);
+            scope, loss, root.collected(CollectionKey.TRAINABLE_VARIABLES));
+    var inner = scope.nameScope(name());
+    var constant = inner.tf("learning_rate").constant((float) learningRate);
+    return scope
+        .after(updates(inner, gradients, constant))
+        .after(root.collected(CollectionKey.UPDATE_OPS))
+        .tf(name())
+        .noOp();
   }
 
   private List<Op> updates(

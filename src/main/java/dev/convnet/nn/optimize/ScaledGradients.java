@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.optimize;
 
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
@@ -76,10 +77,22 @@ public final class ScaledGradients {
   }
 
   /**
-   * {@link Optimizer#applyGradients(GraphScope, List, Operand, Variable)}. A step that changes
-   * nothing is counted, too: its batch is used up.
+   * Changes all variables, counts {@code globalStep} up, and runs what the graph's layers have added
+   * to {@link CollectionKey#UPDATE_OPS}. A step whose gradients are not finite changes no variable
+   * but is counted, because its batch is used up.
+   *
+   * @param rate the learning rate, a scalar
+   * @return the operation that a step runs
    */
   public <T extends TNumber> Op applyGradients(
+      GraphScope scope, Optimizer optimizer, Operand<TFloat32> rate, Variable<T> globalStep) {
+    var step = update(scope, optimizer, rate, globalStep);
+    var statistics = scope.root().collected(CollectionKey.UPDATE_OPS);
+    if (statistics.isEmpty()) return step;
+    return scope.after(step).after(statistics).tf("step").noOp();
+  }
+
+  private <T extends TNumber> Op update(
       GraphScope scope, Optimizer optimizer, Operand<TFloat32> rate, Variable<T> globalStep) {
     if (scaled.isEmpty()) return optimizer.applyGradients(scope, gradients, rate, globalStep);
     var inner = scope.nameScope("loss_scale");

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Gradients and a rate come in, an update of the variables goes out.
+ * Turns gradients into updates of the variables.
  *
- * <p>{@link dev.convnet.nn.optimize.Optimizer} applies gradients in one of several ways, {@link
- * dev.convnet.nn.optimize.Schedule} says how fast, {@link dev.convnet.nn.optimize.MovingAverage}
- * keeps a smoother copy of what changes.
+ * <p>Start with {@link dev.convnet.nn.optimize.Optimizer}, whose implementations are those of
+ * {@code tf.train}. A {@link dev.convnet.nn.optimize.Schedule} gives the learning rate of each
+ * step. {@link dev.convnet.nn.optimize.MovingAverage} and {@link dev.convnet.nn.optimize.Lookahead}
+ * average the variables, {@link dev.convnet.nn.optimize.ScaledGradients} makes float16 training
+ * safe.
  */
 package dev.convnet.nn.optimize;

@@ -11,9 +11,6 @@ import dev.convnet.io.keras.KerasWeights;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.EfficientNet;
-import dev.convnet.nn.models.EfficientNet.Variant;
-import dev.convnet.nn.models.EfficientNetScaling;
 import dev.convnet.nn.models.Model;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
@@ -114,10 +111,13 @@ class KerasNetworkFilesTest {
 
     /** Keras without ImageNet's weights has the efficient networks without their third scaling. */
     Model model() {
+      return Networks.named(name().toLowerCase(Locale.ROOT) + variant()).build(form());
+    }
+
+    private String variant() {
       return switch (this) {
-        case EFFICIENTNETB0 -> new EfficientNet(EfficientNetScaling.B0, Variant.SCRATCH, form());
-        case EFFICIENTNETB3 -> new EfficientNet(EfficientNetScaling.B3, Variant.SCRATCH, form());
-        default -> Networks.named(name().toLowerCase(Locale.ROOT)).build(form());
+        case EFFICIENTNETB0, EFFICIENTNETB3 -> "-scratch";
+        default -> "";
       };
     }
 

@@ -14,9 +14,9 @@ import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.CifarResNet;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Preprocessing;
+import dev.convnet.nn.models.SmallNetworks;
 import dev.convnet.nn.optimize.Momentum;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.RunDirectory.ExistingRun;
@@ -63,7 +63,7 @@ class FeatureCacheTest {
 
   private ImageTraining.Report train(String name, long room, Augmentation augmentation)
       throws IOException {
-    var base = new CifarResNet(1, new ModelConfig(SIDE, 10, Mode.INFERENCE));
+    var base = SmallNetworks.cifarResNet(1, new ModelConfig(SIDE, 10, Mode.INFERENCE));
     var plan =
         new ModelSpec(
             mode -> new TransferModel(base, 2),

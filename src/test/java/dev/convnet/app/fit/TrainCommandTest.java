@@ -136,7 +136,7 @@ class TrainCommandTest {
         "--batch_size=0         | --batch_size must be at least 1, got 0",
         "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
         "--valid_fraction=1     | the fractions for test and validation",
-        "--model=cifar10        | cifar10 has one form"
+        "--model=cifar10        | cifar10 takes images of 24×24 pixels and has 10 classes"
       })
   void refusesWhatCannotBe(String argument, String message) {
     var ended = train("none", argument);

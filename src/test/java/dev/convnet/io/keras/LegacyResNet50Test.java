@@ -10,7 +10,7 @@ import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
-import dev.convnet.nn.models.ResNet;
+import dev.convnet.nn.models.SmallNetworks;
 import dev.convnet.testing.GraphExtension;
 import io.jhdf.HdfFile;
 import io.jhdf.api.WritableGroup;
@@ -53,7 +53,7 @@ class LegacyResNet50Test {
     for (int i = 0; i < pixels.length; i++) pixels[i] = i % 7 - 3;
     var shape = Shape.of(1, SIDE, SIDE, 3);
     var images = tensorFlow.scope().tf().constant(shape, DataBuffers.of(pixels));
-    var network = new ResNet(List.of(2), new ModelConfig(SIDE, 5, Mode.INFERENCE));
+    var network = SmallNetworks.resNet(2, new ModelConfig(SIDE, 5, Mode.INFERENCE));
     logits = network.logits(tensorFlow.scope(), images);
   }
 

@@ -21,7 +21,6 @@ import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -52,11 +50,10 @@ class KerasStepTest {
     var scope = graph.scope().variableScope("network");
     var labels = scope.tf("labels").constant(new int[] {0, 1, 2, 3});
     var loss = Losses.crossEntropy(scope, logits(scope), labels);
-    var step = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
-    step.add(new GradientDescent().minimize(graph.scope(), loss, RATE));
+    var step = new GradientDescent().minimize(graph.scope(), loss, RATE);
     MadeUpNumbers.setAll(graph, scope);
 
-    graph.run(step.toArray(Op[]::new));
+    graph.run(step);
 
     var lines = scope.collected(CollectionKey.VARIABLES).stream().map(this::line).toList();
     var file = Files.write(folder.resolve("variables.tsv"), lines);

@@ -186,9 +186,11 @@ class NetworksTest {
     var logits = graph.scope().tf().constant(new float[][] {{0, 0}});
     graph.scope().collect(AuxiliaryHeads.LOGITS, logits);
 
-    AuxiliaryHeads.addLosses(graph.scope(), graph.scope().tf().constant(new int[] {1}));
+    var losses =
+        AuxiliaryHeads.addLosses(graph.scope(), graph.scope().tf().constant(new int[] {1}));
 
-    var loss = graph.scope().collected(CollectionKey.LOSSES).get(0);
+    var loss = losses.get(0);
+    assertEquals(losses, graph.scope().collected(CollectionKey.LOSSES));
     assertEquals(0.3 * Math.log(2), graph.scalar(loss), 1e-6);
   }
 

@@ -89,6 +89,19 @@ class LossesTest {
   }
 
   @Test
+  void theSumOfReturnedLossesNeedsNoCollection() {
+    var scope = graph.scope();
+    var tf = scope.tf();
+    var logits = tf.constant(new float[][] {{0, 0}});
+    var entropy = Losses.sparseSoftmaxCrossEntropy(scope, logits, tf.constant(new int[] {1}));
+
+    var sum = Losses.sum(scope, List.of(entropy, tf.constant(1.5f)));
+
+    assertEquals(Math.log(2) + 1.5, graph.scalar(sum), 1e-6f);
+    assertEquals(List.of(), scope.collected(CollectionKey.LOSSES));
+  }
+
+  @Test
   void theTotalOfNoLossIsAnError() {
     assertThrows(IllegalStateException.class, () -> Losses.total(graph.scope()));
   }
