@@ -28,9 +28,7 @@ class DatasetSplitTest {
   }
 
   private static int[] numbers(LabeledImages part) {
-    return IntStream.range(0, part.size())
-        .map(i -> ((LabeledImages.Subset) part).indices()[i])
-        .toArray();
+    return IntStream.range(0, part.size()).map(i -> ((ImageSubset) part).indices()[i]).toArray();
   }
 
   @Test
