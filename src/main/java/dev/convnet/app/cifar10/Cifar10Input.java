@@ -16,6 +16,7 @@ import dev.convnet.data.sets.Cifar10Files;
 import dev.convnet.data.sets.Cifar10Sample;
 import dev.convnet.data.sets.Split;
 import dev.convnet.nn.graph.GraphScope;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -89,15 +90,19 @@ public record Cifar10Input(
 
   /** Downloads and extracts where that is needed, and reads the split. */
   public LoadedData load(Split split, PrintStream out) throws IOException {
-    var files =
-        useSample
-            ? Cifar10Sample.extractTo(dataDir)
-            : Cifar10Download.downloadIfMissing(dataDir, out);
-    var pictures = Cifar10Dataset.load(files.of(split));
-    if (pictures.size() == 0) {
-      throw new IOException(files.of(split) + " hold no picture; put CIFAR-10's files there");
+    try {
+      var files =
+          useSample
+              ? Cifar10Sample.extractTo(dataDir)
+              : Cifar10Download.downloadIfMissing(dataDir, out);
+      var pictures = Cifar10Dataset.load(files.of(split));
+      if (pictures.size() == 0) {
+        throw new IOException(files.of(split) + " hold no picture; put CIFAR-10's files there");
+      }
+      return new LoadedData(this, files, split, pictures);
+    } catch (FileNotFoundException missing) {
+      throw new IOException(missing.getMessage() + "; or use --sample", missing);
     }
-    return new LoadedData(this, files, split, pictures);
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingRun;
 import dev.convnet.train.metrics.EvaluationResult;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -125,11 +126,15 @@ final class FastTraining {
 
   private record Datasets(Cifar10Dataset train, Cifar10Dataset test) {
     static Datasets of(Config config, PrintStream out) throws IOException {
-      var files =
-          config.useSample
-              ? Cifar10Sample.extractTo(config.dataDir)
-              : Cifar10Download.downloadIfMissing(config.dataDir, out);
-      return new Datasets(Cifar10Dataset.load(files.train()), Cifar10Dataset.load(files.test()));
+      try {
+        var files =
+            config.useSample
+                ? Cifar10Sample.extractTo(config.dataDir)
+                : Cifar10Download.downloadIfMissing(config.dataDir, out);
+        return new Datasets(Cifar10Dataset.load(files.train()), Cifar10Dataset.load(files.test()));
+      } catch (FileNotFoundException missing) {
+        throw new IOException(missing.getMessage() + "; or use --sample", missing);
+      }
     }
 
     PlaceholderInput training(GraphScope scope, Config config) {

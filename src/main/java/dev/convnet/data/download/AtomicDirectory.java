@@ -68,7 +68,9 @@ public final class AtomicDirectory {
     } catch (IOException e) {
       if (hasRoom(folder.toAbsolutePath().getParent())) throw e;
       throw new IOException(
-          "cannot make the folder " + folder + ": the disk is full; make room, or choose another",
+          "cannot make the folder "
+              + folder
+              + ": the disk is full; free some space, or choose another folder",
           e);
     } finally {
       delete(workshop);

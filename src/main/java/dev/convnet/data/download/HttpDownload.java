@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -43,11 +44,36 @@ public final class HttpDownload {
   }
 
   /**
-   * Brings the file.
+   * Downloads the file into {@code folder}, under its own name, unless it is there. A file that is
+   * there is taken as it is.
    *
-   * @throws IOException in a sentence that says what came instead; the next run goes on from there
+   * @param folder is created if it does not exist
+   * @return the file
+   * @throws FileNotFoundException if the file is not there and cannot be downloaded, with the
+   *     reason
    */
-  public void to(Path file) throws IOException {
+  public Path into(Path folder) throws IOException {
+    var file = folder.resolve(source.fileName());
+    if (Files.exists(file)) return file;
+    if (!Files.isDirectory(folder)) Files.createDirectories(folder);
+    try {
+      to(file);
+      return file;
+    } catch (IOException e) {
+      var missing =
+          "%s is not in %s and was not downloaded, because %s; put it there"
+              .formatted(source.fileName(), folder, e.getMessage());
+      throw (IOException) new FileNotFoundException(missing).initCause(e);
+    }
+  }
+
+  /**
+   * Downloads the file, or the rest of it if an earlier download was interrupted.
+   *
+   * @throws IOException in one sentence; what was received is kept for the next call unless the
+   *     checksum is wrong
+   */
+  void to(Path file) throws IOException {
     var part = file.resolveSibling(file.getFileName() + ".part");
     if (sizeOf(part) < source.sizeBytes()) {
       transfer(part);
@@ -123,7 +149,7 @@ public final class HttpDownload {
     }
     if (bytes < source.sizeBytes()) {
       throw new IOException(
-          "%s broke off after %d of %d bytes (the next run goes on from there)"
+          "%s ended after %d of %d bytes (the next download resumes there)"
               .formatted(source.uri(), bytes, source.sizeBytes()));
     }
   }
@@ -142,7 +168,7 @@ public final class HttpDownload {
     if (!found.equals(source.sha256())) {
       Files.delete(part);
       throw new IOException(
-          "what came from %s has SHA-256 %s instead of %s and was removed"
+          "the file from %s has SHA-256 %s instead of %s and was deleted"
               .formatted(source.uri(), found, source.sha256()));
     }
   }

@@ -28,7 +28,7 @@ public record RemoteFile(URI uri, String sha256, long sizeBytes) {
   }
 
   /** The SHA-256 of a file, in lower-case hexadecimal digits. */
-  public static String sha256Of(Path file) throws IOException {
+  static String sha256Of(Path file) throws IOException {
     try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
       var buffer = new byte[1 << 16];
       while (in.read(buffer) >= 0) {} // the digest listens

@@ -37,7 +37,7 @@ public final class TarGz {
   private static Path placeOf(TarArchiveEntry entry, Path folder) throws IOException {
     var path = resolve(folder, entry.getName());
     if (!path.startsWith(folder)) {
-      throw new IOException("archive entry '" + entry.getName() + "' would lie outside its folder");
+      throw new IOException("archive entry '" + entry.getName() + "' would be outside the folder");
     }
     if (!entry.isDirectory() && isSpecial(entry)) {
       throw new IOException("archive entry '" + entry.getName() + "' is a link or a device");
@@ -49,7 +49,7 @@ public final class TarGz {
     try {
       return folder.resolve(name).normalize();
     } catch (InvalidPathException e) {
-      throw new IOException("archive entry '" + name + "' has no name for a file", e);
+      throw new IOException("archive entry '" + name + "' has a name that no file can have", e);
     }
   }
 

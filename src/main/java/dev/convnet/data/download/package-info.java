@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-
 /**
- * Files on the web come in, with what they must be; whole files and folders go out, or nothing.
+ * Downloads files and unpacks archives; what is incomplete never has its final name.
  *
- * <p>Start with {@link dev.convnet.data.download.HttpDownload}; {@link
- * dev.convnet.data.download.AtomicDirectory} makes a folder that is complete or absent, {@link
- * dev.convnet.data.download.TarGz} unpacks.
+ * <p>Start with {@link dev.convnet.data.download.HttpDownload}, which fetches a {@link
+ * dev.convnet.data.download.RemoteFile} of known size and checksum. {@link
+ * dev.convnet.data.download.TarGz} unpacks an archive, {@link
+ * dev.convnet.data.download.AtomicDirectory} makes a directory that is complete or absent.
  */
 package dev.convnet.data.download;

@@ -2,6 +2,7 @@
 package dev.convnet.data.images;
 
 import dev.convnet.data.images.Raster.Fill;
+import dev.convnet.error.InvalidSettingException;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -39,7 +40,9 @@ public record Augmentation(
 
     public Range {
       if (!(low >= 0 && low <= high)) {
-        throw new IllegalArgumentException("no range goes from " + low + " to " + high);
+        throw new InvalidSettingException(
+            "a range must go from a number of at least 0 to one that is not less, got %s to %s"
+                .formatted(low, high));
       }
     }
 
@@ -56,8 +59,8 @@ public record Augmentation(
 
   public Augmentation {
     if (!(rotation >= 0 && shift >= 0 && shear >= 0 && channelShift >= 0)) {
-      throw new IllegalArgumentException(
-          "rotation, shift, shear and channels must not be negative: %s, %s, %s, %s"
+      throw new InvalidSettingException(
+          "rotation, shift, shear and channels must be at least 0, got %s, %s, %s and %s"
               .formatted(rotation, shift, shear, channelShift));
     }
     flips = Set.copyOf(flips);

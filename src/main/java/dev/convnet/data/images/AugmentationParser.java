@@ -3,6 +3,7 @@ package dev.convnet.data.images;
 
 import dev.convnet.data.images.Augmentation.Flip;
 import dev.convnet.data.images.Augmentation.Range;
+import dev.convnet.error.InvalidSettingException;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -40,7 +41,8 @@ public final class AugmentationParser {
   /**
    * Reads an augmentation.
    *
-   * @throws IllegalArgumentException if a word is unknown or its value wrong, with what is possible
+   * @throws InvalidSettingException if a word is unknown or its value is not valid; the message has
+   *     the syntax
    */
   public static Augmentation parse(String text) {
     var read = new AugmentationParser();
@@ -60,9 +62,9 @@ public final class AugmentationParser {
     try {
       int equals = word.indexOf('=');
       set(equals < 0 ? word : word.substring(0, equals), word.substring(equals + 1));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no augmentation; there are %s".formatted(word, SYNTAX), e);
+    } catch (IllegalArgumentException notValid) {
+      throw new InvalidSettingException(
+          "'%s' is not an augmentation; use a comma-separated list of %s".formatted(word, SYNTAX));
     }
   }
 

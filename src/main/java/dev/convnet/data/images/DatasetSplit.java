@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.images;
 
+import dev.convnet.error.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ public record DatasetSplit(LabeledImages train, LabeledImages validation, Labele
 
     public Fractions {
       if (!(test >= 0 && validation >= 0 && test + validation < 1)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             "the fractions for test and validation must be at least 0 and together below 1, got %s and %s"
                 .formatted(test, validation));
       }

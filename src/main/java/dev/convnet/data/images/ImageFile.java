@@ -64,7 +64,7 @@ public final class ImageFile {
   private static ImageReader reader(Path file, ImageInputStream stream) throws IOException {
     var readers = ImageIO.getImageReaders(stream);
     if (!readers.hasNext()) {
-      throw new IOException(file + " is not a picture: no PNG, JPEG, BMP or GIF begins so");
+      throw new IOException(file + " is not a PNG, JPEG, BMP or GIF image");
     }
     var reader = readers.next();
     reader.setInput(stream, true, true);
@@ -76,7 +76,7 @@ public final class ImageFile {
     int height = reader.getHeight(0);
     if ((long) width * height > MAX_PIXELS) {
       throw new IOException(
-          "%s has %d by %d pixels, more than %d: make it smaller"
+          "%s has %d by %d pixels, at most %d are allowed; make it smaller"
               .formatted(file, width, height, MAX_PIXELS));
     }
   }
@@ -89,14 +89,15 @@ public final class ImageFile {
       refuseCut(file, warnings);
       return image;
     } catch (IOException e) {
-      throw new IOException(file + " can't be decoded: " + e.getMessage(), e);
+      throw new IOException(file + " cannot be decoded: " + e.getMessage(), e);
     }
   }
 
   /** The JPEG reader fills up what is missing and warns. */
   private static void refuseCut(Path file, List<String> warnings) throws IOException {
     for (var warning : warnings) {
-      if (CUT.matcher(warning).matches()) throw new IOException("it is cut or damaged: " + warning);
+      if (CUT.matcher(warning).matches())
+        throw new IOException("it is truncated or damaged: " + warning);
     }
   }
 

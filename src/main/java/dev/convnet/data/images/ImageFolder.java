@@ -45,7 +45,8 @@ public record ImageFolder(
    */
   public static ImageFolder scan(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
-      throw new NotDirectoryException(root + " is not a folder with a folder for each class");
+      throw new NotDirectoryException(
+          root + " is not a folder; name one that has a subfolder of images for each class");
     }
     var classes = children(root).stream().filter(Files::isDirectory).toList();
     var labels = classes.stream().map(folder -> folder.getFileName().toString()).toList();
@@ -93,7 +94,7 @@ public record ImageFolder(
     long classes = labeledFiles.stream().mapToInt(LabeledFile::label).distinct().count();
     if (classes >= 2) return this;
     throw new IOException(
-        "%s has pictures of %d classes, and two at least are needed: make a folder for each class in it%s"
+        "%s: found images of %d class(es), need at least 2; create one subfolder per class%s"
             .formatted(root, classes, skipped.isEmpty() ? "" : "; skipped: " + describeSkipped()));
   }
 

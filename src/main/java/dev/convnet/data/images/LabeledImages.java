@@ -2,7 +2,6 @@
 package dev.convnet.data.images;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,51 +33,11 @@ public interface LabeledImages {
 
   /** These pictures, in this order. */
   default LabeledImages subset(int... numbers) {
-    return new Subset(this, numbers.clone());
+    return new ImageSubset(this, numbers.clone());
   }
 
   /** The pictures from {@code first} on, up to and without {@code end}. */
   default LabeledImages range(int first, int end) {
     return subset(IntStream.range(first, end).toArray());
-  }
-
-  /** Some pictures of others. */
-  record Subset(LabeledImages dataset, int[] indices) implements LabeledImages {
-    @Override
-    public int size() {
-      return indices.length;
-    }
-
-    @Override
-    public int label(int i) {
-      return dataset.label(indices[i]);
-    }
-
-    @Override
-    public List<String> classNames() {
-      return dataset.classNames();
-    }
-
-    @Override
-    public RgbImage image(int i) throws IOException {
-      return dataset.image(indices[i]);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Subset that
-          && dataset.equals(that.dataset)
-          && Arrays.equals(indices, that.indices);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * dataset.hashCode() + Arrays.hashCode(indices);
-    }
-
-    @Override
-    public String toString() {
-      return indices.length + " of " + dataset;
-    }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.images;
 
+import dev.convnet.error.InvalidSettingException;
+
 /**
  * Changes the size of pictures as {@code tf.image.resize(images, size, antialias=True)} does and as
  * exported models do in their graph: linear between pixels where a picture grows, averaged with
@@ -13,8 +15,9 @@ package dev.convnet.data.images;
 public record Resize(int height, int width) {
   public Resize {
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "a picture must have a height and a width, got %d and %d".formatted(height, width));
+      throw new InvalidSettingException(
+          "height and width of an image must be at least 1, got %d and %d"
+              .formatted(height, width));
     }
   }
 

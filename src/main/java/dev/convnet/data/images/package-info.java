@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Files and folders of pictures of any size come in; their pixels, their labels and what was
- * skipped go out. {@link dev.convnet.data.images.ImageFolder} scans a folder, {@link
- * dev.convnet.data.images.LabeledImages} is what training takes; {@link
- * dev.convnet.data.images.Resize} and {@link dev.convnet.data.images.Augmentation} make them fit a
- * network. Knows no TensorFlow. Start with {@code ImageFolder}.
+ * Labeled images of any size, from files or in memory. No TensorFlow.
+ *
+ * <p>Start with {@link dev.convnet.data.images.LabeledImages}, the interface of a data set that
+ * training takes; {@link dev.convnet.data.images.ImageFolder} and {@link
+ * dev.convnet.data.images.InMemoryImages} implement it. {@link
+ * dev.convnet.data.images.DatasetSplit} divides a data set for training, validation and testing.
+ * {@link dev.convnet.data.images.Resize} and {@link dev.convnet.data.images.Augmentation} change
+ * single images.
  */
 package dev.convnet.data.images;

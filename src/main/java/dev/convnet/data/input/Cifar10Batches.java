@@ -2,6 +2,7 @@
 package dev.convnet.data.input;
 
 import dev.convnet.data.sets.Cifar10Dataset;
+import dev.convnet.error.InvalidSettingException;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,9 +14,7 @@ import java.util.stream.IntStream;
  */
 public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
   public Cifar10Batches {
-    if (batchSize <= 0) {
-      throw new IllegalArgumentException("batchSize must be > 0, got " + batchSize);
-    }
+    InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
   }
 
   /** For training: shuffled and distorted, {@code [24, 24, 3]}, without end. */
@@ -54,7 +53,7 @@ public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
    */
   private Batches endless(long seed, ImageTransform.RandomTransform drawn) {
     if (dataset.size() == 0) {
-      throw new IllegalArgumentException("an input without end needs at least one picture");
+      throw new IllegalArgumentException("training batches need at least one image");
     }
     var order = new EpochOrder(dataset.size(), seed);
     return index -> {

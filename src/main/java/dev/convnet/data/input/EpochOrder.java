@@ -5,7 +5,7 @@ package dev.convnet.data.input;
  * The order of the examples: an endless row of epochs, each of which has every example once,
  * shuffled by the seed and the epoch's number alone. Not for several threads.
  */
-public final class EpochOrder {
+final class EpochOrder {
   /** The order of an epoch is drawn where a picture -1 would be. */
   private static final int ORDER = -1;
 
@@ -14,13 +14,13 @@ public final class EpochOrder {
   private long epoch = -1;
   private int[] order = {};
 
-  public EpochOrder(int examples, long seed) {
+  EpochOrder(int examples, long seed) {
     this.examples = examples;
     this.seed = seed;
   }
 
   /** The examples at positions {@code first} to {@code first + count - 1} of the row. */
-  public int[] slice(long first, int count) {
+  int[] slice(long first, int count) {
     var slice = new int[count];
     for (int i = 0; i < count; i++) {
       slice[i] = at(first + i);
@@ -28,7 +28,7 @@ public final class EpochOrder {
     return slice;
   }
 
-  public long epochOf(long position) {
+  long epochOf(long position) {
     return position / examples;
   }
 

@@ -4,6 +4,7 @@ package dev.convnet.data.input;
 import dev.convnet.data.images.Augmentation;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -15,6 +16,10 @@ import java.util.stream.IntStream;
  * batch may be smaller, so that none joins two epochs.
  */
 record ImageBatches(LabeledImages dataset, Resize size, int batchSize) {
+  ImageBatches {
+    InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
+  }
+
   /** How many batches make an epoch. */
   static long batchesPerEpoch(int pictures, int batchSize) {
     return (pictures + batchSize - 1L) / batchSize;
@@ -28,7 +33,10 @@ record ImageBatches(LabeledImages dataset, Resize size, int batchSize) {
 
   /** Epoch after epoch without end, shuffled by the seed and the epoch. */
   BatchIndices shuffled(long seed) {
-    if (dataset.size() == 0) throw new IllegalArgumentException("there is no picture to train on");
+    if (dataset.size() == 0) {
+      throw new InvalidSettingException(
+          "there is no image to train on; add images, or keep fewer for validation and test");
+    }
     var order = new EpochOrder(dataset.size(), seed);
     var inEpoch = batchesPerEpoch(dataset.size(), batchSize);
     return index -> {

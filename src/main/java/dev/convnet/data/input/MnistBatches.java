@@ -21,7 +21,7 @@ public final class MnistBatches {
    * @param seed what the tutorials give to {@code numpy.random.seed}; its low 32 bits count
    */
   public MnistBatches(MnistDataset digits, long seed) {
-    if (digits.size() == 0) throw new IllegalArgumentException("there are no digits to draw from");
+    if (digits.size() == 0) throw new IllegalArgumentException("the data set has no images");
     this.digits = digits;
     this.order = new NumpyEpochOrder(digits.size(), seed);
   }

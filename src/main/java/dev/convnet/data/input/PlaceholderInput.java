@@ -27,13 +27,13 @@ public final class PlaceholderInput implements Input {
    * @param images {@code float32 [N, …]}
    * @param labels {@code int32 [N]}
    */
-  public record Placeholders(Operand<TFloat32> images, Operand<TInt32> labels) {
+  record Placeholders(Operand<TFloat32> images, Operand<TInt32> labels) {
     /**
      * Builds them.
      *
      * @param shape of a batch of images; -1 where it varies
      */
-    public static Placeholders build(GraphScope outer, Shape shape) {
+    static Placeholders build(GraphScope outer, Shape shape) {
       var scope = outer.nameScope("input").device(Device.CPU);
       return new Placeholders(
           scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape)),
@@ -65,7 +65,7 @@ public final class PlaceholderInput implements Input {
    *
    * @param batches closed with this input
    */
-  public PlaceholderInput(Placeholders placeholders, PrefetchingBatches batches) {
+  PlaceholderInput(Placeholders placeholders, PrefetchingBatches batches) {
     this.placeholders = placeholders;
     this.batches = batches;
   }

@@ -98,7 +98,7 @@ public final class PrefetchQueue implements TowerInput {
     source.check();
     var failure = runner.failure();
     if (failure.isPresent()) {
-      throw new IOException("no batch: " + failure.get().getMessage(), failure.get());
+      throw new IOException("no batch could be made: " + failure.get().getMessage(), failure.get());
     }
   }
 

@@ -38,7 +38,7 @@ public final class PrefetchingBatches implements AutoCloseable {
   public PrefetchingBatches(Batches batches, int threads, int ahead) {
     if (threads <= 0 || ahead <= 0) {
       throw new IllegalArgumentException(
-          "threads and ahead must be > 0, got %d and %d".formatted(threads, ahead));
+          "threads and ahead must be at least 1, got %d and %d".formatted(threads, ahead));
     }
     this.batches = batches;
     this.ahead = ahead;
@@ -49,7 +49,7 @@ public final class PrefetchingBatches implements AutoCloseable {
   /** Goes to a batch, forward or back: the next one handed out is this one. */
   public void startAt(long batchIndex) {
     if (batchIndex < 0) {
-      throw new IllegalArgumentException("batchIndex must be >= 0, got " + batchIndex);
+      throw new IllegalArgumentException("batchIndex must be at least 0, got " + batchIndex);
     }
     begun.forEach(work -> work.cancel(false));
     begun.clear();

@@ -5,6 +5,7 @@ import dev.convnet.data.input.Queues.FileNameQueue;
 import dev.convnet.data.input.Queues.LabeledImage;
 import dev.convnet.data.input.Queues.QueuedBatch;
 import dev.convnet.data.sets.Cifar10;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.ops.ImageAugmentation;
@@ -44,12 +45,10 @@ public final class QueueInput implements Input {
     public Settings {
       files = List.copyOf(files);
       if (!(minFractionInQueue >= 0 && minFractionInQueue <= 1)) {
-        throw new IllegalArgumentException(
-            "fractionInQueue must be in [0, 1], got " + minFractionInQueue);
+        throw new InvalidSettingException(
+            "minFractionInQueue", "must be from 0 to 1, got " + minFractionInQueue);
       }
-      if (batchSize < 1) {
-        throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
-      }
+      InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
     }
 
     /** With the tutorial's part of an epoch in the queue. */

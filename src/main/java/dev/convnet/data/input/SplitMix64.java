@@ -10,7 +10,7 @@ package dev.convnet.data.input;
  * state is each name number in turn added to the state so far and one step taken: {@code s = mix(s
  * + n + GOLDEN)}.
  */
-public final class SplitMix64 {
+final class SplitMix64 {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
   private long state;
@@ -19,7 +19,7 @@ public final class SplitMix64 {
     this.state = state;
   }
 
-  public static SplitMix64 seededWith(long... place) {
+  static SplitMix64 seededWith(long... place) {
     long state = 0;
     for (long number : place) {
       state = mix(state + number + GOLDEN);
@@ -27,18 +27,18 @@ public final class SplitMix64 {
     return new SplitMix64(state);
   }
 
-  public long nextLong() {
+  long nextLong() {
     state += GOLDEN;
     return mix(state);
   }
 
   /** A number in [0, bound); uneven by less than bound / 2^32. */
-  public int nextInt(int bound) {
+  int nextInt(int bound) {
     return (int) ((nextLong() >>> 32) * bound >>> 32);
   }
 
   /** A number in [0, 1), a multiple of 2^-24. */
-  public double nextDouble() {
+  double nextDouble() {
     return (nextLong() >>> 40) * 0x1p-24;
   }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a step is fed with: batches come in, the operands and tensors of one step go out.
+ * Feeds a graph with batches of images and labels.
  *
- * <p>An {@link dev.convnet.data.input.Input} is what all inputs promise. {@link
- * dev.convnet.data.input.Batches} says what is in each batch, {@link
- * dev.convnet.data.input.PrefetchingBatches} has them made ahead, {@link
- * dev.convnet.data.input.PlaceholderInput} feeds them. The kinds are in {@code memory}, {@code
- * pictures}, {@code digits} and {@code queue}.
+ * <p>Start with {@link dev.convnet.data.input.Input}: the operands of a batch, and the feed of each
+ * step. {@link dev.convnet.data.input.ImageInput} takes images of any size, {@link
+ * dev.convnet.data.input.MnistInput} MNIST. For CIFAR-10, {@link dev.convnet.data.input.QueueInput}
+ * is the tutorial's pipeline of queues in the graph, and {@link
+ * dev.convnet.data.input.PlaceholderInput} feeds {@link dev.convnet.data.input.Batches} that Java
+ * makes; {@link dev.convnet.data.input.TowerInput} gives each of several towers its own batch.
  */
 package dev.convnet.data.input;

@@ -8,11 +8,14 @@ import dev.convnet.data.download.TarGz;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Sets of pictures that everybody trains on, each with a part for testing. */
@@ -32,9 +35,7 @@ public enum BuiltInDataset {
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
       var folder = dataDir.resolve("cifar-100-binary");
       AtomicDirectory.createIfAbsent(
-          folder,
-          workshop ->
-              TarGz.extract(Files.newInputStream(obtain(CIFAR_100, dataDir, out)), workshop));
+          folder, staging -> unpack(download(CIFAR_100, dataDir, out), staging));
       return new TrainTestSplit(
           Cifar100.read(folder.resolve("train.bin")), Cifar100.read(folder.resolve("test.bin")));
     }
@@ -44,7 +45,8 @@ public enum BuiltInDataset {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
       return new TrainTestSplit(
-          Svhn.read(obtain(SVHN_TRAIN, dataDir, out)), Svhn.read(obtain(SVHN_TEST, dataDir, out)));
+          Svhn.read(download(SVHN_TRAIN, dataDir, out)),
+          Svhn.read(download(SVHN_TEST, dataDir, out)));
     }
   },
   /** 60,000 and 10,000 handwritten digits, 28 by 28, white on black; part of this program. */
@@ -86,19 +88,35 @@ public enum BuiltInDataset {
    */
   public abstract TrainTestSplit load(Path dataDir, PrintStream out) throws IOException;
 
-  private static Path obtain(RemoteFile source, Path dataDir, PrintStream out) throws IOException {
-    var file = dataDir.resolve(source.fileName());
-    if (Files.exists(file)) return file;
-    Files.createDirectories(dataDir);
+  /**
+   * Finds a data set by its name.
+   *
+   * @param name such as {@code cifar10}, in upper or lower case
+   * @throws InvalidSettingException if there is no such data set; the message has the names
+   */
+  public static BuiltInDataset named(String name) {
+    for (var dataset : values()) {
+      if (dataset.name().equalsIgnoreCase(name)) return dataset;
+    }
+    throw new InvalidSettingException(
+        "there is no built-in data set '%s'; there are %s"
+            .formatted(name, Arrays.toString(values()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static void unpack(Path archive, Path staging) throws IOException {
     try {
-      new HttpDownload(source, out).to(file);
-      return file;
+      TarGz.extract(Files.newInputStream(archive), staging);
     } catch (IOException e) {
       throw new IOException(
-          "%s is not in %s and was not downloaded, because %s: put it there"
-              .formatted(source.fileName(), dataDir, e.getMessage()),
+          "%s cannot be used (%s); delete it, and it is downloaded again"
+              .formatted(archive, e.getMessage()),
           e);
     }
+  }
+
+  private static Path download(RemoteFile source, Path dataDir, PrintStream out)
+      throws IOException {
+    return new HttpDownload(source, out).into(dataDir);
   }
 
   private static LabeledImages stored(Cifar10Dataset pictures) {

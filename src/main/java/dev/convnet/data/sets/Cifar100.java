@@ -5,6 +5,7 @@ import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +36,13 @@ final class Cifar100 {
    */
   static LabeledImages read(Path file) throws IOException {
     var names = file.resolveSibling("fine_label_names.txt");
+    requireExists(file);
+    requireExists(names);
     var labels = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
     var records = Files.readAllBytes(file);
     if (records.length % RECORD != 0) {
       throw new EOFException(
-          "%s has %d bytes, no multiple of %d: it is cut, or no CIFAR-100 binary file"
+          "%s has %d bytes, which is not a multiple of %d: it is truncated or not a CIFAR-100 binary file"
               .formatted(file, records.length, RECORD));
     }
     int size = records.length / RECORD;
@@ -49,13 +52,20 @@ final class Cifar100 {
       classes[i] = records[i * RECORD + 1];
       if ((classes[i] & 0xff) >= labels.size()) {
         throw new IOException(
-            "%s: record %d has label %d, and there are %d names in %s"
-                .formatted(file, i, classes[i] & 0xff, labels.size(), names));
+            "%s: record %d has label %d, but %s names only %d classes"
+                .formatted(file, i, classes[i] & 0xff, names, labels.size()));
       }
       interleave(records, i * RECORD + HEAD, pixels, i * Cifar10.IMAGE_BYTES);
     }
     return new InMemoryImages(
         new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE), labels, classes, pixels);
+  }
+
+  private static void requireExists(Path file) throws FileNotFoundException {
+    if (!Files.exists(file)) {
+      throw new FileNotFoundException(
+          file + " is missing; delete its folder, which is then made again from the archive");
+    }
   }
 
   /** From planes of red, green and blue to the three of each pixel. */

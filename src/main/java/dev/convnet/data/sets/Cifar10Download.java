@@ -50,23 +50,9 @@ public final class Cifar10Download {
   Cifar10Files into(Path dataDir) throws IOException {
     var files = Cifar10Files.in(dataDir);
     AtomicDirectory.createIfAbsent(
-        dataDir.resolve(Cifar10Files.FOLDER), workshop -> unpack(archiveIn(dataDir), workshop));
+        dataDir.resolve(Cifar10Files.FOLDER),
+        workshop -> unpack(new HttpDownload(source, out).into(dataDir), workshop));
     return files;
-  }
-
-  private Path archiveIn(Path dataDir) throws IOException {
-    var archive = dataDir.resolve(ARCHIVE);
-    if (Files.notExists(archive)) {
-      try {
-        new HttpDownload(source, out).to(archive);
-      } catch (IOException e) {
-        throw new IOException(
-            "CIFAR-10 is not in %s and was not downloaded, because %s: put %s there, or use --sample"
-                .formatted(dataDir, e.getMessage(), ARCHIVE),
-            e);
-      }
-    }
-    return archive;
   }
 
   private void unpack(Path archive, Path workshop) throws IOException {
@@ -75,7 +61,7 @@ public final class Cifar10Download {
       check(workshop.resolve(Cifar10Files.FOLDER));
     } catch (IOException e) {
       throw new IOException(
-          "%s cannot be used (%s); if it is damaged, remove it, and the next run downloads it"
+          "%s cannot be used (%s); delete it, and it is downloaded again"
               .formatted(archive, e.getMessage()),
           e);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public final class Cifar10Files {
   /** Names a data folder, which need not exist yet. */
   public static Cifar10Files in(Path dataDir) {
     if (dataDir.toString().isEmpty()) {
-      throw new IllegalArgumentException("Please supply a data_dir");
+      throw new InvalidSettingException("dataDir", "must not be empty");
     }
     return new Cifar10Files(dataDir);
   }
@@ -61,8 +62,8 @@ public final class Cifar10Files {
   private Path existing(Path file) throws FileNotFoundException {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(
-          "Failed to find file: %s; put it there, or remove that folder and let cifar10-train make it from %s (downloaded unless it is in %s), or use --sample"
-              .formatted(file, Cifar10Download.ARCHIVE, dataDir));
+          "Failed to find file: %s; put it there, or delete its folder, which is then made again from %s"
+              .formatted(file, dataDir.resolve(Cifar10Download.ARCHIVE)));
     }
     return file;
   }

@@ -54,7 +54,7 @@ public final class Cifar10Reader implements AutoCloseable {
     long size = Files.size(file);
     if (size % RECORD_BYTES != 0) {
       throw new IOException(
-          "%s has %d bytes, no multiple of %d: it is cut, or no CIFAR-10 binary file"
+          "%s has %d bytes, which is not a multiple of %d: it is truncated or not a CIFAR-10 binary file"
               .formatted(file, size, RECORD_BYTES));
     }
     return Math.toIntExact(size / RECORD_BYTES);

@@ -65,9 +65,12 @@ final class IdxReader {
         var in = new DataInputStream(new GZIPInputStream(gzip, 1 << 16))) {
       return new IdxReader(name, in).content(kind);
     } catch (EOFException cut) {
-      throw new EOFException(name + " is cut");
+      throw new EOFException(name + " is truncated; get the file again");
     } catch (ZipException damaged) {
-      throw new IOException(name + " is no gzip file, or damaged: " + damaged.getMessage());
+      throw new IOException(
+          "%s is damaged or not a gzip file (%s); get the file again"
+              .formatted(name, damaged.getMessage()),
+          damaged);
     }
   }
 
@@ -88,7 +91,8 @@ final class IdxReader {
       product *= size;
       if (size < 0 || product > Integer.MAX_VALUE) {
         throw new IOException(
-            "%s says its dimensions are %s: it is damaged".formatted(name, Arrays.toString(sizes)));
+            "%s has the impossible dimensions %s; get the file again"
+                .formatted(name, Arrays.toString(sizes)));
       }
     }
     return (int) product;
@@ -99,10 +103,13 @@ final class IdxReader {
     var bytes = in.readNBytes(expected);
     if (bytes.length < expected) {
       throw new IOException(
-          "%s has %d of %d bytes: it is cut".formatted(name, bytes.length, expected));
+          "%s is truncated: it has %d of %d bytes; get the file again"
+              .formatted(name, bytes.length, expected));
     }
     if (in.read() >= 0) {
-      throw new IOException("%s goes on behind its %d bytes".formatted(name, expected));
+      throw new IOException(
+          "%s has more than the %d bytes that its header announces; get the file again"
+              .formatted(name, expected));
     }
     return bytes;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -32,14 +33,15 @@ public record Mnist(MnistDataset train, MnistDataset validation, MnistDataset te
    * none of them.
    *
    * @param out gets a line for each file that is read
-   * @throws IOException if a file is missing beside others, or lies
+   * @throws IOException if only some of the files exist, or one is damaged
+   * @throws InvalidSettingException if there are fewer than {@code validationSize} training images
    */
   public static Mnist read(Path dataDir, int validationSize, PrintStream out) throws IOException {
     var files = MnistFiles.in(dataDir, out);
     var training = files.dataset("train");
     var test = files.dataset("t10k");
     if (validationSize < 0 || validationSize > training.size()) {
-      throw new IllegalArgumentException(
+      throw new InvalidSettingException(
           "Validation size should be between 0 and %d. Received: %d."
               .formatted(training.size(), validationSize));
     }

@@ -40,7 +40,7 @@ final class MnistFiles {
     for (var name : NAMES) {
       if (!there.contains(name)) {
         throw new FileNotFoundException(
-            "%s is missing beside %s; put it there, or take the others away to use the built-in MNIST"
+            "%s is missing, but %s exists; add it, or remove the others to use the built-in MNIST"
                 .formatted(folder.resolve(name), there.get(0)));
       }
     }
@@ -54,7 +54,7 @@ final class MnistFiles {
     int count = labels.shape()[0];
     if (!Arrays.equals(images.shape(), new int[] {count, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE})) {
       throw new IOException(
-          "%s has the dimensions %s, but %s has %d labels, for pictures of 28 by 28"
+          "%s has the dimensions %s, but %s has %d labels for images of 28 by 28; get both files again"
               .formatted(
                   place(part + IMAGES),
                   Arrays.toString(images.shape()),
@@ -70,7 +70,8 @@ final class MnistFiles {
       int label = Byte.toUnsignedInt(labels[i]);
       if (label >= Mnist.CLASSES) {
         throw new IOException(
-            "%s: label %d is %d, but labels are 0 to 9".formatted(place, i, label));
+            "%s: label %d is %d, but labels are 0 to 9; get the file again"
+                .formatted(place, i, label));
       }
     }
   }

@@ -37,7 +37,10 @@ final class Svhn {
       refuseShapes(pictures.getDimensions(), labels.getNumElements());
       return new InMemoryImages(new Resize(SIDE, SIDE), DIGITS, digits(labels), pixels(pictures));
     } catch (RuntimeException e) { // the reader's, for what is missing or cut
-      throw new IOException(file + " is no SVHN file of cropped digits: " + e.getMessage(), e);
+      throw new IOException(
+          "%s is not an SVHN file of cropped digits (%s); delete it, and it is downloaded again"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-
 /**
- * Files become pictures: CIFAR-10's and MNIST's files come in, from the network, from an archive,
- * or those that are built in; pictures and labels go out, one by one or a whole split in memory.
+ * Public data sets: CIFAR-10, CIFAR-100, SVHN, MNIST and the class names of ImageNet. No
+ * TensorFlow.
  *
- * <p>Start with {@link dev.convnet.data.sets.Cifar10Files}, then {@link
- * dev.convnet.data.sets.Cifar10Reader}, which draws the format; for the digits with {@link
- * dev.convnet.data.sets.Mnist}. Nothing here knows TensorFlow.
+ * <p>Start with {@link dev.convnet.data.sets.BuiltInDataset}, which loads a data set by its name.
+ * The tutorials' programs use {@link dev.convnet.data.sets.Cifar10Download}, {@link
+ * dev.convnet.data.sets.Cifar10Dataset} and {@link dev.convnet.data.sets.Mnist}; {@link
+ * dev.convnet.data.sets.Cifar10Reader} reads CIFAR-10's files record by record.
  */
 package dev.convnet.data.sets;

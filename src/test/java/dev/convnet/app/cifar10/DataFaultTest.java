@@ -40,7 +40,8 @@ class DataFaultTest {
     Files.write(third, Arrays.copyOf(Files.readAllBytes(third), 30_000));
 
     assertRefused(
-        third + " has 30000 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file");
+        third
+            + " has 30000 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file");
   }
 
   @Test
@@ -48,7 +49,8 @@ class DataFaultTest {
     Files.write(third, new byte[3074 * 10]); // CIFAR-100 has two labels
 
     assertRefused(
-        third + " has 30740 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file");
+        third
+            + " has 30740 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file");
   }
 
   @Test
@@ -65,7 +67,7 @@ class DataFaultTest {
     Files.delete(third);
 
     assertRefused(
-        "Failed to find file: %s; put it there, or remove that folder and let cifar10-train make it from cifar-10-binary.tar.gz (downloaded unless it is in %s), or use --sample"
+        "Failed to find file: %s; put it there, or delete its folder, which is then made again from %s/cifar-10-binary.tar.gz; or use --sample"
             .formatted(third, data));
   }
 
@@ -90,8 +92,7 @@ class DataFaultTest {
     data = archive.getParent();
 
     assertRefused(
-        archive
-            + " cannot be used (Not in GZIP format); if it is damaged, remove it, and the next run downloads it");
+        archive + " cannot be used (Not in GZIP format); delete it, and it is downloaded again");
   }
 
   @ParameterizedTest
@@ -112,7 +113,7 @@ class DataFaultTest {
         1,
         "convnet cifar10-eval: "
             + test
-            + " has 5 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file");
+            + " has 5 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file");
   }
 
   @Test

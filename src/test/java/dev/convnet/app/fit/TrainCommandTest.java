@@ -131,7 +131,7 @@ class TrainCommandTest {
       value = {
         "--model=resnet99       | there is no network 'resnet99'",
         "--data=nowhere         | --data: 'nowhere' is neither a folder nor one of",
-        "--augment=blur         | 'blur' is no augmentation",
+        "--augment=blur         | 'blur' is not an augmentation",
         "--epochs=0             | --epochs must be at least 1, got 0",
         "--batch_size=0         | --batch_size must be at least 1, got 0",
         "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
@@ -153,6 +153,6 @@ class TrainCommandTest {
     var ended = train("none", "--data=" + one);
 
     assertEquals(1, ended.code());
-    assertTrue(ended.err().contains("pictures of 1 classes, and two at least"), ended.err());
+    assertTrue(ended.err().contains("found images of 1 class(es), need at least 2"), ended.err());
   }
 }

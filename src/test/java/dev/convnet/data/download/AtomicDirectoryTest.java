@@ -68,7 +68,9 @@ class AtomicDirectoryTest {
           assertThrows(IOException.class, () -> AtomicDirectory.createIfAbsent(folder, large));
 
       assertEquals(
-          "cannot make the folder " + folder + ": the disk is full; make room, or choose another",
+          "cannot make the folder "
+              + folder
+              + ": the disk is full; free some space, or choose another folder",
           error.getMessage());
       assertFalse(Files.exists(disk.path().resolve("folder.part")));
     }

@@ -63,7 +63,7 @@ class HttpDownloadTest {
 
     assertEquals(
         server.uri()
-            + " broke off after %d of 300000 bytes (the next run goes on from there)"
+            + " ended after %d of 300000 bytes (the next download resumes there)"
                 .formatted(Files.size(part)),
         error.getMessage());
   }
@@ -81,8 +81,7 @@ class HttpDownloadTest {
 
       assertEquals(
           server.uri()
-              + " broke off after %d of 300000 bytes (the next run goes on from there)"
-                  .formatted(came),
+              + " ended after %d of 300000 bytes (the next download resumes there)".formatted(came),
           error.getMessage());
       assertEquals(List.of("all", "bytes=" + came + "-"), server.asked());
       assertIsThere();
@@ -134,7 +133,7 @@ class HttpDownloadTest {
       var error = assertThrows(IOException.class, () -> download(SIZE).to(file));
 
       assertEquals(
-          "what came from %s has SHA-256 %s instead of %s and was removed"
+          "the file from %s has SHA-256 %s instead of %s and was deleted"
               .formatted(server.uri(), sha256(found), sha256(content)),
           error.getMessage());
       assertNothingIsThere();

@@ -57,7 +57,7 @@ class TarGzTest {
 
     var error = assertThrows(IOException.class, () -> extract(archive));
 
-    assertEquals("archive entry '" + name + "' would lie outside its folder", error.getMessage());
+    assertEquals("archive entry '" + name + "' would be outside the folder", error.getMessage());
     assertFalse(Files.exists(folder.resolve(name)));
   }
 

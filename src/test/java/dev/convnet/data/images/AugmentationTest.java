@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.images.Augmentation.Flip;
 import dev.convnet.data.images.Augmentation.Range;
 import dev.convnet.data.images.Raster.Fill;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.Python;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -115,10 +116,25 @@ class AugmentationTest {
     @Test
     void isRefusedWithWhatThereIs() {
       var error =
-          assertThrows(IllegalArgumentException.class, () -> AugmentationParser.parse("zoom=2"));
+          assertThrows(InvalidSettingException.class, () -> AugmentationParser.parse("zoom=2"));
 
       assertTrue(
-          error.getMessage().startsWith("'zoom=2' is no augmentation; there are none, flip"));
+          error
+              .getMessage()
+              .startsWith(
+                  "'zoom=2' is not an augmentation; use a comma-separated list of none, flip"),
+          error.getMessage());
+    }
+
+    @Test
+    void mayNotBeNegative() {
+      var error =
+          assertThrows(
+              InvalidSettingException.class, () -> AugmentationParser.parse("rotation=-5"));
+
+      assertEquals(
+          "rotation, shift, shear and channels must be at least 0, got -5.0, 0.0, 0.0 and 0.0",
+          error.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.error.InvalidSettingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,9 +29,7 @@ class DatasetSplitTest {
   }
 
   private static int[] numbers(LabeledImages part) {
-    return IntStream.range(0, part.size())
-        .map(i -> ((LabeledImages.Subset) part).indices()[i])
-        .toArray();
+    return IntStream.range(0, part.size()).map(i -> ((ImageSubset) part).indices()[i]).toArray();
   }
 
   @Test
@@ -91,7 +90,7 @@ class DatasetSplitTest {
 
   @Test
   void refusesFractionsThatLeaveNothing() {
-    var error = assertThrows(IllegalArgumentException.class, () -> new Fractions(0.5, 0.5));
+    var error = assertThrows(InvalidSettingException.class, () -> new Fractions(0.5, 0.5));
 
     assertEquals(
         "the fractions for test and validation must be at least 0 and together below 1, got 0.5 and"

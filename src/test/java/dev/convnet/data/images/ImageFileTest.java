@@ -113,7 +113,8 @@ class ImageFileTest {
 
     @Test
     void text() throws IOException {
-      assertRefused(file("a.png", "not a picture".getBytes()), "is not a picture");
+      assertRefused(
+          file("a.png", "not a picture".getBytes()), "is not a PNG, JPEG, BMP or GIF image");
     }
 
     @ParameterizedTest(name = "{0}")

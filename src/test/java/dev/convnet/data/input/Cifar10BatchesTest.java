@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.FakeCifar10;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ class Cifar10BatchesTest {
           assertThrows(
               IllegalArgumentException.class, () -> new Cifar10Batches(none, 4).distorted(1));
 
-      assertEquals("an input without end needs at least one picture", error.getMessage());
+      assertEquals("training batches need at least one image", error.getMessage());
     }
   }
 
@@ -155,9 +156,9 @@ class Cifar10BatchesTest {
 
   @Test
   void aBatchHasAPicture() {
-    var error = assertThrows(IllegalArgumentException.class, () -> new Cifar10Batches(pictures, 0));
+    var error = assertThrows(InvalidSettingException.class, () -> new Cifar10Batches(pictures, 0));
 
-    assertEquals("batchSize must be > 0, got 0", error.getMessage());
+    assertEquals("batchSize must be at least 1, got 0", error.getMessage());
   }
 
   private PrefetchingBatches distorted() {

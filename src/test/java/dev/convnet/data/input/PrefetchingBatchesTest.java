@@ -103,7 +103,7 @@ class PrefetchingBatchesTest {
             IllegalArgumentException.class, () -> new PrefetchingBatches(none, threads, ahead));
 
     assertEquals(
-        "threads and ahead must be > 0, got %d and %d".formatted(threads, ahead),
+        "threads and ahead must be at least 1, got %d and %d".formatted(threads, ahead),
         error.getMessage());
   }
 }

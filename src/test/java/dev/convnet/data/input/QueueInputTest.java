@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Files;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
@@ -234,10 +235,10 @@ class QueueInputTest {
   void noOtherPartIsPossible(double part) {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
+            InvalidSettingException.class,
             () -> new QueueInput.Settings(List.of(), 50_000, BATCH, part));
 
-    assertEquals("fractionInQueue must be in [0, 1], got " + part, error.getMessage());
+    assertEquals("minFractionInQueue must be from 0 to 1, got " + part, error.getMessage());
   }
 
   private TestBatch batch(Input input) {

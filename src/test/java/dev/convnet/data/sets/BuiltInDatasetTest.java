@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,21 @@ class BuiltInDatasetTest {
     var rgb = parts.train().image(0).rgb();
     assertEquals(28, parts.train().image(0).width());
     assertArrayEquals(new byte[] {rgb[1], rgb[2]}, new byte[] {rgb[0], rgb[0]});
+  }
+
+  @Test
+  void areFoundByTheirNames() {
+    assertEquals(BuiltInDataset.CIFAR100, BuiltInDataset.named("cifar100"));
+    assertEquals(BuiltInDataset.MNIST, BuiltInDataset.named("MNIST"));
+  }
+
+  @Test
+  void refuseANameThatIsUnknown() {
+    var error = assertThrows(InvalidSettingException.class, () -> BuiltInDataset.named("cifar11"));
+
+    assertEquals(
+        "there is no built-in data set 'cifar11'; there are [cifar10, cifar100, svhn, mnist]",
+        error.getMessage());
   }
 
   @Nested
@@ -71,7 +87,10 @@ class BuiltInDatasetTest {
 
       var error = assertThrows(IOException.class, () -> Cifar100.read(file));
 
-      assertTrue(error.getMessage().contains("record 0 has label 2, and there are 2 names"));
+      assertEquals(
+          "%s: record 0 has label 2, but %s names only 2 classes"
+              .formatted(file, folder.resolve("fine_label_names.txt")),
+          error.getMessage());
     }
 
     @Test
@@ -79,7 +98,12 @@ class BuiltInDatasetTest {
       var file = write(3074, 1);
       Files.delete(folder.resolve("fine_label_names.txt"));
 
-      assertThrows(NoSuchFileException.class, () -> Cifar100.read(file));
+      var error = assertThrows(FileNotFoundException.class, () -> Cifar100.read(file));
+
+      assertEquals(
+          folder.resolve("fine_label_names.txt")
+              + " is missing; delete its folder, which is then made again from the archive",
+          error.getMessage());
     }
   }
 
@@ -119,7 +143,11 @@ class BuiltInDatasetTest {
 
       var error = assertThrows(IOException.class, () -> Svhn.read(file()));
 
-      assertTrue(error.getMessage().endsWith("label 0 is 11"), error.getMessage());
+      assertEquals(
+          file()
+              + " is not an SVHN file of cropped digits (label 0 is 11); delete it, and it is"
+              + " downloaded again",
+          error.getMessage());
     }
 
     @Test

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.download.Archive;
 import dev.convnet.data.download.FileServer;
 import dev.convnet.data.download.RemoteFile;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.FakeCifar10;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -95,22 +97,21 @@ class Cifar10DownloadTest {
 
       var error =
           assertThrows(
-              IOException.class,
+              FileNotFoundException.class,
               () -> download(new RemoteFile(uri, sha256(official), official.length)).into(dataDir));
 
       assertEquals(
-          ("CIFAR-10 is not in %s and was not downloaded, because %s cannot be reached"
-                  + " (java.net.ConnectException): put cifar-10-binary.tar.gz there,"
-                  + " or use --sample")
+          ("cifar-10-binary.tar.gz is not in %s and was not downloaded, because %s cannot be reached"
+                  + " (java.net.ConnectException); put it there")
               .formatted(dataDir, uri),
           error.getMessage());
     }
 
     @Test
     void withTheDataFoldersNameIsSaid() {
-      var error = assertThrows(IllegalArgumentException.class, () -> download().into(Path.of("")));
+      var error = assertThrows(InvalidSettingException.class, () -> download().into(Path.of("")));
 
-      assertEquals("Please supply a data_dir", error.getMessage());
+      assertEquals("dataDir must not be empty", error.getMessage());
     }
   }
 
@@ -179,7 +180,7 @@ class Cifar10DownloadTest {
         put(archive.text("../../evil", "evil").bytes());
       }
 
-      assertRefused("archive entry '../../evil' would lie outside its folder");
+      assertRefused("archive entry '../../evil' would be outside the folder");
       assertFalse(Files.exists(temporary.resolve("evil")));
     }
 
@@ -187,7 +188,7 @@ class Cifar10DownloadTest {
       var error = assertThrows(IOException.class, () -> download().into(dataDir));
 
       assertEquals(
-          "%s cannot be used (%s); if it is damaged, remove it, and the next run downloads it"
+          "%s cannot be used (%s); delete it, and it is downloaded again"
               .formatted(archive(), reason),
           error.getMessage());
       assertEquals(List.of(".lock", "cifar-10-binary.tar.gz"), namesInDataDir());

@@ -4,6 +4,7 @@ package dev.convnet.data.sets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.testing.FakeCifar10;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -39,16 +40,15 @@ class Cifar10FilesTest {
     assertEquals(
         "Failed to find file: "
             + missing
-            + "; put it there, or remove that folder and let cifar10-train make it from cifar-10-binary.tar.gz (downloaded unless it is in "
-            + dataDir
-            + "), or use --sample",
+            + "; put it there, or delete its folder, which is then made again from "
+            + dataDir.resolve("cifar-10-binary.tar.gz"),
         error.getMessage());
   }
 
   @Test
   void refusesADataFolderWithoutName() {
-    var error = assertThrows(IllegalArgumentException.class, () -> Cifar10Files.in(Path.of("")));
+    var error = assertThrows(InvalidSettingException.class, () -> Cifar10Files.in(Path.of("")));
 
-    assertEquals("Please supply a data_dir", error.getMessage());
+    assertEquals("dataDir must not be empty", error.getMessage());
   }
 }

@@ -108,7 +108,8 @@ class Cifar10ReaderTest {
       var error = assertThrows(IOException.class, () -> Cifar10Reader.open(file));
 
       assertEquals(
-          file + " has 9220 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file",
+          file
+              + " has 9220 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file",
           error.getMessage());
     }
   }
@@ -144,7 +145,8 @@ class Cifar10ReaderTest {
       var error = assertThrows(IOException.class, () -> Cifar10Dataset.load(List.of(file)));
 
       assertEquals(
-          file + " has 3072 bytes, no multiple of 3073: it is cut, or no CIFAR-10 binary file",
+          file
+              + " has 3072 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file",
           error.getMessage());
     }
 

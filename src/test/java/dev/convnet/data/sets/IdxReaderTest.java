@@ -60,13 +60,13 @@ class IdxReaderTest {
     void byAHeaderThatIsCutIsRefused() {
       var header = Arrays.copyOf(Idx.file(2051, new int[] {2, 1, 3}), 11);
 
-      assertRefused("file.gz is cut", Idx.gzip(header), Type.IMAGES);
+      assertRefused("file.gz is truncated; get the file again", Idx.gzip(header), Type.IMAGES);
     }
 
     @Test
     void byMissingBytesIsRefusedWithBothNumbers() {
       assertRefused(
-          "file.gz has 2 of 3 bytes: it is cut",
+          "file.gz is truncated: it has 2 of 3 bytes; get the file again",
           Idx.gzip(Idx.file(2049, new int[] {3}, 7, 2)),
           Type.LABELS);
     }
@@ -74,7 +74,7 @@ class IdxReaderTest {
     @Test
     void byBytesBehindTheLastIsRefused() {
       assertRefused(
-          "file.gz goes on behind its 1 bytes",
+          "file.gz has more than the 1 bytes that its header announces; get the file again",
           Idx.gzip(Idx.file(2049, new int[] {1}, 7, 2)),
           Type.LABELS);
     }
@@ -82,7 +82,7 @@ class IdxReaderTest {
     @Test
     void byANegativeSizeIsRefused() {
       assertRefused(
-          "file.gz says its dimensions are [-1]: it is damaged",
+          "file.gz has the impossible dimensions [-1]; get the file again",
           Idx.gzip(Idx.file(2049, new int[] {-1})),
           Type.LABELS);
     }
@@ -90,7 +90,7 @@ class IdxReaderTest {
     @Test
     void byTwoNegativeSizesIsRefused() {
       assertRefused(
-          "file.gz says its dimensions are [2, -1, -3]: it is damaged",
+          "file.gz has the impossible dimensions [2, -1, -3]; get the file again",
           Idx.gzip(Idx.file(2051, new int[] {2, -1, -3}, 1, 2, 3, 4, 5, 6)),
           Type.IMAGES);
     }
@@ -98,7 +98,7 @@ class IdxReaderTest {
     @Test
     void byAnAbsurdSizeIsRefused() {
       assertRefused(
-          "file.gz says its dimensions are [60000, 65536, 65536]: it is damaged",
+          "file.gz has the impossible dimensions [60000, 65536, 65536]; get the file again",
           Idx.gzip(Idx.file(2051, new int[] {60_000, 65_536, 65_536})),
           Type.IMAGES);
     }
@@ -106,7 +106,7 @@ class IdxReaderTest {
     @Test
     void byTheLargestSizeTakesNoMemoryForIt() {
       assertRefused(
-          "file.gz has 1 of 2147483647 bytes: it is cut",
+          "file.gz is truncated: it has 1 of 2147483647 bytes; get the file again",
           Idx.gzip(Idx.file(2049, new int[] {Integer.MAX_VALUE}, 7)),
           Type.LABELS);
     }
@@ -114,18 +114,20 @@ class IdxReaderTest {
     @Test
     void byAGzipThatIsCutIsRefused() {
       assertRefused(
-          "file.gz is cut", Arrays.copyOf(TWO_PICTURES, TWO_PICTURES.length - 9), Type.IMAGES);
+          "file.gz is truncated; get the file again",
+          Arrays.copyOf(TWO_PICTURES, TWO_PICTURES.length - 9),
+          Type.IMAGES);
     }
 
     @Test
     void byBeingEmptyIsRefused() {
-      assertRefused("file.gz is cut", new byte[0], Type.IMAGES);
+      assertRefused("file.gz is truncated; get the file again", new byte[0], Type.IMAGES);
     }
 
     @Test
     void byBeingNoGzipIsRefused() {
       assertRefused(
-          "file.gz is no gzip file, or damaged: Not in GZIP format",
+          "file.gz is damaged or not a gzip file (Not in GZIP format); get the file again",
           Idx.file(2049, new int[] {1}, 7),
           Type.LABELS);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -78,8 +79,8 @@ class MnistTest {
 
       assertEquals(
           missing
-              + " is missing beside train-images-idx3-ubyte.gz; put it there, or take the others"
-              + " away to use the built-in MNIST",
+              + " is missing, but train-images-idx3-ubyte.gz exists; add it, or remove the others"
+              + " to use the built-in MNIST",
           error.getMessage());
     }
 
@@ -101,7 +102,8 @@ class MnistTest {
       var error = assertThrows(IOException.class, () -> Mnist.read(folder, 1, NOWHERE));
 
       assertEquals(
-          folder.resolve("train-labels-idx1-ubyte.gz") + ": label 10 is 10, but labels are 0 to 9",
+          folder.resolve("train-labels-idx1-ubyte.gz")
+              + ": label 10 is 10, but labels are 0 to 9; get the file again",
           error.getMessage());
     }
 
@@ -109,8 +111,7 @@ class MnistTest {
     void cannotHoldBackMoreThanThereIs() throws IOException {
       write(3, 2);
 
-      var error =
-          assertThrows(IllegalArgumentException.class, () -> Mnist.read(folder, 4, NOWHERE));
+      var error = assertThrows(InvalidSettingException.class, () -> Mnist.read(folder, 4, NOWHERE));
 
       assertEquals("Validation size should be between 0 and 3. Received: 4.", error.getMessage());
     }
