@@ -26,7 +26,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** Reads them. The caller closes it. */
-  public static Snapshot of(Session session, Collection<Variable<?>> variables) {
+  static Snapshot of(Session session, Collection<Variable<?>> variables) {
     var distinct = List.copyOf(new LinkedHashSet<>(variables));
     var runner = session.runner();
     distinct.forEach(runner::fetch);
@@ -34,7 +34,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** A run in which the variables read as they were. */
-  public Session.Runner runner() {
+  Session.Runner runner() {
     var runner = session.runner();
     for (int i = 0; i < variables.size(); i++) runner.feed(variables.get(i), values.get(i));
     return runner;
