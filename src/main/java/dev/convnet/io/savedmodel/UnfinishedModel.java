@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryNotEmptyException;
@@ -72,9 +73,7 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
   }
 
   static void checkFree(Path model, long version) throws IOException {
-    if (version < 1) {
-      throw new IllegalArgumentException("a version must be at least 1, got " + version);
-    }
+    InvalidSettingException.requireAtLeast(1, "version", version);
     if (Files.exists(model.resolve(Long.toString(version)))) throw taken(model, version);
   }
 

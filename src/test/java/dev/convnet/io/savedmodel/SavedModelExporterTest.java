@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -124,9 +125,9 @@ class SavedModelExporterTest {
   @Test
   void refusesANumberBelowOne() {
     var error =
-        assertThrows(IllegalArgumentException.class, () -> exporter.export(checkpoint, model, 0));
+        assertThrows(InvalidSettingException.class, () -> exporter.export(checkpoint, model, 0));
 
-    assertEquals("a version must be at least 1, got 0", error.getMessage());
+    assertEquals("version must be at least 1, got 0", error.getMessage());
   }
 
   @Test
