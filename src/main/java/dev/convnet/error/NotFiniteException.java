@@ -65,6 +65,29 @@ public final class NotFiniteException extends RuntimeException {
             .formatted(what, String.join(", ", names)));
   }
 
+  /**
+   * A checkpoint that was offered as the best one.
+   *
+   * @param checkpoint its path
+   */
+  public static NotFiniteException ofBestMetric(String checkpoint, double metric) {
+    return new NotFiniteException(
+        "%s was not kept as the best checkpoint, because its metric is %s"
+            .formatted(checkpoint, format((float) metric)));
+  }
+
+  /**
+   * Arrays of a weight file that were to be assigned to variables.
+   *
+   * @param file its path
+   * @param names of the arrays that hold NaN or infinity
+   */
+  public static NotFiniteException ofArrays(String file, List<String> names) {
+    return new NotFiniteException(
+        "%s was not imported, because these arrays hold NaN or infinity: %s"
+            .formatted(file, String.join(", ", names)));
+  }
+
   /** {@code NaN}, {@code Infinity} or the number. */
   public static String format(float value) {
     return Float.toString(value);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.error.InvalidSettingException;
+
 /**
  * Where a server listens.
  *
@@ -10,7 +12,7 @@ package dev.convnet.serving;
 public record BindAddress(String host, int port) {
   public BindAddress {
     if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("a port must be from 0 to 65535, got " + port);
+      throw new InvalidSettingException("port", "must be from 0 to 65535, got " + port);
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A SavedModel and requests by HTTP come in, answers in JSON go out, in the form of TensorFlow
- * Serving's REST interface.
+ * Serves SavedModels over HTTP and JSON, as TensorFlow Serving's REST interface does.
  *
- * <p>Start with {@link dev.convnet.serving.ModelServer}, then {@code Prediction}.
+ * <p>Start with {@link dev.convnet.serving.ModelServer}; {@link dev.convnet.serving.BindAddress}
+ * says where it listens. Both are API.
  */
 package dev.convnet.serving;

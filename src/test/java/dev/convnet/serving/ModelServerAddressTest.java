@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where it listens, and for how long. */
 class ModelServerAddressTest {
@@ -25,6 +29,14 @@ class ModelServerAddressTest {
     assertTrue(
         error.getMessage().startsWith("cannot listen at no.such.host.invalid:0: "),
         error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 65_536})
+  void refusesAPortThatDoesNotExist(int port) {
+    var error = assertThrows(InvalidSettingException.class, () -> BindAddress.local(port));
+
+    assertEquals("port must be from 0 to 65535, got " + port, error.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.checkpoint;
 
+import dev.convnet.error.NotFiniteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,23 +21,34 @@ public record BestCheckpoint(Path directory) {
   public OptionalDouble metric() throws IOException {
     var file = directory.resolve(METRIC);
     try {
-      return OptionalDouble.of(Double.parseDouble(Files.readString(file).strip()));
+      return OptionalDouble.of(parse(Files.readString(file).strip()));
     } catch (NoSuchFileException none) {
       return OptionalDouble.empty();
     } catch (NumberFormatException damaged) {
       throw new IOException(
-          file + " holds no number; delete " + directory + " to start it anew", damaged);
+          "%s does not hold a finite number; delete %s to start again".formatted(file, directory),
+          damaged);
     }
+  }
+
+  private static double parse(String text) {
+    var metric = Double.parseDouble(text);
+    if (!Double.isFinite(metric)) throw new NumberFormatException(text);
+    return metric;
   }
 
   /**
    * Takes a copy of the checkpoint, and lets go of the one before, if its metric is higher.
    *
    * @return whether it did
+   * @throws NotFiniteException if the metric is NaN or infinite; nothing is written
    */
   public boolean saveIfBetter(Path checkpoint, double metric) throws IOException {
+    if (!Double.isFinite(metric)) {
+      throw NotFiniteException.ofBestMetric(checkpoint.toString(), metric);
+    }
     var before = metric();
-    if (before.isPresent() && !(metric > before.getAsDouble())) return false;
+    if (before.isPresent() && metric <= before.getAsDouble()) return false;
     Files.createDirectories(directory);
     var former = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
     var copy = directory.resolve(checkpoint.getFileName());

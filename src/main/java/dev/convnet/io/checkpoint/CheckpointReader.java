@@ -16,6 +16,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewCheckpointRe
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OK;
 
 import com.google.protobuf.ByteString;
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -77,13 +78,15 @@ public final class CheckpointReader implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException if there is no tensor of this name; the message lists the keys
-   *     that are nearest to it
+   * The type and shape of one tensor.
+   *
+   * @throws InvalidSettingException if there is no tensor of this name; the message lists the
+   *     closest names
    */
   public CheckpointEntry entry(String name) {
     if (!entries.containsKey(name)) {
-      throw new IllegalArgumentException(
-          "no tensor '%s' in %s; the nearest of its %d keys: %s"
+      throw new InvalidSettingException(
+          "there is no tensor '%s' in %s; the closest of its %d names: %s"
               .formatted(name, prefix, entries.size(), ClosestNames.to(name, entries.keySet())));
     }
     return entries.get(name);

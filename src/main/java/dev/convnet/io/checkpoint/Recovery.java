@@ -43,7 +43,7 @@ public final class Recovery {
     }
     if (newestFirst.isEmpty()) return Optional.empty();
     throw new IOException(
-        "none of the checkpoints in %s is whole; copy one anew, or start again (--overwrite)"
+        "every checkpoint in %s is damaged; copy an undamaged one there, or start again (ExistingRun.OVERWRITE)"
             .formatted(directory));
   }
 

@@ -24,12 +24,12 @@ import org.tensorflow.types.TString;
  * @param saveTensor fetched, saves, and gives the prefix
  * @param restoreOp run, restores
  */
-public record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op restoreOp) {
+record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op restoreOp) {
   /**
    * @param root a scope without name
    * @param variables by their keys
    */
-  public static SaveGraph unsharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
+  static SaveGraph unsharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
     var saved = new ShardOperations(scope, scope, 0, variables).save(filename);
@@ -38,7 +38,7 @@ public record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, 
   }
 
   /** One file of data for each device that variables were placed on. */
-  public static SaveGraph sharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
+  static SaveGraph sharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
     var shards = shards(scope, variables);

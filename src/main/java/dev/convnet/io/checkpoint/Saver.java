@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.checkpoint;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
@@ -37,10 +38,10 @@ public final class Saver {
    */
   public record Settings(int maxToKeep, double keepEveryHours, boolean sharded) {
     public Settings {
-      if (maxToKeep < 1 || !(keepEveryHours > 0)) {
-        throw new IllegalArgumentException(
-            "maxToKeep and keepEveryHours must be positive, got %d and %s"
-                .formatted(maxToKeep, keepEveryHours));
+      InvalidSettingException.requireAtLeast(1, "maxToKeep", maxToKeep);
+      if (!(keepEveryHours > 0)) {
+        throw new InvalidSettingException(
+            "keepEveryHours", "must be more than 0, got " + keepEveryHours);
       }
     }
 

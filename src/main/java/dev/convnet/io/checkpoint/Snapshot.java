@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.types.TFloat32;
 
 /**
  * The values of variables at one moment. Steps that run while it is open do not change it: an
@@ -26,7 +25,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** Reads them. The caller closes it. */
-  public static Snapshot of(Session session, Collection<Variable<?>> variables) {
+  static Snapshot of(Session session, Collection<Variable<?>> variables) {
     var distinct = List.copyOf(new LinkedHashSet<>(variables));
     var runner = session.runner();
     distinct.forEach(runner::fetch);
@@ -34,7 +33,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** A run in which the variables read as they were. */
-  public Session.Runner runner() {
+  Session.Runner runner() {
     var runner = session.runner();
     for (int i = 0; i < variables.size(); i++) runner.feed(variables.get(i), values.get(i));
     return runner;
@@ -43,18 +42,9 @@ public final class Snapshot implements AutoCloseable {
   /** The names of the variables that hold NaN or infinity. */
   public List<String> notFinite() {
     return IntStream.range(0, variables.size())
-        .filter(i -> values.get(i) instanceof TFloat32 floats && !isFinite(floats))
+        .filter(i -> !FiniteTensors.isFinite(values.get(i)))
         .mapToObj(i -> variables.get(i).name())
         .toList();
-  }
-
-  private static boolean isFinite(TFloat32 tensor) {
-    var numbers = new float[Math.toIntExact(tensor.size())];
-    tensor.asRawTensor().data().asFloats().read(numbers);
-    for (var number : numbers) {
-      if (!Float.isFinite(number)) return false;
-    }
-    return true;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import java.io.IOException;
@@ -52,10 +53,13 @@ public final class KerasRestorer {
   }
 
   /**
-   * Reads all values.
+   * Assigns every variable its array.
    *
-   * @throws IOException if the file's arrays aren't the network's: all that are missing, left over
-   *     or of another shape, and no variable has changed; or if the file is damaged, and some have
+   * @throws IOException if the arrays do not match the variables by name and shape (the message
+   *     lists every difference, and no variable has changed), or if the file is damaged (some
+   *     variables may have changed)
+   * @throws NotFiniteException if arrays hold NaN or infinity; the message names them, and some
+   *     variables may have changed
    */
   public void restore(Session session, KerasWeights weights) throws IOException {
     restore(session, weights, Set.of());
@@ -68,7 +72,11 @@ public final class KerasRestorer {
    */
   public void restore(Session session, KerasWeights weights, Set<String> leftOut)
       throws IOException {
-    for (var part : parts(fit(weights, leftOut).arraysByVariable())) assign(session, weights, part);
+    var notFinite = new ArrayList<String>();
+    for (var part : parts(fit(weights, leftOut).arraysByVariable())) {
+      assign(session, weights, part, notFinite);
+    }
+    if (!notFinite.isEmpty()) throw NotFiniteException.ofArrays(weights.toString(), notFinite);
   }
 
   /** Each run of a session costs time, each array in it memory: as many as make up 64 MiB. */
@@ -87,21 +95,38 @@ public final class KerasRestorer {
     return parts;
   }
 
-  private void assign(Session session, KerasWeights weights, Map<String, String> arraysByVariable)
+  /**
+   * Adds the arrays that are not finite to {@code notFinite}, and assigns nothing once it has any.
+   */
+  private void assign(
+      Session session,
+      KerasWeights weights,
+      Map<String, String> arraysByVariable,
+      List<String> notFinite)
       throws IOException {
     var tensors = new ArrayList<TFloat32>();
     try {
       var runner = session.runner();
       for (var entry : arraysByVariable.entrySet()) {
         var assignment = assignments.get(entry.getKey());
-        var values = DataBuffers.of(weights.floats(entry.getValue()), true, false);
-        tensors.add(TFloat32.tensorOf(assignment.shape, values));
+        var values = weights.floats(entry.getValue());
+        if (!isFinite(values)) notFinite.add(entry.getValue());
+        if (!notFinite.isEmpty()) continue;
+        var buffer = DataBuffers.of(values, true, false);
+        tensors.add(TFloat32.tensorOf(assignment.shape, buffer));
         runner.feed(assignment.value, tensors.get(tensors.size() - 1)).addTarget(assignment.assign);
       }
-      runner.run().close();
+      if (notFinite.isEmpty()) runner.run().close();
     } finally {
       tensors.forEach(TFloat32::close);
     }
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (var value : values) {
+      if (!Float.isFinite(value)) return false;
+    }
+    return true;
   }
 
   private WeightMapping fit(KerasWeights weights, Set<String> leftOut) throws IOException {

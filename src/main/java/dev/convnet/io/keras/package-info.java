@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Weight files of Keras come in, values for the variables of a network of the same layers go out.
+ * Reads Keras weight files and assigns their arrays to the variables of a network that has the same
+ * layers.
  *
- * <p>Start with {@link dev.convnet.io.keras.KerasWeights}, which reads the files; {@link
- * dev.convnet.io.keras.WeightMapping} says which array goes to which variable.
+ * <p>Start with {@link dev.convnet.io.keras.KerasWeights}, which reads a file without a graph, then
+ * {@link dev.convnet.io.keras.KerasRestorer}, which assigns its arrays to variables. Both are API.
  */
 package dev.convnet.io.keras;

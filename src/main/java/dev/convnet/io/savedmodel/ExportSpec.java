@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
@@ -26,18 +27,20 @@ public record ExportSpec(
     Map<String, ExtraSignature> extraSignatures) {
   public ExportSpec {
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "pictures must be at least 1x1, got " + height + "x" + width);
+      throw new InvalidSettingException(
+          "images must be at least 1x1 pixels, got %dx%d".formatted(height, width));
     }
     labels = List.copyOf(labels);
     if (labels.isEmpty() || !labels.stream().allMatch(ExportSpec::isALine)) {
-      throw new IllegalArgumentException(
-          "labels must be a line each, without space around, got " + labels);
+      throw new InvalidSettingException(
+          "labels",
+          "must be at least one name, each of one line without leading or trailing spaces, got "
+              + labels);
     }
     extraSignatures = Map.copyOf(extraSignatures);
     for (var taken : List.of(ServingSignatures.IMAGES, ServingSignatures.ENCODED)) {
       if (extraSignatures.containsKey(taken)) {
-        throw new IllegalArgumentException("a view can't be called '" + taken + "'");
+        throw new IllegalArgumentException("an extra signature cannot be called '" + taken + "'");
       }
     }
   }

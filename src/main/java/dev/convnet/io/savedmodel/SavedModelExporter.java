@@ -2,6 +2,7 @@
 package dev.convnet.io.savedmodel;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
@@ -54,6 +55,7 @@ public final class SavedModelExporter {
    * @param model {@code NAME}, made if it isn't there
    * @return {@code NAME/VERSION}
    * @throws IOException if there is no such checkpoint or it doesn't fit the network
+   * @throws NotFiniteException if a restored variable holds NaN or infinity; nothing is written
    */
   public Path export(Path checkpoint, Path model) throws IOException {
     try (var unfinished = UnfinishedModel.begin(model)) {
@@ -80,17 +82,27 @@ public final class SavedModelExporter {
       var scope = GraphScope.root(graph, 0);
       var signatures = ServingSignatures.build(scope, network);
       var settings = new Saver.Settings(1, 1, false);
-      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), settings).saverDef();
-      var model = model(MetaGraphs.of(scope, saver), signatures);
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), settings);
+      var model = model(MetaGraphs.of(scope, saver.saverDef()), signatures);
       var restoring = network.saverFactory().of(scope); // later, so that the model is without it
       try (var session = SessionOptions.standard().open(graph)) {
         restoring.restore(session, checkpoint);
-        saveVariables(session, saver, directory);
+        checkFinite(saver, session, checkpoint);
+        saveVariables(session, saver.saverDef(), directory);
       }
       write(model, directory.resolve(ModelVersions.GRAPH));
     }
     Files.createDirectory(directory.resolve("assets"));
     Files.write(directory.resolve(ImageClassifier.LABELS), network.labels());
+  }
+
+  private static void checkFinite(Saver saver, Session session, Path checkpoint) {
+    try (var values = saver.snapshot(session)) {
+      var notFinite = values.notFinite();
+      if (!notFinite.isEmpty()) {
+        throw NotFiniteException.ofVariables("the SavedModel of " + checkpoint, notFinite);
+      }
+    }
   }
 
   /** Without devices: where the network was trained is no wish of who serves it. */

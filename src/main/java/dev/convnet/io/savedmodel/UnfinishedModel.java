@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryNotEmptyException;
@@ -14,8 +15,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A folder beside the versions of a model, whose name no reader takes for one, until it is
@@ -24,12 +28,13 @@ import java.util.regex.Pattern;
  *
  * @param model {@code NAME}
  * @param directory {@code NAME/.unfinished-…}
- * @param made {@code NAME} was made for this export
+ * @param created {@code NAME} and its parents, innermost first, as far as this export created them
  */
-record UnfinishedModel(Path model, Path directory, boolean made) implements AutoCloseable {
+record UnfinishedModel(Path model, Path directory, List<Path> created) implements AutoCloseable {
   private static final Pattern PATTERN = Pattern.compile("[*?\\[]");
   private static final String PREFIX = ".unfinished-";
   private static final Duration ABANDONED = Duration.ofDays(1);
+  private static final int ATTEMPTS = 100;
 
   static UnfinishedModel begin(Path model) throws IOException {
     if (PATTERN.matcher(model.toAbsolutePath().toString()).find()) {
@@ -39,16 +44,22 @@ record UnfinishedModel(Path model, Path directory, boolean made) implements Auto
               + "name a folder without");
     }
     removeAbandoned(model);
-    while (true) {
-      var made = Files.notExists(model);
-      if (!Files.isDirectory(model)) Files.createDirectories(model);
+    for (int attempt = 1; ; attempt++) {
+      var created = missing(model);
       try {
+        if (!Files.isDirectory(model)) Files.createDirectories(model);
         var directory = model.resolve(PREFIX + UUID.randomUUID());
-        return new UnfinishedModel(model, Files.createDirectory(directory), made);
-      } catch (NoSuchFileException anotherFailedAndTookItAway) {
-        continue;
+        return new UnfinishedModel(model, Files.createDirectory(directory), created);
+      } catch (NoSuchFileException another) { // failed at the same time and removed the folder
+        if (attempt == ATTEMPTS) throw another;
       }
     }
+  }
+
+  private static List<Path> missing(Path folder) {
+    return Stream.iterate(folder.toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .takeWhile(Files::notExists)
+        .toList();
   }
 
   private static void removeAbandoned(Path model) throws IOException {
@@ -62,9 +73,7 @@ record UnfinishedModel(Path model, Path directory, boolean made) implements Auto
   }
 
   static void checkFree(Path model, long version) throws IOException {
-    if (version < 1) {
-      throw new IllegalArgumentException("a version must be at least 1, got " + version);
-    }
+    InvalidSettingException.requireAtLeast(1, "version", version);
     if (Files.exists(model.resolve(Long.toString(version)))) throw taken(model, version);
   }
 
@@ -116,7 +125,9 @@ record UnfinishedModel(Path model, Path directory, boolean made) implements Auto
   @Override
   public void close() throws IOException {
     if (Files.exists(directory)) delete(directory);
-    if (made) deleteIfEmpty(model);
+    for (var folder : created) {
+      if (!deleteIfEmpty(folder)) return;
+    }
   }
 
   private static void delete(Path folder) throws IOException {
@@ -125,11 +136,12 @@ record UnfinishedModel(Path model, Path directory, boolean made) implements Auto
     }
   }
 
-  private static void deleteIfEmpty(Path folder) throws IOException {
+  private static boolean deleteIfEmpty(Path folder) throws IOException {
     try {
       Files.deleteIfExists(folder);
+      return true;
     } catch (DirectoryNotEmptyException holdsAVersion) {
-      return;
+      return false;
     }
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A checkpointed network comes in, a SavedModel that needs nothing of this project goes out, and
- * comes back as a classifier of plain Java arrays.
+ * Exports a checkpointed network as a SavedModel that runs without this project, and loads
+ * SavedModels for inference.
  *
- * <p>Start with {@link dev.convnet.io.savedmodel.SavedModelExporter} for the way out and {@link
- * dev.convnet.io.savedmodel.ImageClassifier} for the way back.
+ * <p>Start with {@link dev.convnet.io.savedmodel.ImageClassifier} to classify images, or with
+ * {@link dev.convnet.io.savedmodel.SavedModelExporter} to export a network. Every public type is
+ * API except {@link dev.convnet.io.savedmodel.EncodedImage}, which the server shares.
  */
 package dev.convnet.io.savedmodel;

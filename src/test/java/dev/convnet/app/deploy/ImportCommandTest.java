@@ -41,21 +41,29 @@ class ImportCommandTest {
 
   @BeforeEach
   void writeAKerasFile() {
-    try (var hdf = HdfFile.write(folder.resolve("lenet.h5"))) {
+    writeAKerasFile(folder.resolve("lenet.h5"), 1 / 4f);
+  }
+
+  private static void writeAKerasFile(Path file, float unit) {
+    try (var hdf = HdfFile.write(file)) {
       hdf.putAttribute("layer_names", KERNELS.keySet().toArray(String[]::new));
       KERNELS.forEach(
           (layer, shape) -> {
             var group = hdf.putGroup(layer);
             group.putAttribute("weight_names", new String[] {"kernel:0", "bias:0"});
             group.putDataset("kernel:0", Array.newInstance(float.class, shape));
-            group.putDataset("bias:0", counted(shape[shape.length - 1]));
+            group.putDataset("bias:0", counted(shape[shape.length - 1], unit));
           });
     }
   }
 
   private static float[] counted(int length) {
+    return counted(length, 1 / 4f);
+  }
+
+  private static float[] counted(int length, float unit) {
     var values = new float[length];
-    for (int i = 0; i < length; i++) values[i] = i / 4f;
+    for (int i = 0; i < length; i++) values[i] = i * unit;
     return values;
   }
 
@@ -120,6 +128,18 @@ class ImportCommandTest {
 
     assertTrue(errors.toString().startsWith("import: " + file), errors.toString());
     assertEquals(1, errors.toString().lines().count(), errors.toString());
+    assertFalse(Files.exists(folder.resolve("no")));
+  }
+
+  @Test
+  void aFileWithNaNIsRefusedInOneLineAndNothingIsWritten() {
+    writeAKerasFile(folder.resolve("lenet.h5"), Float.NaN);
+
+    assertEquals(1, run("--model=lenet5-modern --checkpoint=" + folder.resolve("no")));
+
+    assertEquals(1, errors.toString().lines().count(), errors.toString());
+    assertTrue(errors.toString().contains("lenet.h5 was not imported, because these arrays hold"));
+    assertTrue(errors.toString().contains("C1/bias"), errors.toString());
     assertFalse(Files.exists(folder.resolve("no")));
   }
 

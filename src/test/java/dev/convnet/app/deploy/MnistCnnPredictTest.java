@@ -60,7 +60,7 @@ class MnistCnnPredictTest {
   @Test
   void refusesAPortThatThereIsNot() {
     JavaProgram.here("mnist-cnn-predict", "--port=65536")
-        .assertFailed(2, "convnet mnist-cnn-predict: a port must be from 0 to 65535, got 65536");
+        .assertFailed(2, "convnet mnist-cnn-predict: --port must be from 0 to 65535, got 65536");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BestCheckpointTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -54,20 +57,37 @@ class BestCheckpointTest {
 
     assertFalse(offer(2, 0.25));
     assertTrue(offer(3, 0.5));
-    assertFalse(offer(4, Double.NaN));
 
     var latest = CheckpointState.read(best.directory()).orElseThrow().latest().orElseThrow();
     assertEquals(best.directory().resolve("model.ckpt-3"), latest);
     assertEquals(6, SmallNetwork.files(best.directory()).size());
   }
 
-  @Test
-  void saysThatItsMetricIsDamaged() throws IOException {
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void isNeverOneWhoseMetricIsNotFinite(double metric) throws IOException {
+    var error = assertThrows(NotFiniteException.class, () -> offer(1, metric));
+
+    assertEquals(
+        "%s was not kept as the best checkpoint, because its metric is %s"
+            .formatted(run.resolve("model.ckpt-1"), metric),
+        error.getMessage());
+    assertFalse(Files.exists(best.directory()));
+    assertTrue(offer(2, -1));
+    assertThrows(NotFiniteException.class, () -> offer(3, metric));
+    assertEquals(OptionalDouble.of(-1), best.metric());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"good", "NaN", ""})
+  void saysThatItsMetricIsDamaged(String text) throws IOException {
     offer(1, 0.25);
-    Files.writeString(best.directory().resolve("metric"), "good");
+    Files.writeString(best.directory().resolve("metric"), text);
 
     var error = assertThrows(IOException.class, best::metric);
 
-    assertTrue(error.getMessage().contains("metric holds no number; delete "), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("metric does not hold a finite number; delete "),
+        error.getMessage());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -135,12 +136,12 @@ class CheckpointReaderTest {
     void namesTheNearestKeysToAMissingOne() throws IOException {
       try (var reader = CheckpointReader.open(SHARDED)) {
         var error =
-            assertThrows(IllegalArgumentException.class, () -> reader.floats("conv1/weight"));
+            assertThrows(InvalidSettingException.class, () -> reader.floats("conv1/weight"));
 
         assertEquals(
-            "no tensor 'conv1/weight' in "
+            "there is no tensor 'conv1/weight' in "
                 + SHARDED
-                + "; the nearest of its 15 keys: "
+                + "; the closest of its 15 names: "
                 + "[conv1/weights, conv1/biases, int16, uint16, bool]",
             error.getMessage());
       }

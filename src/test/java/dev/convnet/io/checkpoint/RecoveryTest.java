@@ -155,7 +155,7 @@ class RecoveryTest {
       var error = assertThrows(IOException.class, this::search);
 
       assertEquals(
-          "none of the checkpoints in %s is whole; copy one anew, or start again (--overwrite)"
+          "every checkpoint in %s is damaged; copy an undamaged one there, or start again (ExistingRun.OVERWRITE)"
               .formatted(directory),
           error.getMessage());
       assertTrue(Files.exists(file("model.ckpt-1.index")));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.types.TFloat32;
 
 class SaverTest {
@@ -249,7 +252,18 @@ class SaverTest {
 
     @Test
     void keepsAtLeastOne() {
-      assertThrows(IllegalArgumentException.class, () -> new Saver.Settings(0, 1, true));
+      var error = assertThrows(InvalidSettingException.class, () -> new Saver.Settings(0, 1, true));
+
+      assertEquals("maxToKeep must be at least 1, got 0", error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN})
+    void keepsOneOfAPositiveNumberOfHours(double hours) {
+      var error =
+          assertThrows(InvalidSettingException.class, () -> new Saver.Settings(1, hours, true));
+
+      assertEquals("keepEveryHours must be more than 0, got " + hours, error.getMessage());
     }
   }
 }

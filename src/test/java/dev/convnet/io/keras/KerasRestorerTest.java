@@ -6,16 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.testing.GraphExtension;
+import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -26,10 +29,14 @@ class KerasRestorerTest {
   @RegisterExtension private final GraphExtension tensorFlow = new GraphExtension();
 
   private void restore(Set<String> leftOut) throws IOException {
+    restore(FILE, leftOut);
+  }
+
+  private void restore(Path file, Set<String> leftOut) throws IOException {
     var restorer =
         KerasRestorer.build(
             tensorFlow.scope(), tensorFlow.scope().collected(CollectionKey.VARIABLES));
-    try (var weights = KerasWeights.open(FILE)) {
+    try (var weights = KerasWeights.open(file)) {
       restorer.restore(tensorFlow.session(), weights, leftOut);
     }
   }
@@ -80,6 +87,29 @@ class KerasRestorerTest {
 
     assertTrue(error.getMessage().startsWith(FILE + " doesn't fit: it holds the weights of"));
     assertTrue(error.getMessage().contains("predictions/bias: expected [10], found [3]"));
+    assertEquals(7, floats("predictions/bias")[0]);
+  }
+
+  @Test
+  void arraysThatAreNotFiniteAreNamedAndNotAssigned(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("diverged.h5");
+    try (var hdf = HdfFile.write(file)) {
+      hdf.putAttribute("layer_names", new String[] {"predictions"});
+      var layer = hdf.putGroup("predictions");
+      layer.putAttribute("weight_names", new String[] {"kernel:0", "bias:0"});
+      layer.putDataset("kernel:0", new float[][] {{1, 2}, {Float.NaN, 4}, {5, 6}, {7, 8}});
+      layer.putDataset("bias:0", new double[] {1, 1e300});
+    }
+    predictions(2);
+    tensorFlow.initialize();
+
+    var error = assertThrows(NotFiniteException.class, () -> restore(file, Set.of()));
+
+    assertEquals(
+        file
+            + " was not imported, because these arrays hold NaN or infinity: predictions/kernel,"
+            + " predictions/bias",
+        error.getMessage());
     assertEquals(7, floats("predictions/bias")[0]);
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -61,6 +62,20 @@ final class ColorNetwork {
         return saver.save(session, directory, "model.ckpt", 7, meta);
       }
     }
+  }
+
+  /** Writes a checkpoint with a NaN in it, as Python's {@code Saver} does without complaint. */
+  static Path notFiniteCheckpoint(Path directory) {
+    var prefix = directory.resolve("model.ckpt-8");
+    try (var graph = new Graph();
+        var session = SessionOptions.singleThreaded().open(graph)) {
+      var tf = Ops.create(graph);
+      var scale = List.<Operand<?>>of(tf.array(SCALE, Float.NaN, SCALE));
+      var file = tf.constant(prefix.toString());
+      var save = tf.train.save(file, tf.array("scale/Average"), tf.array(""), scale);
+      session.runner().addTarget(save).run().close();
+    }
+    return prefix;
   }
 
   /** What the network says of a color, by plain Java. */

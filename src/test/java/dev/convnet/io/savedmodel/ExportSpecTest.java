@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,21 @@ class ExportSpecTest {
         assertThrows(
             IllegalArgumentException.class, () -> with(name, (scope, pictures) -> Map.of()));
 
-    assertEquals("a view can't be called '" + name + "'", error.getMessage());
+    assertEquals("an extra signature cannot be called '" + name + "'", error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "cat ", "two\nlines"})
+  void refusesALabelThatIsNotALine(String label) {
+    var colors = ColorNetwork.network();
+    var labels = List.of("red", label, "blue");
+
+    var error =
+        assertThrows(
+            InvalidSettingException.class,
+            () -> new ExportSpec(4, 4, labels, colors.logits(), colors.saverFactory()));
+
+    assertEquals("labels", error.setting());
   }
 
   @Test

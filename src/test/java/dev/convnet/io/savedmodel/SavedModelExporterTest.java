@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.error.NotFiniteException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -123,9 +125,9 @@ class SavedModelExporterTest {
   @Test
   void refusesANumberBelowOne() {
     var error =
-        assertThrows(IllegalArgumentException.class, () -> exporter.export(checkpoint, model, 0));
+        assertThrows(InvalidSettingException.class, () -> exporter.export(checkpoint, model, 0));
 
-    assertEquals("a version must be at least 1, got 0", error.getMessage());
+    assertEquals("version must be at least 1, got 0", error.getMessage());
   }
 
   @Test
@@ -135,6 +137,21 @@ class SavedModelExporterTest {
     assertThrows(NoSuchFileException.class, () -> exporter.export(absent, model));
 
     assertFalse(Files.exists(model));
+  }
+
+  @Test
+  void refusesACheckpointWithNaNAndLeavesNoFolder() {
+    var notFinite = ColorNetwork.notFiniteCheckpoint(run);
+    var deeper = models.resolve("new/colors");
+
+    var error = assertThrows(NotFiniteException.class, () -> exporter.export(notFinite, deeper));
+
+    assertEquals(
+        "the SavedModel of %s was not written, because these variables hold NaN or infinity: scale"
+            .formatted(notFinite),
+        error.getMessage());
+    assertThrows(NotFiniteException.class, () -> exporter.export(notFinite, deeper, 3));
+    assertFalse(Files.exists(models.resolve("new")));
   }
 
   @Test
