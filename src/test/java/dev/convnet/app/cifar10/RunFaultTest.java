@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -29,10 +32,12 @@ class RunFaultTest {
   private static final String TRAIN = "convnet cifar10-train: ";
 
   @TempDir private Path folder;
+  private Path data;
   private Path run;
 
   @BeforeEach
-  void nameFolder() {
+  void nameFolders() {
+    data = folder;
     run = folder.resolve("train");
   }
 
@@ -44,7 +49,7 @@ class RunFaultTest {
                 "--sample",
                 "--input=memory",
                 "--batch_size=4",
-                "--data_dir=" + folder,
+                "--data_dir=" + data,
                 "--train_dir=" + run));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
@@ -64,6 +69,16 @@ class RunFaultTest {
     try (var files = Files.list(run)) {
       return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
     }
+  }
+
+  private Map<String, Long> contents() throws IOException {
+    var checksums = new TreeMap<String, Long>();
+    for (var name : files()) {
+      var checksum = new CRC32();
+      checksum.update(Files.readAllBytes(run.resolve(name)));
+      checksums.put(name, checksum.getValue());
+    }
+    return checksums;
   }
 
   private long latest() throws IOException {
@@ -111,17 +126,34 @@ class RunFaultTest {
     }
 
     @Test
-    void isNotLostToARunThatCannotStart() throws IOException {
+    void isNotLostToARunWithoutADataDirectory() throws IOException {
       trained(1);
-      var before = files();
+      var before = contents();
+      data = Files.writeString(folder.resolve("file"), "");
 
-      var ended = train("--overwrite", "--data_dir=/dev/null", "--max_steps=2");
+      assertCannotStart(data);
 
-      assertEquals(2, ended.code(), ended.err()); // the flag stands there twice
-      assertEquals(before, files());
-      Files.delete(folder.resolve("cifar-10-sample/cifar-10-batches-bin/data_batch_1.bin"));
-      assertEquals(1, train("--overwrite", "--max_steps=2").code());
-      assertEquals(before, files());
+      assertEquals(before, contents());
+    }
+
+    @Test
+    void isNotLostToARunWithoutItsImages() throws IOException {
+      trained(1);
+      var before = contents();
+      var batch = folder.resolve("cifar-10-sample/cifar-10-batches-bin/data_batch_1.bin");
+      Files.delete(batch);
+
+      assertCannotStart(batch);
+
+      assertEquals(before, contents());
+    }
+
+    private void assertCannotStart(Path cause) {
+      var ended = train("--overwrite", "--max_steps=2");
+
+      assertEquals(1, ended.code(), ended.err());
+      assertTrue(ended.err().startsWith(TRAIN), ended.err());
+      assertTrue(ended.err().contains(cause.toString()), ended.err());
     }
 
     @Test
@@ -210,7 +242,7 @@ class RunFaultTest {
       var lines = ended.err().lines().toList();
       assertEquals(
           TRAIN
-              + "Model diverged with loss = NaN at step 2; the checkpoints before it are kept: start again with a smaller rate or another seed",
+              + "Model diverged with loss = NaN at step 2; the checkpoints before it are kept: start again with a smaller learning rate or another seed",
           lines.get(0));
       assertTrue(lines.get(1).endsWith(", cross_entropy = NaN"), lines.get(1));
       assertTrue(lines.get(2).startsWith("  norms of the largest gradients: "), lines.get(2));
