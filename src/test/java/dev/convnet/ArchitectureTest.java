@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.convnet", "org.tensorflow");
+          .importPath(Path.of("target/classes"));
 
   private static final Map<String, Set<String>> MAY_IMPORT =
       table(
@@ -56,25 +57,27 @@ class ArchitectureTest {
           io.savedmodel: nn.graph data.images io.checkpoint
 
           train.metrics:
-          train: nn.graph nn.optimize data.input io.checkpoint io.summary
+          train: nn.graph nn.optimize data.input io.checkpoint io.summary train.metrics
           train.profile: nn.graph nn.layers data.input io.summary train
           train.cluster: nn.graph
+
+          root: nn data io train
 
           serving: io.savedmodel
 
           app.cli: nn.graph train train.profile
           app.cifar10: nn data io train app.cli
           app.mnist: nn data io train app.cli
-          app.towers: nn data io train app.cli
+          app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
-          app.fit: nn data io train app.cli
+          app.fit: nn data io train root app.cli
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
-          app.deploy: nn data io serving app.cli app.fast app.mnist
-          app: app.cli app.mnist app.towers app.fast app.fit app.inspect app.doctor app.deploy
+          app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.inspect app.doctor app.deploy
           """);
 
-  private static final String WINGS = "error nn data io train serving app";
+  private static final String WINGS = "error nn data io train root serving app";
 
   private static Map<String, Set<String>> table(String text) {
     return text.lines()
@@ -92,7 +95,7 @@ class ArchitectureTest {
   void aPackageImportsOnlyWhatTheTableAllows(String name) {
     classes()
         .that()
-        .resideInAPackage("dev.convnet." + name)
+        .resideInAPackage(fullName(name))
         .should()
         .onlyDependOnClassesThat(
             describe("are in " + MAY_IMPORT.get(name) + " or libraries", c -> mayImport(name, c)))
@@ -101,12 +104,21 @@ class ArchitectureTest {
 
   private static boolean mayImport(String from, JavaClass imported) {
     var full = imported.getBaseComponentType().getPackageName();
-    if (!full.startsWith("dev.convnet.")) return true;
-    var name = full.substring("dev.convnet.".length());
+    if (!full.startsWith("dev.convnet")) return true;
+    var name = shortName(full);
     return name.equals(from)
         || name.equals("error")
         || MAY_IMPORT.get(from).contains(name)
         || MAY_IMPORT.get(from).contains(wing(name)) && !name.startsWith("app.");
+  }
+
+  /** The front door is the root package itself. */
+  private static String fullName(String name) {
+    return name.equals("root") ? "dev.convnet" : "dev.convnet." + name;
+  }
+
+  private static String shortName(String fullName) {
+    return fullName.equals("dev.convnet") ? "root" : fullName.substring("dev.convnet.".length());
   }
 
   private static String wing(String packageName) {
@@ -130,7 +142,7 @@ class ArchitectureTest {
     var found = new TreeSet<String>();
     for (var c : CLASSES) {
       var full = c.getPackageName();
-      if (full.startsWith("dev.convnet.")) found.add(full.substring("dev.convnet.".length()));
+      if (full.startsWith("dev.convnet")) found.add(shortName(full));
     }
 
     assertEquals(new TreeSet<>(MAY_IMPORT.keySet()), found);
@@ -139,7 +151,7 @@ class ArchitectureTest {
   @Test
   void everyPackageTellsWhatItIs() {
     for (var name : MAY_IMPORT.keySet()) {
-      var folder = Path.of("src/main/java/dev/convnet", name.replace('.', '/'));
+      var folder = Path.of("src/main/java", fullName(name).replace('.', '/'));
       assertTrue(Files.exists(folder.resolve("package-info.java")), name);
     }
   }
@@ -150,12 +162,32 @@ class ArchitectureTest {
     slices().matching(packages).should().beFreeOfCycles().check(CLASSES);
   }
 
+  /** The binding has no method that opens a session on another machine. */
+  @Test
+  void oneClassIsInTheBindingsPackageAndOnlyTheClusterUsesIt() {
+    classes()
+        .that()
+        .resideInAPackage("org.tensorflow..")
+        .and()
+        .haveSimpleName("TargetSession")
+        .should()
+        .onlyBeAccessed()
+        .byAnyPackage("dev.convnet.train.cluster")
+        .check(CLASSES);
+    assertEquals(
+        List.of("TargetSession"),
+        CLASSES.stream()
+            .filter(c -> c.getPackageName().startsWith("org.tensorflow"))
+            .map(JavaClass::getSimpleName)
+            .toList());
+  }
+
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"data.download", "data.sets", "data.images", "train.metrics"})
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()
-        .resideInAPackage("dev.convnet." + name)
+        .resideInAPackage(fullName(name))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.tensorflow..")

@@ -65,7 +65,7 @@ public final class ImportCommand implements Callable<Integer> {
   private Optional<Integer> classes = Optional.empty();
 
   @Option(
-      names = "--input",
+      names = {"--image_size", "--image-size"},
       paramLabel = "N",
       description = "height and width of the pictures; without, as in the network's source")
   private Optional<Integer> input = Optional.empty();

@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.ImageDataset;
+import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.SeedOption;
-import dev.convnet.data.images.Augmentation;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.data.sets.BuiltInDataset;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags for which pictures, how they are divided, and how they come to the network. */
 public final class DatasetOptions {
+  private static final int SHOWN = 10;
+
   @Option(
       names = "--data",
       required = true,
@@ -51,10 +61,10 @@ public final class DatasetOptions {
   private Optional<Integer> examples = Optional.empty();
 
   @Option(
-      names = "--input",
+      names = {"--image_size", "--image-size"},
       paramLabel = "N",
       description = "height and width of the network's pictures, in pixels (default: its own)")
-  private Optional<Integer> side = Optional.empty();
+  private Optional<Integer> imageSize = Optional.empty();
 
   @Option(
       names = {"--batch_size", "--batch-size"},
@@ -71,30 +81,56 @@ public final class DatasetOptions {
   @Mixin private SeedOption seed;
 
   /**
-   * Finds the pictures, tells what is there, and divides them where nobody has.
+   * Loads the images, prints what was found, and splits them where they are not split.
    *
-   * @throws IOException if there are none, or what is there is of no use
+   * @throws IOException if there are none, or they cannot be used
    */
-  public DatasetSplit load(PrintStream out) throws IOException {
+  DatasetSplit load(PrintStream out) throws IOException {
     var fractions = new Fractions(testFraction, validFraction);
-    return DatasetLoader.load(
-        new DatasetLoader.DatasetConfig(data, dataDir, fractions, examples, seed.seed()), out);
+    if (examples.isPresent()) {
+      InvalidSettingException.requireAtLeast(1, "examples", examples.get());
+    }
+    var set = dataset(out);
+    set.notes().forEach(out::println);
+    var all = set.split(fractions, seed.seed());
+    var split = examples.isPresent() ? all.limitTraining(examples.get(), seed.seed()) : all;
+    out.printf(
+        "%d pictures to train, %d to validate, %d to test; %s%n",
+        split.train().size(),
+        split.validation().size(),
+        split.test().size(),
+        classes(split.train().classNames()));
+    return split;
   }
 
-  /** The network's, and the size of pictures that was asked for. */
-  public ModelConfig modelConfig(NamedNetwork network) {
-    return side.map(network.defaultConfig()::imageSize).orElse(network.defaultConfig());
+  private ImageDataset dataset(PrintStream out) throws IOException {
+    var folder = Path.of(data);
+    if (Files.exists(folder)) return ImageDataset.folder(folder);
+    var names = Arrays.stream(BuiltInDataset.values()).map(DatasetOptions::name).toList();
+    if (!names.contains(data.toLowerCase(Locale.ROOT))) {
+      throw new UsageException(
+          "--data: '%s' is neither a folder nor one of %s".formatted(data, names));
+    }
+    return ImageDataset.named(data, dataDir, out);
   }
 
-  public int batchSize() {
-    return batchSize;
+  private static String name(BuiltInDataset set) {
+    return set.name().toLowerCase(Locale.ROOT);
   }
 
-  public Augmentation augmentation() {
-    return AugmentationParser.parse(augment);
+  private static String classes(List<String> names) {
+    var shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
+    return names.size() + " classes: " + shown + (names.size() > SHOWN ? ", …" : "");
   }
 
-  public long seed() {
-    return seed.seed();
+  /** The trainer with these flags. */
+  ImageTrainer apply(ImageTrainer trainer) {
+    var sized = imageSize.map(trainer::imageSize).orElse(trainer);
+    return sized.batchSize(batchSize).augment(augment).seed(seed.seed());
+  }
+
+  /** The network's own image size, or that of the flag. */
+  ModelConfig modelConfig(NamedNetwork network) {
+    return imageSize.map(network.defaultConfig()::imageSize).orElse(network.defaultConfig());
   }
 }

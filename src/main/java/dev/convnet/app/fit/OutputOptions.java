@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.ExistingRunOptions;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -21,10 +23,19 @@ final class OutputOptions {
       description = "write the best network as a SavedModel below this folder, too")
   private Optional<Path> export = Optional.empty();
 
-  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
+  @ArgGroup private ExistingRunOptions existingRun = new ExistingRunOptions();
 
-  ImageTraining.Output output() {
-    return new ImageTraining.Output(trainDir, formerRun.existingRun());
+  /** The trainer, which logs to {@code out} and writes to the directory. */
+  ImageTrainer apply(ImageTrainer trainer, PrintStream out) {
+    return trainer
+        .directory(trainDir)
+        .existingRun(existingRun.existingRun())
+        .log(out)
+        .progress(EpochProgressBar.ofTerminal());
+  }
+
+  Path directory() {
+    return trainDir;
   }
 
   Optional<Path> export() {

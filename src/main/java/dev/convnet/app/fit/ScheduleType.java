@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.nn.optimize.Schedule;
+import dev.convnet.ImageTrainer.LearningRate;
 import java.util.Locale;
 
-/** How the learning rate changes over a run. */
+/** How the learning rate changes over a run, by name. */
 public enum ScheduleType {
-  CONSTANT {
-    @Override
-    public Schedule create(long steps, double rate) {
-      return new Schedule.Constant(rate);
-    }
-  },
-  /** Up to the rate over the first quarter, and down to nothing. */
-  ONE_CYCLE {
-    @Override
-    public Schedule create(long steps, double rate) {
-      return Schedule.OneCycle.ofFractions(rate, steps, 0.1, 0.25, 0.01);
-    }
-  };
+  CONSTANT(LearningRate.CONSTANT),
+  ONE_CYCLE(LearningRate.ONE_CYCLE);
 
-  public abstract Schedule create(long steps, double rate);
+  private final LearningRate learningRate;
+
+  ScheduleType(LearningRate learningRate) {
+    this.learningRate = learningRate;
+  }
+
+  LearningRate learningRate() {
+    return learningRate;
+  }
 
   /** As a user writes it. */
   @Override

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.PrecisionOption;
-import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,7 +25,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "the network; 'convnet models' lists them")
   private String model;
 
-  @Mixin private DatasetOptions pictures;
+  @Mixin private DatasetOptions images;
 
   @Option(
       names = "--epochs",
@@ -78,29 +78,25 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     precision.precision().check();
-    var recipe = recipe();
-    var network = Networks.named(model);
-    var parts = pictures.load(System.out);
-    var labels = parts.train().classNames();
-    var form = pictures.modelConfig(network).classes(labels.size());
-    var plan = new ModelSpec(mode -> network.build(form.mode(mode)), network.preprocessing());
-    var report = new ImageTraining(plan, recipe).run(parts, output.output(), System.out);
-    new ModelExport(plan, labels, output.output().directory(), System.out)
-        .write(report, output.export());
+    var trainer = trainer();
+    var data = images.load(System.out);
+    var trained = trainer.train(data);
+    new RunReport(output.directory(), output.export(), System.out).write(trained, data.test());
     return 0;
   }
 
-  private TrainingConfig recipe() {
-    double rate = learningRate.orElse(optimizer.defaultLearningRate());
-    return new TrainingConfig(
-        epochs,
-        pictures.batchSize(),
-        new OptimizerConfig(
-            optimizer.create(weightDecay), steps -> schedule.create(steps, rate), labelSmoothing),
-        pictures.augmentation(),
-        patience,
-        precision.precision(),
-        pictures.seed());
+  private ImageTrainer trainer() {
+    var trainer =
+        images
+            .apply(ImageTrainer.of(Networks.named(model)))
+            .epochs(epochs)
+            .optimizer(optimizer.create(weightDecay))
+            .learningRate(learningRate.orElse(optimizer.defaultLearningRate()))
+            .schedule(schedule.learningRate())
+            .labelSmoothing(labelSmoothing)
+            .patience(patience)
+            .precision(precision.precision());
+    return output.apply(trainer, System.out);
   }
 
   public static void main(String... arguments) {

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.ImageTrainer;
+import dev.convnet.PretrainedWeights;
+import dev.convnet.TransferNetwork;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
-import dev.convnet.app.fit.TrainingConfig.OptimizerConfig;
-import dev.convnet.data.images.DatasetSplit;
-import dev.convnet.io.checkpoint.Saver;
-import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.NumericPrecision;
-import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
-import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.nn.optimize.Momentum;
 import dev.convnet.nn.optimize.Schedule;
-import dev.convnet.train.TrainingLoop.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,7 +30,7 @@ import picocli.CommandLine.Option;
     description = "Teaches a trained network other classes, with few pictures.")
 public final class TransferCommand implements Callable<Integer> {
   /** 256 MB of features. */
-  private static final long ROOM = 1L << 26;
+  private static final long FEATURE_CACHE = 1L << 26;
 
   @Option(
       names = "--base",
@@ -51,7 +46,7 @@ public final class TransferCommand implements Callable<Integer> {
       description = "its weights: Keras's (.h5, .keras), a checkpoint, or an exported SavedModel")
   private Path weights;
 
-  @Mixin private DatasetOptions pictures;
+  @Mixin private DatasetOptions images;
 
   @Option(
       names = {"--frozen_epochs", "--frozen-epochs"},
@@ -97,81 +92,53 @@ public final class TransferCommand implements Callable<Integer> {
       throw new UsageException("--epochs must not be negative, got " + epochs);
     }
     var network = Networks.named(base);
-    var frozenRecipe = recipe(frozenEpochs, frozenRate, 0.01);
-    var parts = pictures.load(System.out);
-    var form = pictures.modelConfig(network);
-    var frozen = frozen(network, form, parts.train().classNames().size());
-    var first =
-        phase(
-            1,
-            new ImageTraining(frozen, frozenRecipe, new PretrainedWeights(weights)::initialWeights),
-            parts);
-    if (epochs == 0 || first.interrupted()) {
-      deliver(frozen, parts, 1, first);
+    var config = images.modelConfig(network);
+    var data = images.load(System.out);
+    var classes = data.train().classNames().size();
+    var frozen =
+        trainer(new TransferNetwork(network, config, classes, false), config, 1)
+            .epochs(frozenEpochs)
+            .learningRate(frozenRate)
+            .schedule(inverseTime(0.01))
+            .trainable(TransferNetwork::isHeadVariable)
+            .featureCache(FEATURE_CACHE)
+            .initialWeights(new PretrainedWeights(weights)::initialWeights);
+    System.out.println("phase 1: the new layer alone");
+    var first = frozen.train(data);
+    if (epochs == 0 || first.isInterrupted()) {
+      report(1).write(first, data.test());
       return 0;
     }
-    var whole = whole(network, form, parts.train().classNames().size());
-    var recipe = recipe(epochs, learningRate, 0.001);
-    var second =
-        phase(
-            2,
-            new ImageTraining(whole, recipe, scope -> learned(scope, first.bestCheckpoint())),
-            parts);
-    deliver(whole, parts, 2, second);
+    if (data.test().size() > 0) report(1).printTest(first, data.test());
+    var whole =
+        trainer(new TransferNetwork(network, config, classes, batchStatistics), config, 2)
+            .epochs(epochs)
+            .learningRate(learningRate)
+            .schedule(inverseTime(0.001))
+            .initialWeights(scope -> PretrainedWeights.ofCheckpoint(scope, first.checkpoint()));
+    System.out.println("phase 2: all of it");
+    report(2).write(whole.train(data), data.test());
     return 0;
   }
 
-  private TrainingConfig recipe(int epochsOfPhase, double rate, double decay) {
-    return new TrainingConfig(
-        epochsOfPhase,
-        pictures.batchSize(),
-        new OptimizerConfig(
-            Momentum.of(0.9), steps -> new Schedule.InverseTimeDecay(rate, decay), 0),
-        pictures.augmentation(),
-        0,
-        NumericPrecision.FLOAT32,
-        pictures.seed());
+  private ImageTrainer trainer(TransferNetwork network, ModelConfig config, int phase) {
+    var trainer = images.apply(ImageTrainer.of(network)).imageSize(config.imageSize());
+    return output
+        .apply(trainer, System.out)
+        .directory(directory(phase))
+        .optimizer(Momentum.of(0.9));
   }
 
-  /** The base keeps its values, to the last bit, and its statistics. */
-  private static ModelSpec frozen(NamedNetwork network, ModelConfig form, int classes) {
-    var base = network.buildBackbone(form.mode(Mode.INFERENCE));
-    return new ModelSpec(
-        mode -> new TransferModel(base, classes),
-        network.preprocessing(),
-        TransferModel::isHeadVariable,
-        ROOM);
+  private static ImageTrainer.LearningRate inverseTime(double decay) {
+    return (steps, highest) -> new Schedule.InverseTimeDecay(highest, decay);
   }
 
-  /** What batch norms have learned of many pictures is worth more than a batch of few tells. */
-  private ModelSpec whole(NamedNetwork network, ModelConfig form, int classes) {
-    return new ModelSpec(
-        mode ->
-            new TransferModel(
-                network.buildBackbone(form.mode(batchStatistics ? mode : Mode.INFERENCE)), classes),
-        network.preprocessing());
+  private Path directory(int phase) {
+    return output.directory().resolve("phase" + phase);
   }
 
-  private ImageTraining.Report phase(int number, ImageTraining fit, DatasetSplit parts)
-      throws IOException {
-    System.out.println("phase " + number + (number == 1 ? ": the new layer alone" : ": all of it"));
-    return fit.run(parts, output.output().inSubdirectory("phase" + number), System.out);
-  }
-
-  private void deliver(ModelSpec plan, DatasetSplit parts, int number, ImageTraining.Report report)
-      throws IOException {
-    var directory = output.output().inSubdirectory("phase" + number).directory();
-    new ModelExport(plan, parts.train().classNames(), directory, System.out)
-        .write(report, output.export());
-  }
-
-  /** What the phase before has learned; momentum starts anew. */
-  private static InitialWeights learned(GraphScope scope, Path checkpoint) {
-    var saver = Saver.build(scope, TransferModel.modelVariables(scope), RunArtifacts.UNSHARDED);
-    return session -> {
-      InitialWeights.fromInitializer(scope).assign(session);
-      saver.restore(session, checkpoint);
-    };
+  private RunReport report(int phase) {
+    return new RunReport(directory(phase), output.export(), System.out);
   }
 
   public static void main(String... arguments) {

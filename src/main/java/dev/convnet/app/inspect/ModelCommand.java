@@ -32,7 +32,7 @@ public final class ModelCommand implements Callable<Integer> {
   private Optional<Integer> classes = Optional.empty();
 
   @Option(
-      names = "--input",
+      names = {"--image_size", "--image-size"},
       paramLabel = "N",
       description = "height and width of the pictures; without, as in the network's source")
   private Optional<Integer> input = Optional.empty();

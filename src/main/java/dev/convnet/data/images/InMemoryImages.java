@@ -3,6 +3,7 @@ package dev.convnet.data.images;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pictures of one size in memory.
@@ -30,6 +31,11 @@ record InMemoryImages(Resize imageSize, List<String> classNames, byte[] classInd
   @Override
   public int size() {
     return classIndices.length;
+  }
+
+  @Override
+  public Optional<Resize> commonSize() {
+    return Optional.of(imageSize);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.convnet.data.images;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,11 @@ public interface LabeledImages {
    * @throws IOException if it can't be read, with its name
    */
   RgbImage image(int i) throws IOException;
+
+  /** The size of all images, if it is known to be the same; empty for files. */
+  default Optional<Resize> commonSize() {
+    return Optional.empty();
+  }
 
   /** How many pictures each class has. */
   default int[] imagesPerClass() {

@@ -91,7 +91,14 @@ public record NamedNetwork(
     };
   }
 
-  private Operand<TFloat32> preprocess(GraphScope scope, Operand<TFloat32> images, Model model) {
+  /**
+   * Does to images what the network's {@link #preprocessing} says. A model for images of one
+   * channel gets the mean of their channels.
+   *
+   * @param images {@code float32 [N, height, width, C]}, values from 0 to 255
+   * @param model this network, built for images of that height and width
+   */
+  public Operand<TFloat32> preprocess(GraphScope scope, Operand<TFloat32> images, Model model) {
     var given = images.shape();
     var expected = model.inputShape();
     if (given.get(1) != expected.get(0) || given.get(2) != expected.get(1)) {

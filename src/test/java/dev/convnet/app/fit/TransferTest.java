@@ -65,7 +65,7 @@ class TransferTest {
   private static String[] arguments(String... words) {
     var arguments = Arrays.copyOf(words, words.length + 2);
     arguments[words.length - 1] = "--train_dir=" + folder.resolve(words[words.length - 1]);
-    arguments[words.length] = "--input=32";
+    arguments[words.length] = "--image_size=32";
     arguments[words.length + 1] = "--batch_size=4";
     return arguments;
   }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.fit;
+package dev.convnet;
 
 import dev.convnet.io.checkpoint.BestCheckpoint;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.GraphScope;
-import dev.convnet.nn.graph.MetaGraphs;
-import dev.convnet.train.RunDirectory;
+import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingLoop.Control;
+import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -23,13 +22,13 @@ import org.tensorflow.proto.MetaGraphDef;
  * train/, validation/   curves for TensorBoard, tags as Keras's callback has them
  * </pre>
  */
-final class RunArtifacts implements AutoCloseable {
-  private static final String BEST = "best";
+final class RunArtifacts {
+  static final String BEST = "best";
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
 
-  /** In one file, as all of a run's are. */
-  static final Saver.Settings UNSHARDED = new Saver.Settings(1, 10_000, false);
+  /** All that a run writes to besides its directory. */
+  static final String[] SUBDIRECTORIES = {BEST, TRAIN, VALIDATION};
 
   private static final String NAME = "model.ckpt";
 
@@ -39,18 +38,13 @@ final class RunArtifacts implements AutoCloseable {
   private final EventWriter train;
   private final EventWriter validation;
 
-  /** Deletes what a former run left, if it is to be overwritten. */
-  static Path deletePreviousRun(RunDirectory directory) throws IOException {
-    return directory.deletePreviousRun(BEST, TRAIN, VALIDATION);
-  }
-
-  /** Begins the curves; the graph is complete. */
-  RunArtifacts(Path directory, GraphScope scope, Saver saver) throws IOException {
-    this.directory = directory;
+  /** Begins the curves. The graph is complete; the job closes them. */
+  RunArtifacts(TrainingJob job, Saver saver) throws IOException {
+    this.directory = job.directory();
     this.saver = saver;
-    this.meta = MetaGraphs.of(scope, saver.saverDef());
-    this.train = EventWriter.in(directory.resolve(TRAIN));
-    this.validation = EventWriter.in(directory.resolve(VALIDATION));
+    this.meta = job.meta();
+    this.train = job.events(TRAIN);
+    this.validation = job.events(VALIDATION);
     train.graph(meta.getGraphDef());
   }
 
@@ -72,7 +66,7 @@ final class RunArtifacts implements AutoCloseable {
     train.flush();
   }
 
-  void logValidation(long epoch, TrainEvalGraph.EvaluationResult result) throws IOException {
+  void logValidation(long epoch, EvaluationResult result) throws IOException {
     validation.scalar("epoch_loss", (float) result.loss(), epoch);
     validation.scalar("epoch_accuracy", (float) result.accuracy(), epoch);
     validation.flush();
@@ -85,11 +79,5 @@ final class RunArtifacts implements AutoCloseable {
   /** Keeps it as the best if it is. */
   void save(Control control, double metric) throws IOException {
     bestCheckpoint().saveIfBetter(save(control), metric);
-  }
-
-  @Override
-  public void close() throws IOException {
-    try (train;
-        validation) {}
   }
 }

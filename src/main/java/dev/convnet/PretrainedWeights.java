@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.fit;
+package dev.convnet;
 
 import static java.util.stream.Collectors.toSet;
 
@@ -16,17 +16,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where a base's weights come from: a file of Keras's, a checkpoint, or a SavedModel that this
- * project exported.
+ * The weights of the base of a {@link TransferNetwork}: a Keras file ({@code .h5}, {@code .keras}),
+ * a checkpoint, or the directory of a SavedModel that this library exported.
  */
-record PretrainedWeights(Path path) {
+public record PretrainedWeights(Path path) {
+  private static final Saver.Settings UNSHARDED = new Saver.Settings(1, 10_000, false);
   private static final Pattern KERAS = Pattern.compile("(?i).+\\.(h5|hdf5|keras)");
 
-  /** Initial values, and then those of the base. */
-  InitialWeights initialWeights(GraphScope scope) {
+  /**
+   * The initializers' values, and then those of the base from the file. The new layer keeps its
+   * initial values.
+   */
+  public InitialWeights initialWeights(GraphScope scope) {
     var base = baseVariables(scope);
     if (KERAS.matcher(path.toString()).matches()) return keras(scope, base);
-    var saver = Saver.build(scope, base, RunArtifacts.UNSHARDED);
+    var saver = Saver.build(scope, base, UNSHARDED);
     return after(
         InitialWeights.fromInitializer(scope), session -> saver.restore(session, checkpoint()));
   }
@@ -53,6 +57,15 @@ record PretrainedWeights(Path path) {
     return name.substring(0, name.lastIndexOf('/'));
   }
 
+  /**
+   * The values that an earlier phase of transfer has learned; the optimizer starts from nothing.
+   */
+  public static InitialWeights ofCheckpoint(GraphScope scope, Path checkpoint) {
+    var saver = Saver.build(scope, TransferNetwork.modelVariables(scope), UNSHARDED);
+    return after(
+        InitialWeights.fromInitializer(scope), session -> saver.restore(session, checkpoint));
+  }
+
   private static InitialWeights after(InitialWeights first, InitialWeights second) {
     return session -> {
       first.assign(session);
@@ -66,8 +79,8 @@ record PretrainedWeights(Path path) {
   }
 
   private static List<Variable<?>> baseVariables(GraphScope scope) {
-    return TransferModel.modelVariables(scope).stream()
-        .filter(variable -> !TransferModel.isHeadVariable(variable))
+    return TransferNetwork.modelVariables(scope).stream()
+        .filter(variable -> !TransferNetwork.isHeadVariable(variable))
         .toList();
   }
 }

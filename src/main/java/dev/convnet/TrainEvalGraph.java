@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet;
+
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Resize;
+import dev.convnet.data.input.FeatureCache;
+import dev.convnet.data.input.ImageInput;
+import dev.convnet.data.input.ImageInputFactory;
+import dev.convnet.nn.graph.CollectionKey;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.models.AuxiliaryHeads;
+import dev.convnet.nn.models.Network;
+import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.optimize.ScaledGradients;
+import dev.convnet.nn.optimize.Schedule;
+import dev.convnet.train.Evaluator;
+import dev.convnet.train.TrainStep;
+import dev.convnet.train.metrics.EvaluationResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** A network in a graph, twice with the same variables: for training and for inference. */
+final class TrainEvalGraph {
+  private final ImageInputFactory imageSource;
+  private final TrainOutputs trainOutputs;
+  private final Evaluator evaluator;
+  private final TrainStep trainStep;
+
+  /**
+   * Scalars of a training step, on its batch and before its update.
+   *
+   * @param correctCount images of the batch that are predicted right
+   */
+  record TrainOutputs(
+      Operand<TFloat32> loss, Operand<TFloat32> correctCount, Operand<TFloat32> learningRate) {}
+
+  private TrainEvalGraph(
+      ImageInputFactory imageSource,
+      TrainOutputs trainOutputs,
+      Evaluator evaluator,
+      TrainStep trainStep) {
+    this.imageSource = imageSource;
+    this.trainOutputs = trainOutputs;
+    this.evaluator = evaluator;
+    this.trainStep = trainStep;
+  }
+
+  static TrainEvalGraph build(
+      GraphScope scope, Network network, Resize size, TrainingConfig config, Schedule schedule) {
+    var input = new ImageInput(scope, size, config.batchSize);
+    var logits = network.logits(scope, input.images(), Mode.TRAINING);
+    addLoss(scope.nameScope("loss"), logits, input, config.labelSmoothing);
+    AuxiliaryHeads.addLosses(scope, input.labels());
+    var globalStep = scope.counter("global_step", TInt64.class);
+    var outputs =
+        new TrainOutputs(
+            Losses.total(scope),
+            correct(scope.nameScope("right"), logits, input),
+            schedule.at(scope.nameScope("rate"), globalStep));
+    var step = trainStep(scope, config, outputs, globalStep);
+
+    var inner = scope.nameScope("evaluation").reusing();
+    var again = network.logits(inner, input.images(), Mode.INFERENCE);
+    var evaluator = Evaluator.of(scope, again, input.labels());
+    return new TrainEvalGraph(source(scope, config, input), outputs, evaluator, step);
+  }
+
+  private static ImageInputFactory source(
+      GraphScope scope, TrainingConfig config, ImageInput input) {
+    if (config.featureCache == 0) return input;
+    return new FeatureCache(input, scope.collected(TransferNetwork.FEATURES), config.featureCache);
+  }
+
+  private static TrainStep trainStep(
+      GraphScope scope, TrainingConfig config, TrainOutputs outputs, Variable<TInt64> globalStep) {
+    var trainable =
+        scope.collected(CollectionKey.TRAINABLE_VARIABLES).stream()
+            .filter(config.trainable)
+            .toList();
+    var gradients = ScaledGradients.of(scope, config.precision, outputs.loss, trainable);
+    var all = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
+    all.add(gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep));
+    return new TrainStep(scope.after(all).tf("train").noOp(), outputs.loss, globalStep)
+        .watching(scope.collected(CollectionKey.LOSSES), gradients.gradients());
+  }
+
+  private static void addLoss(
+      GraphScope scope, Operand<TFloat32> logits, ImageInput input, double smoothing) {
+    if (smoothing == 0) Losses.crossEntropy(scope, logits, input.labels());
+    else Losses.crossEntropyWithLabelSmoothing(scope, logits, input.labels(), smoothing);
+  }
+
+  private static Operand<TFloat32> correct(
+      GraphScope scope, Operand<TFloat32> logits, ImageInput input) {
+    var tf = scope.tf();
+    var predictions = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    var correct = tf.math.equal(predictions, input.labels());
+    return tf.sum(tf.dtypes.cast(correct, TFloat32.class), tf.array(0));
+  }
+
+  ImageInputFactory imageSource() {
+    return imageSource;
+  }
+
+  TrainOutputs trainOutputs() {
+    return trainOutputs;
+  }
+
+  TrainStep trainStep() {
+    return trainStep;
+  }
+
+  /** Measures the network on every image once. */
+  EvaluationResult evaluate(Session session, LabeledImages images) throws IOException {
+    return evaluator.evaluate(session, imageSource.evaluationInput(images), images.classNames());
+  }
+}

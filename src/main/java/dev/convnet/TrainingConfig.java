@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet;
+
+import dev.convnet.ImageTrainer.LearningRate;
+import dev.convnet.data.images.Augmentation;
+import dev.convnet.data.images.Resize;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.optimize.Adam;
+import dev.convnet.nn.optimize.Optimizer;
+import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.TrainingLoop.InitialWeights;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.tensorflow.types.TFloat32;
+
+/** The settings of an {@link ImageTrainer}; changed only on a copy. */
+final class TrainingConfig implements Cloneable {
+  int epochs = 20;
+  int batchSize = 32;
+  Optimizer optimizer = Adam.standard();
+  double learningRate = 1e-3;
+  LearningRate schedule = LearningRate.CONSTANT;
+  double labelSmoothing;
+  Augmentation augmentation = Augmentation.NONE;
+  int patience;
+  NumericPrecision precision = NumericPrecision.FLOAT32;
+  long seed = 1;
+  Optional<Resize> imageSize = Optional.empty();
+  Predicate<Variable<TFloat32>> trainable = variable -> true;
+  long featureCache;
+  Function<GraphScope, InitialWeights> initialWeights = InitialWeights::fromInitializer;
+  Optional<Path> directory = Optional.empty();
+  ExistingRun existingRun = ExistingRun.FAIL;
+  PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+  TrainingProgress progress = TrainingProgress.NONE;
+  InstantSource clock = InstantSource.system();
+
+  SessionOptions sessions() {
+    return SessionOptions.standard().withPrecision(precision);
+  }
+
+  TrainingConfig copy() {
+    try {
+      return (TrainingConfig) clone();
+    } catch (CloneNotSupportedException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}
