@@ -9,39 +9,47 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
-/** Makes a folder that is complete or absent, whoever looks, however many make it at once. */
+/**
+ * Creates a directory that other threads and processes see complete or not at all, even if several
+ * of them create it at the same time or one is killed.
+ */
 public final class AtomicDirectory {
-  private static final long LITTLE = 1 << 16; // bytes; what is written at once is not more
+  private static final long FULL_BELOW_BYTES = 1 << 16; // more than a single write needs
 
   private AtomicDirectory() {}
 
-  /** What fills the folder. */
+  /** Writes the content of the directory. */
   public interface Writer {
-    /** Makes the folder, under its own name, inside {@code workshop}. */
-    void writeTo(Path workshop) throws IOException;
+    /**
+     * Creates the complete directory, under its final name, inside a staging directory, from where
+     * it is moved.
+     *
+     * @param staging an empty directory
+     */
+    void writeTo(Path staging) throws IOException;
   }
 
   /**
-   * Has {@code folder} made, or finds it there. One process and thread works at a time, and the
-   * others wait for it: a file {@code .lock} beside the folder is locked.
+   * Creates {@code directory} unless it exists. Only one thread of one process writes at a time;
+   * the others wait for it at a lock on the file {@code .lock} beside the directory.
+   *
+   * @param directory its parents are created if they do not exist
+   * @throws IOException if {@code writer} throws one, the disk is full, or the parent cannot be
+   *     written; nothing of the directory is left then
    */
-  public static void createIfAbsent(Path folder, Writer filling) throws IOException {
-    if (Files.isDirectory(folder)) {
-      return;
-    }
-    var parent = folder.toAbsolutePath().getParent();
-    makeParent(parent);
-    synchronized (AtomicDirectory.class) { // a file lock is the process's, not the thread's
+  public static void createIfAbsent(Path directory, Writer writer) throws IOException {
+    if (Files.isDirectory(directory)) return;
+    var parent = directory.toAbsolutePath().getParent();
+    createParent(parent);
+    synchronized (AtomicDirectory.class) { // a file lock does not exclude threads of one process
       try (var channel = open(parent.resolve(".lock"))) {
         channel.lock();
-        if (!Files.isDirectory(folder)) {
-          fill(folder, filling);
-        }
+        if (!Files.isDirectory(directory)) create(directory, writer);
       }
     }
   }
 
-  private static void makeParent(Path parent) throws IOException {
+  private static void createParent(Path parent) throws IOException {
     try {
       if (!Files.isDirectory(parent)) { // createDirectories refuses a link to a folder
         Files.createDirectories(parent);
@@ -59,32 +67,33 @@ public final class AtomicDirectory {
     }
   }
 
-  private static void fill(Path folder, Writer filling) throws IOException {
-    var workshop = folder.resolveSibling(folder.getFileName() + ".part");
-    delete(workshop); // a process that was killed left it
+  private static void create(Path directory, Writer writer) throws IOException {
+    var staging = directory.resolveSibling(directory.getFileName() + ".part");
+    delete(staging); // left by a process that was killed
     try {
-      filling.writeTo(Files.createDirectory(workshop));
-      Files.move(workshop.resolve(folder.getFileName()), folder, StandardCopyOption.ATOMIC_MOVE);
+      writer.writeTo(Files.createDirectory(staging));
+      Files.move(
+          staging.resolve(directory.getFileName()), directory, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      if (hasRoom(folder.toAbsolutePath().getParent())) throw e;
+      if (hasRoom(directory.toAbsolutePath().getParent())) throw e;
       throw new IOException(
           "cannot make the folder "
-              + folder
+              + directory
               + ": the disk is full; free some space, or choose another folder",
           e);
     } finally {
-      delete(workshop);
+      delete(staging);
     }
   }
 
-  /** Asked before what was half made is deleted. */
+  /** Is called before the incomplete files are deleted, while the disk is still full. */
   private static boolean hasRoom(Path parent) throws IOException {
-    return Files.getFileStore(parent).getUsableSpace() > LITTLE;
+    return Files.getFileStore(parent).getUsableSpace() > FULL_BELOW_BYTES;
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var paths = Files.walk(folder)) {
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (var paths = Files.walk(directory)) {
         for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);
         }

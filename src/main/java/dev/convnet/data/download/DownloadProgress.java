@@ -6,19 +6,24 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** Tells a person how far a download is. */
+/** Shows the progress of a download. */
 interface DownloadProgress extends AutoCloseable {
+  /**
+   * Shows the progress.
+   *
+   * @param bytes received so far, including those of an earlier download that was interrupted
+   */
   void update(long bytes);
 
   @Override
   void close();
 
-  /** A bar on the terminal if there is one, else the tutorial's line on {@code out}. */
+  /** A progress bar if there is a terminal, else the tutorial's line on {@code out}. */
   static DownloadProgress of(RemoteFile source, PrintStream out) {
     return System.console() == null ? new Line(source, out) : new Bar(source);
   }
 
-  /** {@code >> Downloading cifar-10-binary.tar.gz 12.3%}, each time over the last one. */
+  /** Prints {@code >> Downloading cifar-10-binary.tar.gz 12.3%}, each line over the last one. */
   final class Line implements DownloadProgress {
     private final RemoteFile source;
     private final PrintStream out;
@@ -44,7 +49,7 @@ interface DownloadProgress extends AutoCloseable {
     }
   }
 
-  /** A bar on the error stream, with speed and time left. */
+  /** A progress bar on the error stream, with speed and remaining time. */
   final class Bar implements DownloadProgress {
     private final ProgressBar bar;
 

@@ -21,36 +21,41 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
- * Brings a file from the web. It grows as {@code <file>.part}, from where a run before was cut if
- * the server can, and has its own name only when it is whole and its checksum right.
+ * Downloads a file by HTTP or HTTPS. The file is written as {@code NAME.part} and gets its own name
+ * only after its size and checksum are verified. A later download resumes an interrupted one if the
+ * server supports ranges.
  */
 public final class HttpDownload {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration STALL_TIMEOUT = Duration.ofSeconds(60);
 
   private final RemoteFile source;
   private final PrintStream out;
-  private final Duration patience;
+  private final Duration stallTimeout;
 
-  /** Brings {@code source}, and tells {@code out} how far it is. */
+  /**
+   * Downloads one file.
+   *
+   * @param out gets the progress if there is no terminal, and a line at the end
+   */
   public HttpDownload(RemoteFile source, PrintStream out) {
-    this(source, out, PATIENCE);
+    this(source, out, STALL_TIMEOUT);
   }
 
-  /** The same with how long the server may give nothing. */
-  HttpDownload(RemoteFile source, PrintStream out, Duration patience) {
+  /** Fails if the server sends nothing for {@code stallTimeout}. */
+  HttpDownload(RemoteFile source, PrintStream out, Duration stallTimeout) {
     this.source = source;
     this.out = out;
-    this.patience = patience;
+    this.stallTimeout = stallTimeout;
   }
 
   /**
-   * Downloads the file into {@code folder}, under its own name, unless it is there. A file that is
-   * there is taken as it is.
+   * Downloads the file into {@code folder}, under its own name, unless it exists there. An existing
+   * file is not verified.
    *
    * @param folder is created if it does not exist
    * @return the file
-   * @throws FileNotFoundException if the file is not there and cannot be downloaded, with the
-   *     reason
+   * @throws FileNotFoundException if the file neither exists nor can be downloaded; the message
+   *     says why
    */
   public Path into(Path folder) throws IOException {
     var file = folder.resolve(source.fileName());
@@ -70,7 +75,7 @@ public final class HttpDownload {
   /**
    * Downloads the file, or the rest of it if an earlier download was interrupted.
    *
-   * @throws IOException in one sentence; what was received is kept for the next call unless the
+   * @throws IOException if it fails; what was received is kept for the next call, unless the
    *     checksum is wrong
    */
   void to(Path file) throws IOException {
@@ -90,14 +95,14 @@ public final class HttpDownload {
     try (var body = response.body()) {
       switch (response.statusCode()) {
         case 206 -> save(body, have, part);
-        case 200 -> save(whole(response), 0, part);
-        default -> throw refused(response.statusCode(), part);
+        case 200 -> save(requireSize(response), 0, part);
+        default -> throw unexpected(response.statusCode(), part);
       }
     }
   }
 
   private HttpResponse<InputStream> get(long from) throws IOException {
-    var request = HttpRequest.newBuilder(source.uri()).timeout(patience);
+    var request = HttpRequest.newBuilder(source.uri()).timeout(stallTimeout);
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
@@ -118,7 +123,7 @@ public final class HttpDownload {
         .build();
   }
 
-  private InputStream whole(HttpResponse<InputStream> response) throws IOException {
+  private InputStream requireSize(HttpResponse<InputStream> response) throws IOException {
     long bytes = response.headers().firstValueAsLong("Content-Length").orElse(source.sizeBytes());
     if (bytes != source.sizeBytes()) {
       throw new IOException(
@@ -127,8 +132,8 @@ public final class HttpDownload {
     return response.body();
   }
 
-  private IOException refused(int status, Path part) throws IOException {
-    if (status == 416) { // what was brought before is no beginning of what is there now
+  private IOException unexpected(int status, Path part) throws IOException {
+    if (status == 416) { // the partial file does not belong to the server's file
       Files.deleteIfExists(part);
     }
     return new IOException(source.uri() + " answered with status " + status);
@@ -137,12 +142,12 @@ public final class HttpDownload {
   private void save(InputStream body, long have, Path part) throws IOException {
     long bytes = have;
     try (var progress = DownloadProgress.of(source, out);
-        var waiting = new StallTimeout(body, patience);
+        var timeout = new StallTimeout(body, stallTimeout);
         var file =
             Files.newOutputStream(part, CREATE, WRITE, have > 0 ? APPEND : TRUNCATE_EXISTING)) {
       var buffer = new byte[1 << 16];
       for (int n; (n = read(body, buffer)) >= 0 && bytes <= source.sizeBytes(); bytes += n) {
-        waiting.reset();
+        timeout.reset();
         file.write(buffer, 0, n);
         progress.update(bytes + n);
       }
@@ -154,7 +159,9 @@ public final class HttpDownload {
     }
   }
 
-  /** As {@link InputStream#read(byte[])}, but a connection that breaks is an end like any other. */
+  /**
+   * As {@link InputStream#read(byte[])}, but a broken connection counts as the end of the stream.
+   */
   private static int read(InputStream body, byte[] buffer) {
     try {
       return body.read(buffer);

@@ -11,18 +11,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A file on the web, and what it must be.
+ * A file on the web, with the size and the checksum that it must have.
  *
  * @param sha256 64 lower-case hexadecimal digits
  */
 public record RemoteFile(URI uri, String sha256, long sizeBytes) {
-  /** The last part of its address. */
+  /** The file's name: the last part of the URI's path. */
   public String fileName() {
     var path = uri.getPath();
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Whether a file has the checksum. */
+  /** Whether a local file has this file's checksum; reads all of it. */
   public boolean matches(Path file) throws IOException {
     return sha256Of(file).equals(sha256);
   }
@@ -31,7 +31,7 @@ public record RemoteFile(URI uri, String sha256, long sizeBytes) {
   static String sha256Of(Path file) throws IOException {
     try (var in = new DigestInputStream(Files.newInputStream(file), digest())) {
       var buffer = new byte[1 << 16];
-      while (in.read(buffer) >= 0) {} // the digest listens
+      while (in.read(buffer) >= 0) {} // reading updates the digest
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
     }
   }

@@ -8,32 +8,32 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Closes a stream that gives nothing for too long, so that nobody waits for it forever. */
+/** Closes a stream that delivers nothing for too long, so that a blocked read ends. */
 final class StallTimeout implements AutoCloseable {
   private final InputStream stream;
   private final Duration limit;
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, StallTimeout::thread);
-  private Future<?> end;
+      new ScheduledThreadPoolExecutor(1, StallTimeout::daemon);
+  private Future<?> timeout;
 
-  /** Begins to wait. */
+  /** Starts the timer. */
   StallTimeout(InputStream stream, Duration limit) {
     this.stream = stream;
     this.limit = limit;
-    timer.setRemoveOnCancelPolicy(true); // one waits, not one for each renewal of the last minute
-    this.end = schedule();
+    timer.setRemoveOnCancelPolicy(true); // else each reset leaves a task until its time
+    this.timeout = schedule();
   }
 
-  private static Thread thread(Runnable work) {
-    var thread = new Thread(work, "patience");
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "stall-timeout");
     thread.setDaemon(true);
     return thread;
   }
 
-  /** Something came: begins again. */
+  /** Restarts the timer, after something was received. */
   void reset() {
-    end.cancel(false);
-    end = schedule();
+    timeout.cancel(false);
+    timeout = schedule();
   }
 
   private Future<?> schedule() {

@@ -10,20 +10,20 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Unpacks {@code .tar.gz} archives that nobody vouches for. */
+/** Unpacks {@code .tar.gz} archives, which need not be trusted. */
 public final class TarGz {
   private TarGz() {}
 
   /**
-   * Unpacks files and folders into {@code folder}; closes the archive.
+   * Unpacks all files and folders of an archive into {@code folder}, and closes the archive.
    *
-   * @throws IOException also if an entry is a link or a device, would come to lie outside the
-   *     folder, or is there already
+   * @throws IOException if the archive is damaged, or an entry is a link or a device, would be
+   *     outside the folder, or exists already; what was unpacked before it is left
    */
   public static void extract(InputStream archive, Path folder) throws IOException {
     try (var tar = new TarArchiveInputStream(new GZIPInputStream(archive, 1 << 16))) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
-        var path = placeOf(entry, folder.toAbsolutePath().normalize());
+        var path = targetOf(entry, folder.toAbsolutePath().normalize());
         if (entry.isDirectory()) {
           Files.createDirectories(path);
         } else {
@@ -34,7 +34,7 @@ public final class TarGz {
     }
   }
 
-  private static Path placeOf(TarArchiveEntry entry, Path folder) throws IOException {
+  private static Path targetOf(TarArchiveEntry entry, Path folder) throws IOException {
     var path = resolve(folder, entry.getName());
     if (!path.startsWith(folder)) {
       throw new IOException("archive entry '" + entry.getName() + "' would be outside the folder");

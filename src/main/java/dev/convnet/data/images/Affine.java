@@ -2,13 +2,14 @@
 package dev.convnet.data.images;
 
 /**
- * A rotation, shift, shear and zoom of a picture about its middle: the matrices of Keras's {@code
- * apply_affine_transform}. It says where each pixel comes from, so a zoom below 1 enlarges.
+ * A rotation, translation, shear and zoom of an image about its center: the matrices of Keras's
+ * {@code apply_affine_transform}. It maps each output pixel to its source, so a zoom below 1
+ * enlarges.
  *
- * @param rotationDegrees of the rotation
- * @param translateY pixels that rows come from further below; Keras's {@code ty}
- * @param translateX pixels that columns come from further right; Keras's {@code tx}
- * @param shearDegrees in degrees
+ * @param rotationDegrees Keras's {@code theta}
+ * @param translateY how far below its target each source is, in pixels; Keras's {@code ty}
+ * @param translateX how far right of its target each source is, in pixels; Keras's {@code tx}
+ * @param shearDegrees Keras's {@code shear}
  * @param zoomY factor for rows; Keras's {@code zy}
  * @param zoomX factor for columns; Keras's {@code zx}
  */
@@ -21,7 +22,10 @@ record Affine(
     double zoomX) {
   static final Affine IDENTITY = new Affine(0, 0, 0, 0, 1, 1);
 
-  /** The source of a pixel that is so far from the middle: {@code R T S Z [x, y]}. */
+  /**
+   * The source of the pixel at {@code (y, x)}: {@code R T S Z [x, y]}. Both are offsets from the
+   * image's center, in pixels.
+   */
   Point source(double y, double x) {
     double angle = Math.toRadians(rotationDegrees);
     double slant = Math.toRadians(shearDegrees);
@@ -33,6 +37,6 @@ record Affine(
         Math.cos(angle) * shearedX - Math.sin(angle) * shearedY);
   }
 
-  /** A place in a picture, in pixels. */
+  /** An offset from the center of an image, in pixels. */
   record Point(double y, double x) {}
 }

@@ -7,18 +7,18 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * How far pictures may be changed at random, in the order and with the meaning of Keras's {@code
- * ImageDataGenerator}: moved, channels shifted, flipped, brightened. Everything is drawn evenly
- * from its range.
+ * Random changes of training images, with the meaning of Keras's {@code ImageDataGenerator} and in
+ * its order: an affine transformation, a shift of the channels, flips, brightness. Each value is
+ * drawn uniformly from its range.
  *
- * @param rotation up to so many degrees to either side
- * @param shift up to such a part of the height and of the width to either side
- * @param shear up to so many degrees to either side
- * @param zoom of rows and columns, each by itself; below 1 enlarges
- * @param channelShift up to so much is added to or taken from all values
- * @param brightness factors; 0 is black, 1 as it is
- * @param flips each with probability 1/2
- * @param fillMode what is seen beyond the edge
+ * @param rotation the largest angle in degrees, to either side
+ * @param shift the largest translation to either side, as a fraction of the height and of the width
+ * @param shear the largest angle in degrees, to either side
+ * @param zoom range of factors, drawn for rows and for columns; a factor below 1 enlarges
+ * @param channelShift the largest number that is added to or subtracted from all values
+ * @param brightness range of factors; 0 is black, 1 changes nothing
+ * @param flips each is made with probability 1/2
+ * @param fillMode which pixels are used beyond the edge
  */
 public record Augmentation(
     double rotation,
@@ -30,11 +30,11 @@ public record Augmentation(
     Set<Flip> flips,
     FillMode fillMode) {
 
-  /** Nothing is changed. */
+  /** Changes nothing. */
   public static final Augmentation NONE =
       new Augmentation(0, 0, 0, Range.ONE, 0, Range.ONE, Set.of(), FillMode.NEAREST);
 
-  /** From {@code low} to {@code high}. */
+  /** The factors from {@code low} to {@code high}, which may be equal. */
   public record Range(double low, double high) {
     static final Range ONE = new Range(1, 1);
 
@@ -51,9 +51,11 @@ public record Augmentation(
     }
   }
 
-  /** Which sides are exchanged. */
+  /** Mirrors an image. */
   public enum Flip {
+    /** Exchanges left and right. */
     HORIZONTAL,
+    /** Exchanges top and bottom. */
     VERTICAL
   }
 
@@ -67,39 +69,40 @@ public record Augmentation(
   }
 
   /**
-   * Changes a picture.
+   * Changes one image at random.
    *
-   * @param image {@code float32 [height, width, 3]} in [0, 255], flat; not changed
-   * @return the same shape and range
+   * @param image {@code float32 [height, width, 3]} in [0, 255], flat; is not modified
+   * @param size of the image
+   * @return the same shape and range; {@code image} itself if this is {@link #NONE}
    */
   public float[] apply(float[] image, Resize size, RandomGenerator random) {
     if (equals(NONE)) return image;
     var raster =
         new Raster(size.height(), size.width(), image)
             .transformed(affine(size, random), new Fill(fillMode, 0))
-            .channelShifted(evenly(channelShift, random));
-    if (drawn(Flip.HORIZONTAL, random)) raster = raster.flippedHorizontally();
-    if (drawn(Flip.VERTICAL, random)) raster = raster.flippedVertically();
+            .channelShifted(uniform(channelShift, random));
+    if (shouldFlip(Flip.HORIZONTAL, random)) raster = raster.flippedHorizontally();
+    if (shouldFlip(Flip.VERTICAL, random)) raster = raster.flippedVertically();
     return raster.brightened(brightness.draw(random)).values();
   }
 
   private Affine affine(Resize size, RandomGenerator random) {
     return new Affine(
-        evenly(rotation, random),
-        evenly(shift, random) * size.height(),
-        evenly(shift, random) * size.width(),
-        evenly(shear, random),
+        uniform(rotation, random),
+        uniform(shift, random) * size.height(),
+        uniform(shift, random) * size.width(),
+        uniform(shear, random),
         zoom.draw(random),
         zoom.draw(random));
   }
 
-  /** In [-most, most). */
-  private static double evenly(double most, RandomGenerator random) {
+  /** A number in [-limit, limit). */
+  private static double uniform(double limit, RandomGenerator random) {
     double unit = random.nextDouble();
-    return most == 0 ? 0 : most * (2 * unit - 1);
+    return limit == 0 ? 0 : limit * (2 * unit - 1);
   }
 
-  private boolean drawn(Flip flip, RandomGenerator random) {
+  private boolean shouldFlip(Flip flip, RandomGenerator random) {
     return random.nextBoolean() && flips.contains(flip);
   }
 }

@@ -9,20 +9,22 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Augmentations as a user writes them: {@code flip,rotation=15,shift=0.1,zoom=0.8:1.2}.
+ * Parses an {@link Augmentation} from text: {@code flip,rotation=15,shift=0.1,zoom=0.8:1.2}.
  *
  * <pre>
- * none                    as they are
- * flip, flip-vertical     left and right, top and bottom are exchanged
- * rotation=, shear=       up to so many degrees
- * shift=                  up to such a part of the height and the width
- * zoom=LOW:HIGH           factors; brightness=LOW:HIGH too
- * channels=               up to so much added to all values of [0, 255]
- * fill=                   nearest, reflect, wrap or constant (black)
+ * none                               no change
+ * flip                               exchanges left and right, with probability 1/2
+ * flip-vertical                      exchanges top and bottom, with probability 1/2
+ * rotation=DEGREES, shear=DEGREES    the largest angle
+ * shift=PART                         the largest translation, as a fraction of height and width
+ * zoom=LOW:HIGH                      range of factors
+ * brightness=LOW:HIGH                range of factors
+ * channels=VALUE                     the largest shift of all values, which are 0 to 255
+ * fill=MODE                          nearest, reflect, wrap or constant (black)
  * </pre>
  */
 public final class AugmentationParser {
-  /** What can be written, for messages. */
+  /** The syntax in one line, for messages and help texts. */
   public static final String SYNTAX =
       "none, flip, flip-vertical, rotation=DEGREES, shift=PART, shear=DEGREES, zoom=LOW:HIGH,"
           + " brightness=LOW:HIGH, channels=VALUE, fill=nearest|reflect|wrap|constant";
@@ -31,34 +33,34 @@ public final class AugmentationParser {
   private double rotation;
   private double shift;
   private double shear;
-  private double channels;
+  private double channelShift;
   private Range zoom = Range.ONE;
   private Range brightness = Range.ONE;
-  private FillMode fill = FillMode.NEAREST;
+  private FillMode fillMode = FillMode.NEAREST;
 
   private AugmentationParser() {}
 
   /**
-   * Reads an augmentation.
+   * Parses a comma-separated list.
    *
    * @throws InvalidSettingException if a word is unknown or its value is not valid; the message has
    *     the syntax
    */
   public static Augmentation parse(String text) {
-    var read = new AugmentationParser();
-    for (var word : text.strip().split("\\s*,\\s*")) read.word(word);
+    var parser = new AugmentationParser();
+    for (var word : text.strip().split("\\s*,\\s*")) parser.parseWord(word);
     return new Augmentation(
-        read.rotation,
-        read.shift,
-        read.shear,
-        read.zoom,
-        read.channels,
-        read.brightness,
-        read.flips,
-        read.fill);
+        parser.rotation,
+        parser.shift,
+        parser.shear,
+        parser.zoom,
+        parser.channelShift,
+        parser.brightness,
+        parser.flips,
+        parser.fillMode);
   }
 
-  private void word(String word) {
+  private void parseWord(String word) {
     try {
       int equals = word.indexOf('=');
       set(equals < 0 ? word : word.substring(0, equals), word.substring(equals + 1));
@@ -76,10 +78,10 @@ public final class AugmentationParser {
       case "rotation" -> rotation = Double.parseDouble(value);
       case "shift" -> shift = Double.parseDouble(value);
       case "shear" -> shear = Double.parseDouble(value);
-      case "channels" -> channels = Double.parseDouble(value);
+      case "channels" -> channelShift = Double.parseDouble(value);
       case "zoom" -> zoom = range(value);
       case "brightness" -> brightness = range(value);
-      case "fill" -> fill = FillMode.valueOf(value.toUpperCase(Locale.ROOT));
+      case "fill" -> fillMode = FillMode.valueOf(value.toUpperCase(Locale.ROOT));
       default -> throw new IllegalArgumentException(name);
     }
   }

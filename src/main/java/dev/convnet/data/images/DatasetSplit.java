@@ -8,17 +8,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
-/** Pictures to train with, to choose by, and to report on. */
+/**
+ * The images for training, for validation (to choose the best epoch by) and for the final test. All
+ * three have the same classes.
+ */
 public record DatasetSplit(LabeledImages train, LabeledImages validation, LabeledImages test) {
 
   /**
-   * How much of each class is for testing and for validation; the rest is for training.
+   * The fractions of each class that are used for the test and for validation; the rest is for
+   * training.
    *
    * @param test in [0, 1)
    * @param validation in [0, 1)
    */
   public record Fractions(double test, double validation) {
-    /** A tenth, 15 hundredths, and 75 to train. */
+    /** 10 % for the test, 15 % for validation, 75 % for training. */
     public static final Fractions DEFAULT = new Fractions(0.10, 0.15);
 
     public Fractions {
@@ -31,62 +35,64 @@ public record DatasetSplit(LabeledImages train, LabeledImages validation, Labele
   }
 
   /**
-   * Divides each class by itself, so that the parts have the classes in the same proportion. The
-   * same pictures and seed give the same parts.
+   * Divides a data set at random, each class by itself, so that all parts have the classes in the
+   * same proportions. The same data set and seed give the same parts.
    */
-  public static DatasetSplit stratified(LabeledImages pictures, Fractions fractions, long seed) {
+  public static DatasetSplit stratified(LabeledImages dataset, Fractions fractions, long seed) {
     var train = new ArrayList<Integer>();
-    var valid = new ArrayList<Integer>();
+    var validation = new ArrayList<Integer>();
     var test = new ArrayList<Integer>();
-    for (var members : byClass(pictures)) {
-      shuffle(members, seed);
-      int tests = (int) Math.round(fractions.test * members.size());
-      int valids = (int) Math.round(fractions.validation * members.size());
-      test.addAll(members.subList(0, tests));
-      valid.addAll(members.subList(tests, tests + valids));
-      train.addAll(members.subList(tests + valids, members.size()));
+    for (var indices : indicesByClass(dataset)) {
+      shuffle(indices, seed);
+      int testCount = (int) Math.round(fractions.test * indices.size());
+      int validationCount = (int) Math.round(fractions.validation * indices.size());
+      test.addAll(indices.subList(0, testCount));
+      validation.addAll(indices.subList(testCount, testCount + validationCount));
+      train.addAll(indices.subList(testCount + validationCount, indices.size()));
     }
-    return new DatasetSplit(part(pictures, train), part(pictures, valid), part(pictures, test));
+    return new DatasetSplit(
+        subset(dataset, train), subset(dataset, validation), subset(dataset, test));
   }
 
   /**
-   * The same with {@code most} pictures to train with, if there are more. The classes keep their
-   * proportion as nearly as can be: each has its share rounded down, and what is left of {@code
-   * most} goes one by one to those that lost most by that.
+   * Keeps a random subset of the training images. The classes keep their proportions as closely as
+   * whole numbers allow (the largest remainder method).
+   *
+   * @param limit the size of the subset; all images are kept if there are not more
    */
-  public DatasetSplit limitTraining(int most, long seed) {
-    if (train.size() <= most) return this;
-    var taken = new ArrayList<Integer>();
-    var left = new ArrayList<Share>();
-    for (var members : byClass(train)) {
-      shuffle(members, seed);
-      var product = (long) most * members.size();
+  public DatasetSplit limitTraining(int limit, long seed) {
+    if (train.size() <= limit) return this;
+    var kept = new ArrayList<Integer>();
+    var remainders = new ArrayList<Remainder>();
+    for (var indices : indicesByClass(train)) {
+      shuffle(indices, seed);
+      var product = (long) limit * indices.size();
       var count = (int) (product / train.size());
-      taken.addAll(members.subList(0, count));
-      if (count < members.size()) {
-        left.add(new Share(members.get(count), product % train.size()));
+      kept.addAll(indices.subList(0, count));
+      if (count < indices.size()) {
+        remainders.add(new Remainder(indices.get(count), product % train.size()));
       }
     }
-    left.sort(Comparator.comparingLong(Share::lost).reversed());
-    left.stream().limit(most - taken.size()).map(Share::next).forEach(taken::add);
-    return new DatasetSplit(part(train, taken), validation, test);
+    remainders.sort(Comparator.comparingLong(Remainder::size).reversed());
+    remainders.stream().limit(limit - kept.size()).map(Remainder::nextIndex).forEach(kept::add);
+    return new DatasetSplit(subset(train, kept), validation, test);
   }
 
-  /** The next picture of a class, and what the class lost by rounding. */
-  private record Share(int next, long lost) {}
+  /** The next image of a class, and what the class lost by rounding its share down. */
+  private record Remainder(int nextIndex, long size) {}
 
-  private static List<List<Integer>> byClass(LabeledImages pictures) {
+  private static List<List<Integer>> indicesByClass(LabeledImages dataset) {
     var classes = new ArrayList<List<Integer>>();
-    pictures.classNames().forEach(label -> classes.add(new ArrayList<>()));
-    for (int i = 0; i < pictures.size(); i++) classes.get(pictures.label(i)).add(i);
+    dataset.classNames().forEach(name -> classes.add(new ArrayList<>()));
+    for (int i = 0; i < dataset.size(); i++) classes.get(dataset.label(i)).add(i);
     return classes;
   }
 
-  private static void shuffle(List<Integer> members, long seed) {
-    Collections.shuffle(members, new Random(seed));
+  private static void shuffle(List<Integer> indices, long seed) {
+    Collections.shuffle(indices, new Random(seed));
   }
 
-  private static LabeledImages part(LabeledImages pictures, List<Integer> numbers) {
-    return pictures.subset(numbers.stream().sorted().mapToInt(Integer::intValue).toArray());
+  private static LabeledImages subset(LabeledImages dataset, List<Integer> indices) {
+    return dataset.subset(indices.stream().sorted().mapToInt(Integer::intValue).toArray());
   }
 }

@@ -2,18 +2,18 @@
 package dev.convnet.data.images;
 
 /**
- * What is seen beyond the edge of a picture: Keras's {@code fill_mode}, in scipy's arithmetic.
- * Coordinates are in pixels, from 0 to {@code size - 1}.
+ * Which pixels are used beyond the edge of an image: Keras's {@code fill_mode}, computed as SciPy
+ * does. Coordinates are in pixels, from 0 to {@code size - 1}.
  */
 public enum FillMode {
-  /** The pixel at the edge. */
+  /** The nearest pixel of the edge. */
   NEAREST {
     @Override
     double map(double at, int size) {
       return Math.min(Math.max(at, 0), size - 1);
     }
   },
-  /** The picture mirrored, its edge twice: {@code d c b a | a b c d | d c b a}. */
+  /** The mirrored image, with the edge repeated: {@code d c b a | a b c d | d c b a}. */
   REFLECT {
     @Override
     double map(double at, int size) {
@@ -23,7 +23,7 @@ public enum FillMode {
       return positive >= size ? period - 1 - positive : positive;
     }
   },
-  /** The picture again; like scipy's, with a period of {@code size - 1}. */
+  /** The image repeated; as in SciPy with a period of {@code size - 1}. */
   WRAP {
     @Override
     double map(double at, int size) {
@@ -33,7 +33,7 @@ public enum FillMode {
       return at > period ? at - period * Math.floor(at / period) : at;
     }
   },
-  /** One value, {@code cval}; NaN stands for it. */
+  /** One value, Keras's {@code cval}. */
   CONSTANT {
     @Override
     double map(double at, int size) {
@@ -41,6 +41,6 @@ public enum FillMode {
     }
   };
 
-  /** Where to look for {@code at}. */
+  /** The coordinate inside the image to read for {@code at}; NaN for the constant value. */
   abstract double map(double at, int size);
 }

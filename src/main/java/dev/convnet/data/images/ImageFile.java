@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,44 +18,48 @@ import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Reads PNG, JPEG, BMP and GIF files (of a GIF its first picture) as TensorFlow's {@code
- * decode_image} with three channels does: gray becomes color, transparency is dropped.
+ * Decodes PNG, JPEG, BMP and GIF files (the first frame of a GIF) to three channels, as
+ * TensorFlow's {@code decode_image} does: gray becomes color, transparency is dropped.
  */
 public final class ImageFile {
-  /** The most pixels that are decoded: 150 MB of bytes. */
+  /** The largest number of pixels that is decoded, 150 MB in memory. */
   public static final long MAX_PIXELS = 50_000_000;
 
-  private static final Pattern NAME = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
-  private static final Pattern CUT = Pattern.compile("(?i).*(premature|truncated|corrupt).*");
+  private static final Pattern IMAGE_NAME = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
+  private static final Pattern TRUNCATED = Pattern.compile("(?i).*(premature|truncated|corrupt).*");
 
   private ImageFile() {}
 
-  /** Whether the file is a picture by its name. */
+  /** Whether the name ends in .png, .jpg, .jpeg, .gif or .bmp, in upper or lower case. */
   public static boolean hasImageExtension(Path file) {
-    return NAME.matcher(file.getFileName().toString()).matches();
+    return IMAGE_NAME.matcher(file.getFileName().toString()).matches();
   }
 
   /**
-   * Reads a file whole.
+   * Reads and decodes a file.
    *
-   * @throws IOException in a sentence with the file's name: it is not there, not a picture, cut, or
-   *     of more than {@link #MAX_PIXELS} pixels, which is known before anything is decoded
+   * @throws IOException if the file does not exist, is not an image, is damaged, or has more than
+   *     {@link #MAX_PIXELS} pixels, which is checked before it is decoded; the message names the
+   *     file
    */
   public static RgbImage read(Path file) throws IOException {
     try {
       return decode(file);
-    } catch (RuntimeException e) { // ImageIO's readers throw many at wrong bytes
+    } catch (RuntimeException e) { // ImageIO's decoders throw many for wrong bytes
       throw new IOException(file + " is damaged: " + e, e);
     }
   }
 
   private static RgbImage decode(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString(), null, "there is no such file");
+    }
     if (Files.size(file) == 0) throw new IOException(file + " is empty");
     try (var stream = new FileImageInputStream(file.toFile())) {
       var reader = reader(file, stream);
       try {
-        refuseHuge(file, reader);
-        return pixels(decoded(file, reader));
+        requireDecodableSize(file, reader);
+        return toRgb(decode(file, reader));
       } finally {
         reader.dispose();
       }
@@ -71,7 +76,7 @@ public final class ImageFile {
     return reader;
   }
 
-  private static void refuseHuge(Path file, ImageReader reader) throws IOException {
+  private static void requireDecodableSize(Path file, ImageReader reader) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     if ((long) width * height > MAX_PIXELS) {
@@ -81,37 +86,37 @@ public final class ImageFile {
     }
   }
 
-  private static BufferedImage decoded(Path file, ImageReader reader) throws IOException {
+  private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
     var warnings = new ArrayList<String>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
     try {
       var image = reader.read(0);
-      refuseCut(file, warnings);
+      requireComplete(warnings);
       return image;
     } catch (IOException e) {
       throw new IOException(file + " cannot be decoded: " + e.getMessage(), e);
     }
   }
 
-  /** The JPEG reader fills up what is missing and warns. */
-  private static void refuseCut(Path file, List<String> warnings) throws IOException {
+  /** The JPEG decoder only warns about missing data, and fills it up. */
+  private static void requireComplete(List<String> warnings) throws IOException {
     for (var warning : warnings) {
-      if (CUT.matcher(warning).matches())
+      if (TRUNCATED.matcher(warning).matches())
         throw new IOException("it is truncated or damaged: " + warning);
     }
   }
 
-  private static RgbImage pixels(BufferedImage image) {
+  private static RgbImage toRgb(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
     var rgb = new byte[3 * width * height];
-    Row row = isGray(image) ? ImageFile::grayRow : ImageFile::colorRow;
-    for (int y = 0; y < height; y++) row.copy(image, y, rgb);
+    RowReader reader = isGray(image) ? ImageFile::readGrayRow : ImageFile::readColorRow;
+    for (int y = 0; y < height; y++) reader.read(image, y, rgb);
     return new RgbImage(height, width, rgb);
   }
 
-  private interface Row {
-    void copy(BufferedImage image, int y, byte[] rgb);
+  private interface RowReader {
+    void read(BufferedImage image, int y, byte[] rgb);
   }
 
   private static boolean isGray(BufferedImage image) {
@@ -120,8 +125,8 @@ public final class ImageFile {
         && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
   }
 
-  /** As they are in the file: {@code getRGB} would take them for linear and brighten them. */
-  private static void grayRow(BufferedImage image, int y, byte[] rgb) {
+  /** Reads the stored values: {@code getRGB} would treat them as linear and brighten them. */
+  private static void readGrayRow(BufferedImage image, int y, byte[] rgb) {
     int width = image.getWidth();
     int shift = image.getColorModel().getComponentSize(0) - 8;
     var samples = image.getRaster().getSamples(0, y, width, 1, 0, (int[]) null);
@@ -131,7 +136,7 @@ public final class ImageFile {
     }
   }
 
-  private static void colorRow(BufferedImage image, int y, byte[] rgb) {
+  private static void readColorRow(BufferedImage image, int y, byte[] rgb) {
     int width = image.getWidth();
     var row = image.getRGB(0, y, width, 1, null, 0, width);
     for (int x = 0, at = 3 * y * width; x < width; x++) {

@@ -14,20 +14,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder with a folder of pictures for each class: {@code FOLDER/CLASS/…/picture.jpg}. The
- * folders' names, in alphabetical order, are the labels.
+ * A folder with a subfolder of images for each class: {@code FOLDER/CLASS/…/image.jpg}. The names
+ * of the subfolders, in alphabetical order, are the class names. An image is read from its file
+ * whenever it is asked for.
  *
- * @param labeledFiles that can be read, in the order of their paths
- * @param skipped everything else, with the reason
+ * @param labeledFiles the files that can be decoded, in the order of their paths
+ * @param skipped all other files that are not hidden, with the reasons
  */
 public record ImageFolder(
     List<String> classNames, List<LabeledFile> labeledFiles, List<SkippedFile> skipped)
     implements LabeledImages {
 
-  /** A picture and the number of its class. */
+  /** An image file and the index of its class. */
   public record LabeledFile(Path file, int label) {}
 
-  /** A file that is no example, and why. */
+  /** A file that is not used, and why. */
   public record SkippedFile(Path file, String reason) {}
 
   public ImageFolder {
@@ -37,60 +38,60 @@ public record ImageFolder(
   }
 
   /**
-   * Looks at every file and decodes it once, so that training does not fail at one. Hidden files
-   * are left out without a word.
+   * Finds the images of a folder. Decodes every file once, on all processors, so that training does
+   * not fail at a damaged one. Hidden files are ignored.
    *
-   * @throws IOException if there is no such folder, or there are fewer than two classes with
-   *     pictures in it
+   * @throws IOException if the folder does not exist, or fewer than two of its subfolders have
+   *     images
    */
   public static ImageFolder scan(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       throw new NotDirectoryException(
           root + " is not a folder; name one that has a subfolder of images for each class");
     }
-    var classes = children(root).stream().filter(Files::isDirectory).toList();
-    var labels = classes.stream().map(folder -> folder.getFileName().toString()).toList();
+    var folders = children(root).stream().filter(Files::isDirectory).toList();
+    var classNames = folders.stream().map(folder -> folder.getFileName().toString()).toList();
     var skipped = new ArrayList<SkippedFile>();
     for (var file : children(root)) {
       if (!Files.isDirectory(file))
         skipped.add(new SkippedFile(file, "it is in no class's folder"));
     }
-    var examples = new ArrayList<LabeledFile>();
-    for (int label = 0; label < classes.size(); label++) {
-      new ClassFolder(label, examples, skipped).scan(classes.get(label));
+    var images = new ArrayList<LabeledFile>();
+    for (int label = 0; label < folders.size(); label++) {
+      new ClassFolder(label, images, skipped).scan(folders.get(label));
     }
-    return new ImageFolder(labels, examples, skipped).refusingOneClass(root);
+    return new ImageFolder(classNames, images, skipped).requireTwoClasses(root);
   }
 
-  private record ClassFolder(int label, List<LabeledFile> examples, List<SkippedFile> skipped) {
+  private record ClassFolder(int label, List<LabeledFile> images, List<SkippedFile> skipped) {
     void scan(Path folder) throws IOException {
-      for (var checked : files(folder).parallelStream().map(Checked::of).toList()) {
+      for (var checked : files(folder).parallelStream().map(CheckedFile::of).toList()) {
         checked.problem.ifPresentOrElse(
             problem -> skipped.add(new SkippedFile(checked.file, problem)),
-            () -> examples.add(new LabeledFile(checked.file, label)));
+            () -> images.add(new LabeledFile(checked.file, label)));
       }
     }
   }
 
-  private record Checked(Path file, Optional<String> problem) {
-    static Checked of(Path file) {
+  private record CheckedFile(Path file, Optional<String> problem) {
+    static CheckedFile of(Path file) {
       if (!ImageFile.hasImageExtension(file)) {
         return of(file, "its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)");
       }
       try {
         ImageFile.read(file);
-        return new Checked(file, Optional.empty());
+        return new CheckedFile(file, Optional.empty());
       } catch (IOException e) {
         return of(file, Objects.requireNonNullElse(e.getMessage(), e.toString()));
       }
     }
 
-    private static Checked of(Path file, String problem) {
-      return new Checked(file, Optional.of(problem));
+    private static CheckedFile of(Path file, String problem) {
+      return new CheckedFile(file, Optional.of(problem));
     }
   }
 
-  private ImageFolder refusingOneClass(Path root) throws IOException {
+  private ImageFolder requireTwoClasses(Path root) throws IOException {
     long classes = labeledFiles.stream().mapToInt(LabeledFile::label).distinct().count();
     if (classes >= 2) return this;
     throw new IOException(
@@ -98,7 +99,7 @@ public record ImageFolder(
             .formatted(root, classes, skipped.isEmpty() ? "" : "; skipped: " + describeSkipped()));
   }
 
-  /** A line for each file that was skipped. */
+  /** One line for each skipped file, {@code PATH: REASON}. */
   public String describeSkipped() {
     return skipped.stream()
         .map(file -> file.file + ": " + file.reason)
@@ -122,7 +123,7 @@ public record ImageFolder(
 
   @Override
   public String toString() {
-    return size() + " pictures of " + classNames.size() + " classes";
+    return size() + " images of " + classNames.size() + " classes";
   }
 
   private static List<Path> children(Path folder) throws IOException {

@@ -6,31 +6,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pictures of one size in memory.
+ * Images of one size in memory. The arrays belong to it once they are handed over: they are neither
+ * copied nor to be modified.
  *
- * @param imageSize height and width of each
- * @param classIndices the label of each picture, from 0; not copied
- * @param image {@code uint8 [N, height, width, 3]}, flat; not copied
+ * @param imageSize height and width of every image
+ * @param labels the class index of each image, from 0; {@code uint8 [N]}
+ * @param rgb {@code uint8 [N, height, width, 3]}, flat
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // whoever makes one hands its arrays over
-record InMemoryImages(Resize imageSize, List<String> classNames, byte[] classIndices, byte[] image)
+@SuppressWarnings("ArrayRecordComponent") // copying a whole data set would cost too much
+public record InMemoryImages(Resize imageSize, List<String> classNames, byte[] labels, byte[] rgb)
     implements LabeledImages {
   public InMemoryImages {
     classNames = List.copyOf(classNames);
-    if (image.length != classIndices.length * bytes(imageSize)) {
+    if (rgb.length != labels.length * bytesPerImage(imageSize)) {
       throw new IllegalArgumentException(
-          "%d pictures can't be %d bytes".formatted(classIndices.length, image.length));
+          "%d images of %d by %d cannot be %d bytes"
+              .formatted(labels.length, imageSize.height(), imageSize.width(), rgb.length));
     }
   }
 
-  private static long bytes(Resize each) {
-    return 3L * each.height() * each.width();
+  private static long bytesPerImage(Resize size) {
+    return 3L * size.height() * size.width();
   }
 
   @Override
   public int size() {
-    return classIndices.length;
+    return labels.length;
   }
 
   @Override
@@ -40,13 +41,13 @@ record InMemoryImages(Resize imageSize, List<String> classNames, byte[] classInd
 
   @Override
   public int label(int i) {
-    return classIndices[i] & 0xff;
+    return labels[i] & 0xff;
   }
 
   @Override
   public RgbImage image(int i) {
-    int bytes = (int) bytes(imageSize);
-    var one = Arrays.copyOfRange(image, i * bytes, (i + 1) * bytes);
-    return new RgbImage(imageSize.height(), imageSize.width(), one);
+    int bytes = (int) bytesPerImage(imageSize);
+    var image = Arrays.copyOfRange(rgb, i * bytes, (i + 1) * bytes);
+    return new RgbImage(imageSize.height(), imageSize.width(), image);
   }
 }

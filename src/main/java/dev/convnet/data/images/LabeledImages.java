@@ -7,21 +7,23 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Pictures and what is on them, numbered from 0. They do not change, and threads may share them.
+ * A data set of images, each with the index of its class. Implementations are immutable and safe
+ * for use by several threads.
  */
 public interface LabeledImages {
+  /** The number of images. */
   int size();
 
-  /** The number of the class of picture {@code i}, from 0. */
+  /** The class of image {@code i}: an index into {@link #classNames}. */
   int label(int i);
 
-  /** The names of the classes. */
+  /** The names of the classes, by label. */
   List<String> classNames();
 
   /**
-   * Picture {@code i}, read from where it is.
+   * Image {@code i}; may be read from disk at every call.
    *
-   * @throws IOException if it can't be read, with its name
+   * @throws IOException if it cannot be read; the message names the file
    */
   RgbImage image(int i) throws IOException;
 
@@ -30,19 +32,23 @@ public interface LabeledImages {
     return Optional.empty();
   }
 
-  /** How many pictures each class has. */
+  /** The number of images of each class, by label. */
   default int[] imagesPerClass() {
     var counts = new int[classNames().size()];
     IntStream.range(0, size()).forEach(i -> counts[label(i)]++);
     return counts;
   }
 
-  /** These pictures, in this order. */
-  default LabeledImages subset(int... numbers) {
-    return new ImageSubset(this, numbers.clone());
+  /**
+   * A view of some images, in the given order.
+   *
+   * @param indices of the images, from 0
+   */
+  default LabeledImages subset(int... indices) {
+    return new ImageSubset(this, indices.clone());
   }
 
-  /** The pictures from {@code first} on, up to and without {@code end}. */
+  /** A view of the images from {@code first} (inclusive) to {@code end} (exclusive). */
   default LabeledImages range(int first, int end) {
     return subset(IntStream.range(first, end).toArray());
   }

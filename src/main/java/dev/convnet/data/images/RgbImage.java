@@ -4,7 +4,7 @@ package dev.convnet.data.images;
 import java.util.Arrays;
 
 /**
- * A picture of any size.
+ * An image of any size.
  *
  * @param rgb red, green and blue of each pixel in [0, 255], row by row; {@code uint8 [height,
  *     width, 3]}; copied on the way in and out
@@ -13,7 +13,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
   public RgbImage {
     if (height < 1 || width < 1 || rgb.length != 3L * height * width) {
       throw new IllegalArgumentException(
-          "a picture of %dx%d pixels, three bytes each, can't be %d bytes"
+          "an image of %d by %d pixels, 3 bytes each, cannot be %d bytes"
               .formatted(height, width, rgb.length));
     }
     rgb = rgb.clone();
@@ -24,7 +24,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
     return rgb.clone();
   }
 
-  /** How many bytes {@link #rgb} has. */
+  /** The length of {@link #rgb}: {@code height * width * 3}. */
   public int byteCount() {
     return rgb.length;
   }
@@ -34,7 +34,12 @@ public record RgbImage(int height, int width, byte[] rgb) {
     return height == other.height && width == other.width;
   }
 
-  /** Copies {@link #rgb} into a batch of pictures of this size. */
+  /**
+   * Copies {@link #rgb} into a batch of images of this size.
+   *
+   * @param batch {@code uint8 [N, height, width, 3]}, flat
+   * @param index of the image in the batch, from 0
+   */
   public void copyTo(byte[] batch, int index) {
     System.arraycopy(rgb, 0, batch, index * rgb.length, rgb.length);
   }
@@ -51,6 +56,6 @@ public record RgbImage(int height, int width, byte[] rgb) {
 
   @Override
   public String toString() {
-    return "Pixels[" + height + "x" + width + "]";
+    return "RgbImage[" + height + "x" + width + "]";
   }
 }

@@ -7,32 +7,35 @@ import java.util.Optional;
 import org.tensorflow.Session;
 
 /**
- * What works beside the steps and feeds them. {@link #start} once with a session, {@link #nextFeed}
- * before each step, {@link #close} before the session closes.
+ * Produces the feed of each training step, possibly from background threads. Call {@link #start}
+ * once with the session, {@link #nextFeed} before each step, and {@link #close} before the session
+ * closes. All calls come from the thread that runs the steps, except {@link #cancel}.
  */
 public interface BatchSource extends AutoCloseable {
-  /** Starts what works beside the steps. */
+  /** Starts the background threads, if there are any. */
   void start(Session session);
 
   /**
-   * What the next step has to be fed.
+   * The feed of the next step. The caller closes it after the step.
    *
-   * @return empty at the end, for an input that has one and knows
-   * @throws IOException if reading fails, now or since the last call
+   * @return empty after the last batch. An input of queues in the graph does not know its end: its
+   *     steps fail with {@code TFOutOfRangeException} instead
+   * @throws IOException if reading fails, or has failed since the last call
    */
   Optional<Feed> nextFeed() throws IOException;
 
   /**
-   * Tells what went wrong beside the steps, when a step fails for want of a batch.
+   * Throws the error of a background thread, if there is one. Call this when a step failed because
+   * no batch came.
    *
-   * @throws IOException if reading failed
+   * @throws IOException if reading has failed
    */
   default void check() throws IOException {}
 
-  /** Has a step that waits for its batch fail, from any thread: it may wait for minutes. */
+  /** Makes a step that is blocked on its batch fail at once. Safe to call from any thread. */
   default void cancel() {}
 
-  /** Ends what works beside the steps and waits for it. */
+  /** Stops the background threads, and waits until they have ended. */
   @Override
   void close();
 }

@@ -4,14 +4,15 @@ package dev.convnet.data.input;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** What is in each batch of an input. */
+/** A sequence of batches, each of which is made independently of the others. */
 @FunctionalInterface
 public interface Batches {
   /**
-   * The work that makes a batch, for any thread, or empty behind the last batch. Asked by one
-   * thread at a time.
+   * The task that makes one batch. Only one thread calls this at a time; the task may run on any
+   * thread, at the same time as others.
    *
    * @param index of the batch, from 0
+   * @return empty after the last batch
    */
   Optional<Callable<Batch>> batchTask(long index);
 }

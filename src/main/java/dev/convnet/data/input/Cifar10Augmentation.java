@@ -7,12 +7,12 @@ import static dev.convnet.data.sets.Cifar10.PLANE_BYTES;
 import static dev.convnet.data.sets.Cifar10.RAW_IMAGE_SIZE;
 
 /**
- * What happens to one picture on its way into a batch, in one closed form instead of the tutorial's
- * five steps (crop, flip, brightness, contrast, standardization).
+ * The augmentation of the CIFAR-10 tutorial in one closed form, instead of its five steps (crop,
+ * flip, brightness, contrast, standardization).
  *
  * <p>Brightness adds the same to all pixels, contrast turns x into {@code (x - m_c) f + m_c} with
  * the channel's mean m_c, and standardization subtracts the image's mean m and divides by its
- * deviation, or 1/√1728 if that is greater. So brightness cancels exactly and is not drawn, and the
+ * deviation, or 1/√1728 if that is greater. So brightness cancels exactly and is omitted, and the
  * rest is linear in each channel:
  *
  * <pre>
@@ -24,10 +24,10 @@ import static dev.convnet.data.sets.Cifar10.RAW_IMAGE_SIZE;
  * The means and variances come from sums of whole numbers, which are exact: an image of one color
  * becomes zeros.
  *
- * @param row of the crop's top, 0 to 8
- * @param column of the crop's left, 0 to 8
- * @param flip whether left becomes right
- * @param contrast f, the same for the three channels
+ * @param row the first row of the crop, 0 to 8
+ * @param column the first column of the crop, 0 to 8
+ * @param flip whether left and right are exchanged
+ * @param contrast the factor f, the same for the three channels
  */
 record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
     implements ImageTransform {
@@ -37,11 +37,11 @@ record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
   static final double MIN_CONTRAST = 0.2;
   static final double MAX_CONTRAST = 1.8;
 
-  /** The evaluation's: the middle of the picture, standardized and otherwise as it is. */
+  /** The transformation for evaluation: the center of the image, standardized. */
   static final Cifar10Augmentation CENTER_CROP =
       new Cifar10Augmentation(OFFSETS / 2, OFFSETS / 2, false, 1);
 
-  private static final double LOWEST_DEVIATION = 1 / Math.sqrt(VALUES);
+  private static final double MIN_DEVIATION = 1 / Math.sqrt(VALUES);
 
   Cifar10Augmentation {
     if (row < 0 || row >= OFFSETS || column < 0 || column >= OFFSETS) {
@@ -50,9 +50,13 @@ record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
     }
   }
 
-  /** Draws a distortion from these three numbers alone: offsets, flip and contrast evenly. */
-  static Cifar10Augmentation randomTransform(long seed, long epoch, int example) {
-    var random = SplitMix64.seededWith(seed, epoch, example);
+  /**
+   * Draws offsets, flip and contrast uniformly. The result depends only on the three arguments.
+   *
+   * @param imageIndex of the image in the data set
+   */
+  static Cifar10Augmentation randomTransform(long seed, long epoch, int imageIndex) {
+    var random = SplitMix64.seededWith(seed, epoch, imageIndex);
     return new Cifar10Augmentation(
         random.nextInt(OFFSETS),
         random.nextInt(OFFSETS),
@@ -76,36 +80,38 @@ record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
     var green = sum(planes, start(1));
     var blue = sum(planes, start(2));
     double mean = (red.sum + green.sum + blue.sum) / (double) VALUES;
-    double variance = (part(red, mean) + part(green, mean) + part(blue, mean)) / CHANNELS;
-    double inverse = 1 / Math.max(Math.sqrt(variance), LOWEST_DEVIATION);
-    Line[] lines = {
-      line(red, mean, inverse), line(green, mean, inverse), line(blue, mean, inverse)
+    double variance =
+        (varianceAbout(mean, red) + varianceAbout(mean, green) + varianceAbout(mean, blue))
+            / CHANNELS;
+    double inverse = 1 / Math.max(Math.sqrt(variance), MIN_DEVIATION);
+    LinearMap[] maps = {
+      map(red, mean, inverse), map(green, mean, inverse), map(blue, mean, inverse)
     };
-    write(planes, lines, into, offset);
+    write(planes, maps, into, offset);
   }
 
   private int start(int channel) {
     return channel * PLANE_BYTES + row * RAW_IMAGE_SIZE + column;
   }
 
-  /** A channel's part in the variance: its own, and what its mean is off the image's. */
-  private double part(Channel channel, double mean) {
-    double off = channel.mean() - mean;
-    return contrast * contrast * channel.variance() + off * off;
+  /** The variance of a channel about the mean of the image. */
+  private double varianceAbout(double mean, ChannelSums channel) {
+    double difference = channel.mean() - mean;
+    return contrast * contrast * channel.variance() + difference * difference;
   }
 
   /**
-   * {@code (x - m_c) f inv + (m_c - m) inv}, written around the whole number next to m_c, so that
-   * floats do not cancel.
+   * {@code (x - m_c) f inv + (m_c - m) inv}, written about the integer next to m_c, so that floats
+   * do not cancel.
    */
-  private Line line(Channel channel, double mean, double inverse) {
+  private LinearMap map(ChannelSums channel, double mean, double inverse) {
     double slope = contrast * inverse;
     int zero = (int) Math.round(channel.mean());
-    double shift = (zero - channel.mean()) * slope + (channel.mean() - mean) * inverse;
-    return new Line(zero, (float) slope, (float) shift);
+    double bias = (zero - channel.mean()) * slope + (channel.mean() - mean) * inverse;
+    return new LinearMap(zero, (float) slope, (float) bias);
   }
 
-  private static Channel sum(byte[] planes, int start) {
+  private static ChannelSums sum(byte[] planes, int start) {
     int sum = 0;
     int squares = 0; // at most 576 * 255², 2^25.2
     for (int y = 0; y < IMAGE_SIZE; y++) {
@@ -116,29 +122,29 @@ record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
         squares += value * value;
       }
     }
-    return new Channel(sum, squares);
+    return new ChannelSums(sum, squares);
   }
 
-  /** The channels in one loop: a loop for each takes twice the time. */
-  private void write(byte[] planes, Line[] lines, float[] into, int offset) {
-    Line red = lines[0];
-    Line green = lines[1];
-    Line blue = lines[2];
+  /** One loop for all channels: one loop for each takes twice the time. */
+  private void write(byte[] planes, LinearMap[] maps, float[] into, int offset) {
+    LinearMap red = maps[0];
+    LinearMap green = maps[1];
+    LinearMap blue = maps[2];
     int step = flip ? -CHANNELS : CHANNELS;
     int first = offset + (flip ? (IMAGE_SIZE - 1) * CHANNELS : 0);
     for (int y = 0; y < IMAGE_SIZE; y++) {
       int from = start(0) + y * RAW_IMAGE_SIZE;
       int to = first + y * IMAGE_SIZE * CHANNELS;
       for (int x = 0; x < IMAGE_SIZE; x++) {
-        into[to + x * step] = red.at(planes[from + x]);
-        into[to + x * step + 1] = green.at(planes[from + x + PLANE_BYTES]);
-        into[to + x * step + 2] = blue.at(planes[from + x + 2 * PLANE_BYTES]);
+        into[to + x * step] = red.apply(planes[from + x]);
+        into[to + x * step + 1] = green.apply(planes[from + x + PLANE_BYTES]);
+        into[to + x * step + 2] = blue.apply(planes[from + x + 2 * PLANE_BYTES]);
       }
     }
   }
 
   /** The sums over one channel of the crop. */
-  private record Channel(int sum, int squares) {
+  private record ChannelSums(int sum, int squares) {
     double mean() {
       return sum / (double) PIXELS;
     }
@@ -148,10 +154,10 @@ record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
     }
   }
 
-  /** {@code (x - zero) slope + shift}. */
-  private record Line(int zero, float slope, float shift) {
-    float at(byte x) {
-      return ((x & 0xff) - zero) * slope + shift;
+  /** {@code (x - zero) slope + bias}. */
+  private record LinearMap(int zero, float slope, float bias) {
+    float apply(byte x) {
+      return ((x & 0xff) - zero) * slope + bias;
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
+import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.error.InvalidSettingException;
 import java.util.Collections;
@@ -8,75 +9,100 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Batches of pictures that are in memory. What a batch holds depends on the pictures, the batch
- * size, the seed and its index alone: so a run repeats on any number of threads, and one that was
- * cut goes on exactly.
+ * Batches of CIFAR-10 images that are in memory. A batch depends only on the data set, the batch
+ * size, the seed and its index: a run is reproducible on any number of threads, and can be resumed
+ * at any batch.
+ *
+ * @param batchSize at least 1
  */
 public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
   public Cifar10Batches {
     InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
   }
 
-  /** For training: shuffled and distorted, {@code [24, 24, 3]}, without end. */
+  /**
+   * Endless training batches: shuffled images with the tutorial's random distortions, standardized,
+   * {@code float32 [batchSize, 24, 24, 3]}. A batch may contain the end of one epoch and the start
+   * of the next.
+   *
+   * @throws IllegalArgumentException if the data set is empty
+   */
   public Batches distorted(long seed) {
     return endless(
-        seed, (epoch, example) -> Cifar10Augmentation.randomTransform(seed, epoch, example));
+        seed, (epoch, imageIndex) -> Cifar10Augmentation.randomTransform(seed, epoch, imageIndex));
   }
 
   /**
-   * For evaluation: the middles of the pictures, {@code [24, 24, 3]}, in their order, once; the
-   * last batch may be smaller.
+   * Evaluation batches: the standardized centers of all images in their order, once, {@code float32
+   * [N, 24, 24, 3]}. The last batch may be smaller.
    */
   public Batches centerCropped() {
     return once(Cifar10Augmentation.CENTER_CROP);
   }
 
   /**
-   * For training: whole pictures, {@code [32, 32, 3]} from 0 to 255, shuffled, moved by up to
-   * {@code reach} pixels and flipped in every other epoch, without end; of each a gray square of
-   * {@code hidden} rows and columns hides a part.
+   * Endless training batches: shuffled whole images, {@code float32 [batchSize, 32, 32, 3]} in [0,
+   * 255]. Each image is translated at random, flipped in every other epoch, and partly hidden by a
+   * gray square.
+   *
+   * @param maxTranslation the largest translation in pixels, 0 to 31
+   * @param cutoutSize rows and columns of the gray square, 0 (none) to 32
+   * @throws InvalidSettingException if {@code maxTranslation} or {@code cutoutSize} is out of range
+   * @throws IllegalArgumentException if the data set is empty
    */
-  public Batches translatedAndFlipped(int reach, int hidden, long seed) {
+  public Batches translatedAndFlipped(int maxTranslation, int cutoutSize, long seed) {
+    requireRange("maxTranslation", maxTranslation, Cifar10.RAW_IMAGE_SIZE - 1);
+    requireRange("cutoutSize", cutoutSize, Cifar10.RAW_IMAGE_SIZE);
     return endless(
         seed,
-        CutOut.randomTransform(seed, hidden, RandomTranslateFlip.randomTransform(seed, reach)));
+        CutOut.randomTransform(
+            seed, cutoutSize, RandomTranslateFlip.randomTransform(seed, maxTranslation)));
   }
 
-  /** For evaluation: whole pictures in their order, once; the last batch may be smaller. */
+  private static void requireRange(String setting, int value, int maximum) {
+    if (value < 0 || value > maximum) {
+      throw new InvalidSettingException(setting, "must be from 0 to " + maximum + ", got " + value);
+    }
+  }
+
+  /**
+   * Evaluation batches: all whole images in their order, once, {@code float32 [N, 32, 32, 3]} in
+   * [0, 255]. The last batch may be smaller.
+   */
   public Batches uncropped() {
     return once(RandomTranslateFlip.IDENTITY);
   }
 
   /**
-   * Shuffled epochs: batch b has the positions [b * size, (b + 1) * size) of their row, and may
-   * join two.
+   * Batch b has the positions [b * batchSize, (b + 1) * batchSize) of the shuffled epochs, which
+   * follow each other.
    */
-  private Batches endless(long seed, ImageTransform.RandomTransform drawn) {
+  private Batches endless(long seed, ImageTransform.RandomTransform transform) {
     if (dataset.size() == 0) {
       throw new IllegalArgumentException("training batches need at least one image");
     }
     var order = new EpochOrder(dataset.size(), seed);
     return index -> {
       long first = Math.multiplyExact(index, batchSize);
-      var examples = order.slice(first, batchSize);
-      var preparations =
+      var imageIndices = order.slice(first, batchSize);
+      var transforms =
           IntStream.range(0, batchSize)
-              .mapToObj(i -> drawn.draw(order.epochOf(first + i), examples[i]))
+              .mapToObj(i -> transform.draw(order.epochOf(first + i), imageIndices[i]))
               .toList();
-      return Optional.of(new BatchTask(dataset, index, examples, preparations));
+      return Optional.of(new BatchTask(dataset, index, imageIndices, transforms));
     };
   }
 
-  private Batches once(ImageTransform each) {
+  private Batches once(ImageTransform transform) {
     return index -> {
       long first = Math.multiplyExact(index, batchSize);
       long end = Math.min(first + batchSize, dataset.size());
       if (first >= end) {
         return Optional.empty();
       }
-      var examples = IntStream.range((int) first, (int) end).toArray();
-      var same = Collections.nCopies(examples.length, each);
-      return Optional.of(new BatchTask(dataset, index, examples, same));
+      var imageIndices = IntStream.range((int) first, (int) end).toArray();
+      var transforms = Collections.nCopies(imageIndices.length, transform);
+      return Optional.of(new BatchTask(dataset, index, imageIndices, transforms));
     };
   }
 }

@@ -6,38 +6,39 @@ import static dev.convnet.data.sets.Cifar10.CHANNELS;
 import java.util.Arrays;
 
 /**
- * Hides a square of a picture, so that a network learns to see the rest, too (DeVries, Taylor:
+ * Hides a square of an image, so that a network does not rely on a single part (DeVries, Taylor:
  * Improved Regularization of Convolutional Neural Networks with Cutout, 2017). The square is gray
- * and lies inside.
+ * and completely inside the image.
  *
- * @param inner what happens to the picture before
- * @param row the square's first
- * @param column the square's first
- * @param size rows, and columns, of the square; 0 hides nothing
+ * @param inner the transformation before
+ * @param row the first row of the square
+ * @param column the first column of the square
+ * @param size rows and columns of the square; 0 hides nothing
  */
 record CutOut(ImageTransform inner, int row, int column, int size) implements ImageTransform {
-  /** The mean of all values of CIFAR-10's training pictures. */
+  /** The mean of all values of CIFAR-10's training images. */
   static final float GRAY = 121;
 
   CutOut {
-    var side = inner.imageSize();
-    if (size < 0 || row < 0 || column < 0 || row > side - size || column > side - size) {
+    var imageSize = inner.imageSize();
+    var last = imageSize - size;
+    if (size < 0 || row < 0 || column < 0 || row > last || column > last) {
       throw new IllegalArgumentException(
-          "the square must be inside of %d rows and columns, got row %d, column %d, size %d"
-              .formatted(side, row, column, size));
+          "the square must be inside %d rows and columns, got row %d, column %d, size %d"
+              .formatted(imageSize, row, column, size));
     }
   }
 
-  /** Draws squares evenly. */
-  static RandomTransform randomTransform(long seed, int size, RandomTransform rest) {
-    if (size == 0) return rest;
-    var own =
-        SplitMix64.seededWith(seed, size).nextLong(); // the same numbers move the picture otherwise
-    return (epoch, example) -> {
-      var random = SplitMix64.seededWith(own, epoch, example);
-      var before = rest.draw(epoch, example);
-      var places = before.imageSize() - size + 1;
-      return new CutOut(before, random.nextInt(places), random.nextInt(places), size);
+  /** Draws the position of the square uniformly. */
+  static RandomTransform randomTransform(long seed, int size, RandomTransform inner) {
+    if (size == 0) return inner;
+    // a seed of its own: else the same numbers would place the square and translate the image
+    var squareSeed = SplitMix64.seededWith(seed, size).nextLong();
+    return (epoch, imageIndex) -> {
+      var random = SplitMix64.seededWith(squareSeed, epoch, imageIndex);
+      var transform = inner.draw(epoch, imageIndex);
+      var positions = transform.imageSize() - size + 1;
+      return new CutOut(transform, random.nextInt(positions), random.nextInt(positions), size);
     };
   }
 

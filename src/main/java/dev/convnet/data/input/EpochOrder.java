@@ -2,24 +2,27 @@
 package dev.convnet.data.input;
 
 /**
- * The order of the examples: an endless row of epochs, each of which has every example once,
- * shuffled by the seed and the epoch's number alone. Not for several threads.
+ * The order of the images in training: an endless sequence of epochs, each of which has every image
+ * once. The shuffling depends only on the seed and the index of the epoch. Not thread-safe.
  */
 final class EpochOrder {
-  /** The order of an epoch is drawn where a picture -1 would be. */
-  private static final int ORDER = -1;
+  /**
+   * The random stream of the shuffling. No image has the index -1, so it never shares random
+   * numbers with the augmentation of an image.
+   */
+  private static final int SHUFFLE_STREAM = -1;
 
-  private final int examples;
+  private final int imageCount;
   private final long seed;
   private long epoch = -1;
   private int[] order = {};
 
-  EpochOrder(int examples, long seed) {
-    this.examples = examples;
+  EpochOrder(int imageCount, long seed) {
+    this.imageCount = imageCount;
     this.seed = seed;
   }
 
-  /** The examples at positions {@code first} to {@code first + count - 1} of the row. */
+  /** The image indices at positions {@code first} to {@code first + count - 1} of the sequence. */
   int[] slice(long first, int count) {
     var slice = new int[count];
     for (int i = 0; i < count; i++) {
@@ -28,24 +31,25 @@ final class EpochOrder {
     return slice;
   }
 
+  /** The epoch of a position of the sequence, both from 0. */
   long epochOf(long position) {
-    return position / examples;
+    return position / imageCount;
   }
 
   private int at(long position) {
-    long wanted = epochOf(position);
-    if (wanted != epoch) {
-      epoch = wanted;
+    long epochOfPosition = epochOf(position);
+    if (epochOfPosition != epoch) {
+      epoch = epochOfPosition;
       order = shuffled();
     }
-    return order[(int) (position % examples)];
+    return order[(int) (position % imageCount)];
   }
 
-  /** Fisher and Yates, inside out. */
+  /** The Fisher–Yates shuffle, in its inside-out form. */
   private int[] shuffled() {
-    var random = SplitMix64.seededWith(seed, epoch, ORDER);
-    var shuffled = new int[examples];
-    for (int i = 0; i < examples; i++) {
+    var random = SplitMix64.seededWith(seed, epoch, SHUFFLE_STREAM);
+    var shuffled = new int[imageCount];
+    for (int i = 0; i < imageCount; i++) {
       int j = random.nextInt(i + 1);
       shuffled[i] = shuffled[j];
       shuffled[j] = i;

@@ -10,51 +10,53 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Pictures for a network whose first part never changes: what that part makes of a picture, its
- * features, is computed once and kept, and steps are fed with it in place of the picture. Pictures
- * that are changed at random go through the whole network each time, and so do those whose features
- * find no room.
+ * Inputs for a network whose base never changes: the features of each image, which are the output
+ * of the base, are computed once and kept, and the steps are fed with features instead of images.
+ * Augmented images go through the whole network every time, and so do data sets whose features
+ * exceed the capacity.
  */
 public final class FeatureCache implements ImageInputFactory {
-  private final ImageInput pictures;
-  private final List<Operand<TFloat32>> ends;
+  private final ImageInput imageInput;
+  private final List<Operand<TFloat32>> features;
   private final Map<LabeledImages, FeatureTable> tables = new IdentityHashMap<>();
-  private long room;
+  private long freeCapacity;
 
   /**
-   * Keeps nothing yet.
+   * An empty cache.
    *
-   * @param ends where the first part ends, {@code float32 [N, C]}, each time that it was built
-   * @param room numbers that are kept at most
+   * @param imageInput the images that the base takes
+   * @param features the output of the base, {@code float32 [N, C]}, once for each time that the
+   *     base is built in the graph
+   * @param capacity the largest number of floats that is kept, for all data sets together
    */
-  public FeatureCache(ImageInput pictures, List<Operand<TFloat32>> ends, long room) {
-    this.pictures = pictures;
-    this.ends = List.copyOf(ends);
-    this.room = room;
+  public FeatureCache(ImageInput imageInput, List<Operand<TFloat32>> features, long capacity) {
+    this.imageInput = imageInput;
+    this.features = List.copyOf(features);
+    this.freeCapacity = capacity;
   }
 
   @Override
-  public Input trainingInput(LabeledImages some, Augmentation augmentation, ShuffleOrder order) {
-    if (!augmentation.equals(Augmentation.NONE) || !hasRoomFor(some)) {
-      return pictures.trainingInput(some, augmentation, order);
+  public Input trainingInput(LabeledImages dataset, Augmentation augmentation, ShuffleOrder order) {
+    if (!augmentation.equals(Augmentation.NONE) || !reserve(dataset)) {
+      return imageInput.trainingInput(dataset, augmentation, order);
     }
-    var members = pictures.batches(some).shuffled(order.seed());
-    return new FeatureInput(tables.get(some), members, order.firstStep());
+    var indices = imageInput.batches(dataset).shuffled(order.seed());
+    return new FeatureInput(tables.get(dataset), indices, order.firstStep());
   }
 
   @Override
-  public Input evaluationInput(LabeledImages some) {
-    if (!hasRoomFor(some)) return pictures.evaluationInput(some);
-    return new FeatureInput(tables.get(some), pictures.batches(some).inOrder(), 0);
+  public Input evaluationInput(LabeledImages dataset) {
+    if (!reserve(dataset)) return imageInput.evaluationInput(dataset);
+    return new FeatureInput(tables.get(dataset), imageInput.batches(dataset).inOrder(), 0);
   }
 
-  /** Reserves it. */
-  private boolean hasRoomFor(LabeledImages some) {
-    if (tables.containsKey(some)) return true;
-    var table = new FeatureTable(pictures, some, ends);
-    if (table.valueCount() > room) return false;
-    room -= table.valueCount();
-    tables.put(some, table);
+  /** Reserves capacity for a data set, unless it has some; returns whether there is enough. */
+  private boolean reserve(LabeledImages dataset) {
+    if (tables.containsKey(dataset)) return true;
+    var table = new FeatureTable(imageInput, dataset, features);
+    if (table.valueCount() > freeCapacity) return false;
+    freeCapacity -= table.valueCount();
+    tables.put(dataset, table);
     return true;
   }
 }

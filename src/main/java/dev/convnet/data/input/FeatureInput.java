@@ -8,21 +8,22 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Batches of features; the pictures' placeholder stays empty. */
+/** Feeds batches of features; the placeholder of the images is not fed. */
 final class FeatureInput implements Input {
   private final FeatureTable table;
-  private final ImageBatches.BatchIndices members;
+  private final ImageBatches.BatchIndices indices;
   private long nextIndex;
   private Optional<Session> session = Optional.empty();
 
   /**
-   * Goes on at a batch.
+   * Starts at a given batch.
    *
-   * @param members the pictures of each batch
+   * @param indices the images of each batch
+   * @param firstIndex of the batch, from 0
    */
-  FeatureInput(FeatureTable table, ImageBatches.BatchIndices members, long firstIndex) {
+  FeatureInput(FeatureTable table, ImageBatches.BatchIndices indices, long firstIndex) {
     this.table = table;
-    this.members = members;
+    this.indices = indices;
     this.nextIndex = firstIndex;
   }
 
@@ -41,11 +42,13 @@ final class FeatureInput implements Input {
     session = Optional.of(started);
   }
 
-  /** {@inheritDoc} The first batch of a table waits for the features of all pictures. */
+  /** {@inheritDoc} The first batch of a data set waits for the features of all its images. */
   @Override
   public Optional<Feed> nextFeed() throws IOException {
-    table.compute(session.orElseThrow(() -> new IllegalStateException("start comes before next")));
-    return table.isComputed() ? members.indices(nextIndex++).map(table::feed) : Optional.empty();
+    table.compute(
+        session.orElseThrow(
+            () -> new IllegalStateException("start must be called before nextFeed")));
+    return table.isComputed() ? indices.batch(nextIndex++).map(table::feed) : Optional.empty();
   }
 
   @Override

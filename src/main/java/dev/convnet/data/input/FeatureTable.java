@@ -12,43 +12,43 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** What the first part of a network makes of pictures. Not for several threads, but for cancel. */
+/** The features of all images of a data set. Not thread-safe, except for {@link #cancel}. */
 final class FeatureTable {
   private final ImageInput input;
-  private final LabeledImages pictures;
-  private final List<Operand<TFloat32>> ends;
+  private final LabeledImages dataset;
+  private final List<Operand<TFloat32>> featureOps;
   private final int channels;
   private Optional<float[]> rows = Optional.empty();
   private volatile boolean cancelled;
 
-  FeatureTable(ImageInput input, LabeledImages pictures, List<Operand<TFloat32>> ends) {
+  FeatureTable(ImageInput input, LabeledImages dataset, List<Operand<TFloat32>> featureOps) {
     this.input = input;
-    this.pictures = pictures;
-    this.ends = ends;
-    this.channels = (int) ends.get(0).shape().get(1);
+    this.dataset = dataset;
+    this.featureOps = featureOps;
+    this.channels = (int) featureOps.get(0).shape().get(1);
   }
 
   ImageInput input() {
     return input;
   }
 
-  /** How many the table has when it is filled. */
+  /** The number of floats that the complete table has. */
   long valueCount() {
-    return (long) pictures.size() * channels;
+    return (long) dataset.size() * channels;
   }
 
-  /** Computes the features of all pictures, once, unless it is cancelled. */
+  /** Computes the features of all images, once, unless it is cancelled. */
   void compute(Session session) throws IOException {
     if (rows.isPresent()) return;
     var computed = new float[(int) valueCount()];
-    int filled = 0;
-    try (var once = input.evaluationInput(pictures)) {
-      for (var next = once.nextFeed(); next.isPresent() && !cancelled; next = once.nextFeed()) {
+    int count = 0;
+    try (var images = input.evaluationInput(dataset)) {
+      for (var next = images.nextFeed(); next.isPresent() && !cancelled; next = images.nextFeed()) {
         try (var feed = next.get();
-            var result = feed.into(session.runner()).fetch(ends.get(0)).run()) {
+            var result = feed.into(session.runner()).fetch(featureOps.get(0)).run()) {
           var batch = (TFloat32) result.get(0);
-          batch.copyTo(DataBuffers.of(computed, false, false).offset(filled));
-          filled += (int) batch.size();
+          batch.copyTo(DataBuffers.of(computed, false, false).offset(count));
+          count += (int) batch.size();
         }
       }
     }
@@ -64,30 +64,32 @@ final class FeatureTable {
   }
 
   /**
-   * A batch of the pictures of these numbers.
+   * The feed for some images.
    *
-   * @throws IllegalStateException if the table is not filled
+   * @throws IllegalStateException if the features are not computed yet
    */
-  Input.Feed feed(int... numbers) {
-    var all = rows.orElseThrow(() -> new IllegalStateException("the features are not computed"));
-    var features = new float[numbers.length * channels];
-    var labels = new int[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      System.arraycopy(all, numbers[i] * channels, features, i * channels, channels);
-      labels[i] = pictures.label(numbers[i]);
+  Input.Feed feed(int... indices) {
+    var allFeatures =
+        rows.orElseThrow(() -> new IllegalStateException("the features are not computed"));
+    var features = new float[indices.length * channels];
+    var labels = new int[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(allFeatures, indices[i] * channels, features, i * channels, channels);
+      labels[i] = dataset.label(indices[i]);
     }
-    var shape = Shape.of(numbers.length, channels);
-    return new Fed(
+    var shape = Shape.of(indices.length, channels);
+    return new FeatureFeed(
         this,
         TFloat32.tensorOf(shape, DataBuffers.of(features, true, false)),
-        TInt32.tensorOf(Shape.of(numbers.length), DataBuffers.of(labels, true, false)));
+        TInt32.tensorOf(Shape.of(indices.length), DataBuffers.of(labels, true, false)));
   }
 
-  private record Fed(FeatureTable table, TFloat32 features, TInt32 labels) implements Input.Feed {
-    /** Every end is fed: which one a step needs depends on whether it trains. */
+  private record FeatureFeed(FeatureTable table, TFloat32 features, TInt32 labels)
+      implements Input.Feed {
+    /** Feeds all of them: which one a step needs depends on whether it trains. */
     @Override
     public Session.Runner into(Session.Runner runner) {
-      table.ends.forEach(end -> runner.feed(end, features));
+      table.featureOps.forEach(op -> runner.feed(op, features));
       return runner.feed(table.input.labels(), labels);
     }
 

@@ -12,41 +12,41 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
- * Batches of pictures of any size, which are made to fit. An epoch has every picture once; its last
- * batch may be smaller, so that none joins two epochs.
+ * Batches of images of any size, resized to one size. An epoch has every image once; its last batch
+ * may be smaller, so that no batch is part of two epochs.
  */
 record ImageBatches(LabeledImages dataset, Resize size, int batchSize) {
   ImageBatches {
     InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
   }
 
-  /** How many batches make an epoch. */
-  static long batchesPerEpoch(int pictures, int batchSize) {
-    return (pictures + batchSize - 1L) / batchSize;
+  /** The number of batches in an epoch. */
+  static long batchesPerEpoch(int imageCount, int batchSize) {
+    return (imageCount + batchSize - 1L) / batchSize;
   }
 
-  /** Which pictures are in a batch. */
+  /** Selects the images of each batch. */
   interface BatchIndices {
-    /** Their numbers; empty behind the last batch. */
-    Optional<int[]> indices(long index);
+    /** The indices of the images of a batch; empty after the last batch. */
+    Optional<int[]> batch(long index);
   }
 
-  /** Epoch after epoch without end, shuffled by the seed and the epoch. */
+  /** Endless shuffled epochs; the order depends only on the seed and the epoch. */
   BatchIndices shuffled(long seed) {
     if (dataset.size() == 0) {
       throw new InvalidSettingException(
           "there is no image to train on; add images, or keep fewer for validation and test");
     }
     var order = new EpochOrder(dataset.size(), seed);
-    var inEpoch = batchesPerEpoch(dataset.size(), batchSize);
+    var perEpoch = batchesPerEpoch(dataset.size(), batchSize);
     return index -> {
-      int first = (int) (index % inEpoch) * batchSize;
+      int first = (int) (index % perEpoch) * batchSize;
       int count = Math.min(batchSize, dataset.size() - first);
-      return Optional.of(order.slice(index / inEpoch * dataset.size() + first, count));
+      return Optional.of(order.slice(index / perEpoch * dataset.size() + first, count));
     };
   }
 
-  /** Each once, in their order. */
+  /** All images in their order, once. */
   BatchIndices inOrder() {
     return index -> {
       long first = Math.multiplyExact(index, batchSize);
@@ -57,48 +57,50 @@ record ImageBatches(LabeledImages dataset, Resize size, int batchSize) {
     };
   }
 
-  /** Shuffled, and changed at random by the seed, the epoch and the picture. */
+  /** Shuffled and augmented; both depend only on the seed, the epoch and the image. */
   Batches trainingBatches(Augmentation augmentation, long seed) {
-    var members = shuffled(seed);
-    var inEpoch = batchesPerEpoch(dataset.size(), batchSize);
+    var indices = shuffled(seed);
+    var perEpoch = batchesPerEpoch(dataset.size(), batchSize);
     return index -> {
-      long epoch = index / inEpoch;
-      Change change =
-          (image, example) ->
+      long epoch = index / perEpoch;
+      ImageChange change =
+          (image, imageIndex) ->
               augmentation.apply(
                   image,
                   size,
-                  new SplittableRandom(SplitMix64.seededWith(seed, epoch, example).nextLong()));
-      return members.indices(index).map(examples -> batch(index, examples, change));
+                  new SplittableRandom(SplitMix64.seededWith(seed, epoch, imageIndex).nextLong()));
+      return indices.batch(index).map(imageIndices -> task(index, imageIndices, change));
     };
   }
 
-  /** In their order, once, as they are. */
+  /** All images in their order, once, without augmentation. */
   Batches evaluationBatches() {
-    var members = inOrder();
+    var indices = inOrder();
     return index ->
-        members.indices(index).map(examples -> batch(index, examples, (image, example) -> image));
+        indices
+            .batch(index)
+            .map(imageIndices -> task(index, imageIndices, (image, imageIndex) -> image));
   }
 
-  private interface Change {
-    float[] of(float[] image, int example);
+  private interface ImageChange {
+    float[] apply(float[] image, int imageIndex);
   }
 
-  private Callable<Batch> batch(long index, int[] examples, Change change) {
+  private Callable<Batch> task(long index, int[] imageIndices, ImageChange change) {
     return () -> {
       int values = 3 * size.height() * size.width();
-      var images = new float[examples.length * values];
-      var labels = new int[examples.length];
-      for (int i = 0; i < examples.length; i++) {
-        var changed = change.of(fitting(examples[i]), examples[i]);
-        System.arraycopy(changed, 0, images, i * values, values);
-        labels[i] = dataset.label(examples[i]);
+      var images = new float[imageIndices.length * values];
+      var labels = new int[imageIndices.length];
+      for (int i = 0; i < imageIndices.length; i++) {
+        var image = change.apply(resized(imageIndices[i]), imageIndices[i]);
+        System.arraycopy(image, 0, images, i * values, values);
+        labels[i] = dataset.label(imageIndices[i]);
       }
       return new Batch(index, images, labels);
     };
   }
 
-  private float[] fitting(int example) throws IOException {
-    return size.apply(dataset.image(example));
+  private float[] resized(int imageIndex) throws IOException {
+    return size.apply(dataset.image(imageIndex));
   }
 }

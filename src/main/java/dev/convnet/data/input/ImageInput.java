@@ -4,6 +4,7 @@ package dev.convnet.data.input;
 import dev.convnet.data.images.Augmentation;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -11,60 +12,64 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Pictures of any size in a graph, by the placeholders {@code input/images}, {@code float32 [N,
- * height, width, 3]} in [0, 255], and {@code input/labels}. However many pictures there are, a few
- * batches are in memory at a time.
+ * Feeds images of any size to the placeholders {@code input/images}, {@code float32 [N, height,
+ * width, 3]} in [0, 255], and {@code input/labels}, {@code int32 [N]}. The images are read, resized
+ * and augmented by background threads, a few batches ahead; a data set need not fit in memory.
  */
 public final class ImageInput implements ImageInputFactory {
-  private static final int AHEAD = 4;
+  private static final int PREFETCHED_BATCHES = 4;
 
   private final Resize size;
   private final int batchSize;
   private final PlaceholderInput.Placeholders placeholders;
 
   /**
-   * Builds the placeholders.
+   * Builds the placeholders, on the CPU.
    *
-   * @param size of every picture in the graph
+   * @param size to which every image is resized
+   * @throws InvalidSettingException if {@code batchSize} is less than 1
    */
   public ImageInput(GraphScope scope, Resize size, int batchSize) {
+    InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
     this.size = size;
     this.batchSize = batchSize;
     this.placeholders =
         PlaceholderInput.Placeholders.build(scope, Shape.of(-1, size.height(), size.width(), 3));
   }
 
+  /** The placeholder of the images, {@code float32 [N, height, width, 3]} in [0, 255]. */
   public Operand<TFloat32> images() {
     return placeholders.images();
   }
 
+  /** The placeholder of the labels, {@code int32 [N]}. */
   public Operand<TInt32> labels() {
     return placeholders.labels();
   }
 
-  /** How many steps an epoch has. */
-  public static long stepsPerEpoch(LabeledImages pictures, int batchSize) {
-    return ImageBatches.batchesPerEpoch(pictures.size(), batchSize);
+  /** The number of steps in an epoch, whose last batch may be smaller. */
+  public static long stepsPerEpoch(LabeledImages dataset, int batchSize) {
+    return ImageBatches.batchesPerEpoch(dataset.size(), batchSize);
   }
 
   @Override
-  public Input trainingInput(
-      LabeledImages pictures, Augmentation augmentation, ShuffleOrder order) {
-    var batches = ready(batches(pictures).trainingBatches(augmentation, order.seed()));
+  public Input trainingInput(LabeledImages dataset, Augmentation augmentation, ShuffleOrder order) {
+    var batches = prefetched(batches(dataset).trainingBatches(augmentation, order.seed()));
     batches.startAt(order.firstStep());
     return new PlaceholderInput(placeholders, batches);
   }
 
   @Override
-  public Input evaluationInput(LabeledImages pictures) {
-    return new PlaceholderInput(placeholders, ready(batches(pictures).evaluationBatches()));
+  public Input evaluationInput(LabeledImages dataset) {
+    return new PlaceholderInput(placeholders, prefetched(batches(dataset).evaluationBatches()));
   }
 
-  ImageBatches batches(LabeledImages pictures) {
-    return new ImageBatches(pictures, size, batchSize);
+  ImageBatches batches(LabeledImages dataset) {
+    return new ImageBatches(dataset, size, batchSize);
   }
 
-  private static PrefetchingBatches ready(Batches batches) {
-    return new PrefetchingBatches(batches, Runtime.getRuntime().availableProcessors(), AHEAD);
+  private static PrefetchingBatches prefetched(Batches batches) {
+    return new PrefetchingBatches(
+        batches, Runtime.getRuntime().availableProcessors(), PREFETCHED_BATCHES);
   }
 }

@@ -3,19 +3,25 @@ package dev.convnet.data.input;
 
 import dev.convnet.data.images.Augmentation;
 import dev.convnet.data.images.LabeledImages;
+import dev.convnet.error.InvalidSettingException;
 
-/** Pictures as a network is fed with them. */
+/** Makes inputs that feed the same graph from different data sets. */
 public interface ImageInputFactory {
-  /** For training: epoch after epoch without end, shuffled and changed at random. */
-  Input trainingInput(LabeledImages pictures, Augmentation augmentation, ShuffleOrder order);
+  /**
+   * An endless input of shuffled and augmented images. The caller closes it.
+   *
+   * @throws InvalidSettingException if the data set is empty
+   */
+  Input trainingInput(LabeledImages dataset, Augmentation augmentation, ShuffleOrder order);
 
-  /** For measuring: once, in their order, as they are. */
-  Input evaluationInput(LabeledImages pictures);
+  /** An input of all images in their order, once, without augmentation. The caller closes it. */
+  Input evaluationInput(LabeledImages dataset);
 
   /**
-   * The order of pictures in training.
+   * The order of the images in training.
    *
-   * @param firstStep where a run goes on
+   * @param seed of shuffling and augmentation
+   * @param firstStep the first step to feed, from 0; greater than 0 for a resumed run
    */
   record ShuffleOrder(long seed, long firstStep) {}
 }

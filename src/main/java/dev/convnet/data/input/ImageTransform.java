@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-/** What happens to one picture on its way into a batch. */
+/** Turns an image of CIFAR-10 into its values in a batch. */
 interface ImageTransform {
-  /** Rows, and columns, of what it becomes. */
+  /** Height and width of the result, in pixels. */
   int imageSize();
 
   /**
-   * Prepares a picture.
+   * Transforms one image.
    *
    * @param planes {@code uint8 [3, 32, 32]}
-   * @param into gets {@code float32 [side, side, 3]} from {@code offset} on
+   * @param into gets {@code float32 [imageSize, imageSize, 3]} from {@code offset} on
    */
   void apply(byte[] planes, float[] into, int offset);
 
-  /** Draws what happens to a picture in an epoch: from these two numbers, and a seed, alone. */
+  /** Draws the transformation of each image in each epoch. */
   interface RandomTransform {
-    ImageTransform draw(long epoch, int example);
+    /** The transformation, which depends only on the two arguments and a seed. */
+    ImageTransform draw(long epoch, int imageIndex);
   }
 }

@@ -6,22 +6,27 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Batches in the graph, and what makes them. */
+/** Batches of images and labels in a graph, and the source that feeds them. */
 public interface Input extends BatchSource {
-  /** {@code float32}: standardized pictures {@code [N, 24, 24, 3]}, or digits {@code [N, 784]}. */
+  /**
+   * The images of the current step, {@code float32 [N, …]}; shape and range depend on the
+   * implementation. N may be unknown in the graph.
+   */
   Operand<TFloat32> images();
 
-  /** Their classes, {@code int32 [N]}. */
+  /** The labels of the current step, {@code int32 [N]}. */
   Operand<TInt32> labels();
 
-  /** Tensors for one step. The caller closes it after the step. */
+  /** The tensors of one step. The caller closes it after the step. */
   interface Feed extends AutoCloseable {
+    /** Feeds the tensors to a step, and returns {@code runner}. */
     Session.Runner into(Session.Runner runner);
 
+    /** Frees the tensors. */
     @Override
     void close();
 
-    /** Nothing to feed: the batches are made in the graph. */
+    /** Feeds nothing: the batches are made in the graph. */
     Feed EMPTY =
         new Feed() {
           @Override

@@ -10,41 +10,42 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Some digits of a set. They become floats only in the tensor that is fed: an array of them in
- * between would cost more than the conversion. It does not change.
+ * Some images of MNIST and their labels. Immutable. The images are converted to floats only when
+ * they are fed, directly into the tensor.
  */
 public final class MnistBatch {
-  private final MnistDataset digits;
-  private final int[] examples;
+  private final MnistDataset dataset;
+  private final int[] imageIndices;
 
-  /** Takes the array over. */
-  MnistBatch(MnistDataset digits, int[] examples) {
-    this.digits = digits;
-    this.examples = examples;
+  /** The array is not copied. */
+  MnistBatch(MnistDataset dataset, int[] imageIndices) {
+    this.dataset = dataset;
+    this.imageIndices = imageIndices;
   }
 
+  /** The number of images. */
   public int size() {
-    return examples.length;
+    return imageIndices.length;
   }
 
-  /** {@code [N]}, 0 to 9. */
+  /** The labels, {@code int32 [N]}, 0 to 9. */
   public int[] labels() {
-    return Arrays.stream(examples).map(digits::label).toArray();
+    return Arrays.stream(imageIndices).map(dataset::label).toArray();
   }
 
-  /** {@code float32 [N, 784]} in [0, 1]. The caller closes it. */
+  /** The images, {@code float32 [N, 784]} in [0, 1]. The caller closes the tensor. */
   TFloat32 imageTensor() {
     var images = TFloat32.tensorOf(Shape.of(size(), Mnist.IMAGE_PIXELS));
-    var numbers = images.asRawTensor().data().asFloats();
-    var one = new float[Mnist.IMAGE_PIXELS];
-    for (int i = 0; i < examples.length; i++) {
-      digits.copyPixels(examples[i], one, 0);
-      numbers.offset((long) i * Mnist.IMAGE_PIXELS).write(one);
+    var buffer = images.asRawTensor().data().asFloats();
+    var pixels = new float[Mnist.IMAGE_PIXELS];
+    for (int i = 0; i < imageIndices.length; i++) {
+      dataset.copyPixels(imageIndices[i], pixels, 0);
+      buffer.offset((long) i * Mnist.IMAGE_PIXELS).write(pixels);
     }
     return images;
   }
 
-  /** {@code int32 [N]}. The caller closes it. */
+  /** The labels, {@code int32 [N]}. The caller closes the tensor. */
   TInt32 labelTensor() {
     return TInt32.tensorOf(Shape.of(size()), DataBuffers.of(labels(), true, false));
   }

@@ -6,50 +6,56 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Batches of digits, {@code float32 [N, 784]} in [0, 1], epoch after epoch without end, each epoch
- * in an order of its own that the seed decides: {@code DataSet.next_batch} of the tutorials, with
- * the same batches for the same seed. A batch may join two epochs. Not for several threads.
+ * Endless shuffled batches of MNIST: the tutorials' {@code DataSet.next_batch}, with the same
+ * images in each batch for the same seed. A batch may contain the end of one epoch and the start of
+ * the next. Not thread-safe.
  */
 public final class MnistBatches {
-  private final MnistDataset digits;
+  private final MnistDataset dataset;
   private final NumpyEpochOrder order;
   private long position;
 
   /**
-   * From the first epoch on.
+   * Starts with the first epoch.
    *
-   * @param seed what the tutorials give to {@code numpy.random.seed}; its low 32 bits count
+   * @param seed the argument of the tutorials' {@code numpy.random.seed}; only its low 32 bits are
+   *     used
+   * @throws IllegalArgumentException if the data set is empty
    */
-  public MnistBatches(MnistDataset digits, long seed) {
-    if (digits.size() == 0) throw new IllegalArgumentException("the data set has no images");
-    this.digits = digits;
-    this.order = new NumpyEpochOrder(digits.size(), seed);
+  public MnistBatches(MnistDataset dataset, long seed) {
+    if (dataset.size() == 0) throw new IllegalArgumentException("the data set has no images");
+    this.dataset = dataset;
+    this.order = new NumpyEpochOrder(dataset.size(), seed);
   }
 
+  /** The next {@code size} images. */
   public MnistBatch nextBatch(int size) {
     position += size;
-    return new MnistBatch(digits, order.next(size));
+    return new MnistBatch(dataset, order.next(size));
   }
 
-  /** Leaves out so many batches, as if they had been drawn. */
+  /** Skips the next {@code batches} batches of {@code size} images, to resume a run. */
   public void skip(long batches, int size) {
     for (long i = 0; i < batches; i++) order.next(size);
     position += batches * size;
   }
 
-  /** Epochs that are used up; one counts as such when the next has begun. */
+  /** The number of completed epochs. An epoch is completed when the next one has started. */
   public long epochsCompleted() {
-    return Math.max(0, position - 1) / digits.size();
+    return Math.max(0, position - 1) / dataset.size();
   }
 
   /**
-   * Batch {@code index} of the digits in their own order; empty behind the last, which may be
-   * smaller.
+   * One batch of the images in their order. The last batch may be smaller.
+   *
+   * @param size images in a batch
+   * @param index of the batch, from 0
+   * @return empty after the last batch
    */
-  public static Optional<MnistBatch> inOrder(MnistDataset digits, int size, long index) {
+  public static Optional<MnistBatch> inOrder(MnistDataset dataset, int size, long index) {
     var first = Math.multiplyExact(index, size);
-    var end = Math.min(first + size, digits.size());
+    var end = Math.min(first + size, dataset.size());
     if (first >= end) return Optional.empty();
-    return Optional.of(new MnistBatch(digits, IntStream.range((int) first, (int) end).toArray()));
+    return Optional.of(new MnistBatch(dataset, IntStream.range((int) first, (int) end).toArray()));
   }
 }

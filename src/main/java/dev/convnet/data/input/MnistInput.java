@@ -22,30 +22,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Digits fed to placeholders: batches to train with, each drawn by a thread of its own while the
- * step before it runs, and any other batch by {@link #evaluationFeed}.
+ * Feeds batches of MNIST to placeholders of images, {@code float32 [N, 784]} in [0, 1], and labels.
+ * A background thread makes the next training batch while a step runs; {@link #evaluationFeed}
+ * feeds any other batch.
  */
 public final class MnistInput implements Input {
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
-  private final Map<Operand<?>, Function<Mode, Tensor>> switches = new LinkedHashMap<>();
+  private final Map<Operand<?>, Function<Mode, Tensor>> modePlaceholders = new LinkedHashMap<>();
   private final Supplier<MnistBatch> batches;
-  private final ExecutorService drawing = Executors.newSingleThreadExecutor(MnistInput::daemon);
-  private Optional<Future<Fed>> ahead = Optional.empty();
+  private final ExecutorService executor = Executors.newSingleThreadExecutor(MnistInput::daemon);
+  private Optional<Future<BatchFeed>> prefetched = Optional.empty();
   private Optional<MnistBatch> latestBatch = Optional.empty();
 
   private enum Mode {
     TRAINING,
-    MEASURING
+    EVALUATION
   }
 
   /**
-   * What the placeholders are called.
+   * The names and the shape of the placeholders.
    *
-   * @param batchSize the only one that they take, or -1 for any
+   * @param batchSize the fixed batch size of the placeholders, or -1 for any
    */
   public record PlaceholderNames(String images, String labels, long batchSize) {
-    /** As {@code tf.placeholder} calls them where it is given no name, for any batch. */
+    /** The names that {@code tf.placeholder} chooses if it is given none, for any batch size. */
     public static PlaceholderNames defaults() {
       return new PlaceholderNames("Placeholder", "Placeholder_1", -1);
     }
@@ -58,8 +59,7 @@ public final class MnistInput implements Input {
   /**
    * Builds the placeholders.
    *
-   * @param batches to train with, one after the other; asked by one thread, which isn't the
-   *     caller's
+   * @param batches supplies the training batches in their order; called by one background thread
    */
   public MnistInput(GraphScope scope, PlaceholderNames placeholders, Supplier<MnistBatch> batches) {
     var size = placeholders.batchSize;
@@ -73,19 +73,25 @@ public final class MnistInput implements Input {
   }
 
   /**
-   * A scalar placeholder for dropout, which is fed, too: {@code inTraining}, and 1 when the network
-   * is measured.
+   * Adds a scalar placeholder for dropout, which every feed sets. Call this before the first feed.
+   *
+   * @param trainingValue the probability in (0, 1] to keep a unit in training; it is 1 in
+   *     evaluation
    */
-  public Operand<TFloat32> keepProbability(GraphScope scope, String name, float inTraining) {
+  public Operand<TFloat32> keepProbability(GraphScope scope, String name, float trainingValue) {
     var keep = scope.tf(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    switches.put(keep, mode -> TFloat32.scalarOf(mode == Mode.TRAINING ? inTraining : 1));
+    modePlaceholders.put(
+        keep, mode -> TFloat32.scalarOf(mode == Mode.TRAINING ? trainingValue : 1));
     return keep;
   }
 
-  /** A scalar placeholder, which is fed, too: true in training, false when measured. */
+  /**
+   * Adds a scalar placeholder, which every feed sets: true in training, false in evaluation. Call
+   * this before the first feed.
+   */
   public Operand<TBool> isTraining(GraphScope scope, String name) {
     var training = scope.tf(name).placeholder(TBool.class, Placeholder.shape(Shape.scalar()));
-    switches.put(training, mode -> TBool.scalarOf(mode == Mode.TRAINING));
+    modePlaceholders.put(training, mode -> TBool.scalarOf(mode == Mode.TRAINING));
     return training;
   }
 
@@ -100,7 +106,7 @@ public final class MnistInput implements Input {
   }
 
   private static Thread daemon(Runnable work) {
-    var thread = new Thread(work, "digits");
+    var thread = new Thread(work, "mnist-input");
     thread.setDaemon(true);
     return thread;
   }
@@ -110,54 +116,59 @@ public final class MnistInput implements Input {
 
   @Override
   public Optional<Feed> nextFeed() {
-    var drawn = ahead.orElseGet(this::draw);
-    ahead = Optional.of(draw());
-    var feed = finished(drawn);
+    var current = prefetched.orElseGet(this::submit);
+    prefetched = Optional.of(submit());
+    var feed = result(current);
     latestBatch = Optional.of(feed.batch);
     return Optional.of(feed);
   }
 
-  private Future<Fed> draw() {
-    return drawing.submit(() -> new Fed(batches.get(), Mode.TRAINING));
+  private Future<BatchFeed> submit() {
+    return executor.submit(() -> new BatchFeed(batches.get(), Mode.TRAINING));
   }
 
-  private static Fed finished(Future<Fed> drawn) {
+  private static BatchFeed result(Future<BatchFeed> feed) {
     try {
-      return drawn.get();
+      return feed.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("no batch of digits could be drawn", e.getCause());
+      throw new IllegalStateException("a batch could not be made: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a batch of digits was drawn", e);
+      throw new IllegalStateException("interrupted while waiting for a batch", e);
     }
   }
 
-  /** The batch that {@link #nextFeed} drew last. */
+  /**
+   * The batch of the last {@link #nextFeed}.
+   *
+   * @throws IllegalStateException if it was not called yet
+   */
   public MnistBatch latestBatch() {
-    return latestBatch.orElseThrow(() -> new IllegalStateException("no batch was drawn yet"));
+    return latestBatch.orElseThrow(
+        () -> new IllegalStateException("nextFeed must be called before latestBatch"));
   }
 
-  /** Another batch, to measure with. The caller closes it. */
+  /** The feed of a batch for evaluation. The caller closes it. */
   public Feed evaluationFeed(MnistBatch batch) {
-    return new Fed(batch, Mode.MEASURING);
+    return new BatchFeed(batch, Mode.EVALUATION);
   }
 
   @Override
   public void close() {
-    ahead.map(MnistInput::finished).ifPresent(Fed::close);
-    ahead = Optional.empty();
-    drawing.shutdown();
+    prefetched.map(MnistInput::result).ifPresent(BatchFeed::close);
+    prefetched = Optional.empty();
+    executor.shutdown();
   }
 
-  private final class Fed implements Feed {
+  private final class BatchFeed implements Feed {
     private final MnistBatch batch;
     private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
 
-    Fed(MnistBatch batch, Mode mode) {
+    BatchFeed(MnistBatch batch, Mode mode) {
       this.batch = batch;
       tensors.put(images, batch.imageTensor());
       tensors.put(labels, batch.labelTensor());
-      switches.forEach((placeholder, value) -> tensors.put(placeholder, value.apply(mode)));
+      modePlaceholders.forEach((placeholder, value) -> tensors.put(placeholder, value.apply(mode)));
     }
 
     @Override

@@ -5,38 +5,38 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The order in which {@code DataSet.next_batch} of the tutorials draws examples: an endless row of
- * epochs, each of which shuffles the order of the one before. With the tutorials' seed it is
- * theirs, example by example. Not for several threads.
+ * The order of the images in the tutorials' {@code DataSet.next_batch}: an endless sequence of
+ * epochs, each of which shuffles the order of the one before. The same seed gives the same order as
+ * in Python. Not thread-safe.
  */
 final class NumpyEpochOrder {
   private final NumpyRandom random;
   private int[] order;
   private int used;
 
-  NumpyEpochOrder(int examples, long seed) {
+  NumpyEpochOrder(int imageCount, long seed) {
     random = new NumpyRandom(seed);
-    order = IntStream.range(0, examples).toArray();
-    used = examples;
+    order = IntStream.range(0, imageCount).toArray();
+    used = imageCount;
   }
 
-  /** The next {@code count} examples of the row. */
+  /** The next {@code count} image indices of the sequence. */
   int[] next(int count) {
-    var drawn = new int[count];
+    var indices = new int[count];
     for (int filled = 0; filled < count; ) {
       if (used == order.length) shuffle();
       int part = Math.min(count - filled, order.length - used);
-      System.arraycopy(order, used, drawn, filled, part);
+      System.arraycopy(order, used, indices, filled, part);
       used += part;
       filled += part;
     }
-    return drawn;
+    return indices;
   }
 
   private void shuffle() {
-    var places = IntStream.range(0, order.length).toArray();
-    random.shuffle(places);
-    order = Arrays.stream(places).map(place -> order[place]).toArray();
+    var permutation = IntStream.range(0, order.length).toArray();
+    random.shuffle(permutation);
+    order = Arrays.stream(permutation).map(i -> order[i]).toArray();
     used = 0;
   }
 }

@@ -2,20 +2,20 @@
 package dev.convnet.data.input;
 
 /**
- * {@code numpy.random.RandomState(seed)}, as far as the tutorials need it: the same seed shuffles
- * here as it does there. Not for several threads.
+ * The part of {@code numpy.random.RandomState(seed)} that the tutorials need: the same seed
+ * shuffles as in NumPy. Not thread-safe.
  *
- * <p>The generator is MT19937 (Matsumoto, Nishimura: Mersenne Twister, 1998) in the form of 2002: a
- * row of 624 words, renewed as a whole when they are used up.
+ * <p>The generator is MT19937 (Matsumoto, Nishimura: Mersenne Twister, 1998) with the seeding of
+ * 2002: a state of 624 words, which is renewed as a whole when all words are used.
  */
 final class NumpyRandom {
   private static final int WORDS = 624;
-  private static final int APART = 397;
+  private static final int OFFSET = 397;
 
   private final int[] words = new int[WORDS];
   private int next = WORDS;
 
-  /** From a seed from 0 to 2^32 - 1, all that NumPy takes; of another, its low 32 bits. */
+  /** Uses the low 32 bits of the seed; NumPy accepts only 0 to 2^32 - 1. */
   NumpyRandom(long seed) {
     words[0] = (int) seed;
     for (int i = 1; i < WORDS; i++) {
@@ -23,22 +23,22 @@ final class NumpyRandom {
     }
   }
 
-  /** {@code numpy.random.shuffle}: Fisher and Yates, from the last element down. */
+  /** {@code numpy.random.shuffle}: the Fisher–Yates shuffle, from the last element down. */
   void shuffle(int[] elements) {
     for (int i = elements.length - 1; i > 0; i--) {
       int j = upTo(i);
-      int moved = elements[i];
+      int swapped = elements[i];
       elements[i] = elements[j];
-      elements[j] = moved;
+      elements[j] = swapped;
     }
   }
 
-  /** A number in [0, most], evenly: tries again where the bits that it needs say more. */
-  private int upTo(int most) {
-    int mask = -1 >>> Integer.numberOfLeadingZeros(most);
+  /** A uniform number in [0, maximum]; draws again while the masked bits are greater. */
+  private int upTo(int maximum) {
+    int mask = -1 >>> Integer.numberOfLeadingZeros(maximum);
     while (true) {
       int value = word() & mask;
-      if (value <= most) return value;
+      if (value <= maximum) return value;
     }
   }
 
@@ -55,7 +55,7 @@ final class NumpyRandom {
     for (int i = 0; i < WORDS; i++) {
       int joined = words[i] & 0x80000000 | words[(i + 1) % WORDS] & 0x7fffffff;
       int twisted = joined >>> 1 ^ ((joined & 1) == 0 ? 0 : 0x9908b0df);
-      words[i] = words[(i + APART) % WORDS] ^ twisted;
+      words[i] = words[(i + OFFSET) % WORDS] ^ twisted;
     }
     next = 0;
   }

@@ -14,24 +14,24 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Batches made in Java ({@link PrefetchingBatches}), fed to the placeholders {@code input/images}
- * and {@code input/labels}.
+ * Feeds batches that Java makes ({@link PrefetchingBatches}) to the placeholders {@code
+ * input/images} and {@code input/labels}.
  */
 public final class PlaceholderInput implements Input {
   private final Placeholders placeholders;
   private final PrefetchingBatches batches;
 
   /**
-   * Where batches go in.
+   * The placeholders of a batch.
    *
    * @param images {@code float32 [N, …]}
    * @param labels {@code int32 [N]}
    */
   record Placeholders(Operand<TFloat32> images, Operand<TInt32> labels) {
     /**
-     * Builds them.
+     * Builds {@code input/images} and {@code input/labels} on the CPU.
      *
-     * @param shape of a batch of images; -1 where it varies
+     * @param shape of a batch of images; -1 for a dimension that varies
      */
     static Placeholders build(GraphScope outer, Shape shape) {
       var scope = outer.nameScope("input").device(Device.CPU);
@@ -42,26 +42,26 @@ public final class PlaceholderInput implements Input {
 
     private Feed feed(Batch batch) {
       var shape = Shape.of(batch.size()).append(images.shape().tail());
-      var pictures = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
-      var classes =
+      var imageTensor = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
+      var labelTensor =
           TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels(), true, false));
       return new Feed() {
         @Override
         public Session.Runner into(Session.Runner runner) {
-          return runner.feed(images, pictures).feed(labels, classes);
+          return runner.feed(images, imageTensor).feed(labels, labelTensor);
         }
 
         @Override
         public void close() {
-          pictures.close();
-          classes.close();
+          imageTensor.close();
+          labelTensor.close();
         }
       };
     }
   }
 
   /**
-   * Feeds placeholders that several inputs share.
+   * Feeds existing placeholders, which several inputs may share.
    *
    * @param batches closed with this input
    */
@@ -70,20 +70,28 @@ public final class PlaceholderInput implements Input {
     this.batches = batches;
   }
 
-  /** For the tutorial's pictures, {@code [24, 24, 3]}. */
+  /**
+   * Builds placeholders for the CIFAR-10 tutorial's images of 24 by 24.
+   *
+   * @param batchSize of every batch, or -1 if it varies
+   * @param batches closed with this input
+   */
   public PlaceholderInput(GraphScope scope, long batchSize, PrefetchingBatches batches) {
     this(scope, batchSize, Cifar10.IMAGE_SIZE, batches);
   }
 
   /**
-   * Builds the placeholders.
+   * Builds placeholders for images {@code [imageSize, imageSize, 3]}.
    *
-   * @param batchSize in every batch, or -1 where it varies
-   * @param side rows, and columns, of a picture of {@code batches}
+   * @param batchSize of every batch, or -1 if it varies
+   * @param imageSize height and width of the images of {@code batches}
    * @param batches closed with this input
    */
-  public PlaceholderInput(GraphScope scope, long batchSize, int side, PrefetchingBatches batches) {
-    this(Placeholders.build(scope, Shape.of(batchSize, side, side, Cifar10.CHANNELS)), batches);
+  public PlaceholderInput(
+      GraphScope scope, long batchSize, int imageSize, PrefetchingBatches batches) {
+    this(
+        Placeholders.build(scope, Shape.of(batchSize, imageSize, imageSize, Cifar10.CHANNELS)),
+        batches);
   }
 
   @Override
@@ -97,7 +105,7 @@ public final class PlaceholderInput implements Input {
   }
 
   @Override
-  public void start(Session session) {} // its threads run since it was made
+  public void start(Session session) {} // the threads of the batches run already
 
   @Override
   public Optional<Feed> nextFeed() {

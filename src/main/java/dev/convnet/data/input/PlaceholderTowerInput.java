@@ -8,9 +8,10 @@ import java.util.Optional;
 import org.tensorflow.Session;
 
 /**
- * Batches made in Java, fed to the placeholders {@code input/images} and {@code input/labels} of
- * each tower. The towers take turns: n of them with batches of B / n see in a step the very
- * examples that one with batches of B sees.
+ * Feeds batches that Java makes to the placeholders {@code input/images} and {@code input/labels}
+ * of each tower. In each step, the towers get the next batches in the order in which they were
+ * built: n towers with batches of B / n together see the same images as one tower with batches of
+ * B.
  */
 public final class PlaceholderTowerInput implements TowerInput {
   private final int batchSize;
@@ -18,8 +19,10 @@ public final class PlaceholderTowerInput implements TowerInput {
   private final List<PlaceholderInput> towers = new ArrayList<>();
 
   /**
+   * An input without towers; {@link #buildBatch} adds them.
+   *
    * @param batchSize of each tower
-   * @param batches of that size, without end; closed with this input
+   * @param batches endless, of that size; closed with this input
    */
   public PlaceholderTowerInput(int batchSize, PrefetchingBatches batches) {
     this.batchSize = batchSize;
@@ -34,7 +37,7 @@ public final class PlaceholderTowerInput implements TowerInput {
   }
 
   @Override
-  public void start(Session session) {} // its threads run since it was made
+  public void start(Session session) {} // the threads of the batches run already
 
   @Override
   public Optional<Input.Feed> nextFeed() {
@@ -42,16 +45,16 @@ public final class PlaceholderTowerInput implements TowerInput {
         new Feeds(towers.stream().map(tower -> tower.nextFeed().orElseThrow()).toList()));
   }
 
-  private record Feeds(List<Input.Feed> each) implements Input.Feed {
+  private record Feeds(List<Input.Feed> feeds) implements Input.Feed {
     @Override
     public Session.Runner into(Session.Runner runner) {
-      each.forEach(feed -> feed.into(runner));
+      feeds.forEach(feed -> feed.into(runner));
       return runner;
     }
 
     @Override
     public void close() {
-      each.forEach(Input.Feed::close);
+      feeds.forEach(Input.Feed::close);
     }
   }
 

@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Whole batches of another input, kept ready in {@code prefetch_queue} by one thread; each tower
- * takes its own from there, in no fixed order. {@code
+ * Keeps whole batches of another input in the queue {@code prefetch_queue}, which one thread fills;
+ * each tower takes its own batches from it, in no fixed order. {@code
  * tf.contrib.slim.prefetch_queue.prefetch_queue}.
  */
 public final class PrefetchQueue implements TowerInput {
@@ -27,7 +27,8 @@ public final class PrefetchQueue implements TowerInput {
   private Optional<Session> session = Optional.empty();
 
   /**
-   * Builds the queue on the first processor of the scope's task.
+   * Builds the queue on the first CPU device of the scope's task, and adds its runner to the
+   * collection {@code queue_runners}.
    *
    * @param source closed with this input
    * @param capacity in batches
@@ -53,9 +54,9 @@ public final class PrefetchQueue implements TowerInput {
     Queues.fractionFullSummary(scope, queue, 0, capacity);
   }
 
-  /** {@inheritDoc} It is taken where the queue is, and goes to the tower's device from there. */
+  /** {@inheritDoc} It is dequeued on the queue's device and copied to the tower's from there. */
   @Override
-  @SuppressWarnings("unchecked") // the queue was told the types
+  @SuppressWarnings("unchecked") // the types are those of the queue
   public TowerBatch buildBatch(GraphScope tower) {
     var scope = tower.device(device);
     var batch =
@@ -65,16 +66,16 @@ public final class PrefetchQueue implements TowerInput {
             .queueDequeue(queue, List.of(TFloat32.class, TInt32.class))
             .components();
     return new TowerBatch(
-        shaped(scope, (Operand<TFloat32>) batch.get(0), source.images().shape()),
-        shaped(scope, (Operand<TInt32>) batch.get(1), labelsShape()));
+        withShape(scope, (Operand<TFloat32>) batch.get(0), source.images().shape()),
+        withShape(scope, (Operand<TInt32>) batch.get(1), labelsShape()));
   }
 
   private Shape labelsShape() {
     return Shape.of(source.images().shape().get(0));
   }
 
-  /** A queue does not tell shapes. */
-  private static <T extends TType> Operand<T> shaped(
+  /** Restores the static shape, which is unknown after a queue. */
+  private static <T extends TType> Operand<T> withShape(
       GraphScope scope, Operand<T> tensor, Shape shape) {
     var tf = scope.tf();
     return tf.withName("Reshape").reshape(tensor, tf.withName("shape").constant(shape.asArray()));

@@ -13,83 +13,91 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Batches made ahead by threads of its own and handed out in order. One thread takes the batches;
- * any may close.
+ * Makes batches ahead of time on background threads, and returns them in order. Only one thread may
+ * take batches; any thread may close.
  */
 public final class PrefetchingBatches implements AutoCloseable {
   private final Batches batches;
-  private final int ahead;
+  private final int prefetched;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService pool;
-  private final Queue<Future<Batch>> begun = new ArrayDeque<>();
+  private final Queue<Future<Batch>> submitted = new ArrayDeque<>();
   private long nextIndex;
 
-  /** Made by one thread, up to four before they are asked for. */
+  /** Makes up to four batches ahead on one thread. */
   public PrefetchingBatches(Batches batches) {
     this(batches, 1, 4);
   }
 
   /**
-   * Begins with the first batch.
+   * Starts to make the first batches at once.
    *
-   * @param threads that make them; one makes about 200,000 examples of CIFAR-10 a second
-   * @param ahead how many may be ready, or in the making, before they are asked for
+   * @param threads at least 1
+   * @param prefetched the largest number of batches that are made, or being made, ahead of {@link
+   *     #next}; at least 1
    */
-  public PrefetchingBatches(Batches batches, int threads, int ahead) {
-    if (threads <= 0 || ahead <= 0) {
+  public PrefetchingBatches(Batches batches, int threads, int prefetched) {
+    if (threads < 1 || prefetched < 1) {
       throw new IllegalArgumentException(
-          "threads and ahead must be at least 1, got %d and %d".formatted(threads, ahead));
+          "threads and prefetched must be at least 1, got %d and %d"
+              .formatted(threads, prefetched));
     }
     this.batches = batches;
-    this.ahead = ahead;
-    this.pool = Executors.newFixedThreadPool(threads, this::thread);
+    this.prefetched = prefetched;
+    this.pool = Executors.newFixedThreadPool(threads, this::newThread);
     startAt(0);
   }
 
-  /** Goes to a batch, forward or back: the next one handed out is this one. */
+  /**
+   * Continues at another batch: {@link #next} returns this one.
+   *
+   * @param batchIndex from 0
+   */
   public void startAt(long batchIndex) {
     if (batchIndex < 0) {
       throw new IllegalArgumentException("batchIndex must be at least 0, got " + batchIndex);
     }
-    begun.forEach(work -> work.cancel(false));
-    begun.clear();
+    submitted.forEach(task -> task.cancel(false));
+    submitted.clear();
     nextIndex = batchIndex;
-    for (int i = 0; i < ahead; i++) {
-      beginOne();
+    for (int i = 0; i < prefetched; i++) {
+      submitNext();
     }
   }
 
-  private void beginOne() {
+  private void submitNext() {
     batches
         .batchTask(nextIndex)
         .ifPresent(
-            work -> {
-              begun.add(pool.submit(work));
+            task -> {
+              submitted.add(pool.submit(task));
               nextIndex++;
             });
   }
 
   /**
-   * The next batch, waiting for it if need be, or empty when all were handed out.
+   * The next batch; waits until it is made.
    *
-   * @throws IllegalStateException if the batch could not be made, with the cause, or the input is
+   * @return empty after the last batch
+   * @throws IllegalStateException if the batch could not be made (with the cause), or this is
    *     closed
+   * @throws CancellationException if this is closed while {@code next} waits
    */
   public Optional<Batch> next() {
     if (pool.isShutdown()) {
-      throw new IllegalStateException("this input is closed");
+      throw new IllegalStateException("the batches are closed");
     }
-    var first = begun.poll();
+    var first = submitted.poll();
     if (first == null) {
       return Optional.empty();
     }
-    beginOne();
+    submitNext();
     return Optional.of(result(first));
   }
 
-  private static Batch result(Future<Batch> work) {
+  private static Batch result(Future<Batch> batch) {
     try {
-      return work.get();
+      return batch.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a batch could not be made: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
@@ -98,10 +106,10 @@ public final class PrefetchingBatches implements AutoCloseable {
     }
   }
 
-  /** Ends the threads; who waits in {@link #next} gets a {@link CancellationException}. */
+  /** Interrupts the background threads, and waits until they have ended. */
   @Override
   public void close() {
-    pool.shutdownNow().forEach(work -> ((Future<?>) work).cancel(false));
+    pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
     try {
       for (var thread : threads) {
         thread.join();
@@ -111,8 +119,8 @@ public final class PrefetchingBatches implements AutoCloseable {
     }
   }
 
-  private Thread thread(Runnable work) {
-    var thread = new Thread(work, "input");
+  private Thread newThread(Runnable work) {
+    var thread = new Thread(work, "prefetch");
     thread.setDaemon(true);
     threads.add(thread);
     return thread;

@@ -20,25 +20,27 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * The tutorial's own input ({@code cifar10_input.py}), built in the graph on the first processor: a
- * queue of file names, a reader of records, distortions, and a queue of examples that 16 threads
- * fill. Not repeatable: which thread comes first decides what a batch holds.
+ * The CIFAR-10 tutorial's own input ({@code cifar10_input.py}), built in the graph on the first CPU
+ * device: a queue of file names, a reader of records, distortions, and a queue of images that 16
+ * threads fill. Not reproducible: the content of a batch depends on the timing of the threads. Adds
+ * its queues to the collection {@code queue_runners}, and their fill levels to the summaries.
  */
 public final class QueueInput implements Input {
-  private final FileNameQueue names;
-  private final QueuedBatch examples;
+  private final FileNameQueue fileNames;
+  private final QueuedBatch batch;
   private Optional<Session> session = Optional.empty();
 
   /**
-   * What is read.
+   * The files to read, and the size of batches and queue.
    *
-   * @param files of 3,073-byte records
-   * @param examplesPerEpoch in all files
-   * @param minFractionInQueue the part of an epoch that the queue holds at least, from 0 to 1: the
-   *     more, the better shuffled
+   * @param files of records of 3,073 bytes
+   * @param imagesPerEpoch the number of images in all files
+   * @param batchSize at least 1
+   * @param minFractionInQueue the fraction of an epoch that stays in the queue, from 0 to 1; a
+   *     higher fraction shuffles better and takes longer to fill
    */
   public record Settings(
-      List<Path> files, int examplesPerEpoch, int batchSize, double minFractionInQueue) {
+      List<Path> files, int imagesPerEpoch, int batchSize, double minFractionInQueue) {
     /** The tutorial's {@code min_fraction_of_examples_in_queue}. */
     public static final double DEFAULT_MIN_FRACTION = 0.4;
 
@@ -51,14 +53,14 @@ public final class QueueInput implements Input {
       InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
     }
 
-    /** With the tutorial's part of an epoch in the queue. */
-    public Settings(List<Path> files, int examplesPerEpoch, int batchSize) {
-      this(files, examplesPerEpoch, batchSize, DEFAULT_MIN_FRACTION);
+    /** Settings with the tutorial's fraction of an epoch in the queue. */
+    public Settings(List<Path> files, int imagesPerEpoch, int batchSize) {
+      this(files, imagesPerEpoch, batchSize, DEFAULT_MIN_FRACTION);
     }
 
-    /** How many examples the queue holds at least. */
+    /** The number of images that stay in the queue: {@code min_queue_examples}. */
     public int minQueueExamples() {
-      return (int) (examplesPerEpoch * minFractionInQueue);
+      return (int) (imagesPerEpoch * minFractionInQueue);
     }
 
     private List<String> fileNames() {
@@ -66,33 +68,40 @@ public final class QueueInput implements Input {
     }
   }
 
-  private QueueInput(FileNameQueue names, QueuedBatch examples) {
-    this.names = names;
-    this.examples = examples;
+  private QueueInput(FileNameQueue fileNames, QueuedBatch batch) {
+    this.fileNames = fileNames;
+    this.batch = batch;
   }
 
-  /** Batches for training, without end: {@code distorted_inputs}. */
+  /**
+   * Endless training batches of distorted, standardized images, {@code float32 [batchSize, 24, 24,
+   * 3]}: {@code distorted_inputs}.
+   */
   public static QueueInput distorted(GraphScope outer, Settings settings) {
     var scope = outer.device(Device.CPU);
-    var names = Queues.stringInputProducer(scope, settings.fileNames(), QueueRunner.ENDLESS);
-    var example = distorted(record(scope.nameScope("data_augmentation"), names), scope);
+    var fileNames = Queues.stringInputProducer(scope, settings.fileNames(), QueueRunner.ENDLESS);
+    var image = distorted(record(scope.nameScope("data_augmentation"), fileNames), scope);
     return new QueueInput(
-        names,
-        Queues.shuffleBatch(scope, example, settings.batchSize(), settings.minQueueExamples()));
+        fileNames,
+        Queues.shuffleBatch(scope, image, settings.batchSize(), settings.minQueueExamples()));
   }
 
-  /** Each example once, undistorted, the last batch smaller: {@code inputs}. */
+  /**
+   * Evaluation batches of the standardized centers of all images, once, {@code float32 [N, 24, 24,
+   * 3]}: {@code inputs}. The last batch may be smaller; a step after it fails with {@code
+   * TFOutOfRangeException}.
+   */
   public static QueueInput centerCropped(GraphScope outer, Settings settings) {
     var scope = outer.device(Device.CPU);
     var input = scope.nameScope("input");
-    var names = Queues.stringInputProducer(input, settings.fileNames(), 1);
-    var record = record(input, names);
-    var middle =
+    var fileNames = Queues.stringInputProducer(input, settings.fileNames(), 1);
+    var record = record(input, fileNames);
+    var center =
         ImageAugmentation.centralCrop(
             input.nameScope("central_crop"), record.image(), Cifar10.IMAGE_SIZE);
-    var image = ImageAugmentation.perImageStandardization(input.nameScope("standardize"), middle);
+    var image = ImageAugmentation.perImageStandardization(input.nameScope("standardize"), center);
     return new QueueInput(
-        names,
+        fileNames,
         Queues.orderedBatch(
             scope,
             new LabeledImage(image, record.label()),
@@ -100,11 +109,11 @@ public final class QueueInput implements Input {
             settings.minQueueExamples()));
   }
 
-  /** One record of a file: the picture {@code [32, 32, 3]}, 0 to 255, and its label. */
-  private static LabeledImage record(GraphScope scope, FileNameQueue names) {
+  /** The next record of a file: an image {@code [32, 32, 3]}, 0 to 255, and its label. */
+  private static LabeledImage record(GraphScope scope, FileNameQueue fileNames) {
     var tf = scope.tf();
     var reader = tf.io.fixedLengthRecordReader((long) Cifar10.RECORD_BYTES);
-    var bytes = tf.io.decodeRaw(tf.io.readerRead(reader, names.queue()).value(), TUint8.class);
+    var bytes = tf.io.decodeRaw(tf.io.readerRead(reader, fileNames.queue()).value(), TUint8.class);
     var values = tf.dtypes.cast(bytes, TFloat32.class);
     var label = tf.dtypes.cast(tf.slice(values, tf.array(0), tf.array(1)), TInt32.class);
     var planes =
@@ -134,19 +143,19 @@ public final class QueueInput implements Input {
 
   @Override
   public Operand<TFloat32> images() {
-    return examples.images();
+    return batch.images();
   }
 
   @Override
   public Operand<TInt32> labels() {
-    return examples.labels();
+    return batch.labels();
   }
 
   @Override
   public synchronized void start(Session started) {
     session = Optional.of(started);
-    names.runner().start(started);
-    examples.runner().start(started);
+    fileNames.runner().start(started);
+    batch.runner().start(started);
   }
 
   @Override
@@ -157,7 +166,7 @@ public final class QueueInput implements Input {
 
   @Override
   public void check() throws IOException {
-    var failure = names.runner().failure().or(() -> examples.runner().failure());
+    var failure = fileNames.runner().failure().or(() -> batch.runner().failure());
     if (failure.isPresent()) {
       throw new IOException("reading failed: " + failure.get().getMessage(), failure.get());
     }
@@ -167,16 +176,16 @@ public final class QueueInput implements Input {
   public synchronized void cancel() {
     session.ifPresent(
         open -> {
-          names.runner().cancel(open);
-          examples.runner().cancel(open);
+          fileNames.runner().cancel(open);
+          batch.runner().cancel(open);
         });
   }
 
   @Override
   public synchronized void close() {
     cancel();
-    names.runner().join();
-    examples.runner().join();
+    fileNames.runner().join();
+    batch.runner().join();
     session = Optional.empty();
   }
 }

@@ -19,9 +19,9 @@ import org.tensorflow.proto.error.Code;
 import org.tensorflow.types.family.TType;
 
 /**
- * Threads that fill a queue: endlessly, a number of times, or until what they read has ended. The
- * last one to end closes the queue; what is in it can still be taken. The graph's {@code
- * queue_runners} collection tells Python of them.
+ * Threads that fill a queue: endlessly, a number of times, or until the end of their source. The
+ * last thread that ends closes the queue; its remaining elements can still be dequeued. It is added
+ * to the graph's collection {@code queue_runners}, as in Python.
  */
 final class QueueRunner {
   private static final CollectionKey<QueueRunnerDef> QUEUE_RUNNERS =
@@ -38,17 +38,17 @@ final class QueueRunner {
   private volatile boolean cancelled;
 
   /**
-   * Builds what closes the queue.
+   * Builds the operations that close the queue.
    *
-   * @param rounds how often a thread runs {@code enqueue}
+   * @param rounds how many times each thread runs {@code enqueue}; {@link #ENDLESS} for no limit
    */
   QueueRunner(
       GraphScope scope, Operand<? extends TType> queue, Op enqueue, int threads, long rounds) {
     var name = queue.op().name();
-    var closing = name.substring(name.lastIndexOf('/') + 1) + "_Close";
+    var closeName = name.substring(name.lastIndexOf('/') + 1) + "_Close";
     this.enqueue = enqueue;
-    this.close = scope.tf(closing).io.queueClose(queue);
-    this.cancel = scope.tf(closing).io.queueClose(queue, QueueClose.cancelPendingEnqueues(true));
+    this.close = scope.tf(closeName).io.queueClose(queue);
+    this.cancel = scope.tf(closeName).io.queueClose(queue, QueueClose.cancelPendingEnqueues(true));
     this.threads = threads;
     this.rounds = rounds;
     scope.collect(QUEUE_RUNNERS, definition(name));
@@ -64,40 +64,41 @@ final class QueueRunner {
         .build();
   }
 
+  /** Starts the threads. */
   void start(Session session) {
-    var left = new AtomicInteger(threads);
+    var active = new AtomicInteger(threads);
     for (int i = 0; i < threads; i++) {
-      var thread = new Thread(() -> fill(session, left), enqueue.op().name() + "-" + i);
+      var thread = new Thread(() -> fill(session, active), enqueue.op().name() + "-" + i);
       thread.setDaemon(true);
       running.add(thread);
       thread.start();
     }
   }
 
-  private void fill(Session session, AtomicInteger left) {
+  private void fill(Session session, AtomicInteger active) {
     try {
       for (long round = 0; round < rounds; round++) run(session, enqueue);
     } catch (TFOutOfRangeException end) {
-      // what is read has ended
+      // the end of the source
     } catch (RuntimeException error) {
       if (!cancelled) failure.compareAndSet(null, error);
     } finally {
-      if (left.decrementAndGet() == 0 && !cancelled) run(session, close);
+      if (active.decrementAndGet() == 0 && !cancelled) run(session, close);
     }
   }
 
-  /** Why a thread ended before its time. */
+  /** The first error of a thread, unless the queue was cancelled before. */
   Optional<RuntimeException> failure() {
     return Optional.ofNullable(failure.get());
   }
 
-  /** Ends all that waits for the queue. */
+  /** Closes the queue; makes everything that is blocked on it fail. */
   void cancel(Session session) {
     cancelled = true;
     run(session, cancel);
   }
 
-  /** Waits for the threads; all queues must have been cancelled. */
+  /** Waits until the threads have ended; all queues must be cancelled before. */
   void join() {
     try {
       for (var thread : running) thread.join();

@@ -17,29 +17,29 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * The queues of TensorFlow 1's input pipelines, with the operations and summaries that Python gives
- * them.
+ * The queues of TensorFlow 1's input pipelines, with the same operations, names and summaries as in
+ * Python.
  */
 final class Queues {
   private static final int FILE_NAMES_CAPACITY = 32; // string_input_producer's default
-  private static final int THREADS = 16; // of the tutorial, for both kinds of batches
+  private static final int THREADS = 16; // of the tutorial, for shuffled and ordered batches
 
   private Queues() {}
 
   /** A queue of file names and the thread that fills it. */
   record FileNameQueue(Operand<? extends TType> queue, QueueRunner runner) {}
 
-  /** One picture, {@code [24, 24, 3]}, and its label, {@code [1]}. */
+  /** One image, {@code [height, width, 3]}, and its label, {@code [1]}. */
   record LabeledImage(Operand<TFloat32> image, Operand<TInt32> label) {}
 
-  /** A queue of examples, batches from it, and the threads that fill it. */
+  /** Batches from a queue of images, and the threads that fill the queue. */
   record QueuedBatch(Operand<TFloat32> images, Operand<TInt32> labels, QueueRunner runner) {}
 
   /**
-   * {@code tf.train.string_input_producer}: the names in {@code input_producer}, shuffled anew each
-   * time around.
+   * {@code tf.train.string_input_producer}: a queue of file names in {@code input_producer},
+   * shuffled again in each round.
    *
-   * @param rounds how often the names come
+   * @param rounds how many times each name is enqueued
    */
   static FileNameQueue stringInputProducer(GraphScope outer, List<String> files, long rounds) {
     var scope = outer.nameScope("input_producer");
@@ -65,13 +65,13 @@ final class Queues {
   }
 
   /**
-   * {@code tf.train.shuffle_batch}: batches drawn from at least {@code minimum} examples, in {@code
+   * {@code tf.train.shuffle_batch}: batches drawn from at least {@code minimum} images, in {@code
    * shuffle_batch}.
    *
    * @return batches {@code [batchSize, …]}
    */
   static QueuedBatch shuffleBatch(
-      GraphScope outer, LabeledImage example, int batchSize, int minimum) {
+      GraphScope outer, LabeledImage labeledImage, int batchSize, int minimum) {
     var scope = outer.nameScope("shuffle_batch");
     var capacity = minimum + 3 * batchSize;
     var seed = Seed.of(scope);
@@ -81,12 +81,12 @@ final class Queues {
             .io
             .randomShuffleQueue(
                 List.of(TFloat32.class, TInt32.class),
-                RandomShuffleQueue.shapes(example.image.shape(), example.label.shape()),
+                RandomShuffleQueue.shapes(labeledImage.image.shape(), labeledImage.label.shape()),
                 RandomShuffleQueue.capacity((long) capacity),
                 RandomShuffleQueue.minAfterDequeue((long) minimum),
                 RandomShuffleQueue.seed(seed.graph()),
                 RandomShuffleQueue.seed2(seed.op()));
-    var runner = filled(scope, queue, example);
+    var runner = runner(scope, queue, labeledImage);
     fractionFullSummary(scope, queue, minimum, capacity);
     var batch =
         scope
@@ -94,17 +94,17 @@ final class Queues {
             .io
             .queueDequeueMany(
                 queue, scope.tf("n").constant(batchSize), List.of(TFloat32.class, TInt32.class));
-    return batch(outer, batch.components(), example, batchSize, runner);
+    return batch(outer, batch.components(), labeledImage, batchSize, runner);
   }
 
   /**
-   * {@code tf.train.batch} with a smaller last batch: batches as the examples come, in {@code
-   * batch}, until they end.
+   * {@code tf.train.batch} with {@code allow_smaller_final_batch}: batches of the images in the
+   * order in which they are enqueued, in {@code batch}.
    *
    * @return batches {@code [at most batchSize, …]}
    */
   static QueuedBatch orderedBatch(
-      GraphScope outer, LabeledImage example, int batchSize, int minimum) {
+      GraphScope outer, LabeledImage labeledImage, int batchSize, int minimum) {
     var scope = outer.nameScope("batch");
     var capacity = minimum + 3 * batchSize;
     var queue =
@@ -113,9 +113,9 @@ final class Queues {
             .io
             .fifoQueue(
                 List.of(TFloat32.class, TInt32.class),
-                FifoQueue.shapes(example.image.shape(), example.label.shape()),
+                FifoQueue.shapes(labeledImage.image.shape(), labeledImage.label.shape()),
                 FifoQueue.capacity((long) capacity));
-    var runner = filled(scope, queue, example);
+    var runner = runner(scope, queue, labeledImage);
     fractionFullSummary(scope, queue, 0, capacity);
     var batch =
         scope
@@ -123,30 +123,30 @@ final class Queues {
             .io
             .queueDequeueUpTo(
                 queue, scope.tf("n").constant(batchSize), List.of(TFloat32.class, TInt32.class));
-    return batch(outer, batch.components(), example, -1, runner);
+    return batch(outer, batch.components(), labeledImage, -1, runner);
   }
 
-  private static QueueRunner filled(
-      GraphScope scope, Operand<? extends TType> queue, LabeledImage example) {
+  private static QueueRunner runner(
+      GraphScope scope, Operand<? extends TType> queue, LabeledImage labeledImage) {
     var name = queue.op().name();
     var enqueue =
         scope
             .tf(name.substring(name.lastIndexOf('/') + 1) + "_enqueue")
             .io
-            .queueEnqueue(queue, List.of(example.image, example.label));
+            .queueEnqueue(queue, List.of(labeledImage.image, labeledImage.label));
     return new QueueRunner(scope, queue, enqueue, THREADS, QueueRunner.ENDLESS);
   }
 
-  /** Batches with their shapes, which a queue does not tell. */
-  @SuppressWarnings("unchecked") // the queue was told the types
+  /** Restores the static shapes, which are unknown after a queue. */
+  @SuppressWarnings("unchecked") // the types are those of the queue
   private static QueuedBatch batch(
       GraphScope scope,
       List<? extends Operand<?>> components,
-      LabeledImage example,
+      LabeledImage labeledImage,
       long batchSize,
       QueueRunner runner) {
     var tf = scope.tf();
-    var shape = Shape.of(batchSize).append(example.image.shape());
+    var shape = Shape.of(batchSize).append(labeledImage.image.shape());
     var images =
         tf.withName("Reshape")
             .reshape(
@@ -156,7 +156,10 @@ final class Queues {
     return new QueuedBatch(images, labels, runner);
   }
 
-  /** {@code fraction_over_MINIMUM_of_REST_full}, or {@code fraction_of_CAPACITY_full}. */
+  /**
+   * Adds the scalar summary of a queue's fill level: {@code fraction_over_MINIMUM_of_REST_full}, or
+   * {@code fraction_of_CAPACITY_full} if {@code minimum} is 0.
+   */
   static void fractionFullSummary(
       GraphScope scope, Operand<? extends TType> queue, int minimum, int capacity) {
     var tf = scope.tf();

@@ -2,13 +2,13 @@
 package dev.convnet.data.input;
 
 /**
- * Random numbers for a place that numbers name, so that what is drawn there depends on nothing
- * else.
+ * Random numbers that depend only on a key of several numbers, such as seed, epoch and image index.
+ * Not thread-safe.
  *
  * <p>The generator is SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number
  * Generators, 2014): the state grows by the golden ratio, and its mix is the number. The first
- * state is each name number in turn added to the state so far and one step taken: {@code s = mix(s
- * + n + GOLDEN)}.
+ * state is 0 with each number n of the key mixed in, one after the other: {@code s = mix(s + n +
+ * GOLDEN)}.
  */
 final class SplitMix64 {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
@@ -19,25 +19,27 @@ final class SplitMix64 {
     this.state = state;
   }
 
-  static SplitMix64 seededWith(long... place) {
+  /** The generator of a key. */
+  static SplitMix64 seededWith(long... key) {
     long state = 0;
-    for (long number : place) {
+    for (long number : key) {
       state = mix(state + number + GOLDEN);
     }
     return new SplitMix64(state);
   }
 
+  /** A uniform number of 64 bits. */
   long nextLong() {
     state += GOLDEN;
     return mix(state);
   }
 
-  /** A number in [0, bound); uneven by less than bound / 2^32. */
+  /** A uniform number in [0, bound), with a bias of less than bound / 2^32. */
   int nextInt(int bound) {
     return (int) ((nextLong() >>> 32) * bound >>> 32);
   }
 
-  /** A number in [0, 1), a multiple of 2^-24. */
+  /** A uniform number in [0, 1), a multiple of 2^-24. */
   double nextDouble() {
     return (nextLong() >>> 40) * 0x1p-24;
   }

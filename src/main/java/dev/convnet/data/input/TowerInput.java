@@ -6,16 +6,20 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Batches for the towers of one graph, each its own. */
+/** Gives each of several towers (copies of a network in one graph) its own batch in every step. */
 public interface TowerInput extends BatchSource {
-  /** Builds what gives one more tower its batch, in the tower's scope. */
+  /**
+   * Adds a tower. All towers must be added before the first step.
+   *
+   * @param tower the scope in which the operands of the batch are built
+   */
   TowerBatch buildBatch(GraphScope tower);
 
   /**
-   * A tower's part of a step.
+   * The batch of one tower.
    *
-   * @param images standardized pictures, {@code float32 [N, 24, 24, 3]}
-   * @param labels their classes, {@code int32 [N]}
+   * @param images standardized images, {@code float32 [N, 24, 24, 3]}
+   * @param labels {@code int32 [N]}
    */
   record TowerBatch(Operand<TFloat32> images, Operand<TInt32> labels) {}
 }

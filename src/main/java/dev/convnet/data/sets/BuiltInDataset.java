@@ -18,18 +18,19 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Sets of pictures that everybody trains on, each with a part for testing. */
+/** Public data sets of images, which are loaded by name; each has its own test images. */
 public enum BuiltInDataset {
-  /** 50,000 and 10,000 pictures of 10 classes, 32 by 32; downloaded where they are absent. */
+  /** 50,000 training and 10,000 test images of 10 classes, 32 by 32; downloaded if missing. */
   CIFAR10 {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
       var files = Cifar10Download.downloadIfMissing(dataDir, out);
       return new TrainTestSplit(
-          stored(Cifar10Dataset.load(files.train())), stored(Cifar10Dataset.load(files.test())));
+          toImages(Cifar10Dataset.load(files.train())),
+          toImages(Cifar10Dataset.load(files.test())));
     }
   },
-  /** 50,000 and 10,000 pictures of 100 classes, 32 by 32; downloaded where they are absent. */
+  /** 50,000 training and 10,000 test images of 100 classes, 32 by 32; downloaded if missing. */
   CIFAR100 {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
@@ -40,7 +41,10 @@ public enum BuiltInDataset {
           Cifar100.read(folder.resolve("train.bin")), Cifar100.read(folder.resolve("test.bin")));
     }
   },
-  /** 73,257 and 26,032 digits of house numbers, 32 by 32; downloaded where they are absent. */
+  /**
+   * 73,257 training and 26,032 test images of house numbers' digits, 32 by 32; downloaded if
+   * missing.
+   */
   SVHN {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
@@ -49,19 +53,22 @@ public enum BuiltInDataset {
           Svhn.read(download(SVHN_TEST, dataDir, out)));
     }
   },
-  /** 60,000 and 10,000 handwritten digits, 28 by 28, white on black; part of this program. */
+  /**
+   * 60,000 training and 10,000 test images of handwritten digits, 28 by 28, white on black; built
+   * in.
+   */
   MNIST {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
-      var digits = Mnist.read(dataDir, 0, out);
-      return new TrainTestSplit(stored(digits.train()), stored(digits.test()));
+      var mnist = Mnist.read(dataDir, 0, out);
+      return new TrainTestSplit(toImages(mnist.train()), toImages(mnist.test()));
     }
   };
 
-  /** What is for training and validation, and what is for testing. */
+  /** The images for training and validation, and those for the final test. */
   public record TrainTestSplit(LabeledImages train, LabeledImages test) {}
 
-  /** Sizes and checksums as in TensorFlow Datasets' lists of checksums. */
+  // The sizes and checksums are those of TensorFlow Datasets.
   private static final RemoteFile CIFAR_100 =
       new RemoteFile(
           URI.create("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"),
@@ -81,10 +88,12 @@ public enum BuiltInDataset {
           64_275_384);
 
   /**
-   * Reads the set from {@code dataDir}, after bringing it there if it has to.
+   * Loads the data set into memory, after downloading it to {@code dataDir} if it is not there.
    *
-   * @param out gets lines about it
-   * @throws IOException in one sentence: what is missing, why, and what to do
+   * @param dataDir is created if needed; need not exist for {@link #MNIST}
+   * @param out gets the progress
+   * @throws IOException if a file can neither be found nor downloaded, or is damaged; the message
+   *     says what to do
    */
   public abstract TrainTestSplit load(Path dataDir, PrintStream out) throws IOException;
 
@@ -119,33 +128,32 @@ public enum BuiltInDataset {
     return new HttpDownload(source, out).into(dataDir);
   }
 
-  private static LabeledImages stored(Cifar10Dataset pictures) {
-    var classes = new byte[pictures.size()];
-    var pixels = new byte[pictures.size() * Cifar10.IMAGE_BYTES];
+  private static LabeledImages toImages(Cifar10Dataset dataset) {
+    var labels = new byte[dataset.size()];
+    var rgb = new byte[dataset.size() * Cifar10.IMAGE_BYTES];
     var planes = new byte[Cifar10.IMAGE_BYTES];
-    for (int i = 0; i < classes.length; i++) {
-      classes[i] = (byte) pictures.label(i);
-      pictures.copyPlanes(i, planes);
-      Cifar100.interleave(planes, 0, pixels, i * Cifar10.IMAGE_BYTES);
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (byte) dataset.label(i);
+      dataset.copyPlanes(i, planes);
+      Cifar10.interleave(planes, 0, rgb, i * Cifar10.IMAGE_BYTES);
     }
-    var each = new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE);
-    return new InMemoryImages(each, Cifar10.CLASS_NAMES, classes, pixels);
+    var size = new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE);
+    return new InMemoryImages(size, Cifar10.CLASS_NAMES, labels, rgb);
   }
 
-  private static LabeledImages stored(MnistDataset digits) {
-    var classes = new byte[digits.size()];
-    var pixels = new byte[digits.size() * Mnist.IMAGE_PIXELS * 3];
-    var ink = new float[Mnist.IMAGE_PIXELS];
-    for (int i = 0; i < classes.length; i++) {
-      classes[i] = (byte) digits.label(i);
-      digits.copyPixels(i, ink, 0);
+  private static LabeledImages toImages(MnistDataset dataset) {
+    var labels = new byte[dataset.size()];
+    var rgb = new byte[dataset.size() * Mnist.IMAGE_PIXELS * 3];
+    var gray = new float[Mnist.IMAGE_PIXELS];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = (byte) dataset.label(i);
+      dataset.copyPixels(i, gray, 0);
       int first = i * Mnist.IMAGE_PIXELS * 3;
       for (int k = 0; k < Mnist.IMAGE_PIXELS * 3; k++) {
-        pixels[first + k] = (byte) Math.round(ink[k / 3] * 255);
+        rgb[first + k] = (byte) Math.round(gray[k / 3] * 255);
       }
     }
-    var names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
-    return new InMemoryImages(
-        new Resize(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE), names, classes, pixels);
+    var names = IntStream.range(0, Mnist.CLASSES).mapToObj(Integer::toString).toList();
+    return new InMemoryImages(new Resize(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE), names, labels, rgb);
   }
 }

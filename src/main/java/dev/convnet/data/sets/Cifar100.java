@@ -23,55 +23,48 @@ import java.nio.file.Path;
  * The fine labels' names are in {@code fine_label_names.txt} beside them.
  */
 final class Cifar100 {
-  private static final int HEAD = 2;
-  private static final int RECORD = HEAD + Cifar10.IMAGE_BYTES;
+  private static final int LABEL_BYTES = 2;
+  private static final int RECORD_BYTES = LABEL_BYTES + Cifar10.IMAGE_BYTES;
 
   private Cifar100() {}
 
   /**
-   * Reads a file whole, with the fine labels.
+   * Reads a whole file, with the fine labels.
    *
-   * @throws IOException if the file or the names are missing, the file is cut, or a label has no
-   *     name
+   * @throws IOException if the file or the names are missing, the file is truncated, or a label has
+   *     no name
    */
   static LabeledImages read(Path file) throws IOException {
     var names = file.resolveSibling("fine_label_names.txt");
     requireExists(file);
     requireExists(names);
-    var labels = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
+    var classNames = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
     var records = Files.readAllBytes(file);
-    if (records.length % RECORD != 0) {
+    if (records.length % RECORD_BYTES != 0) {
       throw new EOFException(
           "%s has %d bytes, which is not a multiple of %d: it is truncated or not a CIFAR-100 binary file"
-              .formatted(file, records.length, RECORD));
+              .formatted(file, records.length, RECORD_BYTES));
     }
-    int size = records.length / RECORD;
-    var classes = new byte[size];
-    var pixels = new byte[size * Cifar10.IMAGE_BYTES];
+    int size = records.length / RECORD_BYTES;
+    var labels = new byte[size];
+    var rgb = new byte[size * Cifar10.IMAGE_BYTES];
     for (int i = 0; i < size; i++) {
-      classes[i] = records[i * RECORD + 1];
-      if ((classes[i] & 0xff) >= labels.size()) {
+      labels[i] = records[i * RECORD_BYTES + 1];
+      if ((labels[i] & 0xff) >= classNames.size()) {
         throw new IOException(
             "%s: record %d has label %d, but %s names only %d classes"
-                .formatted(file, i, classes[i] & 0xff, names, labels.size()));
+                .formatted(file, i, labels[i] & 0xff, names, classNames.size()));
       }
-      interleave(records, i * RECORD + HEAD, pixels, i * Cifar10.IMAGE_BYTES);
+      Cifar10.interleave(records, i * RECORD_BYTES + LABEL_BYTES, rgb, i * Cifar10.IMAGE_BYTES);
     }
     return new InMemoryImages(
-        new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE), labels, classes, pixels);
+        new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE), classNames, labels, rgb);
   }
 
   private static void requireExists(Path file) throws FileNotFoundException {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(
           file + " is missing; delete its folder, which is then made again from the archive");
-    }
-  }
-
-  /** From planes of red, green and blue to the three of each pixel. */
-  static void interleave(byte[] planes, int from, byte[] pixels, int to) {
-    for (int i = 0; i < Cifar10.IMAGE_BYTES; i++) {
-      pixels[to + i] = planes[from + i % 3 * Cifar10.PLANE_BYTES + i / 3];
     }
   }
 }

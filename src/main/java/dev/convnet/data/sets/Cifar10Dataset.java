@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * All pictures of some files in memory, numbered from 0 in the order of the files: 3,073 bytes a
- * picture, 154 MB for the training split. It does not change, so threads may share it.
+ * The images of CIFAR-10 files in memory, numbered from 0 in the order of the files; 3,073 bytes
+ * per image, 154 MB for the training images. Immutable and safe for use by several threads.
  */
 public final class Cifar10Dataset {
   private final byte[] planes; // [size, 3, 32, 32]
@@ -22,21 +22,21 @@ public final class Cifar10Dataset {
   }
 
   /**
-   * Reads files of the format that {@link Cifar10Reader} draws.
+   * Reads whole files, in the format of {@link Cifar10Reader}.
    *
-   * @throws IOException also as {@link Cifar10Reader} does, if a file lies
+   * @throws IOException if a file cannot be read, is truncated, or has a label that is not 0 to 9
    */
   public static Cifar10Dataset load(List<Path> files) throws IOException {
     int size = 0;
     for (var file : files) {
       size += Cifar10Reader.recordCount(file);
     }
-    var pictures = new Cifar10Dataset(size);
+    var dataset = new Cifar10Dataset(size);
     int first = 0;
     for (var file : files) {
-      first = pictures.read(file, first);
+      first = dataset.read(file, first);
     }
-    return pictures;
+    return dataset;
   }
 
   private int read(Path file, int first) throws IOException {
@@ -50,16 +50,17 @@ public final class Cifar10Dataset {
     return at;
   }
 
+  /** The number of images. */
   public int size() {
     return labels.length;
   }
 
-  /** The label of picture {@code i}, 0 to 9. */
+  /** The label of image {@code i}, 0 to 9. */
   public int label(int i) {
     return labels[i];
   }
 
-  /** Copies picture {@code i} to the front of {@code into}: {@code uint8 [3, 32, 32]}. */
+  /** Copies image {@code i} to the start of {@code into}: {@code uint8 [3, 32, 32]}. */
   public void copyPlanes(int i, byte[] into) {
     Objects.checkIndex(i, labels.length);
     System.arraycopy(planes, i * IMAGE_BYTES, into, 0, IMAGE_BYTES);

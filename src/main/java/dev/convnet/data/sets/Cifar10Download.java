@@ -7,17 +7,19 @@ import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.HttpDownload;
 import dev.convnet.data.download.RemoteFile;
 import dev.convnet.data.download.TarGz;
+import dev.convnet.error.InvalidSettingException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Sees that CIFAR-10 is there: the tutorial's {@code maybe_download_and_extract}. */
+/** Downloads and unpacks CIFAR-10: the tutorial's {@code maybe_download_and_extract}. */
 public final class Cifar10Download {
   static final String ARCHIVE = "cifar-10-binary.tar.gz";
 
-  /** Size and checksum as in TensorFlow Datasets' list of checksums. */
+  /** The size and the checksum are those of TensorFlow Datasets. */
   private static final RemoteFile OFFICIAL =
       new RemoteFile(
           URI.create("https://www.cs.toronto.edu/~kriz/" + ARCHIVE),
@@ -35,13 +37,16 @@ public final class Cifar10Download {
   }
 
   /**
-   * Makes {@code dataDir/cifar-10-batches-bin} if it is absent, from {@code
-   * dataDir/cifar-10-binary.tar.gz}, which is downloaded if it is absent too. Several processes may
-   * call this at once. What is downloaded must have the official checksum; an archive that was put
-   * there must hold six whole files of valid labels.
+   * Creates {@code dataDir/cifar-10-batches-bin} if it does not exist, from {@code
+   * dataDir/cifar-10-binary.tar.gz}, which is downloaded if it does not exist either. Several
+   * threads and processes may call this at the same time. A downloaded archive must have the
+   * official checksum; an existing one must contain six complete files with valid labels.
    *
+   * @param dataDir is created if it does not exist
    * @param out gets the tutorial's lines
-   * @throws IOException in one sentence: what is missing, why, and what to do
+   * @throws FileNotFoundException if the archive neither exists nor can be downloaded
+   * @throws IOException if the archive is damaged or the disk is full; the message says what to do
+   * @throws InvalidSettingException if {@code dataDir} is empty
    */
   public static Cifar10Files downloadIfMissing(Path dataDir, PrintStream out) throws IOException {
     return new Cifar10Download(OFFICIAL, 10_000, out).into(dataDir);
@@ -51,14 +56,14 @@ public final class Cifar10Download {
     var files = Cifar10Files.in(dataDir);
     AtomicDirectory.createIfAbsent(
         dataDir.resolve(Cifar10Files.FOLDER),
-        workshop -> unpack(new HttpDownload(source, out).into(dataDir), workshop));
+        staging -> unpack(new HttpDownload(source, out).into(dataDir), staging));
     return files;
   }
 
-  private void unpack(Path archive, Path workshop) throws IOException {
+  private void unpack(Path archive, Path staging) throws IOException {
     try {
-      TarGz.extract(Files.newInputStream(archive), workshop);
-      check(workshop.resolve(Cifar10Files.FOLDER));
+      TarGz.extract(Files.newInputStream(archive), staging);
+      check(staging.resolve(Cifar10Files.FOLDER));
     } catch (IOException e) {
       throw new IOException(
           "%s cannot be used (%s); delete it, and it is downloaded again"
@@ -86,7 +91,7 @@ public final class Cifar10Download {
     }
     var planes = new byte[Cifar10.IMAGE_BYTES];
     try (var reader = new Cifar10Reader(name, Files.newInputStream(file))) {
-      while (reader.next(planes, 0) != Cifar10Reader.END) {} // the reader checks
+      while (reader.next(planes, 0) != Cifar10Reader.END) {} // reading checks the labels
     }
   }
 }

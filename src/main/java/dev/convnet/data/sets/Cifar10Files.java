@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where CIFAR-10's binary files are: in the folder {@code cifar-10-batches-bin} of a data folder.
+ * The paths of CIFAR-10's binary files, in the subfolder {@code cifar-10-batches-bin} of a data
+ * folder.
  */
 public final class Cifar10Files {
   static final String FOLDER = "cifar-10-batches-bin";
@@ -21,7 +22,11 @@ public final class Cifar10Files {
     this.dataDir = dataDir;
   }
 
-  /** Names a data folder, which need not exist yet. */
+  /**
+   * The files of a data folder, which need not exist yet.
+   *
+   * @throws InvalidSettingException if the path is empty
+   */
   public static Cifar10Files in(Path dataDir) {
     if (dataDir.toString().isEmpty()) {
       throw new InvalidSettingException("dataDir", "must not be empty");
@@ -29,12 +34,20 @@ public final class Cifar10Files {
     return new Cifar10Files(dataDir);
   }
 
-  /** {@code data_batch_1.bin} to {@code data_batch_5.bin}. */
+  /**
+   * The training files {@code data_batch_1.bin} to {@code data_batch_5.bin}.
+   *
+   * @throws FileNotFoundException if one is missing; the message says what to do
+   */
   public List<Path> train() throws FileNotFoundException {
     return of(Split.TRAIN);
   }
 
-  /** {@code test_batch.bin}. */
+  /**
+   * The test file {@code test_batch.bin}.
+   *
+   * @throws FileNotFoundException if it is missing; the message says what to do
+   */
   public List<Path> test() throws FileNotFoundException {
     return of(Split.TEST);
   }
@@ -42,12 +55,12 @@ public final class Cifar10Files {
   /**
    * The files of a split, in order.
    *
-   * @throws FileNotFoundException if one is missing, with what to do about it
+   * @throws FileNotFoundException if one is missing; the message says what to do
    */
   public List<Path> of(Split split) throws FileNotFoundException {
     var files = new ArrayList<Path>();
     for (var name : names(split)) {
-      files.add(existing(dataDir.resolve(FOLDER).resolve(name)));
+      files.add(requireExists(dataDir.resolve(FOLDER).resolve(name)));
     }
     return List.copyOf(files);
   }
@@ -59,7 +72,7 @@ public final class Cifar10Files {
     };
   }
 
-  private Path existing(Path file) throws FileNotFoundException {
+  private Path requireExists(Path file) throws FileNotFoundException {
     if (!Files.exists(file)) {
       throw new FileNotFoundException(
           "Failed to find file: %s; put it there, or delete its folder, which is then made again from %s"

@@ -5,9 +5,9 @@ import dev.convnet.data.images.RgbImage;
 import java.util.Arrays;
 
 /**
- * One picture of CIFAR-10.
+ * One image of CIFAR-10 and its label.
  *
- * @param label 0 to 9, see {@link Cifar10#CLASS_NAMES}
+ * @param label an index into {@link Cifar10#CLASS_NAMES}, 0 to 9
  * @param planes 1,024 red, 1,024 green, 1,024 blue bytes in [0, 255]; {@code uint8 [3, 32, 32]},
  *     row by row; copied on the way in and out
  */
@@ -28,10 +28,10 @@ public record Cifar10Image(int label, byte[] planes) {
     return planes.clone();
   }
 
-  /** The image with its colors interleaved. */
+  /** The same image with interleaved colors, 32 by 32. */
   public RgbImage toRgb() {
     var rgb = new byte[Cifar10.IMAGE_BYTES];
-    for (int i = 0; i < rgb.length; i++) rgb[i] = planes[i % 3 * Cifar10.PLANE_BYTES + i / 3];
+    Cifar10.interleave(planes, 0, rgb, 0);
     return new RgbImage(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE, rgb);
   }
 
@@ -49,6 +49,6 @@ public record Cifar10Image(int label, byte[] planes) {
 
   @Override
   public String toString() {
-    return "Picture[" + Cifar10.CLASS_NAMES.get(label) + "]";
+    return "Cifar10Image[" + Cifar10.CLASS_NAMES.get(label) + "]";
   }
 }

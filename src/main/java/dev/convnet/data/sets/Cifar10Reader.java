@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a CIFAR-10 binary file, which is records without header or footer:
+ * Reads a CIFAR-10 binary file record by record. The file is a sequence of records without header
+ * or footer:
  *
  * <pre>
  * +--------+------------+------------+------------+
  * | label  | red        | green      | blue       |
- * | 1 byte | 1024 bytes | 1024 bytes | 1024 bytes |   3073 in all; planes row by row
+ * | 1 byte | 1024 bytes | 1024 bytes | 1024 bytes |   3073 in all; planes in rows
  * +--------+------------+------------+------------+
  * </pre>
  */
@@ -27,10 +28,10 @@ public final class Cifar10Reader implements AutoCloseable {
 
   private final String name;
   private final InputStream in;
-  private long read;
+  private long recordsRead;
 
   /**
-   * Reads a stream that the reader closes.
+   * Reads a stream. Closing the reader closes it.
    *
    * @param name of the file, for keys and messages
    */
@@ -40,16 +41,16 @@ public final class Cifar10Reader implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file. The caller closes the reader.
    *
-   * @throws IOException also if the file's size is no multiple of 3073
+   * @throws IOException if the file cannot be opened, or its size is not a multiple of 3073 bytes
    */
   public static Cifar10Reader open(Path file) throws IOException {
     recordCount(file);
     return new Cifar10Reader(file.toString(), Files.newInputStream(file));
   }
 
-  /** How many records the file holds by its size. */
+  /** The number of records, by the size of the file. */
   static int recordCount(Path file) throws IOException {
     long size = Files.size(file);
     if (size % RECORD_BYTES != 0) {
@@ -63,9 +64,9 @@ public final class Cifar10Reader implements AutoCloseable {
   /**
    * Reads the next record.
    *
-   * @return the picture, or empty at the end of the file
+   * @return the image, or empty at the end of the file
    * @throws EOFException if the file ends inside a record
-   * @throws IOException also if the label is not 0 to 9
+   * @throws IOException if the stream cannot be read or the label is not 0 to 9
    */
   public Optional<Cifar10Image> next() throws IOException {
     var planes = new byte[IMAGE_BYTES];
@@ -73,12 +74,16 @@ public final class Cifar10Reader implements AutoCloseable {
     return label == END ? Optional.empty() : Optional.of(new Cifar10Image(label, planes));
   }
 
-  /** The key of the picture that was read last: {@code <file>:<record>}, counted from 0. */
+  /**
+   * The key of the last record that was read: {@code FILE:RECORD}, counted from 0.
+   *
+   * @throws IllegalStateException if no record was read yet
+   */
   public String key() {
-    if (read == 0) {
-      throw new IllegalStateException("no picture of " + name + " was read yet");
+    if (recordsRead == 0) {
+      throw new IllegalStateException("no record of " + name + " was read yet");
     }
-    return name + ":" + (read - 1);
+    return name + ":" + (recordsRead - 1);
   }
 
   /** Reads the next record's planes into {@code into}; returns its label, or {@link #END}. */
@@ -89,15 +94,15 @@ public final class Cifar10Reader implements AutoCloseable {
     }
     if (label >= Cifar10.CLASSES) {
       throw new IOException(
-          "%s: record %d has label %d, but labels are 0 to 9".formatted(name, read, label));
+          "%s: record %d has label %d, but labels are 0 to 9".formatted(name, recordsRead, label));
     }
-    int there = in.readNBytes(into, offset, IMAGE_BYTES);
-    if (there < IMAGE_BYTES) {
+    int found = in.readNBytes(into, offset, IMAGE_BYTES);
+    if (found < IMAGE_BYTES) {
       throw new EOFException(
           "%s ends inside record %d: it has %d of %d bytes"
-              .formatted(name, read, 1 + there, RECORD_BYTES));
+              .formatted(name, recordsRead, 1 + found, RECORD_BYTES));
     }
-    read++;
+    recordsRead++;
     return label;
   }
 

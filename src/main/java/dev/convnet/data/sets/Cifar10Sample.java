@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * 2,000 training and 500 test pictures of CIFAR-10 that are part of this program, the same number
- * of each class in each file; the README beside the archive says where they are from.
+ * A built-in sample of CIFAR-10: 2,000 training and 500 test images, the same number of each class
+ * in each file. Its origin is described in the README beside the archive.
  */
 public final class Cifar10Sample {
   private static final String ARCHIVE = "cifar-10-sample.tar.gz";
@@ -17,8 +17,10 @@ public final class Cifar10Sample {
   private Cifar10Sample() {}
 
   /**
-   * Unpacks the files, or finds them there, in {@code dir/cifar-10-sample}: a folder of its own, so
-   * that nobody takes the sample for the whole.
+   * Unpacks the files to {@code dir/cifar-10-sample} unless they exist there. The sample has a
+   * folder of its own, so that it is not mistaken for the whole data set.
+   *
+   * @throws IOException if the folder cannot be written
    */
   public static Cifar10Files extractTo(Path dir) throws IOException {
     var dataDir = dir.resolve("cifar-10-sample");
@@ -26,8 +28,8 @@ public final class Cifar10Sample {
     return Cifar10Files.in(dataDir);
   }
 
-  private static void unpack(Path workshop) throws IOException {
+  private static void unpack(Path staging) throws IOException {
     var archive = Cifar10Sample.class.getResourceAsStream(ARCHIVE);
-    TarGz.extract(Objects.requireNonNull(archive, ARCHIVE + " is not on the class path"), workshop);
+    TarGz.extract(Objects.requireNonNull(archive, ARCHIVE + " is not on the class path"), staging);
   }
 }

@@ -10,39 +10,40 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads MNIST's files: bytes in the IDX format, compressed by gzip. Numbers are big-endian.
+ * Reads MNIST's files: arrays of bytes in the IDX format, compressed by gzip. Integers are
+ * big-endian.
  *
  * <pre>
  * +---------+------+------------+---------+-----+---------+------------------------+
  * | 00 00   | 08   | dimensions | size of | ... | size of | bytes, the last        |
- * |         | byte | 1 byte     | first   |     | last    | dimension the quickest |
+ * |         | byte | 1 byte     | first   |     | last    | dimension the fastest  |
  * +---------+------+------------+---------+-----+---------+------------------------+
  *   the magic number, 4 bytes     4 bytes        4 bytes
  * </pre>
  */
 final class IdxReader {
-  /** What a file must hold, by its magic number. */
+  /** The content of a file, by its magic number. */
   enum Type {
-    /** {@code [count, rows, columns]}, from 0, white, to 255, black. */
+    /** {@code [count, rows, columns]}, from 0 (background) to 255 (ink). */
     IMAGES("image", 3),
-    /** {@code [count]}. */
+    /** {@code [count]}, 0 to 9. */
     LABELS("label", 1);
 
-    private final String word;
+    private final String description;
     private final int dimensions;
 
-    Type(String word, int dimensions) {
-      this.word = word;
+    Type(String description, int dimensions) {
+      this.description = description;
       this.dimensions = dimensions;
     }
 
-    /** 2051 and 2049. */
+    /** 2051 for images, 2049 for labels. */
     int magic() {
       return 0x0800 + dimensions;
     }
   }
 
-  /** The sizes of the dimensions, and the bytes. */
+  /** The content of a file: the sizes of its dimensions, and its bytes. */
   record Array(int[] shape, byte[] bytes) {}
 
   private final String name;
@@ -57,14 +58,14 @@ final class IdxReader {
    * Reads a whole file and closes it.
    *
    * @param name of the file, for messages
-   * @throws IOException also if the file isn't of that kind, or is shorter or longer than its
-   *     header says
+   * @throws IOException if the file cannot be read, is not of that type, or is shorter or longer
+   *     than its header says
    */
-  static Array read(String name, InputStream gzip, Type kind) throws IOException {
+  static Array read(String name, InputStream gzip, Type type) throws IOException {
     try (gzip;
         var in = new DataInputStream(new GZIPInputStream(gzip, 1 << 16))) {
-      return new IdxReader(name, in).content(kind);
-    } catch (EOFException cut) {
+      return new IdxReader(name, in).content(type);
+    } catch (EOFException truncated) {
       throw new EOFException(name + " is truncated; get the file again");
     } catch (ZipException damaged) {
       throw new IOException(
@@ -74,13 +75,13 @@ final class IdxReader {
     }
   }
 
-  private Array content(Type kind) throws IOException {
+  private Array content(Type type) throws IOException {
     int magic = in.readInt();
-    if (magic != kind.magic()) {
+    if (magic != type.magic()) {
       throw new IOException(
-          "Invalid magic number %d in MNIST %s file: %s".formatted(magic, kind.word, name));
+          "Invalid magic number %d in MNIST %s file: %s".formatted(magic, type.description, name));
     }
-    var sizes = new int[kind.dimensions];
+    var sizes = new int[type.dimensions];
     for (int i = 0; i < sizes.length; i++) sizes[i] = in.readInt();
     return new Array(sizes, bytes(product(sizes)));
   }
@@ -98,7 +99,7 @@ final class IdxReader {
     return (int) product;
   }
 
-  /** Takes no more memory than the file has bytes, whatever its header says. */
+  /** Allocates no more memory than the file has bytes, whatever its header says. */
   private byte[] bytes(int expected) throws IOException {
     var bytes = in.readNBytes(expected);
     if (bytes.length < expected) {

@@ -8,13 +8,15 @@ import java.io.InputStreamReader;
 import java.util.List;
 import java.util.Objects;
 
-/** The classes of the ImageNet challenge; the README beside the list says where it is from. */
+/**
+ * The classes of the ImageNet challenge. Their origin is described in the README beside the list.
+ */
 public final class ImageNet {
   private static final String LIST = "imagenet/classes.txt";
 
   /**
-   * The 1,000 classes in the order of the scores, each with its WordNet number: {@code n02123045
-   * tabby}. Two names are two classes' each: {@code crane} and {@code maillot}.
+   * The names of the 1,000 classes by label, each after its WordNet number: {@code n02123045
+   * tabby}. Two classes are called {@code crane}, and two {@code maillot}.
    */
   public static final List<String> CLASS_NAMES =
       new BufferedReader(

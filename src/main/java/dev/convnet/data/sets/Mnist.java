@@ -8,31 +8,35 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * MNIST in three parts: the tutorials' {@code read_data_sets}. Of the 60,000 training pictures the
- * first are held back for validation.
+ * MNIST: the tutorials' {@code read_data_sets}. The first of the 60,000 training images are used
+ * for validation.
  */
 public record Mnist(MnistDataset train, MnistDataset validation, MnistDataset test) {
-  /** Height and width of a picture. */
+  /** Height and width of an image, in pixels. */
   public static final int IMAGE_SIZE = 28;
 
   public static final int IMAGE_PIXELS = IMAGE_SIZE * IMAGE_SIZE;
   public static final int CLASSES = 10;
 
-  /** How many the original holds back. */
+  /** The number of validation images of the tutorials. */
   public static final int VALIDATION_SIZE = 5000;
 
   private static final int FAKE_SIZE = 10_000;
 
-  /** {@link #read(Path, int, PrintStream)} with 5,000 for validation. */
+  /**
+   * Reads the data set with the tutorials' 5,000 validation images.
+   *
+   * @see #read(Path, int, PrintStream)
+   */
   public static Mnist read(Path dataDir, PrintStream out) throws IOException {
     return read(dataDir, VALIDATION_SIZE, out);
   }
 
   /**
-   * Reads the four files of {@code dataDir}, or those that are part of this program where it has
-   * none of them.
+   * Reads the four files of {@code dataDir}, or the built-in ones if it has none of them.
    *
-   * @param out gets a line for each file that is read
+   * @param dataDir need not exist
+   * @param out gets a line for each file
    * @throws IOException if only some of the files exist, or one is damaged
    * @throws InvalidSettingException if there are fewer than {@code validationSize} training images
    */
@@ -49,7 +53,9 @@ public record Mnist(MnistDataset train, MnistDataset validation, MnistDataset te
         training.range(validationSize, training.size()), training.range(0, validationSize), test);
   }
 
-  /** Pictures all ink, each a zero, 10,000 in each part: for tests that need no data. */
+  /**
+   * The tutorials' {@code fake_data}: 10,000 images in each part, every pixel ink, every label 0.
+   */
   public static Mnist fake() {
     var ink = new byte[FAKE_SIZE * IMAGE_PIXELS];
     Arrays.fill(ink, (byte) 255);

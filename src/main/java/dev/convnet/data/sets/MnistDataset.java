@@ -8,45 +8,48 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Handwritten digits in memory, numbered from 0. It does not change, so threads may share it. */
+/**
+ * Images of handwritten digits in memory, numbered from 0. Immutable and safe for use by several
+ * threads.
+ */
 public final class MnistDataset {
-  /** The original multiplies by it; a division by 255 gives another last bit for half the bytes. */
+  /** The tutorials multiply by it; a division by 255 gives another last bit for half the bytes. */
   private static final float SCALE = 1f / 255;
 
-  /** What a byte is as a float. */
-  private static final float[] INK = ink();
-
-  private static final float[] PAPER = new float[IMAGE_PIXELS];
-  private static final VarHandle EIGHT =
+  private static final float[] FLOAT_OF_BYTE = floatOfByte();
+  private static final float[] ZEROS = new float[IMAGE_PIXELS];
+  private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private final byte[] pixels; // [size, 28, 28]
   private final byte[] labels;
 
-  /** Takes the arrays over. */
+  /** The arrays are not copied. */
   MnistDataset(byte[] pixels, byte[] labels) {
     this.pixels = pixels;
     this.labels = labels;
   }
 
-  /** From {@code first} on, up to and without {@code end}. */
+  /** A copy of the images from {@code first} (inclusive) to {@code end} (exclusive). */
   MnistDataset range(int first, int end) {
     return new MnistDataset(
         Arrays.copyOfRange(pixels, first * IMAGE_PIXELS, end * IMAGE_PIXELS),
         Arrays.copyOfRange(labels, first, end));
   }
 
+  /** The number of images. */
   public int size() {
     return labels.length;
   }
 
-  /** The digit that picture {@code i} shows, 0 to 9. */
+  /** The label of image {@code i}: the digit that it shows, 0 to 9. */
   public int label(int i) {
     return labels[i];
   }
 
   /**
-   * {@link #label} as {@code one_hot=True} has it: {@code float64 [10]}, 1 at the digit, else 0.
+   * The label of image {@code i} as with {@code one_hot=True}: {@code float64 [10]}, 1 at the
+   * label, else 0.
    */
   public double[] oneHotLabel(int i) {
     var oneHot = new double[Mnist.CLASSES];
@@ -54,22 +57,26 @@ public final class MnistDataset {
     return oneHot;
   }
 
-  /** Copies picture {@code i}: {@code float32 [784]} in [0, 1], row by row, 1 is ink. */
+  /**
+   * Copies the pixels of image {@code i}, row by row.
+   *
+   * @param into gets {@code float32 [784]} from {@code offset} on, from 0 (background) to 1 (ink)
+   */
   public void copyPixels(int i, float[] into, int offset) {
     int first = i * IMAGE_PIXELS;
-    System.arraycopy(PAPER, 0, into, offset, IMAGE_PIXELS);
+    System.arraycopy(ZEROS, 0, into, offset, IMAGE_PIXELS);
     for (int eight = 0; eight < IMAGE_PIXELS; eight += Long.BYTES) {
-      if ((long) EIGHT.get(pixels, first + eight) != 0) { // three of five are paper
+      if ((long) EIGHT_BYTES.get(pixels, first + eight) != 0) { // three of five groups are all zero
         for (int pixel = eight; pixel < eight + Long.BYTES; pixel++) {
-          into[offset + pixel] = INK[Byte.toUnsignedInt(pixels[first + pixel])];
+          into[offset + pixel] = FLOAT_OF_BYTE[Byte.toUnsignedInt(pixels[first + pixel])];
         }
       }
     }
   }
 
-  private static float[] ink() {
-    var ink = new float[256];
-    for (int value = 0; value < ink.length; value++) ink[value] = value * SCALE;
-    return ink;
+  private static float[] floatOfByte() {
+    var floats = new float[256];
+    for (int value = 0; value < floats.length; value++) floats[value] = value * SCALE;
+    return floats;
   }
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** MNIST's four files: those of a folder, or those that are part of this program. */
+/** MNIST's four files: those of a folder, or the built-in ones. */
 final class MnistFiles {
   private static final String IMAGES = "-images-idx3-ubyte.gz";
   private static final String LABELS = "-labels-idx1-ubyte.gz";
 
-  /** The original's names. */
+  /** The official names. */
   static final List<String> NAMES =
       List.of("train" + IMAGES, "train" + LABELS, "t10k" + IMAGES, "t10k" + LABELS);
 
@@ -30,24 +30,24 @@ final class MnistFiles {
   }
 
   /**
-   * The files of {@code folder}, or the built-in ones where it has none of them.
+   * The files of {@code folder}, or the built-in ones if it has none of them.
    *
-   * @throws FileNotFoundException if it has some of them
+   * @throws FileNotFoundException if it has only some of them
    */
   static MnistFiles in(Path folder, PrintStream out) throws FileNotFoundException {
-    var there = NAMES.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
-    if (there.isEmpty()) return new MnistFiles(Optional.empty(), out);
+    var existing = NAMES.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
+    if (existing.isEmpty()) return new MnistFiles(Optional.empty(), out);
     for (var name : NAMES) {
-      if (!there.contains(name)) {
+      if (!existing.contains(name)) {
         throw new FileNotFoundException(
             "%s is missing, but %s exists; add it, or remove the others to use the built-in MNIST"
-                .formatted(folder.resolve(name), there.get(0)));
+                .formatted(folder.resolve(name), existing.get(0)));
       }
     }
     return new MnistFiles(Optional.of(folder), out);
   }
 
-  /** The pictures and labels of {@code train} or {@code t10k}. */
+  /** The images and labels of {@code train} or {@code t10k}. */
   MnistDataset dataset(String part) throws IOException {
     var images = read(part + IMAGES, IdxReader.Type.IMAGES);
     var labels = read(part + LABELS, IdxReader.Type.LABELS);
@@ -56,32 +56,32 @@ final class MnistFiles {
       throw new IOException(
           "%s has the dimensions %s, but %s has %d labels for images of 28 by 28; get both files again"
               .formatted(
-                  place(part + IMAGES),
+                  pathOf(part + IMAGES),
                   Arrays.toString(images.shape()),
-                  place(part + LABELS),
+                  pathOf(part + LABELS),
                   count));
     }
-    check(place(part + LABELS), labels.bytes());
+    check(pathOf(part + LABELS), labels.bytes());
     return new MnistDataset(images.bytes(), labels.bytes());
   }
 
-  private static void check(String place, byte[] labels) throws IOException {
+  private static void check(String path, byte[] labels) throws IOException {
     for (int i = 0; i < labels.length; i++) {
       int label = Byte.toUnsignedInt(labels[i]);
       if (label >= Mnist.CLASSES) {
         throw new IOException(
             "%s: label %d is %d, but labels are 0 to 9; get the file again"
-                .formatted(place, i, label));
+                .formatted(path, i, label));
       }
     }
   }
 
-  private IdxReader.Array read(String name, IdxReader.Type kind) throws IOException {
-    out.println("Extracting " + place(name));
-    return IdxReader.read(place(name), open(name), kind);
+  private IdxReader.Array read(String name, IdxReader.Type type) throws IOException {
+    out.println("Extracting " + pathOf(name));
+    return IdxReader.read(pathOf(name), open(name), type);
   }
 
-  private String place(String name) {
+  private String pathOf(String name) {
     return folder.map(path -> path.resolve(name).toString()).orElse(name);
   }
 

@@ -13,30 +13,31 @@ import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.Matrix;
 
 /**
- * Reads the Street View House Numbers' cropped digits, MATLAB files of version 5 with {@code X},
- * uint8 [32, 32, 3, N], column by column, and {@code y}, [N, 1], 1 to 10, where 10 stands for the
- * digit 0.
+ * Reads the cropped digits of Street View House Numbers: MATLAB files of version 5 with the images
+ * {@code X}, uint8 [32, 32, 3, N] in column-major order, and the labels {@code y}, [N, 1], 1 to 10,
+ * where 10 means the digit 0.
  */
 final class Svhn {
-  private static final int SIDE = 32;
-  private static final int PICTURE = 3 * SIDE * SIDE;
-  private static final List<String> DIGITS =
+  private static final int IMAGE_SIZE = 32;
+  private static final int IMAGE_BYTES = 3 * IMAGE_SIZE * IMAGE_SIZE;
+  private static final List<String> CLASS_NAMES =
       IntStream.range(0, 10).mapToObj(Integer::toString).toList();
 
   private Svhn() {}
 
   /**
-   * Reads a file whole.
+   * Reads a whole file.
    *
-   * @throws IOException if it is no such file, cut, or has labels beyond 1 to 10
+   * @throws IOException if it is not such a file, is truncated, or has labels other than 1 to 10
    */
   static LabeledImages read(Path file) throws IOException {
     try (var matlab = Mat5.readFromFile(file.toFile())) {
-      var pictures = matlab.getMatrix("X");
+      var images = matlab.getMatrix("X");
       var labels = matlab.getMatrix("y");
-      refuseShapes(pictures.getDimensions(), labels.getNumElements());
-      return new InMemoryImages(new Resize(SIDE, SIDE), DIGITS, digits(labels), pixels(pictures));
-    } catch (RuntimeException e) { // the reader's, for what is missing or cut
+      requireShapes(images.getDimensions(), labels.getNumElements());
+      return new InMemoryImages(
+          new Resize(IMAGE_SIZE, IMAGE_SIZE), CLASS_NAMES, toLabels(labels), toRgb(images));
+    } catch (RuntimeException e) { // thrown by the MATLAB reader if something is missing
       throw new IOException(
           "%s is not an SVHN file of cropped digits (%s); delete it, and it is downloaded again"
               .formatted(file, e.getMessage()),
@@ -44,34 +45,35 @@ final class Svhn {
     }
   }
 
-  private static void refuseShapes(int[] shape, int labels) {
-    boolean right = shape.length == 4 && shape[0] == SIDE && shape[1] == SIDE && shape[2] == 3;
-    if (!right || shape[3] != labels) {
+  private static void requireShapes(int[] shape, int labels) {
+    boolean matches =
+        shape.length == 4 && shape[0] == IMAGE_SIZE && shape[1] == IMAGE_SIZE && shape[2] == 3;
+    if (!matches || shape[3] != labels) {
       throw new IllegalArgumentException(
           "X has shape %s and y %d labels".formatted(Arrays.toString(shape), labels));
     }
   }
 
-  private static byte[] digits(Matrix labels) {
-    var digits = new byte[labels.getNumElements()];
-    for (int i = 0; i < digits.length; i++) {
-      int label = labels.getInt(i);
+  private static byte[] toLabels(Matrix y) {
+    var labels = new byte[y.getNumElements()];
+    for (int i = 0; i < labels.length; i++) {
+      int label = y.getInt(i);
       if (label < 1 || label > 10)
         throw new IllegalArgumentException("label " + i + " is " + label);
-      digits[i] = (byte) (label % 10);
+      labels[i] = (byte) (label % 10);
     }
-    return digits;
+    return labels;
   }
 
-  private static byte[] pixels(Matrix pictures) {
-    var pixels = new byte[pictures.getNumElements()];
-    for (int i = 0; i < pixels.length; i++) {
-      int within = i % PICTURE;
-      int row = within % SIDE;
-      int column = within / SIDE % SIDE;
-      int channel = within / (SIDE * SIDE);
-      pixels[i - within + 3 * (row * SIDE + column) + channel] = (byte) pictures.getInt(i);
+  private static byte[] toRgb(Matrix x) {
+    var rgb = new byte[x.getNumElements()];
+    for (int i = 0; i < rgb.length; i++) {
+      int indexInImage = i % IMAGE_BYTES;
+      int row = indexInImage % IMAGE_SIZE;
+      int column = indexInImage / IMAGE_SIZE % IMAGE_SIZE;
+      int channel = indexInImage / (IMAGE_SIZE * IMAGE_SIZE);
+      rgb[i - indexInImage + 3 * (row * IMAGE_SIZE + column) + channel] = (byte) x.getInt(i);
     }
-    return pixels;
+    return rgb;
   }
 }

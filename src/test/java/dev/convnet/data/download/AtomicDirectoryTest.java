@@ -20,7 +20,7 @@ class AtomicDirectoryTest {
   void isMadeTogetherWithTheFoldersAboveIt() throws IOException {
     var folder = temporary.resolve("a/b/folder");
 
-    AtomicDirectory.createIfAbsent(folder, workshop -> write(workshop, "new"));
+    AtomicDirectory.createIfAbsent(folder, staging -> write(staging, "new"));
 
     assertEquals("new", Files.readString(folder.resolve("file")));
     assertFalse(Files.exists(temporary.resolve("a/b/folder.part")));
@@ -31,7 +31,7 @@ class AtomicDirectoryTest {
     var folder = temporary.resolve("folder");
     write(temporary, "old");
 
-    AtomicDirectory.createIfAbsent(folder, workshop -> write(workshop, "new"));
+    AtomicDirectory.createIfAbsent(folder, staging -> write(staging, "new"));
 
     assertEquals("old", Files.readString(folder.resolve("file")));
     assertFalse(Files.exists(temporary.resolve(".lock")), "a folder that is there needs no lock");
@@ -47,8 +47,8 @@ class AtomicDirectoryTest {
             () ->
                 AtomicDirectory.createIfAbsent(
                     folder,
-                    workshop -> {
-                      write(workshop, "half");
+                    staging -> {
+                      write(staging, "half");
                       throw new IOException("disk is full");
                     }));
 
@@ -62,7 +62,7 @@ class AtomicDirectoryTest {
     try (var disk = SmallDisk.mount(temporary, 1)) {
       var folder = disk.path().resolve("folder");
       AtomicDirectory.Writer large =
-          workshop -> Files.write(workshop.resolve("file"), new byte[2 << 20]);
+          staging -> Files.write(staging.resolve("file"), new byte[2 << 20]);
 
       var error =
           assertThrows(IOException.class, () -> AtomicDirectory.createIfAbsent(folder, large));
@@ -77,10 +77,10 @@ class AtomicDirectoryTest {
   }
 
   @Test
-  void isMadeAnewAfterAProcessThatWasKilled() throws IOException {
+  void isMadeAgainAfterAProcessThatWasKilled() throws IOException {
     write(Files.createDirectory(temporary.resolve("folder.part")), "half");
 
-    AtomicDirectory.createIfAbsent(temporary.resolve("folder"), workshop -> write(workshop, "new"));
+    AtomicDirectory.createIfAbsent(temporary.resolve("folder"), staging -> write(staging, "new"));
 
     assertEquals("new", Files.readString(temporary.resolve("folder/file")));
   }
@@ -90,7 +90,7 @@ class AtomicDirectoryTest {
     Files.createDirectory(temporary.resolve("real"));
     var link = Files.createSymbolicLink(temporary.resolve("link"), temporary.resolve("real"));
 
-    AtomicDirectory.createIfAbsent(link.resolve("folder"), workshop -> write(workshop, "new"));
+    AtomicDirectory.createIfAbsent(link.resolve("folder"), staging -> write(staging, "new"));
 
     assertTrue(Files.exists(temporary.resolve("real/folder/file")));
   }
@@ -104,12 +104,12 @@ class AtomicDirectoryTest {
             IOException.class,
             () ->
                 AtomicDirectory.createIfAbsent(
-                    temporary.resolve("folder"), workshop -> write(workshop, "")));
+                    temporary.resolve("folder"), staging -> write(staging, "")));
 
     assertTrue(error.getMessage().startsWith("cannot write into " + temporary + ": "));
   }
 
-  private static void write(Path workshop, String content) throws IOException {
-    Files.writeString(Files.createDirectory(workshop.resolve("folder")).resolve("file"), content);
+  private static void write(Path staging, String content) throws IOException {
+    Files.writeString(Files.createDirectory(staging.resolve("folder")).resolve("file"), content);
   }
 }

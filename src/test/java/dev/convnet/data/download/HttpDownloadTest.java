@@ -46,7 +46,7 @@ class HttpDownloadTest {
   }
 
   @Test
-  void bringsAFile() throws Exception {
+  void downloadsAFile() throws Exception {
     download(SIZE).to(file);
 
     assertEquals(List.of("all"), server.asked());
@@ -71,7 +71,7 @@ class HttpDownloadTest {
   @Nested
   class AfterACut {
     @Test
-    void goesOnFromThere() throws Exception {
+    void resumesThere() throws Exception {
       server.cutAfter = 100_000;
       var error = assertThrows(IOException.class, () -> download(SIZE).to(file));
       var came = Files.size(part); // the client may lose the last of what was sent
@@ -162,10 +162,10 @@ class HttpDownloadTest {
     return download(bytes, Duration.ofSeconds(60));
   }
 
-  private HttpDownload download(long bytes, Duration patience) throws Exception {
+  private HttpDownload download(long bytes, Duration stallTimeout) throws Exception {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     return new HttpDownload(
-        new RemoteFile(server.uri(), sha256(content), bytes), nowhere, patience);
+        new RemoteFile(server.uri(), sha256(content), bytes), nowhere, stallTimeout);
   }
 
   private void assertIsThere() throws IOException {

@@ -103,7 +103,9 @@ class ImageFileTest {
     void whatIsNotThere() {
       var file = folder.resolve("none.png");
 
-      assertThrows(NoSuchFileException.class, () -> ImageFile.read(file));
+      var error = assertThrows(NoSuchFileException.class, () -> ImageFile.read(file));
+
+      assertEquals(file + ": there is no such file", error.getMessage());
     }
 
     @Test

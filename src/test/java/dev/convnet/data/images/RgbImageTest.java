@@ -21,7 +21,7 @@ class RgbImageTest {
             IllegalArgumentException.class, () -> new RgbImage(height, width, new byte[bytes]));
 
     assertEquals(
-        "a picture of %dx%d pixels, three bytes each, can't be %d bytes"
+        "an image of %d by %d pixels, 3 bytes each, cannot be %d bytes"
             .formatted(height, width, bytes),
         error.getMessage());
   }
@@ -29,22 +29,22 @@ class RgbImageTest {
   @Test
   void keepsItsBytes() {
     var bytes = new byte[] {1, 2, 3};
-    var pixels = new RgbImage(1, 1, bytes);
+    var image = new RgbImage(1, 1, bytes);
 
     bytes[0] = 9;
-    pixels.rgb()[1] = 9;
+    image.rgb()[1] = 9;
 
-    assertArrayEquals(new byte[] {1, 2, 3}, pixels.rgb());
+    assertArrayEquals(new byte[] {1, 2, 3}, image.rgb());
   }
 
   @Test
   void isItsSizeAndBytes() {
-    var pixels = new RgbImage(1, 2, new byte[6]);
+    var image = new RgbImage(1, 2, new byte[6]);
 
-    assertEquals(new RgbImage(1, 2, new byte[6]), pixels);
-    assertEquals(new RgbImage(1, 2, new byte[6]).hashCode(), pixels.hashCode());
-    assertNotEquals(new RgbImage(2, 1, new byte[6]), pixels);
-    assertEquals("Pixels[1x2]", pixels.toString());
+    assertEquals(new RgbImage(1, 2, new byte[6]), image);
+    assertEquals(new RgbImage(1, 2, new byte[6]).hashCode(), image.hashCode());
+    assertNotEquals(new RgbImage(2, 1, new byte[6]), image);
+    assertEquals("RgbImage[1x2]", image.toString());
   }
 
   @Test

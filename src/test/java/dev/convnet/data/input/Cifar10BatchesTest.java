@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
@@ -159,6 +160,23 @@ class Cifar10BatchesTest {
     var error = assertThrows(InvalidSettingException.class, () -> new Cifar10Batches(pictures, 0));
 
     assertEquals("batchSize must be at least 1, got 0", error.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-1, 0, maxTranslation must be from 0 to 31",
+    "32, 0, maxTranslation must be from 0 to 31",
+    "2, 33, cutoutSize must be from 0 to 32"
+  })
+  void aTransformationStaysInsideTheImage(int maxTranslation, int cutoutSize, String message) {
+    var batches = new Cifar10Batches(pictures, 4);
+
+    var error =
+        assertThrows(
+            InvalidSettingException.class,
+            () -> batches.translatedAndFlipped(maxTranslation, cutoutSize, 1));
+
+    assertTrue(error.getMessage().startsWith(message), error.getMessage());
   }
 
   private PrefetchingBatches distorted() {

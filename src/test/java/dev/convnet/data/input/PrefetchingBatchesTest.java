@@ -61,7 +61,7 @@ class PrefetchingBatchesTest {
 
     assertFalse(thread.get().isAlive());
     assertEquals(
-        "this input is closed",
+        "the batches are closed",
         assertThrows(IllegalStateException.class, input::next).getMessage());
   }
 
@@ -103,7 +103,7 @@ class PrefetchingBatchesTest {
             IllegalArgumentException.class, () -> new PrefetchingBatches(none, threads, ahead));
 
     assertEquals(
-        "threads and ahead must be at least 1, got %d and %d".formatted(threads, ahead),
+        "threads and prefetched must be at least 1, got %d and %d".formatted(threads, ahead),
         error.getMessage());
   }
 }

@@ -13,12 +13,12 @@ class Cifar10ImageTest {
   @Test
   void doesNotChangeWithTheArraysAtItsBorder() {
     var planes = new byte[3072];
-    var picture = new Cifar10Image(1, planes);
+    var image = new Cifar10Image(1, planes);
 
     planes[0] = 5;
-    picture.planes()[1] = 5;
+    image.planes()[1] = 5;
 
-    assertEquals(new Cifar10Image(1, new byte[3072]), picture);
+    assertEquals(new Cifar10Image(1, new byte[3072]), image);
   }
 
   @Test
@@ -33,7 +33,7 @@ class Cifar10ImageTest {
 
   @Test
   void isPrintedAsItsClass() {
-    assertEquals("Picture[truck]", new Cifar10Image(9, new byte[3072]).toString());
+    assertEquals("Cifar10Image[truck]", new Cifar10Image(9, new byte[3072]).toString());
   }
 
   @ParameterizedTest

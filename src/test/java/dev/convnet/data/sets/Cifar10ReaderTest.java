@@ -64,7 +64,7 @@ class Cifar10ReaderTest {
     try (var reader = stream(THREE)) {
       var error = assertThrows(IllegalStateException.class, reader::key);
 
-      assertEquals("no picture of stream was read yet", error.getMessage());
+      assertEquals("no record of stream was read yet", error.getMessage());
     }
   }
 

@@ -123,8 +123,8 @@ class ImageClassifierTest {
     var error = assertThrows(IllegalArgumentException.class, () -> classifier.classify(pictures));
 
     assertEquals(
-        "the pictures of a call must have one size; the first is Pixels[4x4], number 2 is"
-            + " Pixels[4x5]",
+        "the pictures of a call must have one size; the first is RgbImage[4x4], number 2 is"
+            + " RgbImage[4x5]",
         error.getMessage());
   }
 
