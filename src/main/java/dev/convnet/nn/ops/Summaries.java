@@ -36,7 +36,8 @@ public final class Summaries {
   }
 
   /** {@link #images} with the first three. */
-  public static Operand<TString> image(GraphScope scope, String name, Operand<? extends TNumber> images) {
+  public static Operand<TString> image(
+      GraphScope scope, String name, Operand<? extends TNumber> images) {
     return images(scope, name, images, 3);
   }
 

@@ -77,9 +77,9 @@ public final class ScaledGradients {
   }
 
   /**
-   * Changes all variables, counts {@code globalStep} up, and runs what the graph's layers have added
-   * to {@link CollectionKey#UPDATE_OPS}. A step whose gradients are not finite changes no variable
-   * but is counted, because its batch is used up.
+   * Changes all variables, counts {@code globalStep} up, and runs what the graph's layers have
+   * added to {@link CollectionKey#UPDATE_OPS}. A step whose gradients are not finite changes no
+   * variable but is counted, because its batch is used up.
    *
    * @param rate the learning rate, a scalar
    * @return the operation that a step runs

@@ -41,8 +41,7 @@ class UpdateOpsTest {
         .scope()
         .variableScope("layer")
         .collect(
-            CollectionKey.UPDATE_OPS,
-            tf.assignAddVariableOp(statistic.handle(), tf.constant(1f)));
+            CollectionKey.UPDATE_OPS, tf.assignAddVariableOp(statistic.handle(), tf.constant(1f)));
   }
 
   private Variable<TInt64> globalStep() {
