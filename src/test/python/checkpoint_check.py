@@ -31,9 +31,8 @@ def check_files(directory):
     equal(str(reader.get_tensor("step").dtype), "int64")
     with open(os.path.join(directory, "graph.pbtxt")) as text:
         graph = text_format.Parse(text.read(), v1.GraphDef())
-    if not tf.__version__.startswith("1."):  # the text has newer default attributes
-        with tf.Graph().as_default():
-            tf.import_graph_def(graph)
+    with tf.Graph().as_default():
+        tf.import_graph_def(graph)
     return prefix
 
 

@@ -3,14 +3,17 @@
 
 Usage: run_check.py RUN_DIR
 
-Lists the newest checkpoint's tensors, a line each; then imports its graph with Python's own
-functions, restores it, trains three steps and prints the global step that came of it.
+Lists the newest checkpoint's tensors, a line each, and imports graph.pbtxt if there is one; then imports the
+checkpoint's graph with Python's own functions, restores it, trains three steps and prints the global
+step that came of it.
 """
+import os
 import re
 import sys
 
 import numpy as np
 import tensorflow.compat.v1 as tf
+from google.protobuf import text_format
 
 tf.disable_v2_behavior()
 
@@ -20,6 +23,15 @@ def list_tensors(checkpoint):
     types = reader.get_variable_to_dtype_map()
     for name, shape in sorted(reader.get_variable_to_shape_map().items()):
         print(f"tensor {name} {types[name].name} {shape}")
+
+
+def import_text(directory):
+    with open(os.path.join(directory, "graph.pbtxt")) as text:
+        definition = text_format.Parse(text.read(), tf.GraphDef())
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(definition, name="")
+        assert len(graph.get_operations()) == len(definition.node)
+        print("imported graph.pbtxt")
 
 
 def names(graph, pattern):
@@ -65,4 +77,6 @@ def train_on(checkpoint):
 if __name__ == "__main__":
     newest = tf.train.latest_checkpoint(sys.argv[1])
     list_tensors(newest)
+    if os.path.exists(os.path.join(sys.argv[1], "graph.pbtxt")):
+        import_text(sys.argv[1])
     train_on(newest)

@@ -39,7 +39,7 @@ public final class ModelsCommand implements Callable<Integer> {
         network.name(),
         input,
         network.defaultConfig().classes(),
-        String.format(Locale.ROOT, "%,d", built.trainableParameters()),
+        String.format(Locale.ROOT, "%,d", built.layers().parameters()),
         String.format(Locale.ROOT, "%,d", built.layers().multiplyAdds()),
         network.source());
   }

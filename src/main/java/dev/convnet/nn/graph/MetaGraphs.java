@@ -97,8 +97,8 @@ public final class MetaGraphs {
   }
 
   /**
-   * Without attributes that have their default value, in functions too: an older TensorFlow doesn't
-   * know the newer ones.
+   * Removes what an older TensorFlow does not know and does not need, from nodes and functions:
+   * attributes that have their default value, and inferred types ({@code experimental_type}).
    */
   public static GraphDef stripDefaults(GraphDef graph) {
     var stripped = graph.toBuilder();
@@ -119,15 +119,23 @@ public final class MetaGraphs {
         node.removeAttr(attribute.getName());
       }
     }
+    node.clearExperimentalType();
   }
 
-  /** Writes the text form, {@code graph.pbtxt}. */
+  /**
+   * Writes a graph in text form, {@code graph.pbtxt}, after {@link #stripDefaults}: TensorFlow 1.15
+   * refuses a text with a field that it does not know.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public static void writeText(GraphDef graph, Path file) throws IOException {
     try (var out = Files.newBufferedWriter(file, UTF_8)) {
-      TextFormat.printer().print(graph, out);
+      TextFormat.printer().print(stripDefaults(graph), out);
     } catch (IOException error) {
       throw new IOException(
-          "cannot write %s (%s); its folder must be writable and have room".formatted(file, error),
+          "cannot write %s (%s); its directory must exist and be writable, and its disk must have"
+                  .formatted(file, error)
+              + " space",
           error);
     }
   }

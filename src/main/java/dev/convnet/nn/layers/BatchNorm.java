@@ -156,7 +156,10 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
   }
 
   private LayerTable.Row row(GraphScope scope, Operand<TFloat32> y) {
-    var learned = (affine.scales() ? 1 : 0) + (affine.centers() ? 1 : 0);
-    return LayerTable.Row.of(scope, "batchnorm", y).withCounts(learned * y.shape().get(3), 0);
+    var channels = y.shape().get(3);
+    var trainable = (affine.scales() ? 1 : 0) + (affine.centers() ? 1 : 0);
+    return LayerTable.Row.of(scope, "batchnorm", y)
+        .withCounts(trainable * channels, 0)
+        .plusNonTrainable(2 * channels);
   }
 }

@@ -31,7 +31,9 @@ public record FeatureNormalization() implements Layer {
     var tf = scope.tf();
     var deviation = tf.math.maximum(tf.math.sqrt(variance), tf.constant(SMALLEST_DEVIATION));
     var y = tf.math.div(tf.math.sub(x, mean), deviation);
-    LayerTable.Row.of(scope, "normalize", y).addTo(scope);
+    LayerTable.Row.of(scope, "normalize", y)
+        .plusNonTrainable(2 * channels.size() + 1) // the count is one of them
+        .addTo(scope);
     return y;
   }
 }

@@ -13,9 +13,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * What a network came to, a row a layer. Its {@link #toString()} is the printed table.
+ * The layers of a built network, with their output shapes, parameters and multiply-adds. {@link
+ * #toString()} is a table that ends with the totals, as Keras counts them.
  *
- * @param rows in the order built
+ * @param rows one for each layer, in the order in which the layers were built
  */
 public record LayerTable(List<Row> rows) {
   private static final CollectionKey<Row> ROWS = new CollectionKey<>("layer_table");
@@ -23,22 +24,48 @@ public record LayerTable(List<Row> rows) {
   /**
    * One layer.
    *
-   * @param output the shape that leaves it; -1 is the batch
-   * @param parameters numbers that are learned
-   * @param multiplyAdds multiplications with an addition for one example, additions of biases not
+   * @param operation a short name of what the layer does: {@code conv}, {@code maxpool}
+   * @param output the shape of the layer's output; -1 is the batch size
+   * @param parameters elements of all the layer's variables
+   * @param nonTrainableParameters those of {@code parameters} that no optimizer changes, such as
+   *     the moving statistics of a batch norm
+   * @param multiplyAdds multiplications with an addition for one image; adding a bias is not
    *     counted
    */
   public record Row(
-      String name, String operation, Shape output, long parameters, long multiplyAdds) {
-    /** A row of the layer that {@code scope} names, without parameters. */
+      String name,
+      String operation,
+      Shape output,
+      long parameters,
+      long nonTrainableParameters,
+      long multiplyAdds) {
+    /** A layer whose parameters are all trainable. */
+    public Row(String name, String operation, Shape output, long parameters, long multiplyAdds) {
+      this(name, operation, output, parameters, 0, multiplyAdds);
+    }
+
+    /** A layer without parameters, which has the name of {@code scope}. */
     public static Row of(GraphScope scope, String operation, Operand<?> output) {
       return new Row(scope.name(), operation, output.shape(), 0, 0);
     }
 
+    /** This row for a layer whose {@code parameters} are all trainable. */
     public Row withCounts(long parameters, long multiplyAdds) {
-      return new Row(name, operation, output, parameters, multiplyAdds);
+      return new Row(name, operation, output, parameters, 0, multiplyAdds);
     }
 
+    /** This row with {@code count} further parameters, which are not trainable. */
+    public Row plusNonTrainable(long count) {
+      return new Row(
+          name,
+          operation,
+          output,
+          parameters + count,
+          nonTrainableParameters + count,
+          multiplyAdds);
+    }
+
+    /** Collects this row, so that {@link LayerTable#of} finds it. */
     public void addTo(GraphScope scope) {
       scope.collect(ROWS, this);
     }
@@ -48,16 +75,27 @@ public record LayerTable(List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
-  /** The layers built here or below. */
+  /** The layers that were built in {@code scope} or below it. */
   public static LayerTable of(GraphScope scope) {
     return new LayerTable(scope.collected(ROWS));
   }
 
+  /** Elements of all variables of the layers. */
   public long parameters() {
     return rows.stream().mapToLong(Row::parameters).sum();
   }
 
-  /** Multiplications with an addition for one example going forward. */
+  /** Parameters that an optimizer changes. */
+  public long trainableParameters() {
+    return parameters() - nonTrainableParameters();
+  }
+
+  /** Parameters that no optimizer changes: statistics. */
+  public long nonTrainableParameters() {
+    return rows.stream().mapToLong(Row::nonTrainableParameters).sum();
+  }
+
+  /** Multiplications with an addition for one image in the forward pass. */
   public long multiplyAdds() {
     return rows.stream().mapToLong(Row::multiplyAdds).sum();
   }
@@ -66,10 +104,12 @@ public record LayerTable(List<Row> rows) {
   public String toString() {
     var names = Math.max(18, longest(Row::name));
     var operations = Math.max(8, longest(Row::operation));
-    var format = "%%-%ds %%-%ds %%-16s %%12s %%14s%%n".formatted(names, operations);
+    var format = "%%-%ds %%-%ds %%-16s %%12s %%14s".formatted(names, operations);
     return line(format, "layer", "op", "output", "parameters", "multiply-adds")
         + rows.stream().map(row -> line(format, row)).collect(joining())
-        + line(format, "total", "", "", count(parameters()), count(multiplyAdds()));
+        + line(format, "total", "", "", count(parameters()), count(multiplyAdds()))
+        + line(format, "trainable", "", "", count(trainableParameters()), "")
+        + line(format, "non-trainable", "", "", count(nonTrainableParameters()), "");
   }
 
   private int longest(Function<Row, String> cell) {
@@ -86,7 +126,7 @@ public record LayerTable(List<Row> rows) {
         count(row.multiplyAdds));
   }
 
-  /** {@code 24×24×64}: without the batch. */
+  /** {@code 24×24×64}: without the batch size. */
   private static String shape(Shape shape) {
     return Arrays.stream(shape.asArray()).skip(1).mapToObj(Long::toString).collect(joining("×"));
   }
@@ -96,6 +136,7 @@ public record LayerTable(List<Row> rows) {
   }
 
   private static String line(String format, String... cells) {
-    return String.format(Locale.ROOT, format, (Object[]) cells);
+    var line = String.format(Locale.ROOT, format, (Object[]) cells);
+    return line.stripTrailing() + System.lineSeparator();
   }
 }

@@ -68,6 +68,7 @@ class PythonReadsRunsTest {
     var output = Python.run("run_check.py", directory(kind));
 
     assertGolden("cifar10/checkpoint.txt", only(output.lines(), line -> line.startsWith("tensor")));
+    assertTrue(output.contains("imported graph.pbtxt\n"), output);
     assertTrue(output.contains("variables 25 10\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
     assertTrue(output.contains("threads " + (kind == InputPipeline.QUEUE ? 19 : 0) + "\n"), output);
@@ -77,6 +78,7 @@ class PythonReadsRunsTest {
   void itsGraphTrainsOnInTensorFlow1() throws IOException, InterruptedException {
     var output = OldPython.run("run_check.py", directory(InputPipeline.QUEUE));
 
+    assertTrue(output.contains("imported graph.pbtxt\n"), output);
     assertTrue(output.contains("threads 19\n"), output);
     assertTrue(output.contains("global_step " + (STEPS + 3) + "\n"), output);
   }

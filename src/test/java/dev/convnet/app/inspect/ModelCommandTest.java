@@ -31,7 +31,8 @@ class ModelCommandTest {
     var shown = show("resnet34", new ModelConfig(96, 5, Mode.INFERENCE), Optional.empty());
 
     assertTrue(shown.matches("(?s).*dense +dense +5 +2,565 +2,560\n.*"), shown);
-    assertTrue(shown.endsWith("and 17,024 numbers of statistics, not learned\n"), shown);
+    assertTrue(shown.matches("(?s).*total +21,304,261 +[0-9,]+\ntrainable +21,287,237\n.*"), shown);
+    assertTrue(shown.endsWith(" 17,024\n"), shown);
   }
 
   @Test

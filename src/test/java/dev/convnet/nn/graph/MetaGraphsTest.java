@@ -109,6 +109,33 @@ class MetaGraphsTest {
     }
 
     @Test
+    void hasNoTypesThatTensorFlow1DoesNotKnow() {
+      graph.scope().tf("size").shape(network.w1());
+
+      assertEquals("[size]", typed(graph.graph().toGraphDef()));
+      assertEquals("[]", typed(meta().getGraphDef()));
+    }
+
+    @Test
+    void isWrittenWithoutTypesThatTensorFlow1DoesNotKnow(@TempDir Path directory)
+        throws IOException {
+      graph.scope().tf("size").shape(network.w1());
+      var file = directory.resolve("graph.pbtxt");
+
+      MetaGraphs.writeText(graph.graph().toGraphDef(), file);
+
+      assertFalse(Files.readString(file).contains("experimental_type"));
+    }
+
+    private static String typed(GraphDef definition) {
+      return definition.getNodeList().stream()
+          .filter(NodeDef::hasExperimentalType)
+          .map(NodeDef::getName)
+          .toList()
+          .toString();
+    }
+
+    @Test
     void comesBackTheSame() {
       try (var copy = new Graph()) {
         copy.importGraphDef(meta().getGraphDef());
@@ -124,7 +151,7 @@ class MetaGraphsTest {
       MetaGraphs.writeText(definition, directory.resolve("graph.pbtxt"));
 
       var text = Files.readString(directory.resolve("graph.pbtxt"));
-      assertEquals(definition, TextFormat.parse(text, GraphDef.class));
+      assertEquals(MetaGraphs.stripDefaults(definition), TextFormat.parse(text, GraphDef.class));
     }
 
     @Test
@@ -136,7 +163,7 @@ class MetaGraphsTest {
               IOException.class, () -> MetaGraphs.writeText(GraphDef.getDefaultInstance(), file));
 
       assertEquals(
-          "cannot write %s (java.nio.file.NoSuchFileException: %s); its folder must be writable and have room"
+          "cannot write %s (java.nio.file.NoSuchFileException: %s); its directory must exist and be writable, and its disk must have space"
               .formatted(file, file),
           error.getMessage());
     }

@@ -118,7 +118,9 @@ class BatchNormTest {
             .map(Variable::name)
             .toList();
     assertEquals(learned, String.join(" ", trainable));
-    assertEquals(trainable.size() * CHANNELS, LayerTable.of(graph.scope()).parameters());
+    var table = LayerTable.of(graph.scope());
+    assertEquals(trainable.size() * CHANNELS, table.trainableParameters());
+    assertEquals(2 * CHANNELS, table.nonTrainableParameters());
   }
 
   @ParameterizedTest(name = "{0}")

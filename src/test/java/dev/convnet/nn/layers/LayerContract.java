@@ -4,7 +4,9 @@ package dev.convnet.nn.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.nn.graph.CollectionKey;
+import dev.convnet.nn.graph.Variable;
 import dev.convnet.testing.GraphExtension;
+import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,22 @@ abstract class LayerContract {
     assertEquals("layer", row.name());
     assertEquals(parameters, row.parameters());
     assertEquals(multiplyAdds, row.multiplyAdds());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void everyLayerCountsItsVariables(Layer layer) {
+    layer.apply(graph.scope().variableScope("layer"), pictures());
+
+    var table = LayerTable.of(graph.scope());
+    assertEquals(
+        elements(graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES)),
+        table.trainableParameters());
+    assertEquals(elements(graph.scope().collected(CollectionKey.VARIABLES)), table.parameters());
+  }
+
+  private static long elements(List<? extends Variable<?>> variables) {
+    return variables.stream().mapToLong(variable -> variable.shape().size()).sum();
   }
 
   @ParameterizedTest(name = "{0}")

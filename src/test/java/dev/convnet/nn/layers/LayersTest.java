@@ -39,8 +39,8 @@ class LayersTest extends LayerContract {
         arguments(Conv2d.keras(3, 4).groups(2).withoutBias(), "6, 6, 4", 3 * 3 * 4, 3 * 3 * 4 * 36),
         arguments(new MaxPool(3, 2), "3, 3, 2", 0, 0),
         arguments(new MaxPool(3, 2).padding(Padding.VALID), "2, 2, 2", 0, 0),
-        arguments(BatchNorm.of(Mode.TRAINING), "6, 6, 2", 2 * 2, 0),
-        arguments(BatchNorm.of(Mode.INFERENCE), "6, 6, 2", 2 * 2, 0),
+        arguments(BatchNorm.of(Mode.TRAINING), "6, 6, 2", 4 * 2, 0),
+        arguments(BatchNorm.of(Mode.INFERENCE), "6, 6, 2", 4 * 2, 0),
         arguments(LocalResponseNorm.of(1, 1, 0.1, 0.75), "6, 6, 2", 0, 0),
         arguments(
             LocalResponseNorm.of(1, 1, 0.1, 0.75)

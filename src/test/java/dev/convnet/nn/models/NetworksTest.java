@@ -31,7 +31,7 @@ class NetworksTest {
     return Networks.all().stream().map(NamedNetwork::name);
   }
 
-  /** Learned and kept numbers, and millions of multiply-adds: of the papers, of Keras. */
+  /** Trainable and non-trainable parameters, and millions of multiply-adds: papers', Keras's. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -72,24 +72,46 @@ class NetworksTest {
         "efficientnet-lite0 |   4_652_008 |  42_016 |    385"
       })
   void aNetworkHasTheNumbersOfItsSource(
-      String name, String learned, String kept, String millionMultiplyAdds) {
+      String name, String trainable, String nonTrainable, String millionMultiplyAdds) {
     build(Networks.named(name).build());
 
     var table = LayerTable.of(graph.scope());
-    assertEquals(number(learned), numbers(true));
-    assertEquals(number(learned), table.parameters());
-    assertEquals(number(kept), numbers(false));
+    assertEquals(number(trainable), elements(true));
+    assertEquals(number(trainable), table.trainableParameters());
+    assertEquals(number(nonTrainable), elements(false));
+    assertEquals(number(nonTrainable), table.nonTrainableParameters());
     assertEquals(number(millionMultiplyAdds), Math.round(table.multiplyAdds() / 1e6));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vgg16          | 138,357,544 | 138,357,544 |      0",
+        "resnet50       |  25,636,712 |  25,583,592 | 53,120",
+        "xception       |  22,910,480 |  22,855,952 | 54,528",
+        "efficientnetb0 |   5,330,571 |   5,288,548 | 42,023"
+      })
+  void itsTableEndsWithTheTotalsOfKeras(
+      String name, String total, String trainable, String nonTrainable) {
+    build(Networks.named(name).build());
+
+    var lines = LayerTable.of(graph.scope()).toString().lines().toList();
+    var last = lines.subList(lines.size() - 3, lines.size());
+    assertTrue(last.get(0).matches("total +" + total + " +[0-9,]+"), last.get(0));
+    assertTrue(last.get(1).matches("trainable +" + trainable), last.get(1));
+    assertTrue(last.get(2).matches("non-trainable +" + nonTrainable), last.get(2));
   }
 
   private static long number(String digits) {
     return Long.parseLong(digits.replace("_", ""));
   }
 
-  private long numbers(boolean learned) {
+  private long elements(boolean trainable) {
     var all = graph.scope().collected(CollectionKey.VARIABLES).stream();
     return all.filter(
-            v -> graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).contains(v) == learned)
+            v ->
+                graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).contains(v) == trainable)
         .mapToLong(v -> v.shape().size())
         .sum();
   }
@@ -178,7 +200,7 @@ class NetworksTest {
     build(GoogLeNet.googLeNet(form));
 
     assertEquals(2, graph.scope().collected(AuxiliaryHeads.LOGITS).size());
-    assertEquals(13_378_280, numbers(true));
+    assertEquals(13_378_280, elements(true));
   }
 
   @Test
