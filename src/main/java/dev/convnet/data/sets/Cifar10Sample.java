@@ -5,7 +5,6 @@ import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.TarGz;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * 2,000 training and 500 test pictures of CIFAR-10 that are part of this program, the same number
@@ -27,7 +26,6 @@ public final class Cifar10Sample {
   }
 
   private static void unpack(Path workshop) throws IOException {
-    var archive = Cifar10Sample.class.getResourceAsStream(ARCHIVE);
-    TarGz.extract(Objects.requireNonNull(archive, ARCHIVE + " is not on the class path"), workshop);
+    TarGz.extract(BuiltInFiles.open(ARCHIVE, "the built-in sample of CIFAR-10"), workshop);
   }
 }
