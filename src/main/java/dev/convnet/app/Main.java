@@ -28,7 +28,6 @@ import dev.convnet.app.mnist.MnistSoftmax;
 import dev.convnet.app.mnist.MnistWithSummaries;
 import dev.convnet.app.towers.Cifar10Cluster;
 import dev.convnet.app.towers.Cifar10MultiGpuTrain;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tools/convnet PROGRAM …}. */
@@ -68,13 +67,6 @@ import picocli.CommandLine.Command;
       Doctor.class
     })
 public final class Main {
-  private Main() {}
-
-  /** All programs under {@code convnet}. */
-  public static CommandLine commandLine() {
-    return CommandRunner.commandLine(new Main());
-  }
-
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Main(), arguments);
   }

@@ -4,6 +4,7 @@ package dev.convnet.app;
 import static dev.convnet.testing.Golden.assertGolden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.app.cli.CommandRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 /** The help of every program, as its users see it. */
 class HelpTest {
   static Stream<String> commands() {
-    return all(Main.commandLine()).stream()
+    return all(CommandRunner.commandLine(new Main())).stream()
         .map(command -> command.getCommandSpec().qualifiedName());
   }
 
@@ -29,7 +30,7 @@ class HelpTest {
   @MethodSource("commands")
   void isAsAgreed(String name) {
     var words = List.of(name.split(" "));
-    var command = Main.commandLine();
+    var command = CommandRunner.commandLine(new Main());
     for (var word : words.subList(1, words.size())) command = command.getSubcommands().get(word);
 
     command.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);

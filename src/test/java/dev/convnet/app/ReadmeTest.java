@@ -4,6 +4,7 @@ package dev.convnet.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.app.cli.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("commands")
   void aCommandParses(String command) {
-    Main.commandLine().parseArgs(command.split(" "));
+    CommandRunner.commandLine(new Main()).parseArgs(command.split(" "));
   }
 
   @Test
@@ -71,7 +72,7 @@ class ReadmeTest {
 
   private static Map<String, String> flagsOf(String program) {
     var flags = new TreeMap<String, String>();
-    var spec = Main.commandLine().getSubcommands().get(program).getCommandSpec();
+    var spec = CommandRunner.commandLine(new Main()).getSubcommands().get(program).getCommandSpec();
     for (var option : spec.options()) {
       if (!option.usageHelp() && !option.versionHelp()) flags.put(option.names()[0], value(option));
     }

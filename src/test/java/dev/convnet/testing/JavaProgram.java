@@ -4,6 +4,7 @@ package dev.convnet.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.convnet.app.Main;
+import dev.convnet.app.cli.CommandRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -48,7 +49,7 @@ public final class JavaProgram implements AutoCloseable {
   /** Runs {@code convnet …} in this JVM; {@code out} stays empty. */
   public static Ended here(String... arguments) {
     var err = new StringWriter();
-    var line = Main.commandLine().setErr(new PrintWriter(err, true));
+    var line = CommandRunner.commandLine(new Main()).setErr(new PrintWriter(err, true));
     return new Ended(line.execute(arguments), "", err.toString());
   }
 
@@ -76,7 +77,6 @@ public final class JavaProgram implements AutoCloseable {
     var command = new ArrayList<>(LISTENING);
     command.addAll(List.of(java, "-XX:+UseSerialGC", "-cp", classPath));
     command.addAll(options);
-    command.add("-Dlogback.configurationFile=logback.xml"); // the programs', not the tests'
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     var out = Files.createTempFile(folder, "out", "");

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.error.NotFiniteException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.convnet.error.OptionalArtifact;
 import java.util.List;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TensorFlowException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.RegexTransformer;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Runs a command as a program. */
+/**
+ * Runs a command as a program.
+ *
+ * <p>A project that depends on this one and runs the programs adds the optional artifacts that they
+ * need. This class and {@code Main} can be loaded without picocli, so that they can say so.
+ */
 public final class CommandRunner {
+  private static final String LOG_SETTINGS = "logback.configurationFile";
   private static final List<String> ENVIRONMENT =
       List.of("TF_ENABLE_ONEDNN_OPTS", "TF_CPP_MIN_LOG_LEVEL");
 
@@ -32,6 +30,8 @@ public final class CommandRunner {
    * @param command a picocli command
    */
   public static void runAndExit(Object command, String... arguments) {
+    exitIfArtifactsAreMissing();
+    configureLog();
     warnAboutEnvironment();
     System.exit(commandLine(command).execute(arguments));
   }
@@ -41,82 +41,29 @@ public final class CommandRunner {
    * gives the code.
    */
   public static CommandLine commandLine(Object command) {
-    var line =
-        new CommandLine(command)
-            .setNegatableOptionTransformer(pythonNegation())
-            .setParameterExceptionHandler(CommandRunner::usageError)
-            .setExecutionExceptionHandler(CommandRunner::failure)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
-    tellVersion(line);
-    return line;
+    return CommandLineConventions.commandLine(command);
   }
 
-  private static void tellVersion(CommandLine line) {
-    line.getCommandSpec().versionProvider(new VersionProvider());
-    line.getSubcommands().values().forEach(CommandRunner::tellVersion);
+  private static void exitIfArtifactsAreMissing() {
+    var missing =
+        Stream.of(
+                OptionalArtifact.PICOCLI,
+                OptionalArtifact.LOGBACK,
+                OptionalArtifact.PROGRESSBAR,
+                OptionalArtifact.XCHART)
+            .filter(artifact -> !artifact.isPresent())
+            .map(OptionalArtifact::coordinates)
+            .collect(Collectors.joining(", "));
+    if (missing.isEmpty()) return;
+    System.err.println("The programs need more on the class path: add " + missing);
+    System.exit(1);
   }
 
-  /** {@code --nouse_fp16}, as TensorFlow's flags have it. */
-  private static RegexTransformer pythonNegation() {
-    return new RegexTransformer.Builder()
-        .addPattern("^--no(\\w(-|\\w)*)$", "--$1", "--[no]$1")
-        .addPattern("^--(\\w(-|\\w)*)$", "--no$1", "--[no]$1")
-        .build();
-  }
-
-  /** One line, what was meant, and where to read on. */
-  private static int usageError(ParameterException error, String... arguments) {
-    var command = error.getCommandLine();
-    var name = command.getCommandSpec().qualifiedName();
-    var message =
-        error
-            .getMessage()
-            .replaceFirst("^Error: ", "")
-            .replaceFirst(" is not an? (int|long)$", " is not a whole number");
-    command.getErr().println(name + ": " + message.lines().collect(joining(" ")));
-    UnmatchedArgumentException.printSuggestions(error, command.getErr());
-    command.getErr().println("Try '" + name + " --help'");
-    return command.getCommandSpec().exitCodeOnInvalidInput();
-  }
-
-  private static int failure(Exception error, CommandLine command, ParseResult parsed) {
-    if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
-      error.printStackTrace(command.getErr());
+  /** The log is the program's own, unless the user has chosen another configuration. */
+  private static void configureLog() {
+    if (System.getProperty(LOG_SETTINGS) == null) {
+      System.setProperty(LOG_SETTINGS, "dev/convnet/app/cli/logback.xml");
     }
-    var spec = command.getCommandSpec();
-    command.getErr().println(spec.qualifiedName() + ": " + message(error, FlagNames.of(spec)));
-    return isOfTheCommandLine(error)
-        ? spec.exitCodeOnInvalidInput()
-        : spec.exitCodeOnExecutionException();
-  }
-
-  private static boolean isOfTheCommandLine(Exception error) {
-    return error instanceof UsageException || error instanceof InvalidSettingException;
-  }
-
-  /** What goes wrong in the world, as against in this program. */
-  private static boolean isForUsers(Exception error) {
-    return error instanceof IOException
-        || error instanceof UncheckedIOException
-        || isOfTheCommandLine(error)
-        || error instanceof TFInvalidArgumentException
-        || error instanceof NotFiniteException
-        || error instanceof TensorFlowException
-        || isOfMemory(error);
-  }
-
-  private static boolean isOfMemory(Throwable error) {
-    return error instanceof OutOfMemoryError
-        || error.getCause() != null && isOfMemory(error.getCause());
-  }
-
-  private static String message(Exception error, FlagNames flags) {
-    if (isOfMemory(error)) {
-      return "out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g";
-    }
-    if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
-    return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());
   }
 
   /** They must be set before the process starts; {@code tools/convnet} does. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.download;
 
+import dev.convnet.error.OptionalArtifact;
 import java.io.PrintStream;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -18,9 +19,10 @@ interface DownloadProgress extends AutoCloseable {
   @Override
   void close();
 
-  /** A progress bar if there is a terminal, else the tutorial's line on {@code out}. */
+  /** A progress bar if there is a terminal and a library for it, else the tutorial's line on {@code out}. */
   static DownloadProgress of(RemoteFile source, PrintStream out) {
-    return System.console() == null ? new Line(source, out) : new Bar(source);
+    var hasBar = System.console() != null && OptionalArtifact.PROGRESSBAR.isPresent();
+    return hasBar ? new Bar(source) : new Line(source, out);
   }
 
   /** Prints {@code >> Downloading cifar-10-binary.tar.gz 12.3%}, each line over the last one. */

@@ -4,6 +4,7 @@ package dev.convnet.data.images;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Some images of a data set, in an order of their own.
@@ -25,6 +26,11 @@ record ImageSubset(LabeledImages dataset, int[] indices) implements LabeledImage
   @Override
   public List<String> classNames() {
     return dataset.classNames();
+  }
+
+  @Override
+  public Optional<Resize> commonSize() {
+    return dataset.commonSize();
   }
 
   @Override

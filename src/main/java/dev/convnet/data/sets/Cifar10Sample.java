@@ -5,7 +5,6 @@ import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.TarGz;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
  * A built-in sample of CIFAR-10: 2,000 training and 500 test images, the same number of each class
@@ -29,7 +28,6 @@ public final class Cifar10Sample {
   }
 
   private static void unpack(Path staging) throws IOException {
-    var archive = Cifar10Sample.class.getResourceAsStream(ARCHIVE);
-    TarGz.extract(Objects.requireNonNull(archive, ARCHIVE + " is not on the class path"), staging);
+    TarGz.extract(BuiltInFiles.open(ARCHIVE, "the built-in sample of CIFAR-10"), staging);
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** MNIST's four files: those of a folder, or the built-in ones. */
@@ -87,7 +86,6 @@ final class MnistFiles {
 
   private InputStream open(String name) throws IOException {
     if (folder.isPresent()) return Files.newInputStream(folder.get().resolve(name));
-    var builtIn = MnistFiles.class.getResourceAsStream("mnist/" + name);
-    return Objects.requireNonNull(builtIn, name + " is not on the class path");
+    return BuiltInFiles.open("mnist/" + name, "the built-in MNIST");
   }
 }

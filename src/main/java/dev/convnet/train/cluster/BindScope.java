@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.cluster;
 
+import dev.convnet.error.OptionalArtifact;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -19,6 +20,7 @@ public enum BindScope {
                 + " is not on the loopback network: with --bind=all others reach it, and"
                 + " TensorFlow lets them run what they like; do so in a private network only");
       }
+      OptionalArtifact.JNA.require("A task that only this machine may reach");
     }
 
     @Override

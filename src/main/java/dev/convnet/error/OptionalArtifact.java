@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.error;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * An artifact that a project which depends on this one adds itself if it uses the programs, a
+ * server, a cluster or the built-in data sets.
+ */
+public enum OptionalArtifact {
+  /** MNIST and the sample of CIFAR-10. */
+  DATA("dev/convnet/data/sets/mnist/train-images-idx3-ubyte.gz"),
+  /** The HTTP server. */
+  JAVALIN("io/javalin/Javalin.class"),
+  /** Calls of the C library. */
+  JNA("com/sun/jna/Native.class"),
+  /** Writes the programs' log. Any other implementation of SLF4J is as good. */
+  LOGBACK("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
+  /** Reads the programs' command lines. */
+  PICOCLI("picocli/CommandLine.class"),
+  /** The progress bars on a terminal. */
+  PROGRESSBAR("me/tongfei/progressbar/ProgressBar.class"),
+  /** Charts. */
+  XCHART("org/knowm/xchart/XYChart.class");
+
+  private static final Properties COORDINATES = readCoordinates();
+
+  private final String resource;
+
+  OptionalArtifact(String resource) {
+    this.resource = resource;
+  }
+
+  /** Whether the class path has the artifact. */
+  public boolean isPresent() {
+    return OptionalArtifact.class.getClassLoader().getResource(resource) != null;
+  }
+
+  /**
+   * The Maven coordinates with the version that this version of convnet was built with, such as
+   * {@code io.javalin:javalin:6.7.0}.
+   */
+  public String coordinates() {
+    return COORDINATES.getProperty(name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Checks that the class path has the artifact.
+   *
+   * @param user what needs it: {@code ModelServer}
+   * @throws MissingArtifactException if the class path does not have it
+   */
+  public void require(String user) {
+    if (!isPresent()) throw new MissingArtifactException(user, coordinates());
+  }
+
+  /** The build writes the versions into the file. */
+  private static Properties readCoordinates() {
+    var coordinates = new Properties();
+    try (var in = OptionalArtifact.class.getResourceAsStream("artifacts.properties")) {
+      coordinates.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return coordinates;
+  }
+}
