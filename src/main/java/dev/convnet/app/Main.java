@@ -28,6 +28,7 @@ import dev.convnet.app.mnist.MnistSoftmax;
 import dev.convnet.app.mnist.MnistWithSummaries;
 import dev.convnet.app.towers.Cifar10Cluster;
 import dev.convnet.app.towers.Cifar10MultiGpuTrain;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tools/convnet PROGRAM …}. */
@@ -67,6 +68,11 @@ import picocli.CommandLine.Command;
       Doctor.class
     })
 public final class Main {
+  /** All programs; to start one, use {@link #main}. */
+  public static CommandLine commandLine() {
+    return CommandRunner.commandLine(new Main());
+  }
+
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Main(), arguments);
   }

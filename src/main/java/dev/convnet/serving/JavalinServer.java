@@ -91,7 +91,8 @@ final class JavalinServer {
     var requested = context.pathParamMap().getOrDefault("version", served);
     if (!requested.equals(served)) {
       throw new NotFoundResponse(
-          "there is no version '%s' of '%s'; there is %s".formatted(requested, name(context), served));
+          "there is no version '%s' of '%s'; there is %s"
+              .formatted(requested, name(context), served));
     }
     return model;
   }

@@ -2,57 +2,111 @@
 package dev.convnet.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.testing.CommandBlocks;
+import dev.convnet.testing.MarkdownTable;
+import dev.convnet.testing.ProgramFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The README can't rot: its commands parse, its tables of flags are those of the programs, its code
- * is the code.
+ * The documentation cannot rot: its commands parse, its tables of flags are those of the programs,
+ * its code is the code. A table whose first header is {@code flag} belongs to the first program
+ * that the text above it names in backticks. It lists each flag of the program, except for those
+ * that the text above it names.
  */
 class ReadmeTest {
   private static final Path README = Path.of("README.md");
-  private static final Pattern FLAG = Pattern.compile("\\| `(--\\w+)` \\| (\\S*) ?\\|.*");
+  private static final List<Path> PLACES =
+      List.of(README, Path.of("tools"), Path.of("savedmodels"), Path.of("src/site/markdown"));
+  private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
 
-  static Stream<String> commands() throws IOException {
-    return Files.readAllLines(README).stream()
-        .filter(line -> line.startsWith("tools/convnet "))
-        .map(line -> line.replaceAll(" +#.*", "").substring("tools/convnet ".length()));
+  static Stream<Path> documents() throws IOException {
+    var found = new TreeSet<Path>();
+    for (var place : PLACES) {
+      if (!Files.exists(place)) continue;
+      try (var files = Files.walk(place)) {
+        files.filter(file -> file.toString().endsWith(".md")).forEach(found::add);
+      }
+    }
+    return found.stream();
   }
 
   @ParameterizedTest
-  @MethodSource("commands")
-  void aCommandParses(String command) {
-    CommandRunner.commandLine(new Main()).parseArgs(command.split(" "));
+  @MethodSource("documents")
+  void aCommandParses(Path document) throws IOException {
+    for (var command : CommandBlocks.in(document)) {
+      var program = command.get(0);
+      if (program.startsWith("tools/")) assertTrue(Files.isExecutable(Path.of(program)), program);
+      if (!program.matches("(.*/)?convnet")) continue;
+      var arguments = command.subList(1, command.size()).toArray(String[]::new);
+      var parsed = Main.commandLine().parseArgs(arguments);
+      assertTrue(parsed.hasSubcommand(), "no program in " + command);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void aTableOfFlagsIsThatOfTheProgram(Path document) throws IOException {
+    for (var table : MarkdownTable.in(document)) {
+      if (isOfFlags(table)) assertIsThatOfItsProgram(table);
+    }
+  }
+
+  private static boolean isOfFlags(MarkdownTable table) {
+    return table.header().get(0).equals("flag");
+  }
+
+  private static void assertIsThatOfItsProgram(MarkdownTable table) {
+    var program =
+        inBackticks(table.intro())
+            .flatMap(name -> ProgramFlags.program(name).stream())
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no program above a table: " + table.intro()));
+    var flags = ProgramFlags.defaults(program);
+    inBackticks(table.intro()).forEach(flags::remove);
+    assertEquals(flags, shown(table), program.getCommandName());
+  }
+
+  /** The second column is the default, by the flag in the first. */
+  private static Map<String, String> shown(MarkdownTable table) {
+    var shown = new TreeMap<String, String>();
+    for (var row : table.rows()) {
+      var flag = inBackticks(row.get(0)).findFirst().orElseThrow();
+      assertNull(shown.put(flag, row.get(1).replace("`", "")), flag + " has two rows");
+    }
+    return shown;
+  }
+
+  private static Stream<String> inBackticks(String text) {
+    return IN_BACKTICKS.matcher(text).results().map((MatchResult match) -> match.group(1));
   }
 
   @Test
-  void theFlagsOfTrainingAreThoseOfTheProgram() throws IOException {
-    assertEquals(flagsOf("cifar10-train"), flagsInTable("`cifar10-train`."));
-  }
-
-  @Test
-  void theFlagsOfEvaluationAreThoseOfTheProgram() throws IOException {
-    var shared = flagsInTable("`cifar10-train`.");
-    var own = flagsInTable("`cifar10-eval` has");
-    for (var flag : List.of("--batch_size", "--data_dir", "--input", "--sample", "--use_fp16")) {
-      own.put(flag, shared.get(flag));
+  void thereAreCommandsAndTablesOfFlags() throws IOException {
+    var commands = 0;
+    var tables = new ArrayList<MarkdownTable>();
+    for (var document : documents().toList()) {
+      commands += CommandBlocks.in(document).size();
+      tables.addAll(MarkdownTable.in(document));
     }
 
-    assertEquals(flagsOf("cifar10-eval"), own);
+    assertTrue(commands > 0);
+    assertTrue(tables.stream().anyMatch(ReadmeTest::isOfFlags));
   }
 
   @Test
@@ -68,36 +122,5 @@ class ReadmeTest {
 
   private static String squeezed(String text) {
     return text.replaceAll("\\s+", " ").strip();
-  }
-
-  private static Map<String, String> flagsOf(String program) {
-    var flags = new TreeMap<String, String>();
-    var spec = CommandRunner.commandLine(new Main()).getSubcommands().get(program).getCommandSpec();
-    for (var option : spec.options()) {
-      if (!option.usageHelp() && !option.versionHelp()) flags.put(option.names()[0], value(option));
-    }
-    return flags;
-  }
-
-  private static String value(OptionSpec option) {
-    var initial = option.initialValue();
-    if (option.names()[0].equals("--save_checkpoint_secs")) return "600"; // set where it is read
-    if (initial == null || initial.toString().equals("Optional.empty")) {
-      return option.arity().max() == 0 || option.negatable() ? "false" : "";
-    }
-    return initial.toString().toLowerCase(Locale.ROOT);
-  }
-
-  /** The rows of the first table after a text. */
-  private static Map<String, String> flagsInTable(String text) throws IOException {
-    var flags = new TreeMap<String, String>();
-    var readme = Files.readString(README);
-    var table = readme.substring(readme.indexOf(text)).split("\n\n")[1];
-    if (!table.startsWith("|")) table = readme.substring(readme.indexOf(text)).split("\n\n")[2];
-    for (var line : table.lines().toList()) {
-      var matcher = FLAG.matcher(line);
-      if (matcher.matches()) flags.put(matcher.group(1), matcher.group(2));
-    }
-    return flags;
   }
 }

@@ -17,8 +17,8 @@ final class CheckpointOptions {
     @Option(
         names = {"--save_checkpoint_secs", "--save-checkpoint-secs"},
         paramLabel = "SECONDS",
-        description = "from checkpoint to checkpoint (default: 600)")
-    private Optional<Long> seconds = Optional.empty();
+        description = "from checkpoint to checkpoint (default: ${DEFAULT-VALUE})")
+    private long seconds = 600;
 
     @Option(
         names = {"--save_checkpoint_steps", "--save-checkpoint-steps"},
@@ -29,7 +29,7 @@ final class CheckpointOptions {
     private SaveInterval every() {
       return steps
           .<SaveInterval>map(SaveInterval.Steps::new)
-          .orElseGet(() -> new SaveInterval.Seconds(seconds.orElse(600L)));
+          .orElseGet(() -> new SaveInterval.Seconds(seconds));
     }
   }
 

@@ -19,7 +19,10 @@ interface DownloadProgress extends AutoCloseable {
   @Override
   void close();
 
-  /** A progress bar if there is a terminal and a library for it, else the tutorial's line on {@code out}. */
+  /**
+   * A progress bar if there is a terminal and a library for it, else the tutorial's line on {@code
+   * out}.
+   */
   static DownloadProgress of(RemoteFile source, PrintStream out) {
     var hasBar = System.console() != null && OptionalArtifact.PROGRESSBAR.isPresent();
     return hasBar ? new Bar(source) : new Line(source, out);
