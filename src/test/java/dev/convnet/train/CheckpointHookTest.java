@@ -211,7 +211,7 @@ class CheckpointHookTest {
 
       assertTrue(error.getMessage().contains("Read-only file system"), error.getMessage());
       assertTrue(
-          error.getMessage().endsWith("the checkpoints before it are whole"), error.getMessage());
+          error.getMessage().endsWith("the previous checkpoints are intact"), error.getMessage());
       CheckpointReader.open(disk.path().resolve("model.ckpt-1")).close();
     }
   }

@@ -10,14 +10,20 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A directory that holds a copy of the best checkpoint of a run, which no later one pushes out. It
- * is restored like any other. Its file {@code metric} holds how good it is: a number as text, the
- * higher the better.
+ * A directory that holds a copy of a run's best checkpoint, so that saving later checkpoints never
+ * deletes it. {@link Saver#restore} restores it like any other. Its file {@code metric} holds the
+ * metric of that checkpoint, as text; a higher metric is better. Not thread-safe.
+ *
+ * @param directory created by the first {@link #saveIfBetter}
  */
 public record BestCheckpoint(Path directory) {
   private static final String METRIC = "metric";
 
-  /** Empty where none was offered yet. */
+  /**
+   * The metric of the best checkpoint, or empty if none was saved yet.
+   *
+   * @throws IOException if the file {@code metric} cannot be read or does not hold a finite number
+   */
   public OptionalDouble metric() throws IOException {
     var file = directory.resolve(METRIC);
     try {
@@ -38,10 +44,14 @@ public record BestCheckpoint(Path directory) {
   }
 
   /**
-   * Takes a copy of the checkpoint, and lets go of the one before, if its metric is higher.
+   * Copies a checkpoint into the directory if its metric is higher than that of the checkpoint
+   * there, which is then deleted.
    *
-   * @return whether it did
+   * @param checkpoint its path without {@code .index}, {@code DIRECTORY/model.ckpt-100}
+   * @return whether the checkpoint was copied
    * @throws NotFiniteException if the metric is NaN or infinite; nothing is written
+   * @throws IOException if the checkpoint cannot be read or the copy cannot be written; the
+   *     previous best checkpoint is intact
    */
   public boolean saveIfBetter(Path checkpoint, double metric) throws IOException {
     if (!Double.isFinite(metric)) {
@@ -50,7 +60,7 @@ public record BestCheckpoint(Path directory) {
     var before = metric();
     if (before.isPresent() && metric <= before.getAsDouble()) return false;
     Files.createDirectories(directory);
-    var former = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
+    var previous = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
     var copy = directory.resolve(checkpoint.getFileName());
     try (var unfinished = UnfinishedCheckpoint.begin(copy, List.of(copy))) {
       unfinished.copy(new CheckpointFiles(checkpoint));
@@ -59,7 +69,7 @@ public record BestCheckpoint(Path directory) {
       var written = Files.writeString(unfinished.prefix().resolveSibling(METRIC), metric + "\n");
       FileMover.ATOMIC.move(written, directory.resolve(METRIC));
     }
-    for (var old : former) {
+    for (var old : previous) {
       if (!old.equals(copy)) new CheckpointFiles(old).delete();
     }
     return true;

@@ -9,27 +9,30 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.tensorflow.internal.types.registry.TensorTypeRegistry;
 
-/** Whether a checkpoint holds what a graph's variables need. */
+/** Compares the tensors of a checkpoint with the variables of a graph. */
 final class CheckpointCompatibility {
   private CheckpointCompatibility() {}
 
   /**
-   * @param variables by the keys they are wanted under
-   * @throws IOException if not: all keys that are missing and all tensors of another type or shape
+   * Checks that a checkpoint has a tensor of the right type and shape for every variable.
+   *
+   * @param variables by their keys in the checkpoint
+   * @throws IOException if it does not; the message lists every missing key and every tensor of
+   *     another type or shape
    */
   static void check(CheckpointReader reader, SortedMap<String, Variable<?>> variables)
       throws IOException {
     var missing = new ArrayList<String>();
     var different = new ArrayList<String>();
-    for (var wanted : variables.entrySet()) {
-      var expected = expected(wanted);
-      var found = reader.entries().get(wanted.getKey());
+    for (var variable : variables.entrySet()) {
+      var expected = expected(variable);
+      var found = reader.entries().get(variable.getKey());
       if (found == null) {
-        missing.add(wanted.getKey());
+        missing.add(variable.getKey());
       } else if (!found.equals(expected)) {
         different.add(
             "%s: expected %s, found %s"
-                .formatted(wanted.getKey(), describe(expected), describe(found)));
+                .formatted(variable.getKey(), describe(expected), describe(found)));
       }
     }
     if (!missing.isEmpty()) {
@@ -45,15 +48,16 @@ final class CheckpointCompatibility {
     lines.add(
         0,
         reader.prefix()
-            + " is a checkpoint of another network; restore it into its own, or take another");
+            + " is a checkpoint of another network; restore it into its own network, or choose"
+            + " another checkpoint");
     lines.add("it holds " + String.join(", ", reader.entries().keySet()));
     return String.join(System.lineSeparator() + "  ", lines);
   }
 
-  private static CheckpointEntry expected(Map.Entry<String, Variable<?>> wanted) {
-    var variable = wanted.getValue();
+  private static CheckpointEntry expected(Map.Entry<String, Variable<?>> entry) {
+    var variable = entry.getValue();
     var type = TensorTypeRegistry.find(variable.type()).dataType();
-    return new CheckpointEntry(wanted.getKey(), type, variable.shape());
+    return new CheckpointEntry(entry.getKey(), type, variable.shape());
   }
 
   private static String describe(CheckpointEntry entry) {

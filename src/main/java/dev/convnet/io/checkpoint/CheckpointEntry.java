@@ -6,9 +6,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /**
- * One tensor of a checkpoint.
+ * The name, type and shape of one tensor of a checkpoint.
  *
- * @param name its key, such as {@code conv1/weights}
+ * @param name the tensor's key, such as {@code conv1/weights}
  */
 public record CheckpointEntry(String name, DataType type, Shape shape) {
   /** The number of values: the product of the dimensions, 1 for a scalar. */

@@ -17,15 +17,17 @@ record CheckpointFiles(Path prefix) {
   private static final Pattern SUFFIX = Pattern.compile("\\.(data-\\d{5}-of-\\d{5}|index|meta)");
 
   /**
-   * Finds the checkpoint that a path means.
+   * Finds the checkpoint at a path.
    *
-   * @param path a prefix, an index file, or a directory, whose latest checkpoint is meant
-   * @throws NoSuchFileException if there is none; the message lists those beside it
+   * @param path a prefix, an index file, or a directory, which stands for its latest checkpoint
+   * @throws NoSuchFileException if there is none; the message lists the checkpoints of the
+   *     directory
    */
   static CheckpointFiles of(Path path) throws IOException {
     var found = new CheckpointFiles(Files.isDirectory(path) ? latest(path) : withoutIndex(path));
     if (!found.exist()) {
-      throw missing("no checkpoint " + found.prefix, found.prefix.toAbsolutePath().getParent());
+      throw missing(
+          "there is no checkpoint " + found.prefix, found.prefix.toAbsolutePath().getParent());
     }
     return found;
   }
@@ -39,18 +41,20 @@ record CheckpointFiles(Path prefix) {
   private static Path only(Path directory) throws IOException {
     var prefixes = prefixesIn(directory);
     if (prefixes.size() != 1) {
-      throw missing("no file 'checkpoint' that names the latest one in " + directory, directory);
+      throw missing(
+          "there is no file 'checkpoint' that names the latest checkpoint of " + directory,
+          directory);
     }
     return prefixes.get(0);
   }
 
   private static NoSuchFileException missing(String what, Path directory) throws IOException {
     var names = Files.isDirectory(directory) ? prefixesIn(directory) : List.<Path>of();
-    var found = names.isEmpty() ? "no checkpoint at all" : names.toString();
+    var found = names.isEmpty() ? "no checkpoints" : names.toString();
     return new NoSuchFileException(what + "; " + directory + " holds " + found);
   }
 
-  /** Every prefix in a directory. */
+  /** The prefixes of all checkpoints in a directory, in order of their names. */
   static List<Path> prefixesIn(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
       return files
@@ -68,19 +72,19 @@ record CheckpointFiles(Path prefix) {
         : path;
   }
 
-  /** Whether there is a checkpoint: without an index the rest is none. */
+  /** Whether the checkpoint exists; without its index file it does not. */
   boolean exist() {
     return Files.exists(suffixed(INDEX));
   }
 
-  /** Those that are there: data, index, meta. */
+  /** The files that exist, in order of their names: data, index, meta. */
   List<Path> list() throws IOException {
     try (var files = Files.list(prefix.toAbsolutePath().getParent())) {
       return files.filter(this::isOurs).sorted().toList();
     }
   }
 
-  /** The index goes first: without it nobody takes the rest for a checkpoint. */
+  /** Deletes the index file first, because no reader takes the other files for a checkpoint. */
   void delete() throws IOException {
     Files.deleteIfExists(suffixed(INDEX));
     for (var file : list()) {
@@ -88,7 +92,7 @@ record CheckpointFiles(Path prefix) {
     }
   }
 
-  /** Whether both hold the same values, byte for byte. */
+  /** Whether the data and index files of both checkpoints are equal, byte for byte. */
   boolean sameTensors(CheckpointFiles other) throws IOException {
     var names = tensorNames();
     if (!names.equals(other.tensorNames())) {

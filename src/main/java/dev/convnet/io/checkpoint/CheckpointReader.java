@@ -33,8 +33,15 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /**
- * Reads the tensors of a TensorFlow checkpoint (format V2: an index file and its data shards),
- * whoever wrote it, without a graph. Values come as flat arrays, row by row. Not thread-safe.
+ * Reads the tensors of a TensorFlow checkpoint (format V2: an index file and its data shards)
+ * without a graph. Any version of TensorFlow may have written it. Values are flat arrays in
+ * row-major order. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (var reader = CheckpointReader.open(Path.of("run"))) {
+ *   float[] weights = reader.floats("conv1/weights");
+ * }
+ * }</pre>
  */
 public final class CheckpointReader implements AutoCloseable {
   private final Path prefix;
@@ -51,10 +58,12 @@ public final class CheckpointReader implements AutoCloseable {
   /**
    * Opens a checkpoint.
    *
-   * @param path the checkpoint ({@code DIR/model.ckpt-100}), its index file, or its directory,
-   *     whose latest checkpoint is then read
-   * @throws NoSuchFileException if there is none; the message lists those that there are
-   * @throws IOException if the index is damaged
+   * @param path the checkpoint ({@code DIR/model.ckpt-100}), its index file, or a directory, which
+   *     stands for its latest checkpoint
+   * @return a reader that the caller closes
+   * @throws NoSuchFileException if there is none; the message lists the checkpoints of the
+   *     directory
+   * @throws IOException if the index file is damaged
    */
   public static CheckpointReader open(Path path) throws IOException {
     var reader = new CheckpointReader(CheckpointFiles.of(path).prefix());
@@ -67,12 +76,12 @@ public final class CheckpointReader implements AutoCloseable {
     }
   }
 
-  /** The checkpoint's path without {@code .index}, as other functions take it. */
+  /** The checkpoint's path without {@code .index}, {@code DIR/model.ckpt-100}. */
   public Path prefix() {
     return prefix;
   }
 
-  /** Every tensor of the checkpoint by its key, in the keys' order. */
+  /** All tensors of the checkpoint, by their keys. */
   public SortedMap<String, CheckpointEntry> entries() {
     return Collections.unmodifiableSortedMap(entries);
   }
@@ -95,39 +104,53 @@ public final class CheckpointReader implements AutoCloseable {
   /**
    * The values of a float32, float16 or bfloat16 tensor.
    *
-   * @throws IllegalArgumentException if there is no such tensor, or it is of another type
-   * @throws IOException if a data shard is missing or damaged; so with all that read values
+   * @throws IllegalArgumentException if there is no such tensor, or it has another type
+   * @throws IOException if a data shard is missing or damaged
    */
   public float[] floats(String name) throws IOException {
     return read(name, NativeTensor::floats);
   }
 
   /**
-   * The values of a tensor of signed, unsigned or boolean type of at most 64 (unsigned 32) bits.
+   * The values of an integer or boolean tensor; of unsigned types, of at most 32 bits.
+   *
+   * @throws IllegalArgumentException if there is no such tensor, or it has another type
+   * @throws IOException if a data shard is missing or damaged
    */
   public long[] longs(String name) throws IOException {
     return read(name, NativeTensor::longs);
   }
 
-  /** The values of a tensor of any type of numbers; int64 beyond 2^53 is rounded. */
+  /**
+   * The values of a tensor of any numeric type; int64 values beyond 2^53 are rounded.
+   *
+   * @throws IllegalArgumentException if there is no such tensor, or it is not numeric
+   * @throws IOException if a data shard is missing or damaged
+   */
   public double[] doubles(String name) throws IOException {
     return read(name, NativeTensor::doubles);
   }
 
-  /** The values of a string tensor. */
+  /**
+   * The values of a string tensor.
+   *
+   * @throws IllegalArgumentException if there is no such tensor, or it has another type
+   * @throws IOException if a data shard is missing or damaged
+   */
   public List<ByteString> strings(String name) throws IOException {
     return read(name, NativeTensor::strings);
   }
 
   /**
-   * Reads every tensor.
+   * Reads every tensor and checks its checksum.
    *
-   * @throws IOException if a data shard is missing or cut, or a checksum is wrong
+   * @throws IOException if a data shard is missing or truncated, or a checksum is wrong
    */
   public void verify() throws IOException {
     for (var name : entries.keySet()) read(name, tensor -> true);
   }
 
+  /** Frees the native reader. Closing twice has no effect. */
   @Override
   public void close() {
     if (!reader.isNull()) {
@@ -169,7 +192,12 @@ public final class CheckpointReader implements AutoCloseable {
         });
   }
 
-  /** Hands {@code text} to a native function, and throws what it says in its status. */
+  /**
+   * Calls a native function.
+   *
+   * @param what is read, for the message
+   * @throws IOException if the function reports an error in its status
+   */
   private <T> T call(String what, String text, BiFunction<BytePointer, TF_Status, T> function)
       throws IOException {
     try (var utf8 = new BytePointer(text, UTF_8);
@@ -177,7 +205,7 @@ public final class CheckpointReader implements AutoCloseable {
       var result = function.apply(utf8, status);
       if (TF_GetCode(status) != TF_OK) {
         throw new IOException(
-            "cannot read %s of %s: %s; it is incomplete or damaged, so copy it anew or take another"
+            "cannot read %s of %s: %s; it is incomplete or damaged: copy it again, or choose another checkpoint"
                 .formatted(what, prefix, TF_Message(status).getString(UTF_8)));
       }
       return result;

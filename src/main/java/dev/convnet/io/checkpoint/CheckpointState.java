@@ -15,8 +15,9 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * What the file {@code checkpoint} of a run directory says: which checkpoints there are, and which
- * to restore. The file is a text proto, as TensorFlow's {@code Saver} writes it:
+ * The content of the state file {@code checkpoint} in a run directory, which lists the directory's
+ * checkpoints and names the latest one. The file is a text proto, as TensorFlow's {@code Saver}
+ * writes it:
  *
  * <pre>
  * model_checkpoint_path: "model.ckpt-200"
@@ -24,8 +25,8 @@ import java.util.UUID;
  * all_model_checkpoint_paths: "model.ckpt-200"
  * </pre>
  *
- * @param latest the checkpoint to restore; a path without {@code .index}, like all of them
- * @param all every checkpoint that is kept, oldest first
+ * @param latest the checkpoint to restore, as a path without {@code .index}; empty if there is none
+ * @param all every listed checkpoint, oldest first, as paths without {@code .index}
  */
 public record CheckpointState(Optional<Path> latest, List<Path> all) {
   static final String TEMPORARY = "checkpoint.tmp";
@@ -35,18 +36,23 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
     all = List.copyOf(all);
   }
 
-  /** The state in which these checkpoints are kept and the last of them is the latest. */
+  /**
+   * A state file that lists {@code oldestFirst}; its last entry is the latest checkpoint. There is
+   * no latest if the list is empty.
+   */
   public static CheckpointState of(List<Path> oldestFirst) {
     var last = oldestFirst.stream().skip(Math.max(0, oldestFirst.size() - 1)).findFirst();
     return new CheckpointState(last, oldestFirst);
   }
 
   /**
-   * Reads the file of {@code directory}. Relative names in it are taken from there, and so are
-   * absolute ones that lead nowhere: the directory was moved, or came from another machine.
+   * Reads the state file of a directory. Relative paths in it are resolved against the directory,
+   * and so are absolute paths of checkpoints that do not exist, because the directory may have been
+   * moved.
    *
-   * @return empty if there is no such file: nothing was saved yet
-   * @throws IOException if the file is no such text; restoring a named checkpoint still works
+   * @return empty if the directory has no state file, because nothing was saved yet
+   * @throws IOException if the file cannot be parsed; a checkpoint can still be restored by its
+   *     name
    */
   public static Optional<CheckpointState> read(Path directory) throws IOException {
     var file = directory.resolve(FILE);
@@ -59,14 +65,19 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
       return Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          file + " is damaged: " + e.getMessage() + "; name a checkpoint instead of its directory",
+          file
+              + " is damaged: "
+              + e.getMessage()
+              + "; give the path of a checkpoint instead of its directory",
           e);
     }
   }
 
   /**
-   * Writes the file into {@code directory}, where readers see the old text or the new, never a
-   * part. Names are relative to the directory, so that it can be moved; TensorFlow reads both.
+   * Writes the state file of a directory atomically: readers see the old file or the new one, never
+   * a part of it. Paths in it are relative to the directory, so that it can be moved.
+   *
+   * @param directory must exist
    */
   public void write(Path directory) throws IOException {
     write(directory, FileMover.ATOMIC);
@@ -86,7 +97,10 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
     }
   }
 
-  /** The step in a checkpoint's name: the number behind the last dash, {@code model.ckpt-100}. */
+  /**
+   * The step in a checkpoint's name, which is the number after the last dash: 100 for {@code
+   * model.ckpt-100}. Empty for a checkpoint that was saved without a step.
+   */
   public static OptionalLong step(Path checkpoint) {
     var name = checkpoint.getFileName().toString();
     try {
@@ -109,7 +123,7 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
     return (path.startsWith(from) ? from.relativize(path) : path).toString();
   }
 
-  /** By a stream, not a channel: an interrupt would close that and spoil the last save of a run. */
+  /** Uses a stream, because an interrupt of the thread would close a channel. */
   private static void writeDurably(Path file, String text) throws IOException {
     try (var out = new FileOutputStream(file.toFile())) {
       out.write(text.getBytes(UTF_8));

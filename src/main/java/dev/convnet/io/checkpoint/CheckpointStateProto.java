@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The names in a file {@code checkpoint}, as they stand there. Its message, {@code CheckpointState}
- * of {@code tensorflow/python/training/checkpoint_state.proto}, is not among the binding's classes,
- * so it is described here; Protobuf reads and writes the text, escapes and comments included. The
- * time stamps of TensorFlow 2's {@code CheckpointManager} are read over.
+ * Parses and prints the text of a state file {@code checkpoint}, with the paths as the file has
+ * them. The binding has no class for its message, {@code CheckpointState} of {@code
+ * tensorflow/python/training/checkpoint_state.proto}, so this class describes it. The timestamps of
+ * TensorFlow 2's {@code CheckpointManager} are ignored.
  */
 record CheckpointStateProto(Optional<String> latest, List<String> all) {
   private static final Descriptor MESSAGE = message();
@@ -28,7 +28,9 @@ record CheckpointStateProto(Optional<String> latest, List<String> all) {
   private static final FieldDescriptor ALL = MESSAGE.findFieldByNumber(2);
 
   /**
-   * @throws IllegalArgumentException if this is no such text
+   * Parses the text of a state file.
+   *
+   * @throws IllegalArgumentException if it is not a text proto of that message
    */
   static CheckpointStateProto parse(String text) {
     var message = DynamicMessage.newBuilder(MESSAGE);

@@ -5,21 +5,21 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** The names that somebody who wrote another one may have meant. */
+/** Suggests existing names for one that does not exist. */
 final class ClosestNames {
-  private static final int MOST = 5;
+  private static final int COUNT = 5;
 
   private ClosestNames() {}
 
-  /** The five names that take the fewest changes of a character, nearest first. */
+  /** The five names with the smallest edit distance to {@code name}, closest first. */
   static List<String> to(String name, Collection<String> names) {
     return names.stream()
         .sorted(Comparator.comparingInt(other -> distance(name, other)))
-        .limit(MOST)
+        .limit(COUNT)
         .toList();
   }
 
-  /** Levenshtein's distance, row by row. */
+  /** The Levenshtein distance, computed row by row. */
   static int distance(String a, String b) {
     var above = new int[b.length() + 1];
     for (var j = 0; j < above.length; j++) {

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** How a finished file gets to the place where others look for it; tests see a run die there. */
+/** Moves a finished file to its final path. Tests replace it to simulate a crash at that moment. */
 @FunctionalInterface
 interface FileMover {
-  /** At once, over what is there. */
+  /** Replaces an existing file atomically. */
   FileMover ATOMIC = (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
 
   void move(Path from, Path to) throws IOException;

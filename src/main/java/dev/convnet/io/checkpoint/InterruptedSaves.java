@@ -10,33 +10,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What killed runs leave in their directory. A save works in a hidden folder, in which it first
- * notes the checkpoints that it is going to add and to remove. Where the folder is still there,
- * those of them that the state file does not name were not added yet, or not removed.
+ * Cleans up what a killed process left in its run directory. A save works in a hidden folder, where
+ * it first records the checkpoints that it is going to add and remove. If the folder still exists,
+ * the save was interrupted, and those of these checkpoints that the state file does not list are
+ * deleted.
  */
 final class InterruptedSaves {
   static final String FOLDER = ".unfinished-";
   private static final String STATES = CheckpointState.TEMPORARY + "*";
-  private static final String NOTE = "changing";
+  private static final String CHANGES = "changing";
 
   private InterruptedSaves() {}
 
-  /** Notes in {@code folder}, whole or not at all, which checkpoints beside it are in doubt. */
+  /** Records in {@code folder}, atomically, which checkpoints beside it the save changes. */
   static void recordChanges(Path folder, List<Path> changing) throws IOException {
     var names =
         changing.stream()
             .filter(path -> path.toAbsolutePath().getParent().equals(folder.getParent()))
             .map(path -> path.getFileName().toString())
             .toList();
-    var unfinished = Files.write(folder.resolve(NOTE + ".tmp"), names);
-    Files.move(unfinished, folder.resolve(NOTE), StandardCopyOption.ATOMIC_MOVE);
+    var unfinished = Files.write(folder.resolve(CHANGES + ".tmp"), names);
+    Files.move(unfinished, folder.resolve(CHANGES), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Removes it all. Checkpoints stay where the state file cannot be read. */
+  /**
+   * Deletes the hidden folders of interrupted saves, their unlisted checkpoints and temporary state
+   * files. If the state file cannot be read, no checkpoint is deleted.
+   */
   static void cleanUp(Path directory) throws IOException {
     try (var folders = Files.newDirectoryStream(directory, FOLDER + "*")) {
       for (var folder : folders) {
-        removeInDoubt(directory, folder);
+        deleteUnlisted(directory, folder);
         delete(folder);
       }
     }
@@ -45,21 +49,21 @@ final class InterruptedSaves {
     }
   }
 
-  private static void removeInDoubt(Path directory, Path folder) throws IOException {
-    var note = folder.resolve(NOTE);
-    if (Files.notExists(note)) return;
-    var named = named(directory);
-    if (named.isEmpty()) return;
-    for (var name : Files.readAllLines(note)) {
-      if (!named.get().contains(name)) new CheckpointFiles(directory.resolve(name)).delete();
+  private static void deleteUnlisted(Path directory, Path folder) throws IOException {
+    var changes = folder.resolve(CHANGES);
+    if (Files.notExists(changes)) return;
+    var listed = listed(directory);
+    if (listed.isEmpty()) return;
+    for (var name : Files.readAllLines(changes)) {
+      if (!listed.get().contains(name)) new CheckpointFiles(directory.resolve(name)).delete();
     }
   }
 
-  /** Without their directory, which may have moved since the file was written. */
-  private static Optional<List<String>> named(Path directory) {
+  /** File names only, because the directory may have moved since the state file was written. */
+  private static Optional<List<String>> listed(Path directory) {
     try {
-      var named = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
-      return Optional.of(named.stream().map(path -> path.getFileName().toString()).toList());
+      var listed = CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
+      return Optional.of(listed.stream().map(path -> path.getFileName().toString()).toList());
     } catch (IOException damaged) {
       return Optional.empty();
     }

@@ -31,7 +31,7 @@ import org.tensorflow.internal.c_api.TF_TString;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.proto.DataType;
 
-/** The values of a native tensor, copied into Java arrays. Does not own the tensor. */
+/** Copies the values of a native tensor into Java arrays. The caller frees the tensor. */
 final class NativeTensor {
   private final CheckpointEntry entry;
   private final Pointer data;
@@ -48,9 +48,9 @@ final class NativeTensor {
     switch (entry.type()) {
       case DT_FLOAT -> new FloatPointer(data).get(values);
       case DT_HALF, DT_BFLOAT16 -> {
-        var numbers = numbers();
+        var indexer = indexer();
         for (var i = 0; i < count; i++) {
-          values[i] = (float) numbers.getDouble(i);
+          values[i] = (float) indexer.getDouble(i);
         }
       }
       default -> throw wrongType("floats of at most 32 bits");
@@ -63,21 +63,21 @@ final class NativeTensor {
     switch (entry.type()) {
       case DT_INT64 -> new LongPointer(data).get(values);
       case DT_INT8, DT_INT16, DT_INT32, DT_UINT8, DT_UINT16, DT_UINT32, DT_BOOL -> {
-        var numbers = numbers();
+        var indexer = indexer();
         for (var i = 0; i < count; i++) {
-          values[i] = (long) numbers.getDouble(i);
+          values[i] = (long) indexer.getDouble(i);
         }
       }
-      default -> throw wrongType("whole numbers");
+      default -> throw wrongType("integers");
     }
     return values;
   }
 
   double[] doubles() {
     var values = new double[count];
-    var numbers = numbers();
+    var indexer = indexer();
     for (var i = 0; i < count; i++) {
-      values[i] = numbers.getDouble(i);
+      values[i] = indexer.getDouble(i);
     }
     return values;
   }
@@ -97,7 +97,7 @@ final class NativeTensor {
     return ByteString.copyFrom(bytes);
   }
 
-  private Indexer numbers() {
+  private Indexer indexer() {
     return switch (entry.type()) {
       case DT_FLOAT -> FloatIndexer.create(new FloatPointer(data).capacity(count));
       case DT_DOUBLE -> DoubleIndexer.create(new DoublePointer(data).capacity(count));

@@ -11,9 +11,16 @@ import java.util.List;
 import java.util.TreeMap;
 import org.tensorflow.op.Op;
 
-/** An operation and the device it was placed on, {@code ""} for none. */
+/**
+ * An operation and its device.
+ *
+ * @param device {@code ""} if it was placed on none
+ */
 record PlacedOp(String device, Op operation) {
-  /** One operation that runs all, by way of one on each device, as {@code tf.group} makes it. */
+  /**
+   * Builds one operation that runs all of them, through one group per device, as Python's {@code
+   * tf.group} does.
+   */
   static Op group(GraphScope scope, String name, List<PlacedOp> all) {
     var byDevice =
         all.stream()

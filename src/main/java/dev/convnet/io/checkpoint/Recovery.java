@@ -12,31 +12,36 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a run that goes on finds in its directory. The directory is its own. */
+/**
+ * Finds the checkpoint from which an interrupted run resumes. The caller must own the run
+ * directory, for example by a lock.
+ */
 public final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-  private static final String ASIDE = "damaged";
+  private static final String DAMAGED = "damaged";
 
   private Recovery() {}
 
   /**
-   * Removes what a kill left half done, and finds the newest checkpoint that is whole: every tensor
-   * is read, against its checksum. Newer ones that are not are moved to the folder {@code damaged},
-   * and a warning says which and why. Where the state file names none, the files' names tell; it is
-   * written anew.
+   * Cleans up after an interrupted save and returns the newest undamaged checkpoint, whose every
+   * tensor is read and compared with its checksum. Newer, damaged checkpoints are moved to the
+   * folder {@code damaged}, and a warning names each. If the state file is missing, empty or
+   * damaged, the newest checkpoint is found by the steps in the file names, and the state file is
+   * rewritten.
    *
-   * @return empty if nothing was saved yet
-   * @throws IOException if checkpoints were saved, and none of them is whole
+   * @param directory the run directory; it must exist
+   * @return the checkpoint's path without {@code .index}; empty if nothing was saved yet
+   * @throws IOException if all checkpoints of the directory are damaged
    */
   public static Optional<Path> latestValidCheckpoint(Path directory) throws IOException {
     InterruptedSaves.cleanUp(directory);
-    var named = named(directory);
-    var newestFirst = named.isEmpty() ? byStep(directory) : named;
+    var listed = listedNewestFirst(directory);
+    var newestFirst = listed.isEmpty() ? byStep(directory) : listed;
     var damaged = new ArrayList<Path>();
     for (var checkpoint : newestFirst) {
-      if (isWhole(checkpoint)) {
-        if (named.isEmpty()) nameAlone(checkpoint);
-        if (!damaged.isEmpty()) goOnWith(checkpoint, named, damaged);
+      if (isIntact(checkpoint)) {
+        if (listed.isEmpty()) listOnly(checkpoint);
+        if (!damaged.isEmpty()) setAside(damaged, listed, checkpoint);
         return Optional.of(checkpoint);
       }
       damaged.add(checkpoint);
@@ -47,8 +52,8 @@ public final class Recovery {
             .formatted(directory));
   }
 
-  /** What the state file names, newest first; nothing where it is absent, empty or damaged. */
-  private static List<Path> named(Path directory) {
+  /** The checkpoints in the state file; empty if the file is missing, empty or damaged. */
+  private static List<Path> listedNewestFirst(Path directory) {
     Optional<CheckpointState> state;
     try {
       state = CheckpointState.read(directory);
@@ -63,9 +68,9 @@ public final class Recovery {
     return found;
   }
 
-  /** The others in its directory are not named: those that are may be removed in time. */
-  private static void nameAlone(Path checkpoint) throws IOException {
-    LOG.warn("The file 'checkpoint' named none; going on with {}.", checkpoint);
+  /** Lists no other checkpoint, because a saver deletes listed ones once there are too many. */
+  private static void listOnly(Path checkpoint) throws IOException {
+    LOG.warn("The file 'checkpoint' lists no checkpoint; resuming from {}.", checkpoint);
     CheckpointState.of(List.of(checkpoint)).write(checkpoint.toAbsolutePath().getParent());
   }
 
@@ -80,7 +85,7 @@ public final class Recovery {
     return CheckpointState.step(checkpoint).orElseThrow();
   }
 
-  private static boolean isWhole(Path checkpoint) {
+  private static boolean isIntact(Path checkpoint) {
     try (var reader = CheckpointReader.open(checkpoint)) {
       reader.verify();
       return true;
@@ -90,20 +95,24 @@ public final class Recovery {
     }
   }
 
-  private static void goOnWith(Path whole, List<Path> named, List<Path> damaged)
+  /** Removes the damaged checkpoints from the state file, then moves their files. */
+  private static void setAside(List<Path> damaged, List<Path> listed, Path intact)
       throws IOException {
-    var directory = whole.toAbsolutePath().getParent();
-    if (!named.isEmpty()) {
-      var kept = new ArrayList<>(named);
-      kept.removeAll(damaged);
-      Collections.reverse(kept);
-      CheckpointState.of(kept).write(directory);
+    var directory = intact.toAbsolutePath().getParent();
+    if (!listed.isEmpty()) {
+      var remaining = new ArrayList<>(listed);
+      remaining.removeAll(damaged);
+      Collections.reverse(remaining);
+      CheckpointState.of(remaining).write(directory);
     }
-    for (var checkpoint : damaged) setAside(checkpoint, directory.resolve(ASIDE));
-    LOG.warn("Going on with {}; what is damaged is in {}.", whole, directory.resolve(ASIDE));
+    for (var checkpoint : damaged) move(checkpoint, directory.resolve(DAMAGED));
+    LOG.warn(
+        "Resuming from {}; damaged checkpoints were moved to {}.",
+        intact,
+        directory.resolve(DAMAGED));
   }
 
-  private static void setAside(Path checkpoint, Path folder) throws IOException {
+  private static void move(Path checkpoint, Path folder) throws IOException {
     Files.createDirectories(folder);
     for (var file : new CheckpointFiles(checkpoint).list()) {
       Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);

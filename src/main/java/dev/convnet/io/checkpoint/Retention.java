@@ -13,66 +13,68 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which checkpoints of a directory stay, as Python's {@code Saver} decides: the last few, and of
- * those before one every so many hours. Only the last few stand in the state file.
+ * Decides which checkpoints of a directory are kept, as Python's {@code Saver} does: the newest
+ * {@code maxToKeep}, and of the older ones one per {@code keepEveryHours}. Only the newest are
+ * listed in the state file.
  */
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final double HOURS_OF_A_CENTURY = 876_600;
 
-  record Kept(Path prefix, Instant saved) {}
+  record SavedCheckpoint(Path prefix, Instant saved) {}
 
   private final Path directory;
   private final Saver.Settings settings;
   private final InstantSource clock;
   private final FileMover moves;
-  private List<Kept> kept;
-  private Instant nextToStay;
+  private List<SavedCheckpoint> listed;
+  private Instant nextToPreserve;
 
-  /** Takes over the checkpoints that the state file of {@code directory} names. */
+  /** Starts with the checkpoints that the state file of {@code directory} lists. */
   Retention(Path directory, Saver.Settings settings, InstantSource clock, FileMover moves)
       throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.clock = clock;
     this.moves = moves;
-    this.nextToStay = clock.instant().plus(interval());
-    this.kept = named();
+    this.nextToPreserve = clock.instant().plus(interval());
+    this.listed = readState();
   }
 
-  private List<Kept> named() throws IOException {
-    var found = new ArrayList<Kept>();
+  private List<SavedCheckpoint> readState() throws IOException {
+    var found = new ArrayList<SavedCheckpoint>();
     for (var prefix : CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of())) {
       var files = new CheckpointFiles(prefix);
       if (files.exist()) {
         var saved = Files.getLastModifiedTime(files.suffixed(".index")).toInstant();
-        found.add(new Kept(inDirectory(prefix), saved));
+        found.add(new SavedCheckpoint(inDirectory(prefix), saved));
       }
     }
     return found;
   }
 
   /**
-   * What it takes to make a checkpoint the latest.
+   * The changes that make a checkpoint the latest.
    *
-   * @param kept oldest first
-   * @param removed those whose files go
+   * @param listed the new content of the state file, oldest first
+   * @param removed the checkpoints whose files are deleted
+   * @param nextToPreserve a checkpoint saved after this moment is preserved when it leaves the list
    */
-  record Plan(List<Kept> kept, List<Kept> removed, Instant nextToStay) {
-    /** The checkpoints that are there after it or before it, but not both. */
+  record Plan(List<SavedCheckpoint> listed, List<SavedCheckpoint> removed, Instant nextToPreserve) {
+    /** The checkpoints that the plan adds or removes. */
     List<Path> changing() {
       var changing = new ArrayList<>(removed);
-      changing.add(kept.get(kept.size() - 1));
-      return changing.stream().map(Kept::prefix).toList();
+      changing.add(listed.get(listed.size() - 1));
+      return changing.stream().map(SavedCheckpoint::prefix).toList();
     }
   }
 
   Plan plan(Path prefix) throws IOException {
     var all = without(prefix);
-    all.add(new Kept(inDirectory(prefix), clock.instant()));
+    all.add(new SavedCheckpoint(inDirectory(prefix), clock.instant()));
     var leaving = Math.max(0, all.size() - settings.maxToKeep());
-    var removed = new ArrayList<Kept>();
-    var next = nextToStay;
+    var removed = new ArrayList<SavedCheckpoint>();
+    var next = nextToPreserve;
     for (var old : all.subList(0, leaving)) {
       if (old.saved().isAfter(next)) {
         next = next.plus(interval());
@@ -83,41 +85,43 @@ final class Retention {
     return new Plan(List.copyOf(all.subList(leaving, all.size())), removed, next);
   }
 
-  /** Makes the planned one the latest, then removes the files of those that need not stay. */
+  /** Writes the state file, then deletes the files of the removed checkpoints. */
   void carryOut(Plan plan) throws IOException {
-    keep(plan.kept);
-    nextToStay = plan.nextToStay;
+    writeState(plan.listed);
+    nextToPreserve = plan.nextToPreserve;
     plan.removed.forEach(Retention::remove);
   }
 
-  /** Removes a checkpoint that is about to be written anew with other values. */
+  /** Deletes a checkpoint that is about to be replaced by one of the same name. */
   void withdraw(Path prefix) throws IOException {
-    keep(without(prefix));
+    writeState(without(prefix));
     new CheckpointFiles(prefix).delete();
   }
 
-  private List<Kept> without(Path prefix) throws IOException {
-    var others = new ArrayList<>(kept);
+  private List<SavedCheckpoint> without(Path prefix) throws IOException {
+    var others = new ArrayList<>(listed);
     var same = inDirectory(prefix);
     others.removeIf(other -> other.prefix().equals(same));
     return others;
   }
 
-  private void keep(List<Kept> remaining) throws IOException {
-    CheckpointState.of(remaining.stream().map(Kept::prefix).toList()).write(directory, moves);
-    kept = List.copyOf(remaining);
+  private void writeState(List<SavedCheckpoint> remaining) throws IOException {
+    CheckpointState.of(remaining.stream().map(SavedCheckpoint::prefix).toList())
+        .write(directory, moves);
+    listed = List.copyOf(remaining);
   }
 
-  private static void remove(Kept old) {
+  private static void remove(SavedCheckpoint old) {
     try {
       new CheckpointFiles(old.prefix()).delete();
     } catch (IOException e) {
-      LOG.warn("cannot remove the old checkpoint {}; remove it by hand", old.prefix(), e);
+      LOG.warn("cannot delete the old checkpoint {}; delete it by hand", old.prefix(), e);
     }
   }
 
   private Duration interval() {
-    var hours = Math.min(settings.keepEveryHours(), HOURS_OF_A_CENTURY); // more is no date
+    var hours =
+        Math.min(settings.keepEveryHours(), HOURS_OF_A_CENTURY); // an Instant cannot hold more
     return Duration.ofSeconds(Math.round(hours * 3600));
   }
 

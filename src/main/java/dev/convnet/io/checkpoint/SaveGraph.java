@@ -20,14 +20,16 @@ import org.tensorflow.types.TString;
  * The operations that save and restore variables, with the names, inputs, devices and order that
  * Python's {@code Saver} gives them in TensorFlow 1.15.
  *
- * @param filename takes the prefix of the checkpoint, a scalar
- * @param saveTensor fetched, saves, and gives the prefix
- * @param restoreOp run, restores
+ * @param filename a scalar; feed the prefix of the checkpoint to it
+ * @param saveTensor fetching it saves the variables and returns the prefix
+ * @param restoreOp running it restores the variables
  */
 record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op restoreOp) {
   /**
-   * @param root a scope without name
-   * @param variables by their keys
+   * Builds operations that save all variables in one data file.
+   *
+   * @param root a root scope
+   * @param variables by their keys; at least one
    */
   static SaveGraph unsharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
@@ -37,7 +39,12 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op rest
     return new SaveGraph(filename, saved, PlacedOp.group(scope, "restore_all", assigns));
   }
 
-  /** One file of data for each device that variables were placed on. */
+  /**
+   * Builds operations that save one data file for each device that variables are placed on.
+   *
+   * @param root a root scope
+   * @param variables by their keys; at least one
+   */
   static SaveGraph sharded(GraphScope root, SortedMap<String, Variable<?>> variables) {
     var scope = root.nameScope(freeName(root));
     var filename = filename(scope);
@@ -78,8 +85,8 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op rest
 
   private static Operand<TString> save(
       GraphScope scope, Operand<TString> filename, List<ShardOperations> shards) {
-    var part = scope.nameScope("StringJoin").tf("inputs_1").constant(temporary(shards));
-    var joined = scope.tf("StringJoin").strings.join(List.of(filename, part));
+    var suffix = scope.nameScope("StringJoin").tf("inputs_1").constant(temporary(shards));
+    var joined = scope.tf("StringJoin").strings.join(List.of(filename, suffix));
     var count = scope.tf("num_shards").constant(shards.size());
     var files = new ArrayList<Operand<TString>>();
     var written = new ArrayList<Op>();
@@ -94,7 +101,7 @@ record SaveGraph(Operand<TString> filename, Operand<TString> saveTensor, Op rest
     return last.after(merged).after(written).tf("Identity").identity(filename);
   }
 
-  /** Python draws the number; here, the same variables give the same graph. */
+  /** Python draws this number at random; here, equal variables give equal graphs. */
   private static String temporary(List<ShardOperations> shards) {
     var keys = shards.stream().map(shard -> shard.variables().keySet()).toList().toString();
     var number = UUID.nameUUIDFromBytes(keys.getBytes(UTF_8)).toString().replace("-", "");

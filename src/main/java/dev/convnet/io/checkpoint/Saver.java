@@ -25,16 +25,24 @@ import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 
 /**
- * Saves and restores variables in the files of Python's {@code Saver}, version V2. A process that
- * dies while it saves leaves the checkpoints before it whole. Not for several threads at once.
+ * Saves variables to checkpoints of format V2 and restores them, in the same files as Python's
+ * {@code tf.train.Saver}. A process that is killed while it saves leaves the previous checkpoints
+ * intact. Only one thread may use a saver at a time.
+ *
+ * <pre>{@code
+ * var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Settings.standard());
+ * var meta = MetaGraphs.of(scope, saver.saverDef());
+ * saver.save(session, Path.of("run"), "model.ckpt", step, meta); // run/model.ckpt-100
+ * saver.restore(session, Path.of("run")); // the latest
+ * }</pre>
  */
 public final class Saver {
   /**
-   * How much is kept.
+   * How many checkpoints are kept, and in how many files.
    *
-   * @param maxToKeep checkpoints; when there are more, the oldest goes
-   * @param keepEveryHours but one of this many hours stays for good
-   * @param sharded one data file for each device that variables were placed on, or one in all
+   * @param maxToKeep number of checkpoints to keep, at least 1; beyond it, the oldest is deleted
+   * @param keepEveryHours one checkpoint per period of this length is never deleted; more than 0
+   * @param sharded whether each device that variables are placed on gets a data file of its own
    */
   public record Settings(int maxToKeep, double keepEveryHours, boolean sharded) {
     public Settings {
@@ -45,12 +53,12 @@ public final class Saver {
       }
     }
 
-    /** Those of {@code tf.train.MonitoredTrainingSession}. */
+    /** The defaults of {@code tf.train.MonitoredTrainingSession}: 5, 10,000 hours, sharded. */
     public static Settings standard() {
       return new Settings(5, 10_000, true);
     }
 
-    /** Those of {@code tf.train.Saver} itself. */
+    /** The defaults of {@code tf.train.Saver}: 5, 10,000 hours, one data file. */
     public static Settings unsharded() {
       return new Settings(5, 10_000, false);
     }
@@ -61,10 +69,10 @@ public final class Saver {
   private final Settings settings;
   private final SortedMap<String, Variable<?>> variables;
   private final SaveGraph operations;
-  private final Environment surroundings;
+  private final Environment environment;
   private final Map<Path, Retention> retentions = new HashMap<>();
 
-  /** What a saver meets outside the graph. */
+  /** The clock and the file system that a saver uses; tests replace them. */
   record Environment(InstantSource clock, FileMover moves) {
     static final Environment REAL = new Environment(InstantSource.system(), FileMover.ATOMIC);
   }
@@ -73,12 +81,12 @@ public final class Saver {
       GraphScope scope,
       Map<String, Variable<?>> variables,
       Settings settings,
-      Environment surroundings) {
+      Environment environment) {
     if (variables.isEmpty()) {
       throw new IllegalArgumentException("no variables to save; build the network first");
     }
     this.settings = settings;
-    this.surroundings = surroundings;
+    this.environment = environment;
     this.variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
     this.operations =
         settings.sharded()
@@ -86,25 +94,38 @@ public final class Saver {
             : SaveGraph.unsharded(scope.root(), this.variables);
   }
 
-  /** Builds {@code save/…} in the graph of {@code scope}; a variable's key is its name. */
+  /**
+   * Builds the operations {@code save/…} in the graph of {@code scope}. A variable's key in the
+   * checkpoint is its name.
+   *
+   * @throws IllegalArgumentException if there are no variables
+   */
   public static Saver build(GraphScope scope, List<Variable<?>> variables, Settings settings) {
     return build(scope, variables, settings, Environment.REAL);
   }
 
   static Saver build(
-      GraphScope scope, List<Variable<?>> variables, Settings settings, Environment surroundings) {
+      GraphScope scope, List<Variable<?>> variables, Settings settings, Environment environment) {
     var byName = new TreeMap<String, Variable<?>>();
     variables.forEach(variable -> byName.put(variable.name(), variable));
-    return new Saver(scope, byName, settings, surroundings);
+    return new Saver(scope, byName, settings, environment);
   }
 
-  /** The same under other keys: to restore averages into the plain variables, for one. */
+  /**
+   * Builds the operations {@code save/…} with other keys than the variables' names, for example to
+   * restore moving averages into the variables themselves.
+   *
+   * @throws IllegalArgumentException if there are no variables
+   */
   public static Saver build(
       GraphScope scope, Map<String, Variable<?>> variablesByKey, Settings settings) {
     return new Saver(scope, variablesByKey, settings, Environment.REAL);
   }
 
-  /** How others save and restore with these operations; part of a MetaGraph. */
+  /**
+   * The names of the operations, for a {@code MetaGraphDef}: programs that import it save and
+   * restore with them.
+   */
   public SaverDef saverDef() {
     return SaverDef.newBuilder()
         .setFilenameTensorName(operations.filename().op().name() + ":0")
@@ -118,16 +139,17 @@ public final class Saver {
   }
 
   /**
-   * Writes a checkpoint, makes it the latest in the file {@code checkpoint}, and removes the oldest
-   * beyond those to keep. The first save into a directory takes over the checkpoints named there.
-   * Saved again, a step with the same values stays as it is; one with other values is withdrawn
-   * first.
+   * Writes a checkpoint, makes it the latest in the state file {@code checkpoint}, and deletes the
+   * oldest checkpoint if there are more than {@link Settings#maxToKeep}. Checkpoints that the state
+   * file already lists count, too. An existing checkpoint of the same step is replaced.
    *
-   * @param directory exists
+   * @param directory must exist
    * @param baseName {@code model.ckpt}
-   * @return the prefix of its files, {@code DIRECTORY/model.ckpt-100}
-   * @throws IOException if the disk is full, or the directory is gone or read-only or has a name
-   *     that TensorFlow cannot read from; the checkpoints before are as they were
+   * @param meta the graph, written to the checkpoint's {@code .meta} file
+   * @return the prefix of the checkpoint's files, {@code DIRECTORY/model.ckpt-100}
+   * @throws IOException if the directory does not exist, cannot be written to or has a name that
+   *     TensorFlow cannot read from, or the disk is full; the previous checkpoints are intact
+   * @throws NotFiniteException if a variable holds NaN or infinity; nothing is written
    */
   public Path save(Session session, Path directory, String baseName, long step, MetaGraphDef meta)
       throws IOException {
@@ -137,9 +159,12 @@ public final class Saver {
   }
 
   /**
-   * The same with files of any name, such as one without a step.
+   * Writes a checkpoint under any name, for example without a step, and otherwise like {@link
+   * #save(Session, Path, String, long, MetaGraphDef)}.
    *
-   * @param prefix of the files
+   * @param prefix the path of the checkpoint's files, without suffix
+   * @throws IOException as there
+   * @throws NotFiniteException if a variable holds NaN or infinity; nothing is written
    */
   public void save(Session session, Path prefix, MetaGraphDef meta) throws IOException {
     try (var values = snapshot(session)) {
@@ -149,14 +174,19 @@ public final class Saver {
     }
   }
 
-  /** The variables' values, to be saved later, or in another thread. */
+  /**
+   * Reads the variables' current values, to save them later or in another thread. The caller closes
+   * the snapshot before the session.
+   */
   public Snapshot snapshot(Session session) {
     return Snapshot.of(session, variables.values());
   }
 
   /**
-   * Saves values that were taken before. The caller closes them.
+   * Writes the values of a snapshot, and otherwise like {@link #save(Session, Path, MetaGraphDef)}.
    *
+   * @param values a snapshot of this saver, which stays open
+   * @throws IOException as there
    * @throws NotFiniteException if a variable holds NaN or infinity; nothing is written
    */
   public void save(Snapshot values, Path prefix, MetaGraphDef meta) throws IOException {
@@ -164,9 +194,9 @@ public final class Saver {
     if (!notFinite.isEmpty()) throw NotFiniteException.ofVariables(prefix.toString(), notFinite);
     if (PATTERN.matcher(prefix.toAbsolutePath().toString()).find()) {
       throw new IOException(
-          "cannot save %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "
+          "cannot save %s: TensorFlow reads '*', '?' and '[' in a path as a pattern; "
                   .formatted(prefix.toAbsolutePath())
-              + "name a directory without");
+              + "choose a directory without them");
     }
     try {
       write(values, prefix, meta);
@@ -188,11 +218,11 @@ public final class Saver {
             .close();
       }
       unfinished.complete(meta);
-      var former = new CheckpointFiles(prefix);
-      if (former.exist() && !unfinished.sameTensors(former)) {
+      var existing = new CheckpointFiles(prefix);
+      if (existing.exist() && !unfinished.sameTensors(existing)) {
         retention.withdraw(prefix);
       }
-      unfinished.publish(surroundings.moves());
+      unfinished.publish(environment.moves());
       retention.carryOut(plan);
     }
   }
@@ -200,8 +230,7 @@ public final class Saver {
   private Retention retention(Path directory) throws IOException {
     if (!retentions.containsKey(directory)) {
       retentions.put(
-          directory,
-          new Retention(directory, settings, surroundings.clock(), surroundings.moves()));
+          directory, new Retention(directory, settings, environment.clock(), environment.moves()));
     }
     return retentions.get(directory);
   }
@@ -215,19 +244,22 @@ public final class Saver {
     var reason = cause.getMessage().lines().findFirst().orElse(""); // TensorFlow adds hints
     var free = Files.getFileStore(directory).getUsableSpace() >> 20;
     return new IOException(
-        "cannot save %s: %s; %s must be writable and have room, %d MiB are free; "
+        "cannot save %s: %s; check that %s is writable and has space (%d MiB are free); "
                 .formatted(prefix, reason, directory, free)
-            + "the checkpoints before it are whole",
+            + "the previous checkpoints are intact",
         cause);
   }
 
   /**
-   * Reads the values of a checkpoint, whoever wrote it.
+   * Assigns the values of a checkpoint to the variables. Any version of TensorFlow may have written
+   * the checkpoint, and it may hold further tensors.
    *
-   * @param prefix {@code DIRECTORY/model.ckpt-100}, or the directory, whose latest is meant
-   * @throws NoSuchFileException if there is none
-   * @throws IOException if it lacks variables or has them in other shapes, and none was restored;
-   *     or if its files are damaged, and some may have been
+   * @param prefix {@code DIRECTORY/model.ckpt-100}, or a directory, which stands for its latest
+   *     checkpoint
+   * @throws NoSuchFileException if there is no such checkpoint
+   * @throws IOException if variables are missing in it or have another type or shape (the message
+   *     lists all, and no variable has changed), or if its files are damaged (some variables may
+   *     have changed)
    */
   public void restore(Session session, Path prefix) throws IOException {
     try (var reader = CheckpointReader.open(prefix)) {
@@ -253,7 +285,7 @@ public final class Saver {
     var reason = cause.getMessage().lines().findFirst().orElse("");
     var files = new CheckpointFiles(prefix).describeData();
     return new IOException(
-        "%s is damaged: %s; its data is in %s; copy it anew or restore another"
+        "%s is damaged: %s; its data files are %s; copy it again, or restore another checkpoint"
             .formatted(prefix, reason, files),
         cause);
   }

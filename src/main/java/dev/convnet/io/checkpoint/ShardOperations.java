@@ -16,11 +16,11 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * Saves and restores the variables of one file.
+ * Builds the operations that save and restore the variables of one data file.
  *
  * @param scope {@code save}, on no device
- * @param cpuScope the same on the processor beside the variables' device
- * @param index 0-based
+ * @param cpuScope the same scope on the CPU of the variables' task
+ * @param index the 0-based number of the data file
  * @param variables by their keys; at least one
  */
 record ShardOperations(
@@ -32,7 +32,7 @@ record ShardOperations(
     return ShardedFilename.create(cpuScope.opScope().withName(name), prefix, shard, shards);
   }
 
-  /** Gives {@code file} once it is written. */
+  /** Saves the variables; the result is {@code file}, once the file is written. */
   Operand<TString> save(Operand<TString> file) {
     var name = numbered("SaveV2");
     var save =
@@ -52,7 +52,7 @@ record ShardOperations(
         .output(0);
   }
 
-  /** One assignment a variable. */
+  /** Builds one assignment per variable, in the order of their keys. */
   List<PlacedOp> restore(Operand<TString> prefix) {
     var name = numbered("RestoreV2");
     var reader = cpuScope.device(Device.CPU);
@@ -87,10 +87,10 @@ record ShardOperations(
     return operation.tf("tensor_names").array(variables.keySet().toArray(String[]::new));
   }
 
-  /** No variable is a slice of a larger one. */
+  /** Empty slice specifications, because no variable is a slice of a larger one. */
   private Operand<TString> wholeTensors(GraphScope operation) {
-    var none = variables.keySet().stream().map(key -> "").toArray(String[]::new);
-    return operation.tf("shape_and_slices").array(none);
+    var empty = variables.keySet().stream().map(key -> "").toArray(String[]::new);
+    return operation.tf("shape_and_slices").array(empty);
   }
 
   private String numbered(String name) {

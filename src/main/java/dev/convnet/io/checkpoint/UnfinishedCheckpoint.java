@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.proto.MetaGraphDef;
 
-/** A checkpoint that is being written, in a hidden folder beside its place. Closed, it is gone. */
+/**
+ * A checkpoint that is being written to a hidden folder beside its final path. {@link #close}
+ * deletes the folder.
+ */
 final class UnfinishedCheckpoint implements AutoCloseable {
   private final Path target;
   private final CheckpointFiles files;
@@ -19,9 +22,9 @@ final class UnfinishedCheckpoint implements AutoCloseable {
   }
 
   /**
-   * Begins, when what killed runs left is gone.
+   * Cleans up after interrupted saves and creates the hidden folder.
    *
-   * @param changing the checkpoints that the save adds and removes
+   * @param changing the checkpoints that this save adds and removes
    */
   static UnfinishedCheckpoint begin(Path target, List<Path> changing) throws IOException {
     var directory = target.toAbsolutePath().getParent();
@@ -37,12 +40,12 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     }
   }
 
-  /** Where the tensors are to be written. */
+  /** The prefix to which the tensors must be written. */
   Path prefix() {
     return files.prefix();
   }
 
-  /** Adds the last file, and waits until the disk has all of them. */
+  /** Writes the {@code .meta} file and forces all files to the disk. */
   void complete(MetaGraphDef meta) throws IOException {
     try (var out = Files.newOutputStream(files.suffixed(".meta"))) {
       meta.writeTo(out);
@@ -50,9 +53,9 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     force();
   }
 
-  /** Takes over the files of another one, and waits until the disk has all of them. */
-  void copy(CheckpointFiles others) throws IOException {
-    for (var file : others.list()) {
+  /** Copies the files of another checkpoint and forces them to the disk. */
+  void copy(CheckpointFiles source) throws IOException {
+    for (var file : source.list()) {
       Files.copy(file, prefix().resolveSibling(file.getFileName()));
     }
     force();
@@ -62,7 +65,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     return files.sameTensors(other);
   }
 
-  /** Moves the files to their place, the index after the data. */
+  /** Moves the files to their final paths, the index file after the data files. */
   void publish(FileMover moves) throws IOException {
     for (var file : files.list()) {
       moves.move(file, target.resolveSibling(file.getFileName()));
@@ -78,7 +81,7 @@ final class UnfinishedCheckpoint implements AutoCloseable {
     for (var file : files.list()) force(file);
   }
 
-  /** Not by a channel, which closes when its thread is interrupted. */
+  /** Uses no channel, because an interrupt of the thread would close it. */
   private static void force(Path file) throws IOException {
     try (var open = new RandomAccessFile(file.toFile(), "rw")) {
       open.getFD().sync();

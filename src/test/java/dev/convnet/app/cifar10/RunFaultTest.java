@@ -177,7 +177,8 @@ class RunFaultTest {
       assertEquals(
           TRAIN
               + run.resolve("model.ckpt-1")
-              + " is a checkpoint of another network; restore it into its own, or take another",
+              + " is a checkpoint of another network; restore it into its own network, or choose"
+              + " another checkpoint",
           lines.get(0));
       assertTrue(lines.get(1).startsWith("  missing: conv1/biases, "), lines.get(1));
       assertTrue(lines.get(2).startsWith("  conv1/weights: expected float32 [5, 5, 3, 64], found"));

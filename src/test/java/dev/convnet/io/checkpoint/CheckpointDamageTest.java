@@ -29,7 +29,8 @@ class CheckpointDamageTest {
     var error = assertThrows(NoSuchFileException.class, () -> open("model.ckpt-8"));
 
     assertEquals(
-        "no checkpoint %1$s/model.ckpt-8; %1$s holds [%1$s/model.ckpt-7]".formatted(directory),
+        "there is no checkpoint %1$s/model.ckpt-8; %1$s holds [%1$s/model.ckpt-7]"
+            .formatted(directory),
         error.getMessage());
   }
 
@@ -48,7 +49,7 @@ class CheckpointDamageTest {
     var error = assertThrows(NoSuchFileException.class, () -> CheckpointReader.open(directory));
 
     assertEquals(
-        "no file 'checkpoint' that names the latest one in %1$s; %1$s holds no checkpoint at all"
+        "there is no file 'checkpoint' that names the latest checkpoint of %1$s; %1$s holds no checkpoints"
             .formatted(directory),
         error.getMessage());
   }
@@ -110,7 +111,8 @@ class CheckpointDamageTest {
     assertTrue(message.contains(directory + "/model.ckpt-7: "), message);
     assertTrue(message.contains(why), message);
     assertTrue(
-        message.endsWith("; it is incomplete or damaged, so copy it anew or take another"),
+        message.endsWith(
+            "; it is incomplete or damaged: copy it again, or choose another checkpoint"),
         message);
   }
 

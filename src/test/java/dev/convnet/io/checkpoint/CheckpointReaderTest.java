@@ -158,7 +158,7 @@ class CheckpointReaderTest {
             "'float64' is float64, which cannot be read as floats of at most 32 bits",
             () -> reader.floats("float64"));
         assertRefused(
-            "'conv1/biases' is float32, which cannot be read as whole numbers",
+            "'conv1/biases' is float32, which cannot be read as integers",
             () -> reader.longs("conv1/biases"));
       }
     }

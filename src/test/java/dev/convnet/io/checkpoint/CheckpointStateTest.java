@@ -96,7 +96,8 @@ class CheckpointStateTest {
 
       var start = directory.resolve("checkpoint") + " is damaged: ";
       assertTrue(error.getMessage().startsWith(start), error.getMessage());
-      assertTrue(error.getMessage().endsWith("; name a checkpoint instead of its directory"));
+      assertTrue(
+          error.getMessage().endsWith("; give the path of a checkpoint instead of its directory"));
     }
 
     private CheckpointState read(String text) throws IOException {

@@ -121,7 +121,7 @@ class SaverFaultTest {
     void refusesADirectoryThatTensorFlowCouldNotReadFrom() throws IOException {
       var odd = Files.createDirectory(directory.resolve("run[1]"));
 
-      assertContains("takes its '*', '?' or '[' for a pattern", failure(odd, 1));
+      assertContains("TensorFlow reads '*', '?' and '[' in a path as a pattern", failure(odd, 1));
     }
 
     @Test
@@ -148,7 +148,7 @@ class SaverFaultTest {
         var message = failure(disk.path(), 2);
 
         assertContains("Read-only file system", message);
-        assertContains(disk.path() + " must be writable", message);
+        assertContains("check that " + disk.path() + " is writable", message);
         assertLatestIsWhole(disk.path(), 1);
       }
     }
@@ -178,7 +178,8 @@ class SaverFaultTest {
       assertEquals(
           List.of(
               prefix
-                  + " is a checkpoint of another network; restore it into its own, or take another",
+                  + " is a checkpoint of another network; restore it into its own network, or choose"
+                  + " another checkpoint",
               "  missing: conv1/weights, more",
               "  step: expected float32 [2], found int64 []",
               "  w1: expected float32 [3], found float32 [2]",
