@@ -13,21 +13,31 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * The names of event files, {@code events.out.tfevents.<10-digit seconds>.<hostname>}: in one
- * directory their order is that of time, and TensorBoard reads them in it.
+ * Finds event files and names new ones: {@code events.out.tfevents.<10-digit seconds>.<hostname>}.
+ * Within a directory, the order of their names is the order of time, in which TensorBoard reads
+ * them.
  */
 public final class EventFiles {
-  private static final String MARK = "tfevents"; // by which TensorBoard knows an event file
-  private static final int MOST_IN_ONE_SECOND = 1000;
+  private static final String MARK =
+      "tfevents"; // TensorBoard reads each file with this in its name
+  private static final int MAX_PER_SECOND = 1000;
 
   private EventFiles() {}
 
-  /** The event files of a directory, not of those below it, oldest first. */
+  /**
+   * The event files in a directory, oldest first, without those in subdirectories.
+   *
+   * @throws IOException if the directory cannot be read
+   */
   public static List<Path> in(Path directory) throws IOException {
     return sorted(Files.list(directory));
   }
 
-  /** The event files of a directory and of all below it, ordered by path. */
+  /**
+   * The event files in a directory and its subdirectories, ordered by path.
+   *
+   * @throws IOException if a directory cannot be read
+   */
   public static List<Path> under(Path directory) throws IOException {
     return sorted(Files.walk(directory));
   }
@@ -36,20 +46,21 @@ public final class EventFiles {
     try (paths) {
       return paths.filter(EventFiles::isEventFile).sorted().toList();
     } catch (UncheckedIOException e) {
-      throw e.getCause(); // a directory below that may not be read
+      throw e.getCause(); // a subdirectory cannot be read
     }
   }
 
   /**
-   * The names that a file begun at {@code start} may have, the usual one first; the others, for
-   * writers that begin in the same second, sort behind it and before the next second's.
+   * Names for a file that is created at {@code start}, the usual name first. The other names are
+   * for writers that start in the same second; they sort after it and before those of the next
+   * second.
    */
   static Stream<String> names(Instant start) {
     var seconds = start.getEpochSecond();
     var name = String.format(Locale.ROOT, "events.out.tfevents.%010d.%s", seconds, hostname());
     return Stream.concat(
         Stream.of(name),
-        Stream.iterate(1, i -> i < MOST_IN_ONE_SECOND, i -> i + 1)
+        Stream.iterate(1, i -> i < MAX_PER_SECOND, i -> i + 1)
             .map(i -> String.format(Locale.ROOT, "%s.%03d", name, i)));
   }
 
@@ -61,7 +72,7 @@ public final class EventFiles {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "localhost"; // a machine that has no entry for its own name
+      return "localhost"; // this machine's name cannot be resolved
     }
   }
 }

@@ -12,7 +12,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.proto.Event;
 
-/** Reads the events of one file, ours or Python's, in the order in which they were written. */
+/**
+ * Reads the events of one event file, in the order in which they were written. TensorFlow or {@link
+ * EventWriter} may have written the file. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (var events = EventReader.events(Path.of("run"))) {
+ *   events.forEach(event -> System.out.println(event.getStep()));
+ * }
+ * }</pre>
+ */
 public final class EventReader implements Closeable {
   private final Path file;
   private final RecordReader records;
@@ -22,13 +31,21 @@ public final class EventReader implements Closeable {
     this.records = RecordReader.open(file);
   }
 
+  /**
+   * Opens an event file. The caller closes the reader.
+   *
+   * @throws IOException if the file cannot be opened
+   */
   public static EventReader open(Path file) throws IOException {
     return new EventReader(file);
   }
 
   /**
-   * The events of a file, or of a directory's files one after the other. Close the stream; a bad
-   * record ends it with an {@link UncheckedIOException}.
+   * The events of one file, or of all event files in a directory, one file after another. The
+   * caller closes the stream. A damaged record ends the stream with an {@link
+   * UncheckedIOException}.
+   *
+   * @throws IOException if the directory cannot be read
    */
   public static Stream<Event> events(Path fileOrDirectory) throws IOException {
     var files =
@@ -41,7 +58,7 @@ public final class EventReader implements Closeable {
   /**
    * Returns the next event, or empty at the end of the file.
    *
-   * @throws IOException as {@link RecordReader#next}, and if a record holds no event
+   * @throws IOException if a record is damaged (see {@link RecordReader#next}) or is not an event
    */
   public Optional<Event> next() throws IOException {
     var offset = records.offset();
@@ -50,7 +67,7 @@ public final class EventReader implements Closeable {
       return record.isEmpty() ? Optional.empty() : Optional.of(Event.parseFrom(record.get()));
     } catch (InvalidProtocolBufferException e) {
       throw new IOException(
-          "%s, byte %d: the record is no event: %s".formatted(file, offset, e.getMessage()), e);
+          "%s, byte %d: the record is not an event: %s".formatted(file, offset, e.getMessage()), e);
     }
   }
 

@@ -24,8 +24,8 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TaggedRunMetadata;
 
 /**
- * Writes the event file of one run, which TensorBoard shows. Needs no TensorFlow session, so any
- * program can log with it:
+ * Writes one event file, which TensorBoard shows. It needs no TensorFlow session, so any program
+ * can use it:
  *
  * <pre>{@code
  * try (var events = EventWriter.in(Path.of("run"))) {
@@ -33,14 +33,14 @@ import org.tensorflow.proto.TaggedRunMetadata;
  * }
  * }</pre>
  *
- * <p>The file is a row of {@link RecordWriter} records, each one {@link Event}; the first says
- * {@code brain.Event:2}. Events are buffered; the buffer goes to the file when it is full, on
- * {@link #flush}, on {@link #close}, and with the first event that comes 120 seconds or more after
- * the last time, as in the original. Thread-safe.
+ * <p>The file is a sequence of {@link RecordWriter} records, one {@link Event} each; the first
+ * event is the version {@code brain.Event:2}. Events are buffered. The buffer is written to the
+ * file when it is full, on {@link #flush}, on {@link #close}, and with the first event that comes
+ * at least 120 seconds after the last flush, as in {@code tf.summary.FileWriter}. Thread-safe.
  *
- * <p>When writing fails (the disk is full, the file was removed), the call says so, and so does
- * every later one up to and including {@code close}: the file may end inside a record, and nothing
- * may follow that.
+ * <p>If writing fails (the disk is full, or the file was deleted), this call and every later one,
+ * including {@link #close}, throw an {@link IOException}, because the file may end inside a record.
+ * After {@code close}, writing and flushing throw an {@link IllegalStateException}.
  */
 public final class EventWriter implements AutoCloseable {
   private static final Duration FLUSH_EVERY = Duration.ofSeconds(120); // tf.summary.FileWriter's
@@ -50,7 +50,7 @@ public final class EventWriter implements AutoCloseable {
   private final Path file;
   private final OutputStream stream;
   private final RecordWriter records;
-  private final Set<String> runs = new HashSet<>();
+  private final Set<String> tags = new HashSet<>();
   private Instant flushed;
   private State state = State.OPEN;
 
@@ -60,7 +60,7 @@ public final class EventWriter implements AutoCloseable {
     CLOSED
   }
 
-  /** Begins the empty {@code file}, whose end {@code stream} is. */
+  /** Writes the first event to the empty {@code file} through {@code stream}. */
   EventWriter(Path file, OutputStream stream, InstantSource clock) throws IOException {
     this.clock = clock;
     this.flushed = clock.instant();
@@ -71,47 +71,61 @@ public final class EventWriter implements AutoCloseable {
     flush();
   }
 
-  /** Begins a new file in {@code directory}, which is made if need be. */
+  /**
+   * Creates a new event file. The caller closes the writer.
+   *
+   * @param directory is created if it does not exist
+   * @throws IOException if the directory or the file cannot be created
+   */
   public static EventWriter in(Path directory) throws IOException {
     return in(directory, InstantSource.system());
   }
 
-  /** Begins a new file in {@code directory}; {@code clock} names it and dates its events. */
+  /**
+   * Creates a new event file with a clock. The caller closes the writer.
+   *
+   * @param directory is created if it does not exist
+   * @param clock gives the time in the file's name and the wall time of the events
+   * @throws IOException if the directory or the file cannot be created
+   */
   public static EventWriter in(Path directory, InstantSource clock) throws IOException {
     var file = create(directory, clock.instant());
     return new EventWriter(file, Files.newOutputStream(file, StandardOpenOption.WRITE), clock);
   }
 
-  /** The file that this writer writes. */
+  /** The event file. */
   public Path file() {
     return file;
   }
 
-  /** Writes what a graph's summary op returned. */
+  /** Writes the result of a graph's summary operation. */
   public void summary(Summary summary, long step) throws IOException {
     write(at(step).setSummary(summary));
   }
 
+  /** Writes one point of a scalar curve. */
   public void scalar(String tag, float value, long step) throws IOException {
     var point = Summary.Value.newBuilder().setTag(tag).setSimpleValue(value);
     summary(Summary.newBuilder().addValue(point).build(), step);
   }
 
+  /** Writes a graph, which TensorBoard's graph tab shows. */
   public void graph(GraphDef graph) throws IOException {
     write(at(0).setGraphDef(graph.toByteString()));
   }
 
+  /** Writes a MetaGraph. */
   public void metaGraph(MetaGraphDef graph) throws IOException {
     write(at(0).setMetaGraphDef(graph.toByteString()));
   }
 
-  /** The graph, then the MetaGraph that it is part of. */
+  /** Writes the graph of a MetaGraph, then the MetaGraph itself, as Python's sessions do. */
   public void graphs(MetaGraphDef meta) throws IOException {
     graph(meta.getGraphDef());
     metaGraph(meta);
   }
 
-  /** Marks that a session starts; TensorBoard drops earlier events of this and later steps. */
+  /** Marks the start of a session; TensorBoard drops earlier events of this and later steps. */
   public void sessionStart(long step) throws IOException {
     write(at(step).setSessionLog(SessionLog.newBuilder().setStatus(SessionStatus.START)));
   }
@@ -119,7 +133,7 @@ public final class EventWriter implements AutoCloseable {
   /**
    * Marks that a checkpoint was saved.
    *
-   * @param path the checkpoint's, without a step, as the original gives it: {@code DIR/model.ckpt}
+   * @param path of the checkpoint without its step, {@code DIR/model.ckpt}, as Python writes it
    */
   public void sessionCheckpoint(String path, long step) throws IOException {
     var log = SessionLog.newBuilder().setStatus(SessionStatus.CHECKPOINT).setCheckpointPath(path);
@@ -127,25 +141,27 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Writes where and how long a step's operations ran.
+   * Writes the devices and times of one step's operations.
    *
    * @param tag the entry's name in TensorBoard's graph tab, such as {@code step099}
-   * @throws IllegalArgumentException if the tag was used before: TensorBoard shows one of each
+   * @throws IllegalArgumentException if the tag was used before, because TensorBoard shows only one
+   *     entry per tag
    */
   public synchronized void runMetadata(String tag, RunMetadata metadata, long step)
       throws IOException {
-    if (!runs.add(tag)) {
+    if (!tags.add(tag)) {
       throw new IllegalArgumentException("run metadata '" + tag + "' is already in " + file);
     }
     var tagged = TaggedRunMetadata.newBuilder().setTag(tag);
     write(at(step).setTaggedRunMetadata(tagged.setRunMetadata(metadata.toByteString())));
   }
 
-  /** Hands everything written so far to the file system, where TensorBoard sees it. */
+  /** Writes all buffered events to the file, where TensorBoard can read them. */
   public synchronized void flush() throws IOException {
     attempt(this::flushBuffer);
   }
 
+  /** Flushes and closes the file. Closing twice has no effect. */
   @Override
   public synchronized void close() throws IOException {
     if (state == State.CLOSED) {
@@ -173,7 +189,8 @@ public final class EventWriter implements AutoCloseable {
   private void flushBuffer() throws IOException {
     records.flush();
     if (Files.notExists(file)) {
-      throw new NoSuchFileException(file.toString(), null, "removed while it was written");
+      throw new NoSuchFileException(
+          file.toString(), null, "it was deleted while events were written to it");
     }
     flushed = clock.instant();
   }
@@ -203,11 +220,13 @@ public final class EventWriter implements AutoCloseable {
 
   private static Path create(Path directory, Instant start) throws IOException {
     try {
-      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // which refuses a link
+      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // it rejects a link
       return createIn(directory, start);
     } catch (IOException e) {
       throw new IOException(
-          "can't make an event file in " + directory + " (" + e + "); choose another directory", e);
+          "cannot create an event file in %s (%s); choose another directory"
+              .formatted(directory, e),
+          e);
     }
   }
 
@@ -216,9 +235,9 @@ public final class EventWriter implements AutoCloseable {
       try {
         return Files.createFile(directory.resolve(name));
       } catch (FileAlreadyExistsException e) {
-        continue; // another writer's, of this second
+        continue; // another writer started in the same second
       }
     }
-    throw new IOException("too many event files of one second");
+    throw new IOException("too many event files were created in one second");
   }
 }

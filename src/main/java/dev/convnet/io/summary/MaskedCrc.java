@@ -4,8 +4,8 @@ package dev.convnet.io.summary;
 import java.util.zip.CRC32C;
 
 /**
- * The checksum of TensorFlow's record files: CRC-32C, rotated right by 15 bits, plus a constant, so
- * that data which itself holds checksums does not weaken it.
+ * The checksum of TFRecord files: CRC-32C, rotated right by 15 bits, plus a constant. The mask
+ * keeps the checksum strong for data that contains checksums itself.
  *
  * <p>Source: {@code tensorflow/core/lib/hash/crc32c.h}, {@code Mask}.
  */

@@ -13,26 +13,32 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads the records that {@link RecordWriter} draws. What is wrong with a file is said with its
- * name and the byte at which the bad record starts. Not thread-safe.
+ * Reads TFRecord files, whose format {@link RecordWriter} describes. Errors name the file and the
+ * byte offset of the damaged record. Not thread-safe.
  */
 public final class RecordReader implements Closeable {
-  private static final long LONGEST = Integer.MAX_VALUE - 64L; // of a Java array, with some room
+  private static final long MAX_LENGTH = Integer.MAX_VALUE - 64L; // of a Java array, with a margin
 
   private final InputStream in;
   private final String name;
   private long offset;
 
   /**
-   * Reads from {@code in}, and closes it in the end.
+   * Reads records from a stream.
    *
-   * @param name what errors call the stream
+   * @param in is closed by {@link #close}
+   * @param name names the stream in errors
    */
   public RecordReader(InputStream in, String name) {
     this.in = in;
     this.name = name;
   }
 
+  /**
+   * Opens a file. The caller closes the reader.
+   *
+   * @throws IOException if the file cannot be opened
+   */
   public static RecordReader open(Path file) throws IOException {
     return new RecordReader(new BufferedInputStream(Files.newInputStream(file)), file.toString());
   }
@@ -40,8 +46,8 @@ public final class RecordReader implements Closeable {
   /**
    * Returns the next record's data, or empty at the end of the file.
    *
-   * @throws IOException if a checksum is wrong, the length is absurd, or the file ends inside the
-   *     record; nothing behind such a record can be read
+   * @throws IOException if a checksum is wrong, the length is out of range, or the file ends inside
+   *     the record; no later record can be read then
    */
   public Optional<byte[]> next() throws IOException {
     var header = in.readNBytes(RecordWriter.HEADER_BYTES);
@@ -55,7 +61,7 @@ public final class RecordReader implements Closeable {
     return Optional.of(Arrays.copyOf(body, length));
   }
 
-  /** Where the next record starts, in bytes from the start of the file. */
+  /** The offset of the next record, in bytes from the start of the file. */
   public long offset() {
     return offset;
   }
@@ -65,11 +71,11 @@ public final class RecordReader implements Closeable {
       throw bad("the file ends inside the record's header, after %d bytes", header.length);
     }
     if (word(header, Long.BYTES) != MaskedCrc.of(header, 0, Long.BYTES)) {
-      throw bad("wrong checksum of the record's length; is this a TensorFlow record file?");
+      throw bad("the checksum of the record's length is wrong; is this a TFRecord file?");
     }
     var length = littleEndian(header).getLong(0);
-    if (length < 0 || length > LONGEST) {
-      throw bad("absurd record length %s bytes", Long.toUnsignedString(length));
+    if (length < 0 || length > MAX_LENGTH) {
+      throw bad("the record's length, %s bytes, is out of range", Long.toUnsignedString(length));
     }
     return (int) length;
   }
@@ -81,7 +87,7 @@ public final class RecordReader implements Closeable {
           length + RecordWriter.FOOTER_BYTES, body.length);
     }
     if (word(body, length) != MaskedCrc.of(body, 0, length)) {
-      throw bad("wrong checksum of the record's %d bytes of data", length);
+      throw bad("the checksum of the record's %d bytes of data is wrong", length);
     }
   }
 

@@ -8,19 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Writes TensorFlow's record files (TFRecord): event files are made of these records, and so are
- * data sets.
+ * Writes TFRecord files, TensorFlow's format for event files and data sets: a sequence of records
+ * with checksums.
  *
  * <pre>
  * +----------+--------------------+----------+-------------------+
  * | length n | masked CRC of      | data     | masked CRC of     |
- * | uint64   | the 8 length bytes | n bytes  | the n data bytes  |   numbers little endian
+ * | uint64   | the 8 length bytes | n bytes  | the n data bytes  |   little-endian
  * | 8 bytes  | 4 bytes            |          | 4 bytes           |
  * +----------+--------------------+----------+-------------------+
  * </pre>
  *
- * <p>Each record reaches the stream in one call, so that a buffer in between never hands half a
- * record on. Not thread-safe.
+ * <p>Each record is written to the stream in one call. Not thread-safe.
  */
 public final class RecordWriter implements Closeable {
   static final int HEADER_BYTES = 12;
@@ -28,11 +27,20 @@ public final class RecordWriter implements Closeable {
 
   private final OutputStream out;
 
-  /** Writes to {@code out}, and closes it in the end. */
+  /**
+   * Writes records to a stream.
+   *
+   * @param out is closed by {@link #close}; pass a buffered stream
+   */
   public RecordWriter(OutputStream out) {
     this.out = out;
   }
 
+  /**
+   * Writes one record.
+   *
+   * @param data its bytes, of any length
+   */
   public void write(byte[] data) throws IOException {
     var record = new byte[Math.addExact(HEADER_BYTES + FOOTER_BYTES, data.length)];
     var buffer = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
@@ -41,6 +49,7 @@ public final class RecordWriter implements Closeable {
     out.write(record);
   }
 
+  /** Flushes the stream. */
   public void flush() throws IOException {
     out.flush();
   }

@@ -76,7 +76,7 @@ class EventReaderTest {
     try (var reader = EventReader.open(file)) {
       var error = assertThrows(IOException.class, reader::next);
 
-      var start = file + ", byte 0: the record is no event: ";
+      var start = file + ", byte 0: the record is not an event: ";
       assertTrue(error.getMessage().startsWith(start), error.getMessage());
     }
   }

@@ -154,7 +154,7 @@ class EventWriterTest {
       var last = assertThrows(IOException.class, writer::close);
 
       assertEquals(
-          "cannot write events to %1$s: %1$s: removed while it was written"
+          "cannot write events to %1$s: %1$s: it was deleted while events were written to it"
               .formatted(writer.file()),
           first.getMessage());
       assertEquals("an earlier write to " + writer.file() + " failed", later.getMessage());
@@ -177,7 +177,7 @@ class EventWriterTest {
       var error = assertThrows(IOException.class, () -> EventWriter.in(file));
 
       assertEquals(
-          "can't make an event file in %s (java.nio.file.FileAlreadyExistsException: %s); choose another directory"
+          "cannot create an event file in %s (java.nio.file.FileAlreadyExistsException: %s); choose another directory"
               .formatted(file, file),
           error.getMessage());
     }

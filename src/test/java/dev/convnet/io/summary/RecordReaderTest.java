@@ -66,21 +66,21 @@ class RecordReaderTest {
     void aboutTheLength() throws IOException {
       bytes[START]++;
 
-      assertRefused("wrong checksum of the record's length; is this a TensorFlow record file?");
+      assertRefused("the checksum of the record's length is wrong; is this a TFRecord file?");
     }
 
     @Test
     void aboutTheData() throws IOException {
       bytes[START + 12]++;
 
-      assertRefused("wrong checksum of the record's 5 bytes of data");
+      assertRefused("the checksum of the record's 5 bytes of data is wrong");
     }
 
     @Test
     void aboutTheChecksum() throws IOException {
       bytes[START + 17]++;
 
-      assertRefused("wrong checksum of the record's 5 bytes of data");
+      assertRefused("the checksum of the record's 5 bytes of data is wrong");
     }
 
     @Test
@@ -102,14 +102,14 @@ class RecordReaderTest {
     void hasARecordOfTwoExbibytes() throws IOException {
       declare(1L << 61);
 
-      assertRefused("absurd record length 2305843009213693952 bytes");
+      assertRefused("the record's length, 2305843009213693952 bytes, is out of range");
     }
 
     @Test
     void hasARecordWithTheLargestUnsignedLength() throws IOException {
       declare(-1);
 
-      assertRefused("absurd record length 18446744073709551615 bytes");
+      assertRefused("the record's length, 18446744073709551615 bytes, is out of range");
     }
 
     @Test
