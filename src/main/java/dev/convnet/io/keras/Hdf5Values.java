@@ -4,7 +4,7 @@ package dev.convnet.io.keras;
 import io.jhdf.api.Dataset;
 import java.io.IOException;
 
-/** The values of a dataset, of whatever type of numbers, as float32. */
+/** Reads the values of an HDF5 dataset of any numeric type as float32. */
 final class Hdf5Values {
   private Hdf5Values() {}
 
@@ -17,17 +17,17 @@ final class Hdf5Values {
     if (data instanceof long[] longs) return converted(longs.length, i -> longs[i]);
     if (data instanceof int[] ints) return converted(ints.length, i -> ints[i]);
     throw new IOException(
-        "%s holds %s, not numbers of 16, 32 or 64 bits; save the model as float32"
+        "%s holds %s, not floats or integers of 16, 32 or 64 bits; save the model as float32"
             .formatted(name, array.getJavaType().getSimpleName()));
   }
 
-  /** Without filters, an array takes its own size of the file: a damaged one may claim any. */
+  /** An uncompressed array cannot be larger than its file, whatever a damaged header claims. */
   private static void checkSize(String name, Dataset array) throws IOException {
-    var there = array.getFileAsPath().toFile().length();
-    if (array.getFilters().isEmpty() && array.getSizeInBytes() > there) {
+    var fileSize = array.getFileAsPath().toFile().length();
+    if (array.getFilters().isEmpty() && array.getSizeInBytes() > fileSize) {
       throw new IOException(
-          "%s should have %d bytes, but the file has %d; copy it anew"
-              .formatted(name, array.getSizeInBytes(), there));
+          "%s should have %d bytes, but the file has %d; copy the file again"
+              .formatted(name, array.getSizeInBytes(), fileSize));
     }
   }
 

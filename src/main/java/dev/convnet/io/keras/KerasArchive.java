@@ -11,11 +11,11 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A {@code .keras} archive: a zip of {@code config.json}, {@code metadata.json} and {@code
+ * A {@code .keras} archive: a zip file of {@code config.json}, {@code metadata.json} and {@code
  * model.weights.h5}.
  *
- * @param layers the layers' names by those of their groups
- * @param weights a temporary copy of the last, which {@link #close} deletes
+ * @param layers the names of the layers, by the names of their groups in the weight file
+ * @param weights a temporary copy of {@code model.weights.h5}, which {@link #close} deletes
  */
 record KerasArchive(Map<String, String> layers, Path weights) implements AutoCloseable {
   static KerasArchive open(Path file) throws IOException {
@@ -25,7 +25,9 @@ record KerasArchive(Map<String, String> layers, Path weights) implements AutoClo
       return new KerasArchive(KerasModelConfig.layersByGroup(config), copied(weights));
     } catch (ZipException e) {
       throw new IOException(
-          file + " is no whole .keras archive: " + e.getMessage() + "; copy or save it anew", e);
+          "%s is an incomplete or damaged .keras archive: %s; copy or save it again"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
@@ -33,7 +35,7 @@ record KerasArchive(Map<String, String> layers, Path weights) implements AutoClo
     var entry = zip.getEntry(name);
     if (entry == null) {
       throw new IOException(
-          "%s is a zip without %s, so no .keras archive; save it anew with Keras"
+          "%s is a zip file without %s, not a .keras archive; save it again with Keras"
               .formatted(zip.getName(), name));
     }
     return zip.getInputStream(entry);

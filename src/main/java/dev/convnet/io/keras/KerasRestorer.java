@@ -21,20 +21,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Gives variables the values of Keras's weight files. A variable's name is its array's, {@code
- * block1_conv1/kernel}.
+ * Assigns the arrays of Keras weight files to variables. A variable has the name of its array,
+ * {@code block1_conv1/kernel}. Layers that Keras numbered, such as {@code conv2d_7}, are matched by
+ * the order of their numbers.
+ *
+ * <pre>{@code
+ * var restorer = KerasRestorer.build(scope, scope.collected(CollectionKey.VARIABLES));
+ * try (var weights = KerasWeights.open(Path.of("vgg16.h5"))) {
+ *   restorer.restore(session, weights);
+ * }
+ * }</pre>
  */
 public final class KerasRestorer {
-  /** Takes the value of a variable, and gives it to it. */
+  /** The operations that assign a value to one variable. */
   private record Assignment(Shape shape, Operand<TFloat32> value, Op assign) {}
 
-  private static final long NUMBERS_IN_A_RUN = 1 << 24;
+  private static final long VALUES_PER_RUN = 1 << 24;
 
   private final Map<String, Assignment> assignments = new LinkedHashMap<>();
 
   private KerasRestorer() {}
 
-  /** Builds {@code keras/…} in the graph of {@code scope}. */
+  /**
+   * Builds the operations {@code keras/…} in the graph of {@code scope}, one assignment per
+   * variable. They are not part of any collection.
+   */
   public static KerasRestorer build(GraphScope scope, Collection<? extends Variable<?>> variables) {
     var restorer = new KerasRestorer();
     for (var variable : variables) {
@@ -66,33 +77,36 @@ public final class KerasRestorer {
   }
 
   /**
-   * The same where the file may have layers that the network lacks.
+   * Assigns every variable its array, except that the file may have further layers.
    *
-   * @param leftOut names of layers, such as the top's
+   * @param ignoredLayers names of layers that the file may have and the network lacks, such as
+   *     those of the top
+   * @throws IOException as {@link #restore(Session, KerasWeights)}
+   * @throws NotFiniteException as {@link #restore(Session, KerasWeights)}
    */
-  public void restore(Session session, KerasWeights weights, Set<String> leftOut)
+  public void restore(Session session, KerasWeights weights, Set<String> ignoredLayers)
       throws IOException {
     var notFinite = new ArrayList<String>();
-    for (var part : parts(fit(weights, leftOut).arraysByVariable())) {
-      assign(session, weights, part, notFinite);
+    for (var batch : batches(mapping(weights, ignoredLayers).arraysByVariable())) {
+      assign(session, weights, batch, notFinite);
     }
     if (!notFinite.isEmpty()) throw NotFiniteException.ofArrays(weights.toString(), notFinite);
   }
 
-  /** Each run of a session costs time, each array in it memory: as many as make up 64 MiB. */
-  private List<Map<String, String>> parts(Map<String, String> arraysByVariable) {
-    var parts = new ArrayList<Map<String, String>>();
-    var room = 0L;
+  /** Groups arrays of up to 64 MiB: a run of a session costs time, and its arrays cost memory. */
+  private List<Map<String, String>> batches(Map<String, String> arraysByVariable) {
+    var batches = new ArrayList<Map<String, String>>();
+    var capacity = 0L;
     for (var entry : arraysByVariable.entrySet()) {
       var size = assignments.get(entry.getKey()).shape.size();
-      if (parts.isEmpty() || size > room) {
-        parts.add(new LinkedHashMap<>());
-        room = NUMBERS_IN_A_RUN;
+      if (batches.isEmpty() || size > capacity) {
+        batches.add(new LinkedHashMap<>());
+        capacity = VALUES_PER_RUN;
       }
-      parts.get(parts.size() - 1).put(entry.getKey(), entry.getValue());
-      room -= size;
+      batches.get(batches.size() - 1).put(entry.getKey(), entry.getValue());
+      capacity -= size;
     }
-    return parts;
+    return batches;
   }
 
   /**
@@ -129,13 +143,14 @@ public final class KerasRestorer {
     return true;
   }
 
-  private WeightMapping fit(KerasWeights weights, Set<String> leftOut) throws IOException {
+  private WeightMapping mapping(KerasWeights weights, Set<String> ignoredLayers)
+      throws IOException {
     var shapes = new LinkedHashMap<String, Shape>();
     assignments.forEach((name, assignment) -> shapes.put(name, assignment.shape));
     try {
-      return WeightMapping.of(weights.shapes(), shapes, leftOut);
+      return WeightMapping.of(weights.shapes(), shapes, ignoredLayers);
     } catch (IOException e) {
-      throw new IOException(weights + " doesn't fit: " + e.getMessage(), e);
+      throw new IOException(weights + " does not match the network: " + e.getMessage(), e);
     }
   }
 }

@@ -18,12 +18,19 @@ import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Reads a weight file of Keras: {@code .h5} of Keras 2 and 3, whole models or weights alone, {@code
- * .weights.h5} and {@code .keras} of Keras 3. Whatever the file is called, its content decides.
+ * Reads a Keras weight file: an {@code .h5} file of Keras 1 to 3 (a whole model or its weights), a
+ * {@code .weights.h5} file or a {@code .keras} archive. The content of the file, not its name,
+ * decides which it is.
  *
- * <p>Arrays have the name of their layer and of the variable in it, {@code block1_conv1/kernel},
- * and come one by one as they are asked for. Those of an old ResNet50 have today's names and do
- * what they did. Not for several threads at once.
+ * <pre>{@code
+ * try (var weights = KerasWeights.open(Path.of("vgg16.h5"))) {
+ *   float[] kernel = weights.floats("block1_conv1/kernel");
+ * }
+ * }</pre>
+ *
+ * <p>An array's name is that of its layer and its variable, {@code block1_conv1/kernel}. Each array
+ * is read when it is asked for. Arrays of old ResNet50 files have the names of Keras's current
+ * ResNet50, and their values are adapted to it. Not thread-safe.
  */
 public final class KerasWeights implements AutoCloseable {
   private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -31,7 +38,7 @@ public final class KerasWeights implements AutoCloseable {
 
   private final Path file;
   private final HdfFile hdf;
-  private final boolean old;
+  private final boolean legacyResNet50;
   private final Map<String, Dataset> arrays;
   private final Optional<KerasArchive> archive;
 
@@ -39,16 +46,16 @@ public final class KerasWeights implements AutoCloseable {
       Path file, HdfFile hdf, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
     this.file = file;
     this.hdf = hdf;
-    this.old = LegacyResNet50.matches(arrays.keySet());
-    this.arrays = old ? LegacyResNet50.renamed(arrays) : arrays;
+    this.legacyResNet50 = LegacyResNet50.matches(arrays.keySet());
+    this.arrays = legacyResNet50 ? LegacyResNet50.renamed(arrays) : arrays;
     this.archive = archive;
   }
 
   /**
-   * Opens a file and reads the names in it.
+   * Opens a file and reads the names of its arrays. The caller closes the result.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException if it is no weight file, or damaged; the message says which and what to do
+   * @throws NoSuchFileException if there is no such file
+   * @throws IOException if it is not a Keras weight file, or it is damaged
    */
   public static KerasWeights open(Path file) throws IOException {
     if (!Files.isRegularFile(file)) throw new NoSuchFileException("there is no file " + file);
@@ -56,7 +63,8 @@ public final class KerasWeights implements AutoCloseable {
     if (startsWith(start, ZIP)) return openArchive(file);
     if (startsWith(start, HDF5)) return open(file, file, Optional.empty());
     throw new IOException(
-        file + " is neither HDF5 (.h5, .weights.h5) nor a .keras archive; save it anew with Keras");
+        file
+            + " is neither HDF5 (.h5, .weights.h5) nor a .keras archive; save it again with Keras");
   }
 
   private static byte[] start(Path file) throws IOException {
@@ -94,17 +102,17 @@ public final class KerasWeights implements AutoCloseable {
 
   private static Map<String, Dataset> arrays(HdfFile hdf, Optional<Map<String, String>> layers)
       throws IOException {
-    if (LegacyLayers.areIn(hdf)) return LegacyLayers.arrays(hdf);
+    if (LegacyLayers.isLegacy(hdf)) return LegacyLayers.arrays(hdf);
     if (hdf.getChild("model_weights") instanceof Group whole) return LegacyLayers.arrays(whole);
     if (hdf.getChild("layers") instanceof Group
         || hdf.getChild("_layer_checkpoint_dependencies") instanceof Group) {
       return new VariableGroups(layers.orElse(Map.of())).arrays(hdf);
     }
     throw new IOException(
-        "it is HDF5, but no weight file of Keras: it holds " + hdf.getChildren().keySet());
+        "it is HDF5, but not a Keras weight file: it holds " + hdf.getChildren().keySet());
   }
 
-  /** The shapes of all arrays by their names, in the file's order. */
+  /** The shapes of all arrays by their names, in the order of the file. */
   public Map<String, Shape> shapes() {
     return Collections.unmodifiableMap(
         arrays.entrySet().stream()
@@ -122,10 +130,10 @@ public final class KerasWeights implements AutoCloseable {
   }
 
   /**
-   * The values of an array, row by row; integers and other floating types come as float32, too.
+   * The values of an array as float32, in row-major order, whatever numeric type the file has.
    *
    * @throws IllegalArgumentException if there is no array of this name
-   * @throws IOException if the file ends before them, or they are no numbers
+   * @throws IOException if the file is damaged, or the array is not numeric
    */
   public float[] floats(String name) throws IOException {
     var array = arrays.get(name);
@@ -134,7 +142,7 @@ public final class KerasWeights implements AutoCloseable {
           "%s has no array '%s'; it has %s".formatted(file, name, arrays.keySet()));
     }
     var floats = reading(file, () -> Hdf5Values.floats(name, array));
-    return old ? LegacyResNet50.values(name, floats) : floats;
+    return legacyResNet50 ? LegacyResNet50.values(name, floats) : floats;
   }
 
   private interface Reading<T> {
@@ -142,31 +150,33 @@ public final class KerasWeights implements AutoCloseable {
   }
 
   /**
-   * Names the file in errors. jHDF's own have no common type, and where a damaged file claims an
-   * absurd length, it asks for so much memory.
+   * Names the file in errors. jHDF's own exceptions have no common type, and it runs out of memory
+   * if a damaged file claims an absurd length.
    */
   private static <T> T reading(Path file, Reading<T> reading) throws IOException {
     try {
       return reading.get();
     } catch (IOException e) {
-      throw new IOException(file + " can't be read: " + e.getMessage(), e);
+      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw new IOException(
-          "%s is damaged, or larger than Java's memory (%s); copy it anew, or start with -Xmx4g"
+          "%s is damaged or larger than Java's memory (%s); copy it again, or give Java more memory (-Xmx4g)"
               .formatted(file, e.getMessage()),
           e);
     } catch (RuntimeException e) {
       throw new IOException(
-          "%s is damaged or cut short (%s); copy or save it anew".formatted(file, e.getMessage()),
+          "%s is damaged or incomplete (%s); copy or save it again".formatted(file, e.getMessage()),
           e);
     }
   }
 
+  /** The path of the file. */
   @Override
   public String toString() {
     return file.toString();
   }
 
+  /** Closes the file, and deletes the temporary copy of a {@code .keras} archive's weights. */
   @Override
   public void close() throws IOException {
     hdf.close();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The layers of an {@code .h5} file: a group each, whose names, and the paths of the arrays below
- * them, stand in attributes.
+ * Reads the layers of an {@code .h5} file of Keras 1 or 2, or of Keras 3's legacy format. Each
+ * layer is a group; attributes hold the names of the groups and the paths of their arrays.
  *
  * <pre>
  * layer_names                      block1_conv1, block1_pool, …
@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
  * block1_conv1/block1_conv1/kernel:0   float32 [3, 3, 3, 64]
  * </pre>
  *
- * <p>Long lists are cut into {@code layer_names0}, {@code layer_names1}, and so on. Keras 3 leaves
- * out {@code :0}; Keras 1 wrote {@code block1_conv1_W_1:0}. A layer that is a model itself lists
- * the arrays of its layers, and these have their own layer's name.
+ * <p>Long lists are split into {@code layer_names0}, {@code layer_names1} and so on. Keras 3 omits
+ * {@code :0}; Keras 1 wrote {@code block1_conv1_W_1:0}. A nested model lists the arrays of its
+ * layers, which are named by their own layer.
  */
 final class LegacyLayers {
   private static final String LAYERS = "layer_names";
 
-  /** What Keras 1 called variables, the name of the layer before it. */
+  /** The suffixes of variable names in Keras 1, and their names now. */
   private static final Map<String, String> VARIABLES =
       Map.of(
           "W", "kernel",
@@ -36,14 +36,14 @@ final class LegacyLayers {
           "gamma", "gamma",
           "beta", "beta",
           "running_mean", "moving_mean",
-          "running_std", "moving_variance"); // it was the variance
+          "running_std", "moving_variance"); // it held the variance
 
   private static final Pattern OLD =
       Pattern.compile(".*_(W|b|gamma|beta|running_mean|running_std)(_\\d+)?");
 
   private LegacyLayers() {}
 
-  static boolean areIn(Group group) {
+  static boolean isLegacy(Group group) {
     return group.getAttribute(LAYERS) != null || group.getAttribute(LAYERS + 0) != null;
   }
 
@@ -51,7 +51,8 @@ final class LegacyLayers {
     var arrays = new NamedArrays();
     for (var layer : names(group, LAYERS)) {
       if (!(group.getChild(layer) instanceof Group own)) {
-        throw new IOException("its list of layers names '" + layer + "', but that is not there");
+        throw new IOException(
+            "its list of layers names '" + layer + "', but there is no such group");
       }
       addLayer(own, arrays);
     }
@@ -63,7 +64,7 @@ final class LegacyLayers {
     var isModel = paths.stream().map(LegacyLayers::parent).collect(toSet()).size() > 1;
     for (var path : paths) {
       if (!(layer.getByPath(path) instanceof Dataset array)) {
-        throw new IOException(layer.getPath() + path + " is no array");
+        throw new IOException(layer.getPath() + path + " is not an array");
       }
       var owner = isModel ? lastPart(parent(path)) : layer.getName();
       arrays.add(owner + "/" + variable(path), array);
@@ -88,23 +89,24 @@ final class LegacyLayers {
   private static List<String> names(Group group, String attribute) throws IOException {
     if (group.getAttribute(attribute) != null) return strings(group, attribute);
     var names = new ArrayList<String>();
-    for (int part = 0; group.getAttribute(attribute + part) != null; part++) {
-      names.addAll(strings(group, attribute + part));
+    for (int i = 0; group.getAttribute(attribute + i) != null; i++) {
+      names.addAll(strings(group, attribute + i));
     }
     if (names.isEmpty()) {
       throw new IOException(
-          "its group %s has no attribute %s, so that nobody knows what is in it; save it anew"
+          "its group %s has no attribute %s, which must list its content; save it again with Keras"
               .formatted(group.getPath(), attribute));
     }
     return names;
   }
 
-  /** An empty list is stored as no floats. */
+  /** Keras stores an empty list as an empty array of floats. */
   private static List<String> strings(Group group, String attribute) throws IOException {
     var value = group.getAttribute(attribute);
     if (value.isEmpty() || value.getSize() == 0) return List.of();
     if (value.getData() instanceof String[] names) return List.of(names);
     throw new IOException(
-        "the attribute %s of its group %s holds no names".formatted(attribute, group.getPath()));
+        "the attribute %s of its group %s does not hold names; save it again with Keras"
+            .formatted(attribute, group.getPath()));
   }
 }

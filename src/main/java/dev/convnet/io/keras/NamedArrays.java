@@ -7,9 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Arrays by name, in the order added, as long as every name is one array's. The kernel of a
- * depthwise convolution, which is {@code depthwise_kernel} in Keras 2, is {@code kernel}, as in
- * Keras 3.
+ * Collects arrays with unique names, in the order added. The kernel of a depthwise convolution is
+ * named {@code kernel} as in Keras 3; Keras 2 named it {@code depthwise_kernel}.
  */
 final class NamedArrays {
   private static final String DEPTHWISE = "/depthwise_kernel";
@@ -19,7 +18,7 @@ final class NamedArrays {
   void add(String name, Dataset array) throws IOException {
     if (arrays.putIfAbsent(name, array) != null) {
       throw new IOException(
-          "two arrays in it are called '%s', at %s and %s; rename the layer of one"
+          "two of its arrays are called '%s', %s and %s; rename one of their layers"
               .formatted(name, arrays.get(name).getPath(), array.getPath()));
     }
   }

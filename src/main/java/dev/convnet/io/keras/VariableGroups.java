@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The layers of a {@code .weights.h5} file: groups that are called after their classes and counted,
- * with arrays that are called after their places.
+ * Reads the layers of a {@code .weights.h5} file. Its groups are named by the layers' classes and
+ * numbers, its arrays by their indices.
  *
  * <pre>
  * layers/conv2d_17/vars: name      block3_conv1 (since Keras 3.6)
@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
  * layers/conv2d_17/vars/1          float32 [256], the bias
  * </pre>
  *
- * Layers of models in models lie deeper. What an optimizer or a random number generator keeps is no
- * weight, and left out.
+ * Nested models have nested groups. The state of optimizers and random number generators is left
+ * out.
  *
- * @param layers the layers' names by those of their groups, from the configuration of a {@code
- *     .keras} archive, for files without the attribute
+ * @param layers the names of the layers, by the names of their groups, from the configuration of a
+ *     {@code .keras} archive; for files without the attribute {@code name}
  */
 record VariableGroups(Map<String, String> layers) {
   private static final Map<String, List<String>> VARIABLES =
@@ -58,20 +58,20 @@ record VariableGroups(Map<String, String> layers) {
 
   private void addLayer(String group, Group variables, NamedArrays arrays) throws IOException {
     var layer = layer(group, variables);
-    var places =
+    var indices =
         variables.getChildren().values().stream()
-            .sorted(comparingInt(place -> Integer.parseInt(place.getName())))
+            .sorted(comparingInt(index -> Integer.parseInt(index.getName())))
             .toList();
-    var names = names(group.replaceFirst("_\\d+$", ""), places.size());
-    for (int i = 0; i < places.size(); i++) {
-      if (!(places.get(i) instanceof Dataset array)) {
-        throw new IOException(places.get(i).getPath() + " is no array");
+    var names = names(group.replaceFirst("_\\d+$", ""), indices.size());
+    for (int i = 0; i < indices.size(); i++) {
+      if (!(indices.get(i) instanceof Dataset array)) {
+        throw new IOException(indices.get(i).getPath() + " is not an array");
       }
       arrays.add(layer + "/" + names.get(i), array);
     }
   }
 
-  /** The places themselves where the class doesn't say what is there. */
+  /** The names of a known class's variables, or their indices for an unknown class. */
   private static List<String> names(String layerClass, int count) {
     var names = VARIABLES.getOrDefault(layerClass, List.of());
     var optional = names.contains("bias") ? 1 : 0;
@@ -87,7 +87,7 @@ record VariableGroups(Map<String, String> layers) {
         .orElseThrow(
             () ->
                 new IOException(
-                    "its group %s doesn't say which layer it is, as files before Keras 3.6 don't; "
+                    "its group %s does not name its layer, as in files before Keras 3.6; "
                             .formatted(variables.getPath())
                         + "save the whole model as .keras or .h5"));
   }

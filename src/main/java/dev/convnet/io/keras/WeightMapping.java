@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * Which array of a weight file goes to which variable of a network. Names decide. Where Keras gave
- * a layer its name, {@code conv2d_7}, the number depends on what the process had built before:
- * there the order counts, and the network has {@code conv2d}, {@code conv2d_1} and so on.
+ * Maps the variables of a network to the arrays of a weight file, by name. If Keras itself named a
+ * layer, as {@code conv2d_7}, its number depends on what the Python process built before; such
+ * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on.
  */
 record WeightMapping(Map<String, String> arraysByVariable) {
   private static final Pattern NUMBERED =
@@ -28,37 +28,40 @@ record WeightMapping(Map<String, String> arraysByVariable) {
               + "(?:_(\\d{1,9}))?");
 
   /**
-   * Compares names and shapes.
+   * Matches arrays with variables by name and shape.
    *
-   * @param arrays of the file
-   * @param variables of the network
-   * @param leftOut layers of the file that the network needn't have
-   * @throws IOException if the two don't fit: all that is missing, left over or of another shape
+   * @param arrays the shapes of the file's arrays
+   * @param variables the shapes of the network's variables
+   * @param ignoredLayers layers of the file that the network may lack
+   * @throws IOException if they do not match; the message lists all that is missing, unknown or of
+   *     another shape
    */
   static WeightMapping of(
-      Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> leftOut)
+      Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> ignoredLayers)
       throws IOException {
-    var fresh = asInAFreshProcess(arrays.keySet());
-    var left = new LinkedHashMap<>(fresh);
-    left.keySet().removeIf(name -> leftOut.contains(layer(name)));
+    var byName = renumbered(arrays.keySet());
+    var unknown = new LinkedHashMap<>(byName);
+    unknown.keySet().removeIf(name -> ignoredLayers.contains(layer(name)));
     var missing = new ArrayList<String>();
     var differences = new ArrayList<String>();
-    var fit = new LinkedHashMap<String, String>();
+    var mapping = new LinkedHashMap<String, String>();
     variables.forEach(
         (variable, shape) -> {
-          left.remove(variable);
-          var array = fresh.get(variable);
+          unknown.remove(variable);
+          var array = byName.get(variable);
           if (array == null) {
             missing.add(variable);
           } else if (!arrays.get(array).equals(shape)) {
             differences.add("%s: expected %s, found %s".formatted(array, shape, arrays.get(array)));
           }
-          fit.put(variable, array);
+          mapping.put(variable, array);
         });
     if (!missing.isEmpty()) differences.add("missing: " + byLayer(missing));
-    if (!left.isEmpty()) differences.add("left over: " + byLayer(left.values()));
+    if (!unknown.isEmpty()) {
+      differences.add("not in the network: " + byLayer(unknown.values()));
+    }
     if (!differences.isEmpty()) throw new IOException(message(differences));
-    return new WeightMapping(fit);
+    return new WeightMapping(mapping);
   }
 
   private static String message(List<String> differences) {
@@ -68,7 +71,7 @@ record WeightMapping(Map<String, String> arraysByVariable) {
             .reduce("", String::concat);
   }
 
-  /** {@code conv1/{kernel, bias}, conv2/kernel}. */
+  /** Groups names by layer: {@code conv1/{kernel, bias}, conv2/kernel}. */
   private static String byLayer(Collection<String> arrays) {
     var variables = new LinkedHashMap<String, List<String>>();
     for (var array : arrays) {
@@ -85,15 +88,15 @@ record WeightMapping(Map<String, String> arraysByVariable) {
     return layers.toString();
   }
 
-  /** The arrays' names by those that they would have if Keras had built nothing before. */
-  private static Map<String, String> asInAFreshProcess(Set<String> arrays) {
+  /** The arrays' names, by the names that they would have if Python had built no layers before. */
+  private static Map<String, String> renumbered(Set<String> arrays) {
     var layers = new HashMap<String, String>();
     arrays.stream()
         .map(WeightMapping::layer)
         .distinct()
         .filter(layer -> NUMBERED.matcher(layer).matches())
         .collect(groupingBy(WeightMapping::layerClass))
-        .forEach((layerClass, numbered) -> layers.putAll(renumbered(layerClass, numbered)));
+        .forEach((layerClass, numbered) -> layers.putAll(renumberedLayers(layerClass, numbered)));
     var names = new LinkedHashMap<String, String>();
     for (var array : arrays) {
       var layer = layer(array);
@@ -102,7 +105,7 @@ record WeightMapping(Map<String, String> arraysByVariable) {
     return names;
   }
 
-  private static Map<String, String> renumbered(String layerClass, List<String> layers) {
+  private static Map<String, String> renumberedLayers(String layerClass, List<String> layers) {
     var names = new HashMap<String, String>();
     layers.stream()
         .sorted(comparingInt(WeightMapping::number))

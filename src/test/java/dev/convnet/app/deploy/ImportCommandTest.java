@@ -111,9 +111,9 @@ class ImportCommandTest {
   void aFileOfAnotherNetworkFamilyIsRefused() {
     assertEquals(1, run("--model=basic-cnn --checkpoint=" + folder.resolve("no")));
 
-    assertTrue(errors.toString().contains("lenet.h5 doesn't fit: it holds the weights of another"));
+    assertTrue(errors.toString().contains("lenet.h5 does not match the network: it holds the"));
     assertTrue(errors.toString().contains("missing: conv2d/{kernel, bias}, conv2d_1/{kernel"));
-    assertTrue(errors.toString().contains("left over: "));
+    assertTrue(errors.toString().contains("not in the network: "));
     assertFalse(Files.exists(folder.resolve("no")));
   }
 

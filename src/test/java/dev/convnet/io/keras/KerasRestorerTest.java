@@ -85,7 +85,10 @@ class KerasRestorerTest {
 
     var error = assertThrows(IOException.class, () -> restore(BASE));
 
-    assertTrue(error.getMessage().startsWith(FILE + " doesn't fit: it holds the weights of"));
+    assertTrue(
+        error
+            .getMessage()
+            .startsWith(FILE + " does not match the network: it holds the weights of"));
     assertTrue(error.getMessage().contains("predictions/bias: expected [10], found [3]"));
     assertEquals(7, floats("predictions/bias")[0]);
   }

@@ -52,7 +52,7 @@ class WeightMappingTest {
             "it holds the weights of another network, or of one with another top:",
             "b/kernel: expected [3, 4], found [2]",
             "missing: c/kernel, d/kernel",
-            "left over: old/{kernel, bias}, conv2d_3/kernel"),
+            "not in the network: old/{kernel, bias}, conv2d_3/kernel"),
         error.getMessage());
   }
 
