@@ -4,19 +4,29 @@ package dev.convnet.serving;
 import dev.convnet.error.InvalidSettingException;
 
 /**
- * Where a server listens.
+ * The address where a server listens.
  *
- * @param host {@code 127.0.0.1} for this machine alone, {@code 0.0.0.0} for all that reach it
- * @param port 0 for any that is free
+ * @param host a host name or IP address; {@code 127.0.0.1} accepts connections from this machine
+ *     only, {@code 0.0.0.0} from every machine that reaches it
+ * @param port from 0 to 65535; 0 chooses a free port
  */
 public record BindAddress(String host, int port) {
+  /**
+   * Checks the port.
+   *
+   * @throws InvalidSettingException if the port is out of range
+   */
   public BindAddress {
     if (port < 0 || port > 65_535) {
       throw new InvalidSettingException("port", "must be from 0 to 65535, got " + port);
     }
   }
 
-  /** On this machine alone. */
+  /**
+   * An address that accepts connections from this machine only.
+   *
+   * @throws InvalidSettingException if the port is out of range
+   */
   public static BindAddress local(int port) {
     return new BindAddress("127.0.0.1", port);
   }

@@ -23,8 +23,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * An input of a signature: nested arrays of numbers and of texts, where bytes are {@code {"b64":
- * "…"}}.
+ * Converts one input of a signature from JSON to a tensor: nested arrays of numbers or of strings.
+ * Binary strings are {@code {"b64": "…"}}, in base64.
  */
 record JsonTensor(String name, TensorInfo info) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -34,9 +34,10 @@ record JsonTensor(String name, TensorInfo info) {
   }
 
   /**
-   * Makes a tensor, which is the caller's to close.
+   * Creates a tensor. The caller closes it.
    *
-   * @throws IllegalArgumentException if the arrays are ragged, or of another shape or type
+   * @throws IllegalArgumentException if the arrays are ragged, or their shape or type does not
+   *     match the signature
    */
   Tensor read(JsonNode json) {
     var sizes = new ArrayList<Long>();
@@ -46,20 +47,20 @@ record JsonTensor(String name, TensorInfo info) {
     var shape = Shape.of(sizes.stream().mapToLong(Long::longValue).toArray());
     checkShape(shape);
     var values = new ArrayList<JsonNode>(Math.toIntExact(shape.size()));
-    flatten(json, shape, new Place(0, name), values);
+    flatten(json, shape, new Position(0, name), values);
     return tensor(shape, values);
   }
 
   private void checkShape(Shape shape) {
-    var wanted = info.getTensorShape().getDimList();
-    var fits = info.getTensorShape().getUnknownRank() || wanted.size() == shape.numDimensions();
-    for (int i = 0; fits && i < wanted.size(); i++) {
-      var size = wanted.get(i).getSize();
+    var expected = info.getTensorShape().getDimList();
+    var fits = info.getTensorShape().getUnknownRank() || expected.size() == shape.numDimensions();
+    for (int i = 0; fits && i < expected.size(); i++) {
+      var size = expected.get(i).getSize();
       fits = size < 0 || size == shape.get(i);
     }
     if (!fits) {
       var sizes =
-          wanted.stream()
+          expected.stream()
               .map(size -> size.getSize() < 0 ? "?" : Long.toString(size.getSize()))
               .collect(Collectors.joining(", ", "[", "]"));
       throw new IllegalArgumentException(
@@ -67,25 +68,26 @@ record JsonTensor(String name, TensorInfo info) {
     }
   }
 
-  /** Where in the arrays: {@code images[0][3]}. */
-  private record Place(int depth, String path) {
-    Place element(int index) {
-      return new Place(depth + 1, path + "[" + index + "]");
+  /** A position in the nested arrays, with a path such as {@code images[0][3]}. */
+  private record Position(int depth, String path) {
+    Position element(int index) {
+      return new Position(depth + 1, path + "[" + index + "]");
     }
   }
 
-  private static void flatten(JsonNode json, Shape shape, Place place, List<JsonNode> values) {
-    if (place.depth == shape.numDimensions()) {
+  private static void flatten(
+      JsonNode json, Shape shape, Position position, List<JsonNode> values) {
+    if (position.depth == shape.numDimensions()) {
       values.add(json);
       return;
     }
-    var size = shape.get(place.depth);
+    var size = shape.get(position.depth);
     if (!json.isArray() || json.size() != size) {
       throw new IllegalArgumentException(
-          "%s must be an array of %d like the first at its depth, got %s"
-              .formatted(place.path, size, json.isArray() ? json.size() : excerpt(json)));
+          "%s must be an array of length %d like the first array at its depth, got %s"
+              .formatted(position.path, size, json.isArray() ? json.size() : excerpt(json)));
     }
-    for (int i = 0; i < size; i++) flatten(json.get(i), shape, place.element(i), values);
+    for (int i = 0; i < size; i++) flatten(json.get(i), shape, position.element(i), values);
   }
 
   private Tensor tensor(Shape shape, List<JsonNode> values) {
@@ -105,15 +107,15 @@ record JsonTensor(String name, TensorInfo info) {
                       .toArray()));
       case DT_STRING -> {
         var strings = NdArrays.ofObjects(byte[].class, shape);
-        var texts = values.listIterator();
+        var nodes = values.listIterator();
         strings
             .scalars()
-            .forEach(scalar -> scalar.setObject(checked(texts.nextIndex(), text(texts.next()))));
+            .forEach(scalar -> scalar.setObject(checked(nodes.nextIndex(), string(nodes.next()))));
         yield TString.tensorOfBytes(strings);
       }
       default ->
           throw new IllegalArgumentException(
-              "'%s' is %s, which this server can't read".formatted(name, info.getDtype()));
+              "'%s' is %s, which this server cannot read".formatted(name, info.getDtype()));
     };
   }
 
@@ -123,14 +125,14 @@ record JsonTensor(String name, TensorInfo info) {
     return bytes;
   }
 
-  private long integer(JsonNode json, long least, long most) {
+  private long integer(JsonNode json, long minimum, long maximum) {
     if (json.isIntegralNumber() && json.canConvertToLong()) {
       var value = json.longValue();
-      if (value >= least && value <= most) return value;
+      if (value >= minimum && value <= maximum) return value;
     }
     throw new IllegalArgumentException(
-        "'%s' must be whole numbers from %d to %d, got %s"
-            .formatted(name, least, most, excerpt(json)));
+        "'%s' must be integers from %d to %d, got %s"
+            .formatted(name, minimum, maximum, excerpt(json)));
   }
 
   private double number(JsonNode json) {
@@ -139,7 +141,7 @@ record JsonTensor(String name, TensorInfo info) {
         "'%s' must be numbers, got %s".formatted(name, excerpt(json)));
   }
 
-  private byte[] text(JsonNode json) {
+  private byte[] string(JsonNode json) {
     if (json.isTextual()) return json.textValue().getBytes(StandardCharsets.UTF_8);
     if (isBytes(json)) {
       try {
@@ -150,12 +152,12 @@ record JsonTensor(String name, TensorInfo info) {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' must be texts or {\"b64\": \"…\"}, got %s".formatted(name, excerpt(json)));
+        "'%s' must be strings or {\"b64\": \"…\"}, got %s".formatted(name, excerpt(json)));
   }
 
-  /** Bytes that are a picture's file must be of one that can be decoded without harm. */
+  /** Refuses an image file that would need too much memory when it is decoded. */
   private byte[] checked(int index, byte[] bytes) {
-    EncodedImage.check(bytes, "'%s' number %d".formatted(name, index + 1));
+    EncodedImage.check(bytes, "image %d of '%s'".formatted(index + 1, name));
     return bytes;
   }
 
@@ -164,7 +166,7 @@ record JsonTensor(String name, TensorInfo info) {
     return text.length() <= 40 ? text : text.substring(0, 40) + "…";
   }
 
-  /** The nested arrays of a tensor's values. */
+  /** Converts a tensor to nested arrays. */
   static JsonNode write(Tensor tensor) {
     var values = ((NdArray<?>) tensor).scalars().iterator();
     return nest(tensor.shape(), 0, values);

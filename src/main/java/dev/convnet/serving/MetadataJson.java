@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
-/** What a server says of a model, in the words of TensorFlow Serving. */
+/** Describes a model in the JSON of TensorFlow Serving. */
 final class MetadataJson {
   private MetadataJson() {}
 

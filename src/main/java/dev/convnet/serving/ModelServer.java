@@ -21,20 +21,30 @@ import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers as TensorFlow Serving's REST interface does:
+ * An HTTP server with TensorFlow Serving's REST interface:
  *
  * <pre>
- * POST /v1/models/NAME:predict    {"instances": …} or {"inputs": …}, "signature_name" if wanted
- * GET  /v1/models/NAME            its version and whether it can be used
- * GET  /v1/models/NAME/metadata   its signatures
+ * POST /v1/models/NAME:predict    {"instances": …} or {"inputs": …}, optionally "signature_name"
+ * GET  /v1/models/NAME            the version of the model and its state
+ * GET  /v1/models/NAME/metadata   the signatures of the model
  * </pre>
  *
- * also with {@code NAME/versions/VERSION} in place of {@code NAME}. What is wrong with a request is
- * told as {@code {"error": "…"}}.
+ * <p>Each path also works with {@code NAME/versions/VERSION} instead of {@code NAME}. The response
+ * to a wrong request is {@code {"error": "…"}}, with status 400, 404 or 413.
+ *
+ * <pre>{@code
+ * try (var model = ServableModel.load(Path.of("savedmodels/cifar10"));
+ *     var server = ModelServer.start(BindAddress.local(8501), Map.of("cifar10", model))) {
+ *   new CountDownLatch(1).await();
+ * }
+ * }</pre>
+ *
+ * <p>Requests run in parallel, in threads of the server. A request may have 16 MiB. The server has
+ * no authentication.
  */
 public final class ModelServer implements AutoCloseable {
-  /** What a request may have: a hundred pictures of 224x224 as files, thirty as numbers. */
-  static final int MAXIMUM_BYTES = 16 << 20;
+  /** Enough for a hundred images of 224x224 pixels as files, or thirty as numbers. */
+  static final int MAX_BYTES = 16 << 20;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -51,10 +61,11 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts a server.
    *
-   * @param models by their names; they stay the caller's, who closes them after the server
-   * @throws IOException if the address can't be had
+   * @param models by the names that requests use; the caller closes them after the server
+   * @return the running server, which the caller closes
+   * @throws IOException if the server cannot listen at the address
    */
   public static ModelServer start(BindAddress address, Map<String, ServableModel> models)
       throws IOException {
@@ -62,22 +73,25 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts a server that serves HTML pages, too.
    *
-   * @param pages HTML, by its path
-   * @throws IOException if the address can't be had
+   * @param models by the names that requests use; the caller closes them after the server
+   * @param pages HTML documents, by their paths
+   * @return the running server, which the caller closes
+   * @throws IOException if the server cannot listen at the address
    */
   public static ModelServer start(
       BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
       throws IOException {
-    var made = new ModelServer(models, pages);
+    var created = new ModelServer(models, pages);
     try {
-      made.server.start(address.host(), address.port());
-      return made;
+      created.server.start(address.host(), address.port());
+      return created;
     } catch (JavalinBindException e) {
-      made.close();
+      created.close();
       throw new IOException(
-          "cannot listen at %s:%d: %s".formatted(address.host(), address.port(), e.getMessage()),
+          "cannot listen at %s:%d: %s; choose another host or port"
+              .formatted(address.host(), address.port(), e.getMessage()),
           e);
     }
   }
@@ -114,35 +128,36 @@ public final class ModelServer implements AutoCloseable {
       throw new NotFoundResponse(
           "there is no model '%s'; there are %s".formatted(name(context), models.keySet()));
     }
-    var there = MetadataJson.version(model);
-    var wanted = context.pathParamMap().getOrDefault("version", there);
-    if (!wanted.equals(there)) {
+    var served = MetadataJson.version(model);
+    var requested = context.pathParamMap().getOrDefault("version", served);
+    if (!requested.equals(served)) {
       throw new NotFoundResponse(
-          "there is no version '%s' of '%s'; there is %s".formatted(wanted, name(context), there));
+          "there is no version '%s' of '%s'; there is %s"
+              .formatted(requested, name(context), served));
     }
     return model;
   }
 
   private static JsonNode body(Context context) throws IOException {
     try (var input = context.bodyInputStream()) {
-      var bytes = input.readNBytes(MAXIMUM_BYTES + 1);
-      if (bytes.length > MAXIMUM_BYTES) {
+      var bytes = input.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
         throw new ContentTooLargeResponse(
-            "a request may have %d MiB; send fewer instances".formatted(MAXIMUM_BYTES >> 20));
+            "a request may have %d MiB at most; send fewer instances".formatted(MAX_BYTES >> 20));
       }
       return JSON.readTree(bytes);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "the request is not JSON: " + e.getOriginalMessage() + place(e.getLocation()), e);
+          "the request is not JSON: " + e.getOriginalMessage() + location(e.getLocation()), e);
     }
   }
 
-  /** JSON that is nested too deep comes without. */
-  private static String place(JsonLocation at) {
+  /** Errors of JSON that is nested too deeply have no location. */
+  private static String location(JsonLocation at) {
     return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
-  /** TensorFlow's messages go on with lines for those who know the graph. */
+  /** Drops the further lines of TensorFlow's messages, which describe nodes of the graph. */
   private static void error(Context context, int status, Exception e) {
     var line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     context.status(status).json(Map.of("error", line));
@@ -153,12 +168,12 @@ public final class ModelServer implements AutoCloseable {
     context.status(500).json(Map.of("error", "the server failed: " + e));
   }
 
-  /** The port that it listens at. */
+  /** The port where the server listens; the chosen one if the address has port 0. */
   public int port() {
     return server.port();
   }
 
-  /** Lets requests that have begun end, and refuses others. */
+  /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
     server.stop();

@@ -15,9 +15,10 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.SignatureDef;
 
 /**
- * A request to predict. {@code {"instances": [A, B]}}, the row form, gives {@code {"predictions":
- * [A's, B's]}}; {@code {"inputs": TENSOR}} gives {@code {"outputs": TENSOR}}. Where a signature has
- * several inputs or outputs, each instance or tensor is an object of them by name.
+ * A prediction request. The response to {@code {"instances": [A, B]}}, the row format, is {@code
+ * {"predictions": [of A, of B]}}; the response to {@code {"inputs": TENSOR}}, the column format, is
+ * {@code {"outputs": TENSOR}}. If a signature has several inputs or outputs, each instance or
+ * tensor is an object of them, by their names.
  */
 final class PredictRequest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -36,32 +37,32 @@ final class PredictRequest {
   }
 
   /**
-   * Answers a request.
+   * Runs a request and returns the response.
    *
-   * @throws IllegalArgumentException if it is wrong; the message says how
+   * @throws IllegalArgumentException if the request is wrong; the message says how
    */
   static JsonNode handle(ServableModel model, JsonNode request) {
     if (!request.isObject()) throw new IllegalArgumentException("a request must be a JSON object");
-    var prediction = new PredictRequest(signature(model, request), request);
+    var predictRequest = new PredictRequest(signature(model, request), request);
     try {
-      return prediction.call(model, prediction.inputs, prediction::answer);
+      return predictRequest.call(model, predictRequest.inputs, predictRequest::response);
     } catch (TFInvalidArgumentException e) {
-      throw prediction.refused(model, e);
+      throw predictRequest.refused(model, e);
     }
   }
 
   private <T> T call(
-      ServableModel model, Map<String, JsonNode> inputs, Function<Map<String, Tensor>, T> reading) {
+      ServableModel model, Map<String, JsonNode> inputs, Function<Map<String, Tensor>, T> reader) {
     var tensors = new HashMap<String, Tensor>();
     try {
       inputs.forEach((name, json) -> tensors.put(name, tensor(name, json)));
-      return model.call(signature, tensors, reading);
+      return model.call(signature, tensors, reader);
     } finally {
       tensors.values().forEach(Tensor::close);
     }
   }
 
-  /** Of several rows, TensorFlow does not tell which it refuses, so each is tried by itself. */
+  /** TensorFlow does not say which row it refuses, so each row is tried alone. */
   private IllegalArgumentException refused(ServableModel model, TFInvalidArgumentException error) {
     var rows = inputs.values().stream().mapToInt(JsonNode::size).min().orElse(0);
     for (int i = 0; rows > 1 && i < rows; i++) {
@@ -72,7 +73,7 @@ final class PredictRequest {
         call(model, alone, outputs -> outputs);
       } catch (TFInvalidArgumentException e) {
         return new IllegalArgumentException(
-            "number %d of %d: %s".formatted(row + 1, rows, e.getMessage()), e);
+            "instance %d of %d: %s".formatted(row + 1, rows, e.getMessage()), e);
       }
     }
     return error;
@@ -94,7 +95,7 @@ final class PredictRequest {
 
   private Map<String, JsonNode> ofRows(JsonNode instances) {
     if (!instances.isArray() || instances.isEmpty()) {
-      throw new IllegalArgumentException("\"instances\" must be an array of one or more");
+      throw new IllegalArgumentException("\"instances\" must be an array of at least one instance");
     }
     var columns = new TreeMap<String, ArrayNode>();
     for (int i = 0; i < instances.size(); i++) {
@@ -105,41 +106,42 @@ final class PredictRequest {
     return new TreeMap<>(columns);
   }
 
-  /** The inputs by name; of the only one, the value alone will do. */
+  /** The inputs by their names; the value of a single input may come without its name. */
   private Map<String, JsonNode> named(JsonNode json, String where) {
-    var wanted = new TreeSet<>(signature.getInputsMap().keySet());
-    if (wanted.size() == 1 && (!json.isObject() || JsonTensor.isBytes(json))) {
-      return Map.of(wanted.first(), json);
+    var expected = new TreeSet<>(signature.getInputsMap().keySet());
+    if (expected.size() == 1 && (!json.isObject() || JsonTensor.isBytes(json))) {
+      return Map.of(expected.first(), json);
     }
     var found = new TreeMap<String, JsonNode>();
     json.properties().forEach(field -> found.put(field.getKey(), field.getValue()));
-    if (!found.keySet().equals(wanted)) {
+    if (!found.keySet().equals(expected)) {
       throw new IllegalArgumentException(
-          "%s must have %s, got %s".formatted(where, wanted, found.keySet()));
+          "%s must have %s, got %s".formatted(where, expected, found.keySet()));
     }
     return found;
   }
 
-  private JsonNode answer(Map<String, Tensor> outputs) {
+  private JsonNode response(Map<String, Tensor> outputs) {
     var columns = new TreeMap<String, JsonNode>();
     outputs.forEach((name, tensor) -> columns.put(name, JsonTensor.write(tensor)));
-    var answer = JSON.objectNode();
-    if (!rows) return answer.set("outputs", unnamedIfSingle(columns));
+    var response = JSON.objectNode();
+    if (!rows) return response.set("outputs", unnamedIfSingle(columns));
     var count = inputs.values().iterator().next().size();
     columns.forEach((name, column) -> checkRows(name, column, count));
-    var predictions = answer.putArray("predictions");
+    var predictions = response.putArray("predictions");
     for (int i = 0; i < count; i++) {
       var row = new TreeMap<String, JsonNode>();
       for (var column : columns.entrySet()) row.put(column.getKey(), column.getValue().get(i));
       predictions.add(unnamedIfSingle(row));
     }
-    return answer;
+    return response;
   }
 
   private static void checkRows(String name, JsonNode column, int count) {
     if (column.size() != count) {
       throw new IllegalArgumentException(
-          "the output '%s' is not a row an instance; ask with \"inputs\"".formatted(name));
+          "the output '%s' does not have one row per instance; send \"inputs\" instead of \"instances\""
+              .formatted(name));
     }
   }
 

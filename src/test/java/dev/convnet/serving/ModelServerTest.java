@@ -151,17 +151,17 @@ class ModelServerTest {
           7                                    | a request must be a JSON object
           {}                                   | a request must have "instances" or "inputs"
           {"inputs": 1, "instances": 1}        | a request must have "instances" or "inputs"
-          {"instances": []}                    | "instances" must be an array of one or more
+          {"instances": []}                    | "instances" must be an array of at least one instance
           {"instances": [7]}                   | 'images' must have the shape [?, ?, ?, 3], got [1]
           {"inputs": [[[[1, 2]]]]}             | 'images' must have the shape [?, ?, ?, 3], got [1, 1, 1, 2]
-          {"inputs": [[[[1, 2, 3]], [[1]]]]}   | images[0][1][0] must be an array of 3 like the first at its depth, got 1
-          {"inputs": [[[[1, 2, 3]], 8]]}       | images[0][1] must be an array of 1 like the first at its depth, got 8
-          {"inputs": [[[[1, 2, 256]]]]}        | 'images' must be whole numbers from 0 to 255, got 256
-          {"inputs": [[[[1, 2, 0.5]]]]}        | 'images' must be whole numbers from 0 to 255, got 0.5
-          {"inputs": [[[["a", 2, 5]]]]}        | 'images' must be whole numbers from 0 to 255, got "a"
+          {"inputs": [[[[1, 2, 3]], [[1]]]]}   | images[0][1][0] must be an array of length 3 like the first array at its depth, got 1
+          {"inputs": [[[[1, 2, 3]], 8]]}       | images[0][1] must be an array of length 1 like the first array at its depth, got 8
+          {"inputs": [[[[1, 2, 256]]]]}        | 'images' must be integers from 0 to 255, got 256
+          {"inputs": [[[[1, 2, 0.5]]]]}        | 'images' must be integers from 0 to 255, got 0.5
+          {"inputs": [[[["a", 2, 5]]]]}        | 'images' must be integers from 0 to 255, got "a"
           {"inputs": {"image": 1}}             | inputs must have [images], got [image]
           {"signature_name": "b", "inputs": 1} | there is no signature 'b'; there are [encoded, serving_default]
-          {"signature_name": "encoded", "inputs": [7]} | 'encoded' must be texts or {"b64": "…"}, got 7
+          {"signature_name": "encoded", "inputs": [7]} | 'encoded' must be strings or {"b64": "…"}, got 7
           """)
   void tellsWhatIsWrong(String json, String error) throws IOException, InterruptedException {
     assertError(400, error, predict(json));
@@ -201,7 +201,7 @@ class ModelServerTest {
 
     assertError(
         400,
-        "'encoded' number 2 is 10000 pixels wide and 10000 high, but a picture may have 50 million;"
+        "image 2 of 'encoded' is 10000 pixels wide and 10000 high, but an image may have 50 million;"
             + " make it smaller",
         response);
   }
@@ -213,7 +213,7 @@ class ModelServerTest {
     var response = predict(encoded(png, "hello".getBytes(), png));
 
     assertEquals(400, response.statusCode());
-    assertTrue(response.body().startsWith("{\"error\":\"number 2 of 3: "), response.body());
+    assertTrue(response.body().startsWith("{\"error\":\"instance 2 of 3: "), response.body());
   }
 
   private static String encoded(byte[]... files) {
@@ -260,12 +260,12 @@ class ModelServerTest {
   @Test
   void refusesMoreThanItsLimitAlsoWhenTheLengthIsNotTold()
       throws IOException, InterruptedException {
-    var spaces = new byte[ModelServer.MAXIMUM_BYTES + 1];
+    var spaces = new byte[ModelServer.MAX_BYTES + 1];
     var body = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(spaces));
 
     var response = send(request("/v1/models/colors:predict").POST(body).build());
 
-    assertError(413, "a request may have 16 MiB; send fewer instances", response);
+    assertError(413, "a request may have 16 MiB at most; send fewer instances", response);
   }
 
   @Test
