@@ -8,18 +8,18 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What the first bytes of a picture's file say of its size, so that a small file of a huge picture
+ * Reads the size of an image from the first bytes of its file, so that a small file of a huge image
  * is refused before it is decoded.
  *
  * <pre>
  * PNG    8 bytes signature, 8 bytes, width, height: 4 bytes each, big-endian
  * GIF    "GIF8", 2 bytes, width, height: 2 bytes each, little-endian
  * BMP    "BM", 16 bytes, width, height: 4 bytes each, little-endian; a height below 0 is top-down
- * JPEG   FF D8, then segments FF, kind, length; the one of a frame has height, width: 2 bytes each
+ * JPEG   FF D8, then segments FF, marker, length; a frame's has height, width: 2 bytes each
  * </pre>
  */
 public final class EncodedImage {
-  /** Of a picture, in pixels: 150 MB when it is decoded. */
+  /** The largest number of pixels of an image; it takes 150 MB when decoded. */
   public static final long MAX_PIXELS = ImageFile.MAX_PIXELS;
 
   private static final long PNG = 0x89504e470d0a1a0aL;
@@ -29,11 +29,11 @@ public final class EncodedImage {
   private EncodedImage() {}
 
   /**
-   * Refuses a picture that is too large.
+   * Checks the size of an image.
    *
-   * @param file any bytes; those that tell no size are left to who decodes them
-   * @param name of the file, for the message
-   * @throws IllegalArgumentException if it says that it has more than {@link #MAX_PIXELS}
+   * @param file the bytes of the file; a file of unknown format or without a size is accepted
+   * @param name names the file in the message
+   * @throws IllegalArgumentException if the image has more than {@link #MAX_PIXELS} pixels
    */
   public static void check(byte[] file, String name) {
     size(file)
@@ -41,7 +41,7 @@ public final class EncodedImage {
         .ifPresent(
             size -> {
               throw new IllegalArgumentException(
-                  "%s is %d pixels wide and %d high, but a picture may have %d million; make it smaller"
+                  "%s is %d pixels wide and %d high, but an image may have %d million; make it smaller"
                       .formatted(name, size.width, size.height, MAX_PIXELS / 1_000_000));
             });
   }
@@ -72,15 +72,15 @@ public final class EncodedImage {
     return Short.toUnsignedInt(bytes.getShort(at));
   }
 
-  /** Looks for the frame, past other segments and whatever stands between them. */
+  /** Finds the frame segment, and skips other segments and the bytes between them. */
   private static Optional<Size> jpeg(ByteBuffer bytes) {
     while (true) {
-      int kind = marker(bytes);
-      if (isFrame(kind)) {
-        int at = bytes.position() + 3; // the length and the bits of a color
+      int marker = marker(bytes);
+      if (isFrame(marker)) {
+        int at = bytes.position() + 3; // the segment's length and the bits per sample
         return Optional.of(new Size(unsigned(bytes, at + 2), unsigned(bytes, at)));
       }
-      if (hasLength(kind)) {
+      if (hasLength(marker)) {
         int next = bytes.position() + unsigned(bytes, bytes.position());
         if (next > bytes.limit()) return Optional.empty();
         bytes.position(next);
@@ -90,17 +90,17 @@ public final class EncodedImage {
 
   private static int marker(ByteBuffer bytes) {
     while (bytes.get() != (byte) 0xff) continue;
-    int kind = 0xff;
-    while (kind == 0xff) kind = Byte.toUnsignedInt(bytes.get());
-    return kind;
+    int marker = 0xff;
+    while (marker == 0xff) marker = Byte.toUnsignedInt(bytes.get());
+    return marker;
   }
 
-  /** SOF0 to SOF15, without tables (C4, CC) and an extension (C8). */
-  private static boolean isFrame(int kind) {
-    return kind >= 0xc0 && kind <= 0xcf && kind != 0xc4 && kind != 0xc8 && kind != 0xcc;
+  /** SOF0 to SOF15, without the tables (C4, CC) and the extension (C8) among them. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  private static boolean hasLength(int kind) {
-    return kind > 0x01 && (kind < 0xd0 || kind > 0xd9);
+  private static boolean hasLength(int marker) {
+    return marker > 0x01 && (marker < 0xd0 || marker > 0xd9);
   }
 }

@@ -10,28 +10,38 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network as it is to be served.
+ * Describes a network for its export: its input size, its classes, and how its graph is built. An
+ * example is at {@link SavedModelExporter}.
  *
- * @param height of the pictures that it takes; others are resized to it, whatever their shape
- * @param width of the pictures that it takes
- * @param labels the names of the classes, in the order of the logits
- * @param extraSignatures further signatures, by their names; they take what {@code serving_default}
- *     takes
+ * @param height of the network's input, in pixels; images of any other size are resized to it
+ * @param width of the network's input, in pixels
+ * @param labels the names of the classes, in the order of the logits; one line each, at least one
+ * @param logits builds the network
+ * @param saverFactory builds the saver that restores the checkpoint
+ * @param extraSignatures further signatures, by their names; each takes the input {@code images} of
+ *     {@code serving_default}
  */
 public record ExportSpec(
     int height,
     int width,
     List<String> labels,
-    Logits logits,
+    LogitsBuilder logits,
     SaverFactory saverFactory,
     Map<String, ExtraSignature> extraSignatures) {
+  /**
+   * Checks the sizes and the names.
+   *
+   * @throws InvalidSettingException if the size is less than 1x1, there is no label, or a label is
+   *     empty, has surrounding spaces or several lines
+   * @throws IllegalArgumentException if an extra signature has the name of a standard signature
+   */
   public ExportSpec {
     if (height < 1 || width < 1) {
       throw new InvalidSettingException(
           "images must be at least 1x1 pixels, got %dx%d".formatted(height, width));
     }
     labels = List.copyOf(labels);
-    if (labels.isEmpty() || !labels.stream().allMatch(ExportSpec::isALine)) {
+    if (labels.isEmpty() || !labels.stream().allMatch(ExportSpec::isOneLine)) {
       throw new InvalidSettingException(
           "labels",
           "must be at least one name, each of one line without leading or trailing spaces, got "
@@ -45,40 +55,49 @@ public record ExportSpec(
     }
   }
 
-  /** Without views. */
+  /** Describes a network without extra signatures. */
   public ExportSpec(
-      int height, int width, List<String> labels, Logits logits, SaverFactory saverFactory) {
+      int height, int width, List<String> labels, LogitsBuilder logits, SaverFactory saverFactory) {
     this(height, width, labels, logits, saverFactory, Map.of());
   }
 
-  private static boolean isALine(String label) {
+  private static boolean isOneLine(String label) {
     return label.equals(label.strip()) && label.lines().count() == 1;
   }
 
-  /** Builds what the network computes from plain pictures, with all preprocessing. */
-  public interface Logits {
+  /** Builds a network, with all preprocessing that it needs but decoding and resizing. */
+  @FunctionalInterface
+  public interface LogitsBuilder {
     /**
-     * Called once for each signature; the second scope reuses the first's variables.
+     * Builds the network. It is called once for each of the two standard signatures; the second
+     * call's scope reuses the variables of the first.
      *
-     * @param pictures {@code float32 [N, height, width, 3]}, red, green, blue from 0 to 255
-     * @return unscaled log probabilities, {@code float32 [N, labels]}
+     * @param images {@code float32 [N, height, width, 3]}; red, green and blue from 0 to 255
+     * @return the logits, {@code float32 [N, labels]}
      */
-    Operand<TFloat32> of(GraphScope scope, Operand<TFloat32> pictures);
+    Operand<TFloat32> build(GraphScope scope, Operand<TFloat32> images);
   }
 
-  /** Builds what is to be seen of a network on the way to its logits. */
+  /** Builds an extra signature, such as one that returns intermediate features of the network. */
+  @FunctionalInterface
   public interface ExtraSignature {
     /**
-     * Called in a scope that reuses the variables of the logits.
+     * Builds the outputs, in a scope that reuses the variables of the logits.
      *
-     * @param pictures as for the logits
+     * @param images as for {@link LogitsBuilder#build}
      * @return the outputs, by their names
      */
-    Map<String, Operand<TFloat32>> of(GraphScope scope, Operand<TFloat32> pictures);
+    Map<String, Operand<TFloat32>> build(GraphScope scope, Operand<TFloat32> images);
   }
 
-  /** Builds what restores a checkpoint; from the moving averages, for one. */
+  /** Builds the saver that restores the checkpoint, for example from moving averages. */
+  @FunctionalInterface
   public interface SaverFactory {
-    Saver of(GraphScope scope);
+    /**
+     * Builds a saver for the variables of the graph, which is complete by then.
+     *
+     * @param scope the root scope; it has the variables in its collection {@code VARIABLES}
+     */
+    Saver create(GraphScope scope);
   }
 }

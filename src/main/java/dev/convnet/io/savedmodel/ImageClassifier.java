@@ -3,6 +3,7 @@ package dev.convnet.io.savedmodel;
 
 import dev.convnet.data.images.RgbImage;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,14 +21,26 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * A SavedModel of {@link SavedModelExporter} that answers what is on pictures. Threads may share
- * it: their calls run side by side, and {@link #close} waits for those that have begun.
+ * Classifies images with a SavedModel that {@link SavedModelExporter} wrote.
+ *
+ * <pre>{@code
+ * try (var classifier = ImageClassifier.load(Path.of("savedmodels/cifar10"))) {
+ *   byte[] file = Files.readAllBytes(Path.of("cat.png"));
+ *   ImagePrediction prediction = classifier.classifyEncoded(List.of(file)).get(0);
+ *   System.out.println(prediction.best().label()); // cat
+ *   System.out.println(prediction.toString(2)); // cat 71.2 %, dog 20.1 %
+ * }
+ * }</pre>
+ *
+ * <p>Load a model once and share it: all methods are thread-safe, and calls run in parallel. One
+ * call with several images is faster than several calls. Whoever loaded the classifier closes it;
+ * {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ImageClassifier implements AutoCloseable {
   static final String LABELS = "assets/labels.txt";
 
   /** A PNG of one black pixel. */
-  private static final byte[] SMALLEST_PICTURE =
+  private static final byte[] SMALLEST_IMAGE =
       Base64.getDecoder()
           .decode(
               "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAA"
@@ -42,11 +55,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model, and has it answer once, so that the first real call is as fast as the others.
+   * Loads a model and runs it once, so that the first call is as fast as later ones. The caller
+   * closes the classifier.
    *
-   * @param model {@code NAME/VERSION}, or {@code NAME}, whose greatest version is meant
-   * @throws IOException if there is none, or it is damaged or has other signatures; the message
-   *     says what is there
+   * @param model the folder of a version ({@code NAME/1}), or of a model ({@code NAME}), whose
+   *     highest version is loaded
+   * @throws IOException if there is no such model, it is damaged, or {@link SavedModelExporter} did
+   *     not write it; the message names the problem and what the folder holds
    */
   public static ImageClassifier load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
@@ -70,22 +85,26 @@ public final class ImageClassifier implements AutoCloseable {
       return List.copyOf(Files.readAllLines(directory.resolve(LABELS)));
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(
-          directory + " has no " + LABELS + ", a name a class; put one there or export it anew");
+          "%s has no file %s with the names of the classes; add it, or export the model again"
+              .formatted(directory, LABELS));
+    } catch (CharacterCodingException e) {
+      throw new IOException(
+          directory.resolve(LABELS) + " is not a text file in UTF-8; export the model again", e);
     }
   }
 
   private void checkSignatures() throws IOException {
-    var there = model.signatures();
-    for (var wanted : List.of(ServingSignatures.IMAGES, ServingSignatures.ENCODED)) {
-      if (!there.containsKey(wanted)) {
+    var signatures = model.signatures();
+    for (var name : List.of(ServingSignatures.IMAGES, ServingSignatures.ENCODED)) {
+      if (!signatures.containsKey(name)) {
         throw new IOException(
-            "%s has no signature '%s', but %s; export it anew"
-                .formatted(directory(), wanted, there.keySet()));
+            "%s has no signature '%s', only %s; export the model again"
+                .formatted(directory(), name, signatures.keySet()));
       }
-      var scores = there.get(wanted).getOutputsOrThrow("scores").getTensorShape();
+      var scores = signatures.get(name).getOutputsOrThrow("scores").getTensorShape();
       if (scores.getDim(1).getSize() != labels.size()) {
         throw new IOException(
-            "%s names %d classes in %s, but knows %d"
+            "%s has %d names in %s, but %d classes; export the model again"
                 .formatted(directory(), labels.size(), LABELS, scores.getDim(1).getSize()));
       }
     }
@@ -93,56 +112,59 @@ public final class ImageClassifier implements AutoCloseable {
 
   private void warmUp() {
     classify(List.of(new RgbImage(1, 1, new byte[3])));
-    classifyEncoded(List.of(SMALLEST_PICTURE));
+    classifyEncoded(List.of(SMALLEST_IMAGE));
   }
 
-  /** The classes that it knows, in the order of the network. */
+  /** The names of the classes, in the order of the network's outputs. */
   public List<String> labels() {
     return labels;
   }
 
-  /** The version that was loaded, {@code NAME/VERSION}. */
+  /** The folder of the loaded version, {@code NAME/VERSION}. */
   public Path directory() {
     return model.directory();
   }
 
   /**
-   * Classifies pictures of one size, whatever it is, in one run.
+   * Classifies decoded images in one batch.
    *
-   * @return an answer for each picture, in their order
-   * @throws IllegalStateException if this is closed
+   * @param images of any size, but all of the same size; may be empty
+   * @return one prediction per image, in their order
+   * @throws IllegalArgumentException if the images have different sizes
+   * @throws IllegalStateException if the classifier is closed
    */
-  public List<ImagePrediction> classify(List<RgbImage> pictures) {
-    if (pictures.isEmpty()) return List.of();
-    var first = pictures.get(0);
-    var shape = Shape.of(pictures.size(), first.height(), first.width(), 3);
-    try (var images = TUint8.tensorOf(shape, DataBuffers.of(batch(pictures), true, false))) {
-      return run(ServingSignatures.IMAGES, "images", images);
+  public List<ImagePrediction> classify(List<RgbImage> images) {
+    if (images.isEmpty()) return List.of();
+    var first = images.get(0);
+    var shape = Shape.of(images.size(), first.height(), first.width(), 3);
+    try (var tensor = TUint8.tensorOf(shape, DataBuffers.of(batch(images), true, false))) {
+      return run(ServingSignatures.IMAGES, "images", tensor);
     }
   }
 
-  private static byte[] batch(List<RgbImage> pictures) {
-    var first = pictures.get(0);
-    var batch = new byte[Math.multiplyExact(pictures.size(), first.byteCount())];
-    for (int i = 0; i < pictures.size(); i++) {
-      if (!pictures.get(i).hasSameSizeAs(first)) {
+  private static byte[] batch(List<RgbImage> images) {
+    var first = images.get(0);
+    var batch = new byte[Math.multiplyExact(images.size(), first.byteCount())];
+    for (int i = 0; i < images.size(); i++) {
+      if (!images.get(i).hasSameSizeAs(first)) {
         throw new IllegalArgumentException(
-            "the pictures of a call must have one size; the first is %s, number %d is %s"
-                .formatted(first, i + 1, pictures.get(i)));
+            "the images of one call must have the same size; image 1 is %s, image %d is %s"
+                .formatted(first, i + 1, images.get(i)));
       }
-      pictures.get(i).copyTo(batch, i);
+      images.get(i).copyTo(batch, i);
     }
     return batch;
   }
 
   /**
-   * Classifies files, whose sizes may differ, in one run.
+   * Classifies the images of encoded files in one batch.
    *
-   * @param files the bytes of PNG, JPEG, GIF (its first picture) or BMP files
-   * @return an answer for each file, in their order
-   * @throws IllegalArgumentException if one of them can't be decoded or is larger than {@link
-   *     EncodedImage#MAX_PIXELS}; of several, the message tells which
-   * @throws IllegalStateException if this is closed
+   * @param files the bytes of PNG, JPEG, GIF (the first frame) or BMP files, of any sizes; may be
+   *     empty
+   * @return one prediction per file, in their order
+   * @throws IllegalArgumentException if a file cannot be decoded or has more than 50 million
+   *     pixels; of several files, the message says which
+   * @throws IllegalStateException if the classifier is closed
    */
   public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
@@ -155,7 +177,7 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   private static String name(List<byte[]> files, int i) {
-    return files.size() == 1 ? "the picture" : "file %d of %d".formatted(i + 1, files.size());
+    return files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
   }
 
   private List<ImagePrediction> runEncoded(List<byte[]> files) {
@@ -165,42 +187,45 @@ public final class ImageClassifier implements AutoCloseable {
     }
   }
 
-  /** TensorFlow does not tell which file it is, so each is tried by itself. */
+  /** TensorFlow does not say which file it is, so each file is tried alone. */
   private IllegalArgumentException refused(List<byte[]> files, TFInvalidArgumentException error) {
     for (int i = 0; files.size() > 1 && i < files.size(); i++) {
       try {
         runEncoded(files.subList(i, i + 1));
       } catch (TFInvalidArgumentException e) {
-        return notAPicture(name(files, i) + " is ", e);
+        return notAnImage(name(files, i) + " is ", e);
       }
     }
-    return notAPicture("", error);
+    return notAnImage("", error);
   }
 
-  private static IllegalArgumentException notAPicture(
+  private static IllegalArgumentException notAnImage(
       String subject, TFInvalidArgumentException cause) {
-    var reason = "not a whole PNG, JPEG, GIF or BMP: " + ServableModel.firstLine(cause);
+    var reason = "not a complete PNG, JPEG, GIF or BMP file: " + ServableModel.firstLine(cause);
     return new IllegalArgumentException(subject + reason, cause);
   }
 
-  private List<ImagePrediction> run(String signature, String input, Tensor pictures) {
+  private List<ImagePrediction> run(String signature, String input, Tensor images) {
     return model.call(
         model.signatures().get(signature),
-        Map.of(input, pictures),
-        outputs -> answers((TFloat32) outputs.get("scores")));
+        Map.of(input, images),
+        outputs -> predictions((TFloat32) outputs.get("scores")));
   }
 
-  private List<ImagePrediction> answers(TFloat32 scores) {
-    var answers = new ArrayList<ImagePrediction>();
+  private List<ImagePrediction> predictions(TFloat32 scores) {
+    var predictions = new ArrayList<ImagePrediction>();
     for (long i = 0; i < scores.shape().get(0); i++) {
       var row = new float[labels.size()];
       for (int label = 0; label < row.length; label++) row[label] = scores.getFloat(i, label);
-      answers.add(ImagePrediction.of(labels, row));
+      predictions.add(ImagePrediction.of(labels, row));
     }
-    return answers;
+    return predictions;
   }
 
-  /** Waits for calls that have begun; later ones fail. A second time does nothing. */
+  /**
+   * Waits for running calls and frees the model; later calls throw an {@link
+   * IllegalStateException}. Closing twice has no effect.
+   */
   @Override
   public void close() {
     model.close();

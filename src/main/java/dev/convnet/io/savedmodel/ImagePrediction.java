@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What a classifier says of a picture.
+ * The prediction for one image.
  *
- * @param classProbabilities every class, the likeliest first
+ * @param classProbabilities all classes, in descending order of probability
  */
 public record ImagePrediction(List<ClassProbability> classProbabilities) {
   public ImagePrediction {
@@ -19,8 +19,9 @@ public record ImagePrediction(List<ClassProbability> classProbabilities) {
   }
 
   /**
-   * A class, and how sure the classifier is of it.
+   * A class and its predicted probability.
    *
+   * @param label the name of the class
    * @param probability from 0 to 1
    */
   public record ClassProbability(String label, float probability) {
@@ -31,25 +32,26 @@ public record ImagePrediction(List<ClassProbability> classProbabilities) {
     }
   }
 
-  /** Puts the labels in the order of their scores; of equal ones the first comes first. */
+  /** Sorts the labels by their scores; labels of equal scores keep their order. */
   static ImagePrediction of(List<String> labels, float[] scores) {
     return new ImagePrediction(
         IntStream.range(0, scores.length)
             .mapToObj(i -> new ClassProbability(labels.get(i), scores[i]))
-            .sorted(comparingDouble(guess -> -guess.probability))
+            .sorted(comparingDouble(candidate -> -candidate.probability))
             .toList());
   }
 
+  /** The class of the highest probability. */
   public ClassProbability best() {
     return classProbabilities.get(0);
   }
 
-  /** The likeliest {@code count}, or all where there are fewer. */
+  /** The {@code count} classes of the highest probabilities, or all classes if there are fewer. */
   public List<ClassProbability> top(int count) {
     return classProbabilities.subList(0, Math.min(count, classProbabilities.size()));
   }
 
-  /** {@code cat 71.2 %, dog 20.1 %, …}: the likeliest {@code count}. */
+  /** The {@code count} classes of the highest probabilities: {@code cat 71.2 %, dog 20.1 %}. */
   public String toString(int count) {
     return top(count).stream().map(ClassProbability::toString).collect(joining(", "));
   }

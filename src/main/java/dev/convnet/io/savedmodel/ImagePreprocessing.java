@@ -17,31 +17,32 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * How pictures of any size and files of pictures become {@code float32 [N, height, width, 3]} in
- * the graph.
+ * Builds the operations that decode images and resize them to the network's input, {@code float32
+ * [N, height, width, 3]}.
  *
- * @param height of what comes out
- * @param width of what comes out
+ * @param height of the network's input
+ * @param width of the network's input
  */
 record ImagePreprocessing(int height, int width) {
   /**
-   * As {@code tf.image.resize(images, size, antialias=True)}: linear between pixels, averaged where
-   * pictures shrink. Those that have the size already stay as they are, which saves the time: the
-   * operation would compute each pixel anew.
+   * Resizes as {@code tf.image.resize(images, size, antialias=True)} does: bilinear, with averaging
+   * when images shrink. Images that have the right size already are only cast, because resizing
+   * would compute every pixel again.
    *
    * @param images {@code uint8 [N, any height, any width, 3]}
    */
   Operand<TFloat32> resize(Ops tf, Operand<TUint8> images) {
     var from = tf.slice(tf.shape(images), tf.array(1), tf.array(2));
     var fits = tf.reduceAll(tf.math.equal(from, tf.array(height, width)), tf.constant(0));
-    var ways = tf.switchCond(images, fits);
-    var kept = tf.dtypes.cast(ways.outputTrue(), TFloat32.class);
-    var one = tf.merge(List.<Operand<TFloat32>>of(scaled(tf, ways.outputFalse(), from), kept));
-    return tf.ensureShape(one.output(), Shape.of(-1, height, width, 3));
+    var branches = tf.switchCond(images, fits);
+    var unchanged = tf.dtypes.cast(branches.outputTrue(), TFloat32.class);
+    var merged =
+        tf.merge(List.<Operand<TFloat32>>of(scaled(tf, branches.outputFalse(), from), unchanged));
+    return tf.ensureShape(merged.output(), Shape.of(-1, height, width, 3));
   }
 
   /**
-   * Computes each pixel anew.
+   * Resizes images.
    *
    * @param from height and width of {@code images}, {@code int32 [2]}
    */
@@ -59,10 +60,10 @@ record ImagePreprocessing(int height, int width) {
   }
 
   /**
-   * Decodes each file by itself, for they differ in size, and resizes it.
+   * Decodes and resizes each file by itself, because the images differ in size.
    *
-   * @param files {@code string [N]}, each a PNG, JPEG, GIF (its first picture) or BMP; gray becomes
-   *     color, transparency is dropped
+   * @param files {@code string [N]}; PNG, JPEG, GIF (the first frame) or BMP files. Gray images
+   *     become RGB, and transparency is dropped
    */
   Operand<TFloat32> decode(GraphScope scope, Operand<TString> files) {
     try (var decodeOne = ConcreteFunction.create(this::decodeOne)) {
@@ -81,11 +82,11 @@ record ImagePreprocessing(int height, int width) {
 
   private Signature decodeOne(Ops tf) {
     var file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    var picture =
+    var image =
         tf.image.decodeImage(
             file, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
-    var size = tf.slice(tf.shape(picture), tf.array(0), tf.array(2));
-    var resized = scaled(tf, tf.expandDims(picture, tf.constant(0)), size);
+    var size = tf.slice(tf.shape(image), tf.array(0), tf.array(2));
+    var resized = scaled(tf, tf.expandDims(image, tf.constant(0)), size);
     var one = tf.reshape(resized, tf.array(height, width, 3));
     return Signature.builder("decode_picture").input("file", file).output("picture", one).build();
   }

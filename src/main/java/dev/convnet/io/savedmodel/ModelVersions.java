@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The versions of a model: the folders of {@code NAME/} whose names are numbers. */
+/** Finds the versions of a model: the folders in {@code NAME/} whose names are numbers. */
 final class ModelVersions {
   static final String GRAPH = "saved_model.pb";
 
@@ -19,15 +19,15 @@ final class ModelVersions {
   private ModelVersions() {}
 
   /**
-   * Finds a version that can be loaded.
+   * Finds a version to load.
    *
-   * @param model {@code NAME/VERSION}, or {@code NAME}, whose greatest number is meant
-   * @throws NoSuchFileException if there is none; the message lists what is there
+   * @param model {@code NAME/VERSION}, or {@code NAME}, whose highest version is returned
+   * @throws NoSuchFileException if there is none; the message lists what the folder holds
    */
   static Path find(Path model) throws IOException {
     if (Files.exists(model.resolve(GRAPH))) return model;
     if (!Files.isDirectory(model)) {
-      throw new NoSuchFileException("there is no directory " + model + " with a model in it");
+      throw new NoSuchFileException("there is no model folder " + model);
     }
     var children = children(model);
     return children.stream()
@@ -36,11 +36,11 @@ final class ModelVersions {
         .orElseThrow(
             () ->
                 new NoSuchFileException(
-                    "%s holds no version of a model, such as 1/%s, but %s"
+                    "%s holds no version of a model, such as 1/%s; it holds %s"
                         .formatted(model, GRAPH, names(children))));
   }
 
-  /** One more than the greatest number, 1 where there is none. */
+  /** The number after the highest version, or 1 if there is no version. */
   static long next(Path model) throws IOException {
     if (!Files.isDirectory(model)) return 1;
     return 1

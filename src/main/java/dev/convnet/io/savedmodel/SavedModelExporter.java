@@ -2,6 +2,7 @@
 package dev.convnet.io.savedmodel;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.CollectionKey;
@@ -23,39 +24,60 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TString;
 
 /**
- * Writes a network with the values of a checkpoint as a SavedModel, which TensorFlow Serving,
- * Python and any TensorFlow-Java program load without this project:
+ * Exports a network and the variables of a checkpoint as a SavedModel. TensorFlow Serving, Python
+ * and any TensorFlow-Java program load it without this project; {@link ImageClassifier} loads it,
+ * too.
+ *
+ * <pre>{@code
+ * var spec =
+ *     new ExportSpec(
+ *         24,
+ *         24,
+ *         List.of("airplane", "automobile"), // one name per logit
+ *         (scope, images) -> network.logits(scope, images),
+ *         scope -> Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Settings.standard()));
+ * Path version = new SavedModelExporter(spec).export(Path.of("run"), Path.of("models/planes"));
+ * }</pre>
+ *
+ * <p>It writes these files:
  *
  * <pre>
  * NAME/VERSION/saved_model.pb            graph and signatures
- * NAME/VERSION/variables/variables.*     values
- * NAME/VERSION/assets/labels.txt         a class a line
+ * NAME/VERSION/variables/variables.*     variables
+ * NAME/VERSION/assets/labels.txt         names of the classes, one per line
  * </pre>
  *
- * The signatures are {@code serving_default}, which takes {@code images}, uint8 [N, H, W, 3] of any
- * size, and {@code encoded}, which takes {@code encoded}, string [N], the bytes of PNG, JPEG, GIF
- * or BMP files. Both give {@code scores}, float32 [N, classes], probabilities; {@code classes},
- * int64 [N], the likeliest; and {@code labels}, string [N], its name. A network's views are
- * signatures that take {@code images}, too.
+ * <p>The signature {@code serving_default} takes {@code images}, uint8 [N, H, W, 3], of any size.
+ * The signature {@code encoded} takes {@code encoded}, string [N], the bytes of PNG, JPEG, GIF or
+ * BMP files. Both return {@code scores}, float32 [N, classes], the probabilities; {@code classes},
+ * int64 [N], the index of the most likely class; and {@code labels}, string [N], its name. Extra
+ * signatures of the {@link ExportSpec} take {@code images}.
+ *
+ * <p>Readers never see a part of a version, because its folder appears when it is complete. An
+ * export that fails leaves no folder. Thread-safe if the builders of the {@link ExportSpec} are;
+ * exports to the same model at the same time get different versions.
  */
 public final class SavedModelExporter {
   private static final Set<String> COLLECTIONS =
       Set.of(CollectionKey.VARIABLES.name(), CollectionKey.TRAINABLE_VARIABLES.name());
 
-  private final ExportSpec network;
+  private final ExportSpec spec;
 
-  public SavedModelExporter(ExportSpec network) {
-    this.network = network;
+  /** Exports the network that {@code spec} describes. */
+  public SavedModelExporter(ExportSpec spec) {
+    this.spec = spec;
   }
 
   /**
-   * Exports under the next free number.
+   * Exports a checkpoint as the next free version of a model.
    *
-   * @param checkpoint {@code DIRECTORY/model.ckpt-100}, or the directory, whose latest is meant
-   * @param model {@code NAME}, made if it isn't there
-   * @return {@code NAME/VERSION}
-   * @throws IOException if there is no such checkpoint or it doesn't fit the network
-   * @throws NotFiniteException if a restored variable holds NaN or infinity; nothing is written
+   * @param checkpoint {@code DIRECTORY/model.ckpt-100}, or a directory, which stands for its latest
+   *     checkpoint
+   * @param model the folder {@code NAME}, which is created if it does not exist
+   * @return the folder {@code NAME/VERSION}
+   * @throws IOException if there is no such checkpoint, it does not match the network, or the model
+   *     cannot be written
+   * @throws NotFiniteException if a restored variable holds NaN or infinity; the message names it
    */
   public Path export(Path checkpoint, Path model) throws IOException {
     try (var unfinished = UnfinishedModel.begin(model)) {
@@ -65,9 +87,15 @@ public final class SavedModelExporter {
   }
 
   /**
-   * Exports under a given number.
+   * Exports a checkpoint as a given version of a model, and otherwise like {@link #export(Path,
+   * Path)}.
    *
-   * @throws IOException if there is that version already, too; it stays as it is
+   * @param version at least 1
+   * @return the folder {@code NAME/VERSION}
+   * @throws java.nio.file.FileAlreadyExistsException if the version exists; it is not changed
+   * @throws IOException as {@link #export(Path, Path)}
+   * @throws InvalidSettingException if {@code version} is less than 1
+   * @throws NotFiniteException as {@link #export(Path, Path)}
    */
   public Path export(Path checkpoint, Path model, long version) throws IOException {
     UnfinishedModel.checkFree(model, version);
@@ -80,11 +108,12 @@ public final class SavedModelExporter {
   private void write(Path checkpoint, Path directory) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
-      var signatures = ServingSignatures.build(scope, network);
+      var signatures = ServingSignatures.build(scope, spec);
       var settings = new Saver.Settings(1, 1, false);
       var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), settings);
       var model = model(MetaGraphs.of(scope, saver.saverDef()), signatures);
-      var restoring = network.saverFactory().of(scope); // later, so that the model is without it
+      var restoring =
+          spec.saverFactory().create(scope); // after the model, which must not contain it
       try (var session = SessionOptions.standard().open(graph)) {
         restoring.restore(session, checkpoint);
         checkFinite(saver, session, checkpoint);
@@ -93,7 +122,7 @@ public final class SavedModelExporter {
       write(model, directory.resolve(ModelVersions.GRAPH));
     }
     Files.createDirectory(directory.resolve("assets"));
-    Files.write(directory.resolve(ImageClassifier.LABELS), network.labels());
+    Files.write(directory.resolve(ImageClassifier.LABELS), spec.labels());
   }
 
   private static void checkFinite(Saver saver, Session session, Path checkpoint) {
@@ -105,7 +134,7 @@ public final class SavedModelExporter {
     }
   }
 
-  /** Without devices: where the network was trained is no wish of who serves it. */
+  /** Removes the devices of training, because the model may be served on other devices. */
   private static SavedModel model(MetaGraphDef graph, Map<String, SignatureDef> signatures) {
     var meta = graph.toBuilder().putAllSignatureDef(signatures);
     meta.getMetaInfoDefBuilder().addTags("serve");
@@ -116,7 +145,7 @@ public final class SavedModelExporter {
     return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
   }
 
-  /** With sorted maps, so that the same network gives the same bytes. */
+  /** Sorts the entries of maps, so that equal networks give equal bytes. */
   private static void write(SavedModel model, Path file) throws IOException {
     try (var out = Files.newOutputStream(file)) {
       var coded = CodedOutputStream.newInstance(out);

@@ -14,8 +14,10 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
 
 /**
- * A SavedModel, whoever wrote it, with its signatures as they are. Threads may share it: their
- * calls run side by side, and {@link #close} waits for those that have begun.
+ * Runs the signatures of any SavedModel.
+ *
+ * <p>All methods are thread-safe, and calls run in parallel. Whoever loaded the model closes it;
+ * {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ServableModel implements AutoCloseable {
   private final Path directory;
@@ -29,10 +31,12 @@ public final class ServableModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Loads a model. The caller closes it.
    *
-   * @param model {@code NAME/VERSION}, or {@code NAME}, whose greatest version is meant
-   * @throws IOException if there is none, or it is damaged; the message says what is there
+   * @param model the folder of a version ({@code NAME/1}), or of a model ({@code NAME}), whose
+   *     highest version is loaded
+   * @throws IOException if there is no such model, or it is damaged; the message names the problem
+   *     and what the folder holds
    */
   public static ServableModel load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
@@ -52,19 +56,19 @@ public final class ServableModel implements AutoCloseable {
 
   static IOException unusable(Path directory, RuntimeException cause) {
     return new IOException(
-        directory + " can't be loaded: " + firstLine(cause) + "; copy or export it anew", cause);
+        directory + " cannot be loaded: " + firstLine(cause) + "; copy or export it again", cause);
   }
 
   static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** The version that was loaded, {@code NAME/VERSION}. */
+  /** The folder of the loaded version, {@code NAME/VERSION}. */
   public Path directory() {
     return directory;
   }
 
-  /** The signatures by their names, without the one by which TensorFlow restores variables. */
+  /** The signatures by their names, without TensorFlow's own for restoring variables. */
   public Map<String, SignatureDef> signatures() {
     var signatures = new TreeMap<>(bundle.metaGraphDef().getSignatureDefMap());
     signatures.remove("__saved_model_init_op");
@@ -74,28 +78,27 @@ public final class ServableModel implements AutoCloseable {
   /**
    * Runs a signature.
    *
-   * @param inputs a tensor for each input, which stay the caller's
-   * @param reading gets the outputs, by their names, and they end when it returns
-   * @return what {@code reading} returns
-   * @throws IllegalStateException if this is closed
+   * @param signature one of {@link #signatures}
+   * @param inputs one tensor per input of the signature, by its name; the caller closes them
+   * @param reader receives the outputs by their names; they are closed when it returns
+   * @return the result of {@code reader}
+   * @throws IllegalArgumentException if an input is unknown, or TensorFlow refuses its shape, type
+   *     or values
+   * @throws IllegalStateException if the model is closed
    */
   public <T> T call(
-      SignatureDef signature,
-      Map<String, Tensor> inputs,
-      Function<Map<String, Tensor>, T> reading) {
+      SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     lock.readLock().lock();
     try {
       if (closed) throw new IllegalStateException("the model of " + directory + " is closed");
-      return run(signature, inputs, reading);
+      return run(signature, inputs, reader);
     } finally {
       lock.readLock().unlock();
     }
   }
 
   private <T> T run(
-      SignatureDef signature,
-      Map<String, Tensor> inputs,
-      Function<Map<String, Tensor>, T> reading) {
+      SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var runner = bundle.session().runner();
     inputs.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
@@ -104,11 +107,14 @@ public final class ServableModel implements AutoCloseable {
     try (var results = runner.run()) {
       var outputs = new TreeMap<String, Tensor>();
       for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
-      return reading.apply(outputs);
+      return reader.apply(outputs);
     }
   }
 
-  /** Waits for calls that have begun; later ones fail. A second time does nothing. */
+  /**
+   * Waits for running calls and frees the model; later calls throw an {@link
+   * IllegalStateException}. Closing twice has no effect.
+   */
   @Override
   public void close() {
     lock.writeLock().lock();

@@ -19,43 +19,44 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * The two ways into a served network; preprocessing is in the graph, so that clients send plain
- * pictures.
+ * Builds the signatures of an exported network. The graph decodes and resizes images, so that
+ * clients send them as they are.
  *
  * <pre>
- * serving_default  images   uint8 [N, H, W, 3], red, green, blue, in their natural size
- * encoded          encoded  string [N], files: PNG, JPEG, GIF, BMP
+ * serving_default  images   uint8 [N, H, W, 3]; red, green, blue; any size
+ * encoded          encoded  string [N]; PNG, JPEG, GIF or BMP files
  *
- * both give        scores   float32 [N, classes], probabilities
- *                  classes  int64 [N], the likeliest class
+ * both return      scores   float32 [N, classes], the probabilities
+ *                  classes  int64 [N], the index of the most likely class
  *                  labels   string [N], its name
  * </pre>
  *
- * <p>{@code classes} holds numbers, as in the ResNet models of TensorFlow Serving's own tutorial,
- * whose clients read {@code predictions[0]['classes']}; only its classification API, which takes
- * {@code tf.Example}s, wants names there.
+ * <p>{@code classes} holds indices, as in the ResNet models of TensorFlow Serving's tutorial, whose
+ * clients read {@code predictions[0]['classes']}. Only Serving's classification API, which takes
+ * {@code tf.Example}s, requires names there.
  */
 final class ServingSignatures {
   static final String IMAGES = "serving_default";
   static final String ENCODED = "encoded";
 
-  private final ExportSpec network;
-  private final ImagePreprocessing pictures;
+  private final ExportSpec spec;
+  private final ImagePreprocessing preprocessing;
 
-  private ServingSignatures(ExportSpec network) {
-    this.network = network;
-    this.pictures = new ImagePreprocessing(network.height(), network.width());
+  private ServingSignatures(ExportSpec spec) {
+    this.spec = spec;
+    this.preprocessing = new ImagePreprocessing(spec.height(), spec.width());
   }
 
-  /** Builds the network for each signature, on the same variables. */
-  static Map<String, SignatureDef> build(GraphScope scope, ExportSpec network) {
-    var signatures = new ServingSignatures(network);
+  /** Builds the network once for each signature; all share the same variables. */
+  static Map<String, SignatureDef> build(GraphScope scope, ExportSpec spec) {
+    var signatures = new ServingSignatures(spec);
     var images = signatures.images(scope.nameScope(IMAGES));
     var encoded = signatures.encoded(scope.nameScope(ENCODED).reusing());
     var all = new TreeMap<>(Map.of(IMAGES, images, ENCODED, encoded));
-    new TreeMap<>(network.extraSignatures())
+    new TreeMap<>(spec.extraSignatures())
         .forEach(
-            (name, view) -> all.put(name, signatures.view(scope.nameScope(name).reusing(), view)));
+            (name, extra) ->
+                all.put(name, signatures.extra(scope.nameScope(name).reusing(), extra)));
     return all;
   }
 
@@ -63,35 +64,40 @@ final class ServingSignatures {
     return scope.tf("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
   }
 
-  private SignatureDef view(GraphScope scope, ExtraSignature view) {
+  private SignatureDef extra(GraphScope scope, ExtraSignature extra) {
     var images = placeholder(scope);
-    var resized = pictures.resize(scope.nameScope("resize").tf(), images);
+    var resized = preprocessing.resize(scope.nameScope("resize").tf(), images);
     var signature =
         SignatureDef.newBuilder()
             .setMethodName("tensorflow/serving/predict")
             .putInputs("images", info(images, DataType.DT_UINT8));
-    view.of(scope, resized)
-        .forEach((name, seen) -> signature.putOutputs(name, info(seen, DataType.DT_FLOAT)));
+    extra
+        .build(scope, resized)
+        .forEach((name, output) -> signature.putOutputs(name, info(output, DataType.DT_FLOAT)));
     return signature.build();
   }
 
   private SignatureDef images(GraphScope scope) {
     var images = placeholder(scope);
-    var resized = pictures.resize(scope.nameScope("resize").tf(), images);
-    return answer(scope, resized).putInputs("images", info(images, DataType.DT_UINT8)).build();
+    var resized = preprocessing.resize(scope.nameScope("resize").tf(), images);
+    return classification(scope, resized)
+        .putInputs("images", info(images, DataType.DT_UINT8))
+        .build();
   }
 
   private SignatureDef encoded(GraphScope scope) {
     var files = scope.tf("encoded").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-    var decoded = pictures.decode(scope.nameScope("decode"), files);
-    return answer(scope, decoded).putInputs("encoded", info(files, DataType.DT_STRING)).build();
+    var decoded = preprocessing.decode(scope.nameScope("decode"), files);
+    return classification(scope, decoded)
+        .putInputs("encoded", info(files, DataType.DT_STRING))
+        .build();
   }
 
-  private SignatureDef.Builder answer(GraphScope scope, Operand<TFloat32> pictures) {
-    var scores = scope.tf("scores").nn.softmax(network.logits().of(scope, pictures));
+  private SignatureDef.Builder classification(GraphScope scope, Operand<TFloat32> images) {
+    var scores = scope.tf("scores").nn.softmax(spec.logits().build(scope, images));
     var tf = scope.nameScope("top").tf();
     Operand<TInt64> classes = scope.tf("classes").math.argMax(scores, tf.constant(1), TInt64.class);
-    var names = tf.constant(NdArrays.vectorOfObjects(network.labels().toArray(String[]::new)));
+    var names = tf.constant(NdArrays.vectorOfObjects(spec.labels().toArray(String[]::new)));
     var labels = scope.tf("labels").gather(names, classes, tf.constant(0));
     return SignatureDef.newBuilder()
         .setMethodName("tensorflow/serving/predict")

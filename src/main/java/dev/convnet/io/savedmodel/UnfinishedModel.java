@@ -22,12 +22,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder beside the versions of a model, whose name no reader takes for one, until it is
- * complete: who watches the versions sees a whole one or none. What a killed export left is removed
- * by the first export that begins a day later.
+ * A version of a model that is being written, in a hidden folder beside the other versions, which
+ * readers ignore. {@link #publish()} renames it, so that readers see a complete version or none;
+ * {@link #close} deletes it if it was not published. An export deletes hidden folders that killed
+ * exports left more than a day ago.
  *
- * @param model {@code NAME}
- * @param directory {@code NAME/.unfinished-…}
+ * @param model the folder {@code NAME}
+ * @param directory the hidden folder {@code NAME/.unfinished-…}
  * @param created {@code NAME} and its parents, innermost first, as far as this export created them
  */
 record UnfinishedModel(Path model, Path directory, List<Path> created) implements AutoCloseable {
@@ -39,9 +40,9 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
   static UnfinishedModel begin(Path model) throws IOException {
     if (PATTERN.matcher(model.toAbsolutePath().toString()).find()) {
       throw new IOException(
-          "cannot export to %s: TensorFlow takes its '*', '?' or '[' for a pattern when it reads; "
+          "cannot export to %s: TensorFlow reads '*', '?' and '[' in a path as a pattern; "
                   .formatted(model.toAbsolutePath())
-              + "name a folder without");
+              + "choose a folder without them");
     }
     removeAbandoned(model);
     for (int attempt = 1; ; attempt++) {
@@ -51,9 +52,16 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
         var directory = model.resolve(PREFIX + UUID.randomUUID());
         return new UnfinishedModel(model, Files.createDirectory(directory), created);
       } catch (NoSuchFileException another) { // failed at the same time and removed the folder
-        if (attempt == ATTEMPTS) throw another;
+        if (attempt == ATTEMPTS) throw unwritable(model, another);
+      } catch (FileSystemException e) {
+        throw unwritable(model, e);
       }
     }
+  }
+
+  private static IOException unwritable(Path model, FileSystemException cause) {
+    return new IOException(
+        "cannot create a folder in %s (%s); choose another folder".formatted(model, cause), cause);
   }
 
   private static List<Path> missing(Path folder) {
@@ -77,7 +85,7 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
     if (Files.exists(model.resolve(Long.toString(version)))) throw taken(model, version);
   }
 
-  /** Renames to the next free number; when others export at the same time, each gets its own. */
+  /** Publishes the folder as the next free version, also if other exports run at the same time. */
   Path publish() throws IOException {
     while (true) {
       try {
@@ -89,9 +97,9 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
   }
 
   /**
-   * Renames to a number.
+   * Publishes the folder as a given version.
    *
-   * @throws FileAlreadyExistsException if it is taken
+   * @throws FileAlreadyExistsException if the version exists
    */
   Path publish(long version) throws IOException {
     checkFree(model, version);
@@ -105,7 +113,7 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
     }
   }
 
-  /** Waits until the disk has all files, not by a channel, which an interrupt would close. */
+  /** Forces all files to the disk. Uses no channel, because an interrupt would close it. */
   private void force() throws IOException {
     try (var paths = Files.walk(directory)) {
       for (var file : paths.filter(Files::isRegularFile).toList()) {
@@ -118,7 +126,7 @@ record UnfinishedModel(Path model, Path directory, List<Path> created) implement
 
   private static IOException taken(Path model, long version) throws IOException {
     return new FileAlreadyExistsException(
-        "%s exists already and stays as it is; the next free version is %d"
+        "%s exists already and was not changed; the next free version is %d"
             .formatted(model.resolve(Long.toString(version)), ModelVersions.next(model)));
   }
 

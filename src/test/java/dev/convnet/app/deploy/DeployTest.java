@@ -78,7 +78,7 @@ class DeployTest {
 
   @Test
   void tellsThatAVersionIsTaken() {
-    var reason = " exists already and stays as it is; the next free version is ";
+    var reason = " exists already and was not changed; the next free version is ";
 
     var ended = JavaProgram.here("export", "--checkpoint=" + run, "--to=" + model, "--version=1");
 
@@ -123,10 +123,12 @@ class DeployTest {
     assertEquals(3, said.size(), said::toString);
     assertTrue(
         said.get(0)
-            .startsWith("convnet classify: " + cut + ": not a whole PNG, JPEG, GIF or BMP: "));
+            .startsWith(
+                "convnet classify: " + cut + ": not a complete PNG, JPEG, GIF or BMP file: "));
     assertTrue(
         said.get(1)
-            .startsWith("convnet classify: " + text + ": not a whole PNG, JPEG, GIF or BMP: "));
+            .startsWith(
+                "convnet classify: " + text + ": not a complete PNG, JPEG, GIF or BMP file: "));
     assertEquals("convnet classify: " + absent + ": there is no such file", said.get(2));
   }
 
@@ -141,7 +143,7 @@ class DeployTest {
     assertEquals(
         "convnet classify: "
             + huge
-            + ": the picture is 10000 pixels wide and 10000 high, but a picture may have 50"
+            + ": the image is 10000 pixels wide and 10000 high, but an image may have 50"
             + " million; make it smaller",
         errors.toString().strip());
   }

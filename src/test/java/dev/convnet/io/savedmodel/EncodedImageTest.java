@@ -25,7 +25,7 @@ class EncodedImageTest {
     var error = assertThrows(IllegalArgumentException.class, () -> EncodedImage.check(file, "cat"));
 
     assertEquals(
-        "cat is %d pixels wide and %d high, but a picture may have 50 million; make it smaller"
+        "cat is %d pixels wide and %d high, but an image may have 50 million; make it smaller"
             .formatted(width, height),
         error.getMessage());
   }

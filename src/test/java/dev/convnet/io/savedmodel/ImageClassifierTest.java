@@ -123,8 +123,8 @@ class ImageClassifierTest {
     var error = assertThrows(IllegalArgumentException.class, () -> classifier.classify(pictures));
 
     assertEquals(
-        "the pictures of a call must have one size; the first is Pixels[4x4], number 2 is"
-            + " Pixels[4x5]",
+        "the images of one call must have the same size; image 1 is %s, image 2 is %s"
+            .formatted(orange(4, 4), orange(4, 5)),
         error.getMessage());
   }
 

@@ -107,7 +107,7 @@ class ImageFormatTest {
         assertThrows(IllegalArgumentException.class, () -> classifier.classifyEncoded(files));
 
     assertTrue(
-        error.getMessage().startsWith("file 3 of 4 is not a whole PNG, JPEG, GIF or BMP: "),
+        error.getMessage().startsWith("file 3 of 4 is not a complete PNG, JPEG, GIF or BMP file: "),
         error::getMessage);
   }
 
@@ -115,6 +115,7 @@ class ImageFormatTest {
     var error = assertThrows(IllegalArgumentException.class, () -> scores(file));
 
     assertTrue(
-        error.getMessage().startsWith("not a whole PNG, JPEG, GIF or BMP: "), error::getMessage);
+        error.getMessage().startsWith("not a complete PNG, JPEG, GIF or BMP file: "),
+        error::getMessage);
   }
 }

@@ -56,20 +56,20 @@ class ModelFolderTest {
     Files.createDirectory(model.resolve("1"));
 
     assertEquals(
-        model + " holds no version of a model, such as 1/saved_model.pb, but [1, best]",
+        model + " holds no version of a model, such as 1/saved_model.pb; it holds [1, best]",
         failure(model));
   }
 
   @Test
   void anEmptyFolderSaysSo() {
-    assertTrue(failure(model).endsWith("but nothing"));
+    assertTrue(failure(model).endsWith("it holds nothing"));
   }
 
   @Test
   void aMissingFolderSaysSo() {
     var absent = model.resolve("absent");
 
-    assertEquals("there is no directory " + absent + " with a model in it", failure(absent));
+    assertEquals("there is no model folder " + absent, failure(absent));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ModelFolderTest {
     Files.write(pb, saved.build().toByteArray());
 
     assertEquals(
-        version + " has no signature 'encoded', but [serving_default]; export it anew",
+        version + " has no signature 'encoded', only [serving_default]; export the model again",
         failure(model));
   }
 
@@ -90,7 +90,7 @@ class ModelFolderTest {
     var version = exporter.export(checkpoint, model);
     Files.delete(version.resolve("assets/labels.txt"));
 
-    assertTrue(failure(model).startsWith(version + " has no assets/labels.txt"));
+    assertTrue(failure(model).startsWith(version + " has no file assets/labels.txt"));
   }
 
   @Test
@@ -98,7 +98,17 @@ class ModelFolderTest {
     var version = exporter.export(checkpoint, model);
     Files.write(version.resolve("assets/labels.txt"), List.of("red", "green"));
 
-    assertEquals(version + " names 2 classes in assets/labels.txt, but knows 3", failure(model));
+    assertEquals(
+        version + " has 2 names in assets/labels.txt, but 3 classes; export the model again",
+        failure(model));
+  }
+
+  @Test
+  void labelsThatAreNotTextAreRefused() throws IOException {
+    var labels = exporter.export(checkpoint, model).resolve("assets/labels.txt");
+    Files.write(labels, new byte[] {(byte) 0xff, '\n'});
+
+    assertEquals(labels + " is not a text file in UTF-8; export the model again", failure(model));
   }
 
   @Test
@@ -106,7 +116,7 @@ class ModelFolderTest {
     var version = exporter.export(checkpoint, model);
     Files.writeString(version.resolve("saved_model.pb"), "no graph");
 
-    assertTrue(failure(model).startsWith(version + " can't be loaded: "));
+    assertTrue(failure(model).startsWith(version + " cannot be loaded: "));
   }
 
   @Test
@@ -114,7 +124,7 @@ class ModelFolderTest {
     var version = exporter.export(checkpoint, model);
     Files.delete(version.resolve("variables/variables.index"));
 
-    assertTrue(failure(model).startsWith(version + " can't be loaded: "), failure(model));
+    assertTrue(failure(model).startsWith(version + " cannot be loaded: "), failure(model));
   }
 
   private static String failure(Path model) {

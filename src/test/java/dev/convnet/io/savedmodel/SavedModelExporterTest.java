@@ -99,7 +99,7 @@ class SavedModelExporterTest {
         assertThrows(FileAlreadyExistsException.class, () -> exporter.export(checkpoint, model, 3));
 
     assertEquals(
-        model.resolve("3") + " exists already and stays as it is; the next free version is 4",
+        model.resolve("3") + " exists already and was not changed; the next free version is 4",
         error.getMessage());
     assertEquals("", files(model));
   }
@@ -118,7 +118,7 @@ class SavedModelExporterTest {
 
     var error = assertThrows(IOException.class, () -> exporter.export(checkpoint, pattern));
 
-    assertTrue(error.getMessage().startsWith("cannot export to " + pattern + ": TensorFlow takes"));
+    assertTrue(error.getMessage().startsWith("cannot export to " + pattern + ": TensorFlow reads"));
     assertFalse(Files.exists(pattern));
   }
 
