@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where it listens, and for how long. */
+/** The address where a server listens, and when it stops. */
 class ModelServerAddressTest {
   @Test
-  void tellsThatAHostIsUnknown() {
+  void saysThatAHostIsUnknown() {
     var error =
         assertThrows(
             IOException.class,
@@ -40,7 +40,7 @@ class ModelServerAddressTest {
   }
 
   @Test
-  void tellsThatAPortIsTaken() throws IOException {
+  void saysThatAPortIsTaken() throws IOException {
     try (var other = ModelServer.start(BindAddress.local(0), Map.of())) {
       var taken = BindAddress.local(other.port());
 
@@ -53,7 +53,7 @@ class ModelServerAddressTest {
   }
 
   @Test
-  void answersNothingAfterItsEnd() throws IOException {
+  void answersNothingAfterItIsClosed() throws IOException {
     var server = ModelServer.start(BindAddress.local(0), Map.of());
     var request =
         HttpRequest.newBuilder(

@@ -122,7 +122,7 @@ class ModelServerTest {
   }
 
   @Test
-  void tellsItsVersion() throws IOException, InterruptedException {
+  void saysItsVersion() throws IOException, InterruptedException {
     var status = get("/v1/models/colors").get("model_version_status").get(0);
 
     assertEquals("1", status.get("version").asText());
@@ -131,7 +131,7 @@ class ModelServerTest {
   }
 
   @Test
-  void tellsItsSignatures() throws IOException, InterruptedException {
+  void saysItsSignatures() throws IOException, InterruptedException {
     var metadata = get("/v1/models/colors/metadata");
 
     var signatures = metadata.at("/metadata/signature_def/signature_def");
@@ -163,12 +163,12 @@ class ModelServerTest {
           {"signature_name": "b", "inputs": 1} | there is no signature 'b'; there are [encoded, serving_default]
           {"signature_name": "encoded", "inputs": [7]} | 'encoded' must be strings or {"b64": "…"}, got 7
           """)
-  void tellsWhatIsWrong(String json, String error) throws IOException, InterruptedException {
+  void saysWhatIsWrong(String json, String error) throws IOException, InterruptedException {
     assertError(400, error, predict(json));
   }
 
   @Test
-  void tellsWhereJsonIsWrong() throws IOException, InterruptedException {
+  void saysWhereJsonIsWrong() throws IOException, InterruptedException {
     var error = JSON.readTree(predict("{\"inputs\": [1,\n}").body()).get("error").asText();
 
     assertTrue(error.startsWith("the request is not JSON: "), error);
@@ -184,7 +184,7 @@ class ModelServerTest {
   }
 
   @Test
-  void tellsThatAFileIsNoPicture() throws IOException, InterruptedException {
+  void saysThatAFileIsNotAnImage() throws IOException, InterruptedException {
     var response =
         predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"aGVsbG8=\"}]}");
 
@@ -193,7 +193,7 @@ class ModelServerTest {
   }
 
   @Test
-  void refusesASmallFileOfAHugePicture() throws IOException, InterruptedException {
+  void refusesASmallFileOfAHugeImage() throws IOException, InterruptedException {
     var png = ImageFiles.encode("png", ImageFiles.plain(5, 7, 0xff00ff00));
     var huge = ByteBuffer.wrap(png.clone()).putInt(16, 10_000).putInt(20, 10_000).array();
 
@@ -207,7 +207,7 @@ class ModelServerTest {
   }
 
   @Test
-  void tellsWhichFileIsNoPicture() throws IOException, InterruptedException {
+  void saysWhichFileIsNotAnImage() throws IOException, InterruptedException {
     var png = ImageFiles.encode("png", ImageFiles.plain(5, 7, 0xff00ff00));
 
     var response = predict(encoded(png, "hello".getBytes(), png));
@@ -237,7 +237,7 @@ class ModelServerTest {
   }
 
   @Test
-  void knowsNoOtherVersion() throws IOException, InterruptedException {
+  void hasNoOtherVersion() throws IOException, InterruptedException {
     var expected = "there is no version '2' of 'colors'; there is 1";
     var path = "/v1/models/colors/versions/2";
 
@@ -250,7 +250,7 @@ class ModelServerTest {
   }
 
   @Test
-  void tellsThatBase64IsWrong() throws IOException, InterruptedException {
+  void saysThatBase64IsWrong() throws IOException, InterruptedException {
     var response = predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"*\"}]}");
 
     assertEquals(400, response.statusCode());
@@ -258,7 +258,7 @@ class ModelServerTest {
   }
 
   @Test
-  void refusesMoreThanItsLimitAlsoWhenTheLengthIsNotTold()
+  void refusesMoreThanItsLimitAlsoWhenTheLengthIsUnknown()
       throws IOException, InterruptedException {
     var spaces = new byte[ModelServer.MAX_BYTES + 1];
     var body = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(spaces));
@@ -269,7 +269,7 @@ class ModelServerTest {
   }
 
   @Test
-  void knowsNoOtherModel() throws IOException, InterruptedException {
+  void hasNoOtherModel() throws IOException, InterruptedException {
     var expected = "there is no model 'cats'; there are [colors]";
     var predict = request("/v1/models/cats:predict").POST(BodyPublishers.ofString("{}")).build();
 
@@ -279,7 +279,7 @@ class ModelServerTest {
   }
 
   @Test
-  void knowsNoOtherPath() throws IOException, InterruptedException {
+  void hasNoOtherPath() throws IOException, InterruptedException {
     var response = send(request("/v2/models/colors").build());
 
     assertEquals(404, response.statusCode());

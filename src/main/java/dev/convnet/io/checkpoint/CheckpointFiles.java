@@ -19,7 +19,7 @@ record CheckpointFiles(Path prefix) {
   /**
    * Finds the checkpoint at a path.
    *
-   * @param path a prefix, an index file, or a directory, which stands for its latest checkpoint
+   * @param path a prefix, an index file, or a directory, whose latest checkpoint is used
    * @throws NoSuchFileException if there is none; the message lists the checkpoints of the
    *     directory
    */

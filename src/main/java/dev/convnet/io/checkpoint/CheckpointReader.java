@@ -58,8 +58,8 @@ public final class CheckpointReader implements AutoCloseable {
   /**
    * Opens a checkpoint.
    *
-   * @param path the checkpoint ({@code DIR/model.ckpt-100}), its index file, or a directory, which
-   *     stands for its latest checkpoint
+   * @param path the checkpoint ({@code DIR/model.ckpt-100}), its index file, or a directory, whose
+   *     latest checkpoint is used
    * @return a reader that the caller closes
    * @throws NoSuchFileException if there is none; the message lists the checkpoints of the
    *     directory

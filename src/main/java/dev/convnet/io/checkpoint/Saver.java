@@ -254,8 +254,7 @@ public final class Saver {
    * Assigns the values of a checkpoint to the variables. Any version of TensorFlow may have written
    * the checkpoint, and it may hold further tensors.
    *
-   * @param prefix {@code DIRECTORY/model.ckpt-100}, or a directory, which stands for its latest
-   *     checkpoint
+   * @param prefix {@code DIRECTORY/model.ckpt-100}, or a directory, whose latest checkpoint is used
    * @throws NoSuchFileException if there is no such checkpoint
    * @throws IOException if variables are missing in it or have another type or shape (the message
    *     lists all, and no variable has changed), or if its files are damaged (some variables may

@@ -33,8 +33,8 @@ import org.tensorflow.types.TUint8;
  * }</pre>
  *
  * <p>Load a model once and share it: all methods are thread-safe, and calls run in parallel. One
- * call with several images is faster than several calls. Whoever loaded the classifier closes it;
- * {@link #close} waits for running calls and frees TensorFlow's memory.
+ * call with several images is faster than several calls. The code that loads a classifier must
+ * close it; {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ImageClassifier implements AutoCloseable {
   static final String LABELS = "assets/labels.txt";

@@ -35,7 +35,9 @@ import org.tensorflow.types.TString;
  *         24,
  *         List.of("airplane", "automobile"), // one name per logit
  *         (scope, images) -> network.logits(scope, images),
- *         scope -> Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Settings.standard()));
+ *         scope ->
+ *             Saver.build(
+ *                 scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard()));
  * Path version = new SavedModelExporter(spec).export(Path.of("run"), Path.of("models/planes"));
  * }</pre>
  *
@@ -71,8 +73,8 @@ public final class SavedModelExporter {
   /**
    * Exports a checkpoint as the next free version of a model.
    *
-   * @param checkpoint {@code DIRECTORY/model.ckpt-100}, or a directory, which stands for its latest
-   *     checkpoint
+   * @param checkpoint {@code DIRECTORY/model.ckpt-100}, or a directory, whose latest checkpoint is
+   *     used
    * @param model the folder {@code NAME}, which is created if it does not exist
    * @return the folder {@code NAME/VERSION}
    * @throws IOException if there is no such checkpoint, it does not match the network, or the model

@@ -16,8 +16,8 @@ import org.tensorflow.proto.SignatureDef;
 /**
  * Runs the signatures of any SavedModel.
  *
- * <p>All methods are thread-safe, and calls run in parallel. Whoever loaded the model closes it;
- * {@link #close} waits for running calls and frees TensorFlow's memory.
+ * <p>All methods are thread-safe, and calls run in parallel. The code that loads a model must close
+ * it; {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ServableModel implements AutoCloseable {
   private final Path directory;

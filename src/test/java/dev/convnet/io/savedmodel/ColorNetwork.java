@@ -19,7 +19,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Names the strongest color of a picture: the logits are the means of the channels, from 0 to 1,
+ * Names the strongest color of a image: the logits are the means of the channels, from 0 to 1,
  * times a variable. That is 10 in the checkpoint, under the key of an average, and 0 before.
  */
 final class ColorNetwork {
@@ -34,10 +34,10 @@ final class ColorNetwork {
     return new ExportSpec(4, 4, LABELS, ColorNetwork::logits, ColorNetwork::saver);
   }
 
-  private static Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> pictures) {
+  private static Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
     var scale = scope.variable("scale", SHAPE, new Initializer.Constant(0));
     var tf = scope.tf();
-    var means = tf.math.mean(tf.math.div(pictures, tf.constant(255f)), tf.array(1, 2));
+    var means = tf.math.mean(tf.math.div(images, tf.constant(255f)), tf.array(1, 2));
     return tf.math.mul(means, scale);
   }
 
@@ -91,11 +91,11 @@ final class ColorNetwork {
     return Math.exp(SCALE * color / 255);
   }
 
-  /** The scores of an answer in the order of the labels. */
-  static float[] scores(ImagePrediction answer) {
+  /** The scores of an prediction in the order of the labels. */
+  static float[] scores(ImagePrediction prediction) {
     var scores = new float[LABELS.size()];
-    for (var guess : answer.classProbabilities()) {
-      scores[LABELS.indexOf(guess.label())] = guess.probability();
+    for (var candidate : prediction.classProbabilities()) {
+      scores[LABELS.indexOf(candidate.label())] = candidate.probability();
     }
     return scores;
   }

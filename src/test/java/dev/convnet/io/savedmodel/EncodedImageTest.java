@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Small files that say that they are of huge pictures. */
+/** Small files that claim to be huge images. */
 class EncodedImageTest {
   private static byte[] file(String format) {
     var plain = ImageFiles.plain(8, 5, 0xffff8000);
@@ -32,7 +32,7 @@ class EncodedImageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "jpg", "gif", "bmp"})
-  void takesASmallPictureAndWhatIsCutBeforeItsSize(String format) {
+  void acceptsASmallImageAndWhatIsCutBeforeItsSize(String format) {
     var file = file(format);
 
     assertDoesNotThrow(() -> EncodedImage.check(file, "cat"));
@@ -96,7 +96,7 @@ class EncodedImageTest {
   }
 
   @Test
-  void takesFiftyMillionPixelsAndNotAPixelMore() {
+  void acceptsFiftyMillionPixelsAndNotAPixelMore() {
     var png = ByteBuffer.wrap(file("png")).putInt(16, 50_000_000).putInt(20, 1);
 
     assertDoesNotThrow(() -> EncodedImage.check(png.array(), "cat"));

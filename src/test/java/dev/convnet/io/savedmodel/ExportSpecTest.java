@@ -21,9 +21,9 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-/** What a network may add to the two signatures. */
+/** Extra signatures, and what an ExportSpec refuses. */
 class ExportSpecTest {
-  private static ExportSpec with(String name, ExportSpec.ExtraSignature view) {
+  private static ExportSpec with(String name, ExportSpec.ExtraSignature extra) {
     var colors = ColorNetwork.network();
     return new ExportSpec(
         4,
@@ -31,12 +31,12 @@ class ExportSpecTest {
         List.of("red", "green", "blue"),
         colors.logits(),
         colors.saverFactory(),
-        Map.of(name, view));
+        Map.of(name, extra));
   }
 
   @Test
-  void aViewIsASignatureOfItsOwn(@TempDir Path folder) throws IOException {
-    var network = with("resized", (scope, pictures) -> Map.of("pictures", pictures));
+  void anExtraSignatureIsServedToo(@TempDir Path folder) throws IOException {
+    var network = with("resized", (scope, images) -> Map.of("images", images));
     var checkpoint = ColorNetwork.checkpoint(folder);
     var version = new SavedModelExporter(network).export(checkpoint, folder.resolve("colors"));
     var gray = DataBuffers.of(new byte[] {7, 7, 7}, true, false);
@@ -47,19 +47,19 @@ class ExportSpecTest {
       var inputs = Map.<String, Tensor>of("images", pixel);
       assertEquals(
           Shape.of(1, 4, 4, 3),
-          model.call(signature, inputs, outputs -> outputs.get("pictures").shape()));
+          model.call(signature, inputs, outputs -> outputs.get("images").shape()));
       assertEquals(
           List.of(7f),
           model.call(
               signature,
               inputs,
-              outputs -> List.of(((TFloat32) outputs.get("pictures")).getFloat(0, 3, 3, 2))));
+              outputs -> List.of(((TFloat32) outputs.get("images")).getFloat(0, 3, 3, 2))));
     }
   }
 
   @Test
   void picturesOfItsSizeStayAsTheyAre(@TempDir Path folder) throws IOException {
-    var network = with("resized", (scope, pictures) -> Map.of("pictures", pictures));
+    var network = with("resized", (scope, images) -> Map.of("images", images));
     var checkpoint = ColorNetwork.checkpoint(folder);
     var version = new SavedModelExporter(network).export(checkpoint, folder.resolve("colors"));
     var bytes = new byte[2 * 4 * 4 * 3];
@@ -71,7 +71,7 @@ class ExportSpecTest {
           model.call(
               model.signatures().get("resized"),
               Map.of("images", two),
-              outputs -> floats((TFloat32) outputs.get("pictures"), bytes.length));
+              outputs -> floats((TFloat32) outputs.get("images"), bytes.length));
 
       for (int i = 0; i < bytes.length; i++) assertEquals(bytes[i] & 255, resized[i]);
     }
@@ -85,10 +85,9 @@ class ExportSpecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"serving_default", "encoded"})
-  void refusesAViewOfATakenName(String name) {
+  void refusesAnExtraSignatureOfATakenName(String name) {
     var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> with(name, (scope, pictures) -> Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> with(name, (scope, images) -> Map.of()));
 
     assertEquals("an extra signature cannot be called '" + name + "'", error.getMessage());
   }

@@ -23,17 +23,17 @@ class ForeignProgramTest {
   @TempDir Path folder;
 
   @Test
-  void classifiesAPicture() throws IOException, InterruptedException {
+  void classifiesAnImage() throws IOException, InterruptedException {
     var version =
         new SavedModelExporter(ColorNetwork.network())
             .export(ColorNetwork.checkpoint(folder), folder.resolve("colors"));
     var green = ImageFiles.encode("png", ImageFiles.plain(20, 30, 0xff00ff00));
-    var picture = Files.write(folder.resolve("green.png"), green);
+    var image = Files.write(folder.resolve("green.png"), green);
     var source = Files.writeString(folder.resolve("Classify.java"), program());
 
     compile(source);
 
-    assertEquals("green", run("Classify", version.toString(), picture.toString()));
+    assertEquals("green", run("Classify", version.toString(), image.toString()));
   }
 
   private static String program() throws IOException {

@@ -51,76 +51,76 @@ class ImageClassifierTest {
 
   @Test
   void namesTheClassesTheLikeliestFirst() {
-    var answer = classifier.classify(List.of(orange(4, 4))).get(0);
+    var prediction = classifier.classify(List.of(orange(4, 4))).get(0);
 
-    assertEquals("red", answer.best().label());
-    assertEquals("red 99.3 %, green 0.7 %", answer.toString(2));
-    assertScores(ORANGE_SCORES, answer);
+    assertEquals("red", prediction.best().label());
+    assertEquals("red 99.3 %, green 0.7 %", prediction.toString(2));
+    assertScores(ORANGE_SCORES, prediction);
   }
 
   @ParameterizedTest(name = "{0}x{0}")
   @ValueSource(ints = {1, 3, 4, 5, 32, 1000})
-  void takesPicturesOfAnySize(int size) {
-    var answer = classifier.classify(List.of(orange(size, size + 1))).get(0);
+  void acceptsImagesOfAnySize(int size) {
+    var prediction = classifier.classify(List.of(orange(size, size + 1))).get(0);
 
-    assertScores(ORANGE_SCORES, answer);
+    assertScores(ORANGE_SCORES, prediction);
   }
 
   @Test
-  void saysTheSameOfAPictureAloneAndAmongAHundred() {
-    var pictures = new Random(3).ints(100).mapToObj(seed -> noise(seed, 7, 6)).toList();
+  void predictsTheSameForAnImageAloneAndAmongAHundred() {
+    var images = new Random(3).ints(100).mapToObj(seed -> noise(seed, 7, 6)).toList();
 
-    var together = classifier.classify(pictures);
+    var together = classifier.classify(images);
 
     for (int i = 0; i < 100; i++) {
       assertScores(
           ColorNetwork.scores(together.get(i)),
-          classifier.classify(pictures.subList(i, i + 1)).get(0));
+          classifier.classify(images.subList(i, i + 1)).get(0));
     }
   }
 
   @Test
-  void saysTheSameOfPixelsAndTheirFile() {
-    var pictures = IntStream.range(0, 20).mapToObj(seed -> noise(seed, 9, 13)).toList();
-    var files = pictures.stream().map(ImageClassifierTest::png).toList();
+  void predictsTheSameForPixelsAndTheirFile() {
+    var images = IntStream.range(0, 20).mapToObj(seed -> noise(seed, 9, 13)).toList();
+    var files = images.stream().map(ImageClassifierTest::png).toList();
 
-    var byPixels = classifier.classify(pictures);
+    var byPixels = classifier.classify(images);
     var byFiles = classifier.classifyEncoded(files);
 
     for (int i = 0; i < 20; i++) assertScores(ColorNetwork.scores(byPixels.get(i)), byFiles.get(i));
   }
 
   @Test
-  void takesFilesOfManySizesTogether() {
+  void acceptsFilesOfManySizesTogether() {
     var files = List.of(png(orange(1, 1)), png(orange(50, 2)), png(orange(4, 4)));
 
-    var answers = classifier.classifyEncoded(files);
+    var predictions = classifier.classifyEncoded(files);
 
-    assertEquals(3, answers.size());
-    for (var answer : answers) assertScores(ORANGE_SCORES, answer);
+    assertEquals(3, predictions.size());
+    for (var prediction : predictions) assertScores(ORANGE_SCORES, prediction);
   }
 
   @Test
-  void takesPicturesOfCifar10() {
+  void acceptsImagesOfCifar10() {
     var planes = new byte[3072];
     Arrays.fill(planes, 1024, 2048, (byte) 255);
 
-    var answer = classifier.classify(List.of(new Cifar10Image(6, planes).toRgb())).get(0);
+    var prediction = classifier.classify(List.of(new Cifar10Image(6, planes).toRgb())).get(0);
 
-    assertScores(ColorNetwork.scores(0, 255, 0), answer);
+    assertScores(ColorNetwork.scores(0, 255, 0), prediction);
   }
 
   @Test
-  void hasNoAnswersWithoutPictures() {
+  void hasNoPredictionsWithoutImages() {
     assertEquals(List.of(), classifier.classify(List.of()));
     assertEquals(List.of(), classifier.classifyEncoded(List.of()));
   }
 
   @Test
-  void refusesPicturesOfTwoSizesInOneCall() {
-    var pictures = List.of(orange(4, 4), orange(4, 5));
+  void refusesImagesOfTwoSizesInOneCall() {
+    var images = List.of(orange(4, 4), orange(4, 5));
 
-    var error = assertThrows(IllegalArgumentException.class, () -> classifier.classify(pictures));
+    var error = assertThrows(IllegalArgumentException.class, () -> classifier.classify(images));
 
     assertEquals(
         "the images of one call must have the same size; image 1 is %s, image 2 is %s"
@@ -129,25 +129,26 @@ class ImageClassifierTest {
   }
 
   @Test
-  void answersThirtyTwoThreadsAsItAnswersOne() throws Exception {
-    var pictures = IntStream.range(0, 32).mapToObj(seed -> noise(seed, 6, 6)).toList();
-    var files = pictures.stream().map(ImageClassifierTest::png).toList();
-    var alone = pictures.stream().map(picture -> classifier.classify(List.of(picture))).toList();
+  void givesThirtyTwoThreadsTheSamePredictionsAsOne() throws Exception {
+    var images = IntStream.range(0, 32).mapToObj(seed -> noise(seed, 6, 6)).toList();
+    var files = images.stream().map(ImageClassifierTest::png).toList();
+    var alone = images.stream().map(image -> classifier.classify(List.of(image))).toList();
     var pool = Executors.newFixedThreadPool(32);
     try {
       var calls = new ArrayList<Callable<List<ImagePrediction>>>();
       for (int i = 0; i < 32 * 1000; i++) {
-        var picture = pictures.get(i % 32);
+        var image = images.get(i % 32);
         var file = files.get(i % 32);
         calls.add(
             i % 2 == 0
-                ? () -> classifier.classify(List.of(picture))
+                ? () -> classifier.classify(List.of(image))
                 : () -> classifier.classifyEncoded(List.of(file)));
       }
 
-      var answers = pool.invokeAll(calls);
+      var predictions = pool.invokeAll(calls);
 
-      for (int i = 0; i < calls.size(); i++) assertEquals(alone.get(i % 32), answers.get(i).get());
+      for (int i = 0; i < calls.size(); i++)
+        assertEquals(alone.get(i % 32), predictions.get(i).get());
     } finally {
       pool.shutdownNow();
     }
@@ -236,7 +237,7 @@ class ImageClassifierTest {
     return ImageFiles.encode("png", ImageFiles.of(pixels.height(), pixels.width(), pixels.rgb()));
   }
 
-  private static void assertScores(float[] expected, ImagePrediction answer) {
-    assertArrayEquals(expected, ColorNetwork.scores(answer), 1e-6f);
+  private static void assertScores(float[] expected, ImagePrediction prediction) {
+    assertArrayEquals(expected, ColorNetwork.scores(prediction), 1e-6f);
   }
 }

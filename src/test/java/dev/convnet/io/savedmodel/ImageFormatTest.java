@@ -46,7 +46,7 @@ class ImageFormatTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"png", "gif", "bmp", "jpg"})
-  void takesFilesOfFourFormats(String format) {
+  void acceptsFilesOfFourFormats(String format) {
     var image = ImageFiles.as(BufferedImage.TYPE_INT_RGB, ImageFiles.plain(8, 5, ORANGE));
 
     var scores = scores(ImageFiles.encode(format, image));
@@ -65,7 +65,7 @@ class ImageFormatTest {
         BufferedImage.TYPE_BYTE_INDEXED,
         BufferedImage.TYPE_BYTE_BINARY
       })
-  void takesPngsWithOrWithoutColorPaletteAndAlpha(int type) {
+  void acceptsPngsWithOrWithoutColorPaletteAndAlpha(int type) {
     var image = ImageFiles.as(type, ImageFiles.plain(8, 5, 0xffffffff));
 
     assertArrayEquals(WHITE_SCORES, scores(ImageFiles.encode("png", image)), 1e-6f);
@@ -99,7 +99,7 @@ class ImageFormatTest {
   }
 
   @Test
-  void tellsWhichOfSeveralFilesIsBad() {
+  void saysWhichOfSeveralFilesIsBad() {
     var good = ImageFiles.encode("png", ImageFiles.plain(8, 5, ORANGE));
     var files = List.of(good, good, "a cat".getBytes(), good);
 

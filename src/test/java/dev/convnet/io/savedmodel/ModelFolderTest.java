@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.SavedModel;
 
-/** What a classifier finds in folders, good and bad. */
+/** The folders from which a classifier can and cannot be loaded. */
 class ModelFolderTest {
   private final SavedModelExporter exporter = new SavedModelExporter(ColorNetwork.network());
 

@@ -79,12 +79,12 @@ class SavedModelExporterTest {
   }
 
   @Test
-  void takesTheCheckpointsDirectoryForItsLatest() throws IOException {
+  void acceptsTheCheckpointsDirectoryForItsLatest() throws IOException {
     assertEquals(model.resolve("1"), exporter.export(run, model));
   }
 
   @Test
-  void takesTheNextFreeNumber() throws IOException {
+  void acceptsTheNextFreeNumber() throws IOException {
     exporter.export(checkpoint, model, 7);
     Files.createDirectory(model.resolve("best"));
 
@@ -219,10 +219,11 @@ class SavedModelExporterTest {
 
     try (var bundle = SavedModelBundle.load(version.toString(), "serve");
         var images = TUint8.tensorOf(NdArrays.ofBytes(Shape.of(1, 1, 1, 3)));
-        var answer = bundle.function("serving_default").call(Map.of("images", images))) {
-      assertEquals(1 / 3f, ((TFloat32) answer.get("scores").orElseThrow()).getFloat(0, 2), 1e-6f);
-      assertEquals(0, ((TInt64) answer.get("classes").orElseThrow()).getLong(0));
-      assertEquals("red", ((TString) answer.get("labels").orElseThrow()).getObject(0));
+        var prediction = bundle.function("serving_default").call(Map.of("images", images))) {
+      assertEquals(
+          1 / 3f, ((TFloat32) prediction.get("scores").orElseThrow()).getFloat(0, 2), 1e-6f);
+      assertEquals(0, ((TInt64) prediction.get("classes").orElseThrow()).getLong(0));
+      assertEquals("red", ((TString) prediction.get("labels").orElseThrow()).getObject(0));
     }
   }
 

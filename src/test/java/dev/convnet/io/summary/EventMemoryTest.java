@@ -71,7 +71,7 @@ class EventMemoryTest {
     assertTrue(out.bytes < limit, out.bytes + " bytes, more than " + limit);
   }
 
-  /** As large as the tutorial's: 20 histograms and pictures. */
+  /** As large as the tutorial's: 20 histograms and images. */
   private static Summary summary() {
     var histogram = HistogramProto.newBuilder();
     for (int i = 0; i < 100; i++) histogram.addBucketLimit(i).addBucket(1);

@@ -68,7 +68,7 @@ class EventReaderTest {
 
   @Test
   void aRecordThatIsNoEventIsNamedWithItsPlace() throws IOException {
-    var file = directory.resolve("pictures.tfrecord");
+    var file = directory.resolve("images.tfrecord");
     try (var writer = new RecordWriter(Files.newOutputStream(file))) {
       writer.write(new byte[] {0, 0, 0});
     }
