@@ -81,7 +81,7 @@ public final class CurveCommand implements Callable<Integer> {
           "no scalar %s in %s; 'events %2$s' lists the tags"
               .formatted(settings.tags, settings.path));
     }
-    BitmapEncoder.saveBitmap(chart(curves), settings.to.toString(), BitmapFormat.PNG);
+    Drawing.save(curves, settings.to);
   }
 
   private static Map<String, Curve> read(Settings settings) throws IOException {
@@ -111,19 +111,26 @@ public final class CurveCommand implements Callable<Integer> {
     return folder.startsWith(start) ? start.relativize(folder).toString() : "";
   }
 
-  private static XYChart chart(Map<String, Curve> curves) {
-    var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS); // hides no point
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-    chart.getStyler().setXAxisDecimalPattern("#,###");
-    chart.getStyler().setChartBackgroundColor(Color.WHITE);
-    curves.forEach(
-        (name, curve) -> {
-          var series = chart.addSeries(name, curve.steps, curve.values);
-          series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-          series.setMarker(curve.steps.size() > 100 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
-        });
-    return chart;
+  /** In a class of its own: the command can be loaded without XChart. */
+  private static final class Drawing {
+    private static void save(Map<String, Curve> curves, Path to) throws IOException {
+      BitmapEncoder.saveBitmap(chart(curves), to.toString(), BitmapFormat.PNG);
+    }
+
+    private static XYChart chart(Map<String, Curve> curves) {
+      var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
+      chart.getStyler().setLegendPosition(LegendPosition.OutsideS); // hides no point
+      chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+      chart.getStyler().setXAxisDecimalPattern("#,###");
+      chart.getStyler().setChartBackgroundColor(Color.WHITE);
+      curves.forEach(
+          (name, curve) -> {
+            var series = chart.addSeries(name, curve.steps, curve.values);
+            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+            series.setMarker(curve.steps.size() > 100 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+          });
+      return chart;
+    }
   }
 
   public static void main(String... arguments) {
