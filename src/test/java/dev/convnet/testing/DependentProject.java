@@ -27,6 +27,8 @@ public final class DependentProject {
           + System.getProperty("convnet.dependencyPlugin")
           + ":";
 
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private final Path folder;
 
   private DependentProject(Path folder) {
@@ -101,7 +103,11 @@ public final class DependentProject {
     command.addAll(List.of("-gs", settings, DEPENDENCY_PLUGIN + goal, outputOption));
     command.add("-Dconvnet.version=" + VERSION);
     command.addAll(List.of(options));
-    var ended = run(command, Map.of("MAVEN_OPTS", jvmOptions, "MAVEN_ARGS", ""), folder);
+    var ended =
+        run(
+            command,
+            Map.of("MAVEN_OPTS", QUICK_START + " " + jvmOptions, "MAVEN_ARGS", ""),
+            folder);
     assertEquals(0, ended.code(), ended.output());
   }
 
@@ -128,7 +134,8 @@ public final class DependentProject {
   public static Ended java(List<Path> classPath, String className, String... arguments)
       throws IOException, InterruptedException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of(java, "-Xmx1g", "-cp", join(classPath), className));
+    var command =
+        new ArrayList<>(List.of(java, QUICK_START, "-Xmx1g", "-cp", join(classPath), className));
     command.addAll(List.of(arguments));
     return run(command, Map.of(), Path.of("").toAbsolutePath());
   }
