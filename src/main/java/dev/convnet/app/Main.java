@@ -28,10 +28,14 @@ import dev.convnet.app.mnist.MnistSoftmax;
 import dev.convnet.app.mnist.MnistWithSummaries;
 import dev.convnet.app.towers.Cifar10Cluster;
 import dev.convnet.app.towers.Cifar10MultiGpuTrain;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code tools/convnet PROGRAM …}. */
+/**
+ * {@code tools/convnet PROGRAM …}.
+ *
+ * <p>No public method may have a type of picocli: the JVM loads those types before {@code main}
+ * runs, and {@code main} says which artifacts are missing.
+ */
 @Command(
     name = "convnet",
     mixinStandardHelpOptions = true,
@@ -68,11 +72,6 @@ import picocli.CommandLine.Command;
       Doctor.class
     })
 public final class Main {
-  /** All programs; to start one, use {@link #main}. */
-  public static CommandLine commandLine() {
-    return CommandRunner.commandLine(new Main());
-  }
-
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Main(), arguments);
   }

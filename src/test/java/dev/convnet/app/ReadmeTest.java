@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.testing.CommandBlocks;
 import dev.convnet.testing.MarkdownTable;
 import dev.convnet.testing.ProgramFlags;
@@ -54,7 +55,7 @@ class ReadmeTest {
       if (program.startsWith("tools/")) assertTrue(Files.isExecutable(Path.of(program)), program);
       if (!program.matches("(.*/)?convnet")) continue;
       var arguments = command.subList(1, command.size()).toArray(String[]::new);
-      var parsed = Main.commandLine().parseArgs(arguments);
+      var parsed = CommandRunner.commandLine(new Main()).parseArgs(arguments);
       assertTrue(parsed.hasSubcommand(), "no program in " + command);
     }
   }

@@ -2,6 +2,7 @@
 package dev.convnet.testing;
 
 import dev.convnet.app.Main;
+import dev.convnet.app.cli.CommandRunner;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class ProgramFlags {
    * @return empty if there is no such program
    */
   public static Optional<CommandLine> program(String name) {
-    var command = Main.commandLine();
+    var command = CommandRunner.commandLine(new Main());
     for (var word : name.split(" ")) {
       command = command.getSubcommands().get(word);
       if (command == null) return Optional.empty();
