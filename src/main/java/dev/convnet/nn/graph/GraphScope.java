@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -121,7 +120,7 @@ public final class GraphScope {
 
   /** For operations that {@link Ops} does not build: {@code opScope().opBuilder(type, name)}. */
   public Scope opScope() {
-    return new PlacedScope(this, Optional.empty());
+    return new PlacedScope(this);
   }
 
   /** A trainable variable. */

@@ -14,7 +14,8 @@ import org.tensorflow.types.TFloat32;
  * What a variable holds before the first step. The operations carry the names that Python gives
  * them.
  */
-public sealed interface Initializer {
+@FunctionalInterface
+public interface Initializer {
   /**
    * Builds the first value.
    *
@@ -160,26 +161,41 @@ public sealed interface Initializer {
   }
 
   /**
-   * Of the variance {@code scale / fan}, the fan being what Keras counts.
+   * Random with mean 0 and variance {@code scale / fan}: Keras's {@code VarianceScaling}. With
+   * scale 2 and {@link Fan#IN} it is He's, for layers with rectifiers (He and others: "Delving Deep
+   * into Rectifiers", 2015); with scale 1 and {@link Fan#AVERAGE} it is Glorot's.
    *
-   * @param scale 2 before rectifiers (He and others: "Delving Deep into Rectifiers", 2015)
+   * @param scale greater than 0
    */
   record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {
     /** What the variance is divided by. */
     public enum Fan {
+      /** How many inputs one output is computed from. */
       IN,
-      OUT
+      /** How many outputs one input contributes to. */
+      OUT,
+      /** The mean of both. */
+      AVERAGE;
+
+      private double of(Shape shape) {
+        return switch (this) {
+          case IN -> in(shape);
+          case OUT -> out(shape);
+          case AVERAGE -> (in(shape) + out(shape)) / 2.0;
+        };
+      }
     }
 
-    /** What the numbers are like. */
+    /** What the numbers are drawn from. */
     public enum Distribution {
       UNIFORM,
-      /** Normal, drawn again where it falls more than two deviations away. */
+      NORMAL,
+      /** Normal, drawn again where a number is more than two deviations away. */
       TRUNCATED_NORMAL
     }
 
-    /** The deviation of a normal distribution of deviation 1 that is cut at 2. */
-    private static final double CUT = 0.87962566103423978;
+    /** The standard deviation of a standard normal distribution that is truncated at 2. */
+    private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
 
     /**
      * {@inheritDoc}
@@ -188,11 +204,14 @@ public sealed interface Initializer {
      */
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
-      var variance = scale / Math.max(1, fan == Fan.IN ? in(shape) : out(shape));
+      var variance = scale / Math.max(1, fan.of(shape));
       return switch (distribution) {
         case UNIFORM -> uniform(scope, shape, Math.sqrt(3 * variance));
-        case TRUNCATED_NORMAL ->
-            new TruncatedNormal((float) (Math.sqrt(variance) / CUT)).build(scope, shape);
+        case NORMAL -> new Normal((float) Math.sqrt(variance)).build(scope, shape);
+        case TRUNCATED_NORMAL -> {
+          var deviation = (float) (Math.sqrt(variance) / TRUNCATED_DEVIATION);
+          yield new TruncatedNormal(deviation).build(scope, shape);
+        }
       };
     }
   }

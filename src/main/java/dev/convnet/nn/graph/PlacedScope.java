@@ -14,10 +14,10 @@ import org.tensorflow.op.Scope;
  * entered again, replaces devices and control inputs where they should add up, and scans the whole
  * graph for every new one.
  */
-record PlacedScope(GraphScope scope, Optional<String> operation) implements Scope {
-  @Override
-  public ExecutionEnvironment env() {
-    return scope.graph();
+record PlacedScope(GraphScope scope, Optional<String> operation, ExecutionEnvironment env)
+    implements Scope {
+  PlacedScope(GraphScope scope) {
+    this(scope, Optional.empty(), scope.graph());
   }
 
   /**
@@ -25,7 +25,7 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
    */
   @Override
   public OperationBuilder opBuilder(String type, String name) {
-    return env().opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
+    return env.opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
   }
 
   /** {@code ReaderRead} of {@code ReaderReadV2}, {@code Conv2d} of {@code Conv2D}. */
@@ -36,12 +36,12 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
 
   @Override
   public Scope withSubScope(String child) {
-    return new PlacedScope(scope.nameScope(child), Optional.empty());
+    return new PlacedScope(scope.nameScope(child), Optional.empty(), env);
   }
 
   @Override
   public Scope withName(String name) {
-    return new PlacedScope(scope, Optional.of(name));
+    return new PlacedScope(scope, Optional.of(name), env);
   }
 
   @Override
@@ -51,7 +51,7 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
 
   @Override
   public Scope withDevice(DeviceSpec device) {
-    return new PlacedScope(scope.device(new Device(device.toString())), operation);
+    return new PlacedScope(scope.device(new Device(device.toString())), operation, env);
   }
 
   @Override
@@ -76,7 +76,7 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
   @Override
   public Scope withControlDependencyOps(Iterable<Operation> controls) {
     var first = StreamSupport.stream(controls.spliterator(), false).toList();
-    return new PlacedScope(scope.afterOperations(first), operation);
+    return new PlacedScope(scope.afterOperations(first), operation, env);
   }
 
   @Override
