@@ -11,19 +11,20 @@ import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a variable holds before the first step. The operations carry the names that Python gives
- * them.
+ * Builds the initial value of a variable. The initializers here give their operations the names
+ * that Python gives them. An initializer of your own is a lambda.
  */
 @FunctionalInterface
 public interface Initializer {
   /**
-   * Builds the first value.
+   * Builds the initial value.
    *
    * @param scope {@code VARIABLE/Initializer}
+   * @return a tensor of that shape
    */
   Operand<TFloat32> build(GraphScope scope, Shape shape);
 
-  /** The same number everywhere. */
+  /** All elements are {@code value}. */
   record Constant(float value) implements Initializer {
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
@@ -34,7 +35,7 @@ public interface Initializer {
     }
   }
 
-  /** Numbers that are known when the graph is built. */
+  /** Values that are known when the graph is built, and become part of it. */
   final class FixedValues implements Initializer {
     private final float[] values;
 
@@ -59,8 +60,9 @@ public interface Initializer {
   }
 
   /**
-   * A convolution that hands on what comes in: filter i has 1 in its middle for channel i and 0
-   * elsewhere. Filters beyond the channels start as {@code others} says.
+   * The kernel of a convolution whose output is its input: filter i is 1 at its center in channel
+   * i, and 0 elsewhere. If there are more filters than channels, {@code others} initializes the
+   * rest.
    */
   record Identity(Initializer others) implements Initializer {
     /**
@@ -75,12 +77,12 @@ public interface Initializer {
       var same = (int) Math.min(sizes[2], sizes[3]);
       var random = new float[(int) sizes[3]];
       Arrays.fill(random, same, random.length, 1);
-      var drawn = tf.math.mul(others.build(scope, shape), tf.constant(random));
-      return scope.tf("identity").math.add(drawn, middle(tf, sizes, same));
+      var rest = tf.math.mul(others.build(scope, shape), tf.constant(random));
+      return scope.tf("identity").math.add(rest, center(tf, sizes, same));
     }
 
-    /** The unit matrix in the middle of zeros. */
-    private static Operand<TFloat32> middle(Ops tf, long[] sizes, int same) {
+    /** The identity matrix at the center of a kernel of zeros. */
+    private static Operand<TFloat32> center(Ops tf, long[] sizes, int same) {
       var ones = new float[same];
       Arrays.fill(ones, 1);
       var unit =
@@ -103,8 +105,8 @@ public interface Initializer {
   }
 
   /**
-   * Normal with mean 0, drawn again where it falls more than two deviations away; variance 0.774
-   * stddev².
+   * Normal with mean 0; a value more than two standard deviations away is drawn again. The variance
+   * of the result is 0.774 stddev².
    */
   record TruncatedNormal(float stddev) implements Initializer {
     @Override
@@ -124,7 +126,7 @@ public interface Initializer {
     }
   }
 
-  /** Normal with mean 0. */
+  /** Normal with mean 0 and standard deviation {@code stddev}. */
   record Normal(float stddev) implements Initializer {
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
@@ -144,9 +146,10 @@ public interface Initializer {
   }
 
   /**
-   * Uniform in [-limit, limit), limit = √(6 / (in + out)), where in and out count what one number
-   * of the output is made from, and what one of the input goes into: Glorot's, with which {@code
-   * tf.layers} begins.
+   * Uniform in [-limit, limit) with limit = √(6 / (in + out)), where one output is computed from
+   * {@code in} inputs and one input contributes to {@code out} outputs (Glorot, Bengio:
+   * "Understanding the difficulty of training deep feedforward neural networks", 2010): the default
+   * of {@code tf.layers} and Keras.
    */
   record GlorotUniform() implements Initializer {
     /**
@@ -216,25 +219,25 @@ public interface Initializer {
     }
   }
 
-  /** What one number of the output is made from. */
+  /** How many inputs one output is computed from. */
   private static long in(Shape shape) {
-    return field(shape) * shape.get(-2);
+    return receptiveField(shape) * shape.get(-2);
   }
 
-  /** What one number of the input goes into. */
+  /** How many outputs one input contributes to. */
   private static long out(Shape shape) {
-    return field(shape) * shape.get(-1);
+    return receptiveField(shape) * shape.get(-1);
   }
 
-  private static long field(Shape shape) {
-    var field = 1L;
-    for (var i = 0; i < shape.numDimensions() - 2; i++) field *= shape.get(i);
-    return field;
+  private static long receptiveField(Shape shape) {
+    var size = 1L;
+    for (var i = 0; i < shape.numDimensions() - 2; i++) size *= shape.get(i);
+    return size;
   }
 
-  /** In [-limit, limit). */
-  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double largest) {
-    var limit = (float) largest;
+  /** Uniform in [-bound, bound). */
+  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double bound) {
+    var limit = (float) bound;
     var inner = scope.nameScope("random_uniform");
     var seed = Seed.of(scope);
     var lowest = inner.tf("min").constant(-limit);
