@@ -161,7 +161,7 @@ class TowersTest {
                     tower -> square(tower.variableScope(tower.leafName()))));
 
     assertEquals(
-        "variable 'tower_1/w' does not exist, and this scope only reuses; there are [tower_0/w]",
+        "variable 'tower_1/w' does not exist, and a scope that is reusing() makes none; there are [tower_0/w]",
         error.getMessage());
   }
 

@@ -18,7 +18,9 @@ record FlagNames(Set<String> flags) {
           "ExistingRun.RESUME", "--resume",
           "ExistingRun.OVERWRITE", "--overwrite",
           "BindScope.ALL", "--bind=all",
-          "NumericPrecision.FLOAT32", "--precision=float32");
+          "NumericPrecision.FLOAT32", "--precision=float32",
+          "NumericPrecision.FLOAT16", "--precision=float16",
+          "NumericPrecision.BFLOAT16", "--precision=bfloat16");
 
   static FlagNames of(CommandSpec command) {
     return new FlagNames(command.optionsMap().keySet());

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -20,12 +19,14 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * A place in a graph: the prefix of the next operation's name, its device and what it waits for. A
- * value that never changes; every method gives another. A scope that is entered again goes on
- * ({@code conv1/}, not {@code conv1_1/}), and an operation whose name is taken gets {@code _1}, as
- * in Python.
+ * A position in a graph: the name prefix, the device and the control inputs of the operations that
+ * are built in it. A scope is an immutable value that is passed to whoever builds operations; its
+ * methods return other scopes.
  *
- * <p>Not for several threads at once: a graph is built by one.
+ * <p>Names are Python's: an operation whose name is taken gets {@code _1}, but a scope that is
+ * entered again continues ({@code conv1/}, not {@code conv1_1/}).
+ *
+ * <p>Not thread-safe: one thread builds a graph.
  */
 public final class GraphScope {
   private final GraphState state;
@@ -41,46 +42,48 @@ public final class GraphScope {
   }
 
   /**
-   * The outermost scope of a graph. Make one a graph and hand it down.
+   * The outermost scope of a graph. Make one for each graph, because variables and collections
+   * belong to it.
    *
-   * @param seed the run's: all that is random in the graph comes from it
+   * @param seed the run's seed, from which every random operation of the graph gets its own
    */
   public static GraphScope root(Graph graph, long seed) {
     return new GraphScope(new GraphState(graph, seed), ScopeSettings.ROOT);
   }
 
-  /** Prefixes operations and variables. */
+  /** The scope {@code child} in this one, which prefixes the names of operations and variables. */
   public GraphScope variableScope(String child) {
     var prefix = ScopeSettings.join(at.variablePrefix(), child);
     return at(at.named(ScopeSettings.join(at.name(), child), prefix));
   }
 
-  /** Prefixes operations only. */
+  /** The scope {@code child} in this one, which prefixes the names of operations only. */
   public GraphScope nameScope(String child) {
     return at(at.named(ScopeSettings.join(at.name(), child)));
   }
 
   /**
-   * Places what is built; parts of a device string that {@code inner} leaves out stay as they are.
+   * This scope on another device, for operations and variables. Parts that {@code inner} leaves out
+   * stay as they are.
    */
   public GraphScope device(Device inner) {
     return at(at.device(at.device().overriddenBy(inner)));
   }
 
   /**
-   * Places the variables made from here on, wherever the operations go; parts that {@code inner}
-   * leaves out stay as they are.
+   * This scope with another device for its variables, which does not depend on the device of its
+   * operations. Parts that {@code inner} leaves out stay as they are.
    */
   public GraphScope variablesOn(Device inner) {
     return at(at.variablesOn(at.variableDevice().overriddenBy(inner)));
   }
 
-  /** What is built runs after {@code first}, and after all that this scope waits for already. */
+  /** This scope, whose operations also wait for {@code first}. */
   public GraphScope after(Op... first) {
     return after(Arrays.asList(first));
   }
 
-  /** What is built runs after {@code first}, and after all that this scope waits for already. */
+  /** This scope, whose operations also wait for {@code first}. */
   public GraphScope after(List<? extends Op> first) {
     return afterOperations(first.stream().map(Op::op).toList());
   }
@@ -89,56 +92,64 @@ public final class GraphScope {
     return at(at.after(Stream.concat(at.controls().stream(), first.stream()).distinct().toList()));
   }
 
-  /** Variables must exist: this scope hands out those that were made before. */
+  /**
+   * This scope, which makes no variables but returns existing ones, and throws if there is none of
+   * the name.
+   */
   public GraphScope reusing() {
     return at(at.reusing());
   }
 
-  /** The outermost scope of this graph, on this scope's device. */
+  /** The outermost scope of this graph, on this scope's device and without control inputs. */
   public GraphScope root() {
     return at(at.named("", "").after(List.of()));
   }
 
-  /** TensorFlow's own builder of operations, positioned here. */
+  /** TensorFlow's operations, which are built in this scope. */
   public Ops tf() {
     return Ops.create(new PlacedEnvironment(state.graph(), opScope()));
   }
 
-  /** {@link #tf()} for one operation (or several, numbered) of the given name. */
+  /** {@link #tf()} for an operation of this name; further operations get {@code _1}, {@code _2}. */
   public Ops tf(String operation) {
     return Ops.create(new PlacedEnvironment(state.graph(), opScope().withName(operation)));
   }
 
-  /** {@link #tf()} for one operation that has the very name of this scope: {@code pool1}. */
+  /** {@link #tf()} for one operation that has the name of this scope itself: {@code pool1}. */
   public Ops tfWithScopeName() {
     return at(at.named("")).tf(at.name());
   }
 
-  /** {@link #tfWithScopeName()} for an operation that {@link Ops} does not build. */
+  /** {@link #tfWithScopeName()} for an operation of a type that {@link Ops} does not have. */
   public OperationBuilder opBuilderWithScopeName(String type) {
     return at(at.named("")).opScope().opBuilder(type, at.name());
   }
 
-  /** For operations that {@link Ops} does not build: {@code opScope().opBuilder(type, name)}. */
+  /** The binding's scope, for operation types that {@link Ops} does not have. */
   public Scope opScope() {
-    return new PlacedScope(this, Optional.empty());
+    return new PlacedScope(this);
   }
 
-  /** A trainable variable. */
+  /**
+   * Makes a trainable variable, or returns it if this scope is {@link #reusing}.
+   *
+   * @throws IllegalStateException if it already exists, or does not exist in a reusing scope
+   * @throws IllegalArgumentException if it exists with another shape
+   */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
     var made = nonTrainable(variable, shape, initializer);
     if (!at.reuse()) collect(CollectionKey.TRAINABLE_VARIABLES, made);
     return made;
   }
 
-  /** A variable that no optimizer changes by a gradient: a slot. */
+  /** {@link #variable} for a variable that is not trainable: a slot, a moving average. */
   public Variable<TFloat32> nonTrainable(String variable, Shape shape, Initializer initializer) {
     if (at.reuse()) return existing(variable, TFloat32.class, shape);
     return create(
         variable, TFloat32.class, shape, s -> initializer.build(s.nameScope("Initializer"), shape));
   }
 
-  /** A variable that no optimizer changes: a counter, an average. */
+  /** {@link #variable} for a variable of any type that is not trainable. */
   public <T extends TType> Variable<T> nonTrainable(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
     return at.reuse()
@@ -146,7 +157,7 @@ public final class GraphScope {
         : create(variable, type, shape, s -> initialValue);
   }
 
-  /** A counter, zero at the start. */
+  /** {@link #variable} for a scalar that is not trainable and is initially 0. */
   public <T extends TNumber> Variable<T> counter(String variable, Class<T> type) {
     if (at.reuse()) return existing(variable, type, Shape.scalar());
     return create(
@@ -168,13 +179,13 @@ public final class GraphScope {
     var full = ScopeSettings.join(at.variablePrefix(), variable);
     if (state.variable(full).isPresent()) {
       throw new IllegalStateException(
-          "variable '" + full + "' already exists; did you mean reusing()?");
+          "variable '" + full + "' already exists; use a scope that is reusing() to share it");
     }
     if (state.graph().operation(full) != null) {
       throw new IllegalStateException(
           "variable '"
               + full
-              + "' can't have its name: an operation has it; name that one otherwise");
+              + "' cannot be made: an operation has that name; give the operation another one");
     }
     var own = at(at.named(full, full).after(List.of())).device(at.variableDevice());
     var made = new Variable<>(own, type, shape, initialValue.in(own));
@@ -194,32 +205,33 @@ public final class GraphScope {
                     new IllegalStateException(
                         "variable '"
                             + full
-                            + "' does not exist, and this scope only reuses; there are "
+                            + "' does not exist, and a scope that is reusing() makes none; there are "
                             + state.variableNames()));
     if (!found.shape().equals(shape) || found.type() != type) {
       throw new IllegalArgumentException(
-          "variable '%s' is %s %s, asked for %s %s"
+          "variable '%s' is %s %s, but %s %s is asked for"
               .formatted(
                   full, found.type().getSimpleName(), found.shape(), type.getSimpleName(), shape));
     }
     return (Variable<T>) found;
   }
 
+  /** Adds a value to a collection, under the name of this scope. */
   public <T> void collect(CollectionKey<T> key, T value) {
     state.collect(key, at.name(), value);
   }
 
-  /** What was collected here or below, in the order made. */
+  /** The values that were collected in this scope or below it, in that order. */
   public <T> List<T> collected(CollectionKey<T> key) {
     return state.collected(key, at.name().isEmpty() ? "" : at.name() + "/");
   }
 
-  /** All that was collected in the graph: the values of each collection by its name. */
+  /** All collections of the graph by their names. */
   public Map<String, List<Object>> collections() {
     return state.collections();
   }
 
-  /** One operation that gives every variable of the graph its initial value. */
+  /** Builds an operation that gives every variable of the graph its initial value. */
   public Op initializer() {
     var assigns = new ArrayList<Op>();
     root()
@@ -237,21 +249,22 @@ public final class GraphScope {
     return state.seed();
   }
 
-  /** {@code tower_0/conv1}; empty at the root. */
+  /** The name of this scope, {@code tower_0/conv1}; empty for the root. */
   public String name() {
     return at.name();
   }
 
-  /** {@code conv1} of {@code tower_0/conv1}: what a layer calls its last operation. */
+  /** The last part of the name: {@code conv1} of {@code tower_0/conv1}. */
   public String leafName() {
     return at.name().substring(at.name().lastIndexOf('/') + 1);
   }
 
+  /** The device of the operations that are built here. */
   public Device device() {
     return at.device();
   }
 
-  /** Where a variable that is made here lives. */
+  /** The device of the variables that are made here. */
   public Device variableDevice() {
     return at.device().overriddenBy(at.variableDevice());
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Graph;
 
-/** What all scopes of one graph share: names taken, variables, collections. */
+/** The state that all scopes of one graph share: taken names, variables and collections. */
 final class GraphState {
   private record Collected(CollectionKey<?> key, String scope, Object value) {}
 
@@ -40,8 +40,8 @@ final class GraphState {
   }
 
   /**
-   * {@code name}, or with the first {@code _1}, {@code _2} … that is free; case does not count, as
-   * in Python.
+   * Takes {@code name}, or the first of {@code name_1}, {@code name_2} … that is free. Names that
+   * differ in case only are the same, as in Python.
    */
   String unique(String name) {
     var candidate = name;
@@ -72,7 +72,7 @@ final class GraphState {
     collections.add(new Collected(key, scope + "/", value));
   }
 
-  @SuppressWarnings("unchecked") // what is under a Key<T> was collected as a T
+  @SuppressWarnings("unchecked") // the values of a CollectionKey<T> are Ts
   <T> List<T> collected(CollectionKey<T> key, String scope) {
     return collections.stream()
         .filter(c -> c.key().equals(key) && c.scope().startsWith(scope))

@@ -11,18 +11,20 @@ import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a variable holds before the first step. The operations carry the names that Python gives
- * them.
+ * Builds the initial value of a variable. The initializers here give their operations the names
+ * that Python gives them. An initializer of your own is a lambda.
  */
-public sealed interface Initializer {
+@FunctionalInterface
+public interface Initializer {
   /**
-   * Builds the first value.
+   * Builds the initial value.
    *
    * @param scope {@code VARIABLE/Initializer}
+   * @return a tensor of that shape
    */
   Operand<TFloat32> build(GraphScope scope, Shape shape);
 
-  /** The same number everywhere. */
+  /** All elements are {@code value}. */
   record Constant(float value) implements Initializer {
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
@@ -33,7 +35,7 @@ public sealed interface Initializer {
     }
   }
 
-  /** Numbers that are known when the graph is built. */
+  /** Values that are known when the graph is built, and become part of it. */
   final class FixedValues implements Initializer {
     private final float[] values;
 
@@ -58,8 +60,9 @@ public sealed interface Initializer {
   }
 
   /**
-   * A convolution that hands on what comes in: filter i has 1 in its middle for channel i and 0
-   * elsewhere. Filters beyond the channels start as {@code others} says.
+   * The kernel of a convolution whose output is its input: filter i is 1 at its center in channel
+   * i, and 0 elsewhere. If there are more filters than channels, {@code others} initializes the
+   * rest.
    */
   record Identity(Initializer others) implements Initializer {
     /**
@@ -74,12 +77,12 @@ public sealed interface Initializer {
       var same = (int) Math.min(sizes[2], sizes[3]);
       var random = new float[(int) sizes[3]];
       Arrays.fill(random, same, random.length, 1);
-      var drawn = tf.math.mul(others.build(scope, shape), tf.constant(random));
-      return scope.tf("identity").math.add(drawn, middle(tf, sizes, same));
+      var rest = tf.math.mul(others.build(scope, shape), tf.constant(random));
+      return scope.tf("identity").math.add(rest, center(tf, sizes, same));
     }
 
-    /** The unit matrix in the middle of zeros. */
-    private static Operand<TFloat32> middle(Ops tf, long[] sizes, int same) {
+    /** The identity matrix at the center of a kernel of zeros. */
+    private static Operand<TFloat32> center(Ops tf, long[] sizes, int same) {
       var ones = new float[same];
       Arrays.fill(ones, 1);
       var unit =
@@ -102,8 +105,8 @@ public sealed interface Initializer {
   }
 
   /**
-   * Normal with mean 0, drawn again where it falls more than two deviations away; variance 0.774
-   * stddev².
+   * Normal with mean 0; a value more than two standard deviations away is drawn again. The variance
+   * of the result is 0.774 stddev².
    */
   record TruncatedNormal(float stddev) implements Initializer {
     @Override
@@ -123,7 +126,7 @@ public sealed interface Initializer {
     }
   }
 
-  /** Normal with mean 0. */
+  /** Normal with mean 0 and standard deviation {@code stddev}. */
   record Normal(float stddev) implements Initializer {
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
@@ -143,9 +146,10 @@ public sealed interface Initializer {
   }
 
   /**
-   * Uniform in [-limit, limit), limit = √(6 / (in + out)), where in and out count what one number
-   * of the output is made from, and what one of the input goes into: Glorot's, with which {@code
-   * tf.layers} begins.
+   * Uniform in [-limit, limit) with limit = √(6 / (in + out)), where one output is computed from
+   * {@code in} inputs and one input contributes to {@code out} outputs (Glorot, Bengio:
+   * "Understanding the difficulty of training deep feedforward neural networks", 2010): the default
+   * of {@code tf.layers} and Keras.
    */
   record GlorotUniform() implements Initializer {
     /**
@@ -160,26 +164,41 @@ public sealed interface Initializer {
   }
 
   /**
-   * Of the variance {@code scale / fan}, the fan being what Keras counts.
+   * Random with mean 0 and variance {@code scale / fan}: Keras's {@code VarianceScaling}. With
+   * scale 2 and {@link Fan#IN} it is He's, for layers with rectifiers (He and others: "Delving Deep
+   * into Rectifiers", 2015); with scale 1 and {@link Fan#AVERAGE} it is Glorot's.
    *
-   * @param scale 2 before rectifiers (He and others: "Delving Deep into Rectifiers", 2015)
+   * @param scale greater than 0
    */
   record VarianceScaling(double scale, Fan fan, Distribution distribution) implements Initializer {
     /** What the variance is divided by. */
     public enum Fan {
+      /** How many inputs one output is computed from. */
       IN,
-      OUT
+      /** How many outputs one input contributes to. */
+      OUT,
+      /** The mean of both. */
+      AVERAGE;
+
+      private double of(Shape shape) {
+        return switch (this) {
+          case IN -> in(shape);
+          case OUT -> out(shape);
+          case AVERAGE -> (in(shape) + out(shape)) / 2.0;
+        };
+      }
     }
 
-    /** What the numbers are like. */
+    /** What the numbers are drawn from. */
     public enum Distribution {
       UNIFORM,
-      /** Normal, drawn again where it falls more than two deviations away. */
+      NORMAL,
+      /** Normal, drawn again where a number is more than two deviations away. */
       TRUNCATED_NORMAL
     }
 
-    /** The deviation of a normal distribution of deviation 1 that is cut at 2. */
-    private static final double CUT = 0.87962566103423978;
+    /** The standard deviation of a standard normal distribution that is truncated at 2. */
+    private static final double TRUNCATED_DEVIATION = 0.87962566103423978;
 
     /**
      * {@inheritDoc}
@@ -188,34 +207,37 @@ public sealed interface Initializer {
      */
     @Override
     public Operand<TFloat32> build(GraphScope scope, Shape shape) {
-      var variance = scale / Math.max(1, fan == Fan.IN ? in(shape) : out(shape));
+      var variance = scale / Math.max(1, fan.of(shape));
       return switch (distribution) {
         case UNIFORM -> uniform(scope, shape, Math.sqrt(3 * variance));
-        case TRUNCATED_NORMAL ->
-            new TruncatedNormal((float) (Math.sqrt(variance) / CUT)).build(scope, shape);
+        case NORMAL -> new Normal((float) Math.sqrt(variance)).build(scope, shape);
+        case TRUNCATED_NORMAL -> {
+          var deviation = (float) (Math.sqrt(variance) / TRUNCATED_DEVIATION);
+          yield new TruncatedNormal(deviation).build(scope, shape);
+        }
       };
     }
   }
 
-  /** What one number of the output is made from. */
+  /** How many inputs one output is computed from. */
   private static long in(Shape shape) {
-    return field(shape) * shape.get(-2);
+    return receptiveField(shape) * shape.get(-2);
   }
 
-  /** What one number of the input goes into. */
+  /** How many outputs one input contributes to. */
   private static long out(Shape shape) {
-    return field(shape) * shape.get(-1);
+    return receptiveField(shape) * shape.get(-1);
   }
 
-  private static long field(Shape shape) {
-    var field = 1L;
-    for (var i = 0; i < shape.numDimensions() - 2; i++) field *= shape.get(i);
-    return field;
+  private static long receptiveField(Shape shape) {
+    var size = 1L;
+    for (var i = 0; i < shape.numDimensions() - 2; i++) size *= shape.get(i);
+    return size;
   }
 
-  /** In [-limit, limit). */
-  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double largest) {
-    var limit = (float) largest;
+  /** Uniform in [-bound, bound). */
+  private static Operand<TFloat32> uniform(GraphScope scope, Shape shape, double bound) {
+    var limit = (float) bound;
     var inner = scope.nameScope("random_uniform");
     var seed = Seed.of(scope);
     var lowest = inner.tf("min").constant(-limit);

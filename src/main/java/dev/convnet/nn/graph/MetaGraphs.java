@@ -24,7 +24,10 @@ import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.proto.VariableDef;
 
-/** Graphs as {@code .meta} and {@code graph.pbtxt}: what TensorFlow 1.15 and later import. */
+/**
+ * Writes graphs as {@code .meta} and {@code graph.pbtxt}, which Python's TensorFlow 1.15 and later
+ * import.
+ */
 public final class MetaGraphs {
   private static final Map<String, OpDef> OPERATIONS =
       TensorFlow.registeredOpList().getOpList().stream().collect(toMap(OpDef::getName, op -> op));
@@ -32,8 +35,8 @@ public final class MetaGraphs {
   private MetaGraphs() {}
 
   /**
-   * The graph with its collections. Variables, operations and protocol buffers are written; a
-   * collection of other things is left out.
+   * The graph with its collections, after {@link #stripDefaults}. A collection is included if its
+   * values are variables, operations or protocol buffers.
    */
   public static MetaGraphDef of(GraphScope scope, SaverDef saver) {
     var meta = MetaGraphDef.newBuilder();
@@ -74,7 +77,7 @@ public final class MetaGraphs {
     return collection.build();
   }
 
-  /** The tensor's name where there is one, {@code loss:0}, else the operation's, {@code train}. */
+  /** The name of a tensor, {@code loss:0}, or of an operation without outputs, {@code train}. */
   private static String node(Op value) {
     return value instanceof Operand<?> operand ? tensor(operand) : value.op().name();
   }

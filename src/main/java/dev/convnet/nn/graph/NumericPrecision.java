@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.graph;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.proto.RewriterConfig.Toggle;
 
 /**
- * In which numbers a session computes. Variables, checkpoints and losses are float32 whatever is
- * chosen.
+ * The floating-point type in which a session computes convolutions and matrix products. Variables,
+ * checkpoints and losses are float32 in any case.
  */
 public enum NumericPrecision {
   FLOAT32 {
@@ -26,13 +26,14 @@ public enum NumericPrecision {
     }
   },
   /**
-   * Convolutions and matrix products, and what lies between them, in 16 bits with float32's range
-   * and 8 bits of precision: TensorFlow's {@code auto_mixed_precision_onednn_bfloat16}. Its {@code
-   * auto_mixed_precision_cpu} ends the process.
+   * Convolutions, matrix products and the operations between them compute in 16 bits with the range
+   * of float32 and 8 bits of precision: TensorFlow's {@code auto_mixed_precision_onednn_bfloat16}.
+   * It needs a processor with avx512_bf16 or amx_bf16.
    */
   BFLOAT16 {
     @Override
     void rewrite(RewriterConfig.Builder rewriter) {
+      // auto_mixed_precision_cpu, which has the same purpose, ends the process.
       rewriter.setAutoMixedPrecisionOnednnBfloat16(Toggle.ON);
     }
 
@@ -44,9 +45,9 @@ public enum NumericPrecision {
     }
   },
   /**
-   * The same in 16 bits with 11 of precision and a range from 6e-8 to 65,504, on GPUs: TensorFlow's
-   * {@code auto_mixed_precision}, which leaves the graph as it is where there is none. Gradients
-   * are of a scaled loss.
+   * As {@link #BFLOAT16}, but with 11 bits of precision and a range from 6e-8 to 65,504:
+   * TensorFlow's {@code auto_mixed_precision}. It needs a GPU and {@link #needsLossScaling loss
+   * scaling}.
    */
   FLOAT16 {
     @Override
@@ -58,9 +59,7 @@ public enum NumericPrecision {
     Optional<String> missing(MachineInfo here) {
       return here.hasGpu()
           ? Optional.empty()
-          : Optional.of(
-              "TensorFlow finds no GPU here (tools/convnet doctor says why), and knows it on GPUs"
-                  + " only");
+          : Optional.of("TensorFlow finds no GPU on this machine");
     }
 
     @Override
@@ -72,32 +71,36 @@ public enum NumericPrecision {
   private static final String PROCESSOR = "/proc/cpuinfo";
 
   /**
-   * A machine.
+   * The properties of a machine that decide which precisions are possible.
    *
-   * @param cpuFlags what {@code /proc/cpuinfo} tells of the first
+   * @param cpuFlags the {@code flags} of the first processor in {@code /proc/cpuinfo}
    */
   record MachineInfo(Set<String> cpuFlags, boolean hasGpu) {}
 
+  /** Makes a session compute in this precision. */
   abstract void rewrite(RewriterConfig.Builder rewriter);
 
-  /** What this needs and the machine hasn't got. */
+  /** What this precision needs and the machine does not have. */
   abstract Optional<String> missing(MachineInfo here);
 
-  /** Whether gradients need a multiple of the loss, because small ones would be zero. */
+  /**
+   * Whether the loss must be multiplied by a factor before it is differentiated, because small
+   * gradients would become zero.
+   */
   public boolean needsLossScaling() {
     return false;
   }
 
-  /** What this machine's processor is fastest in. */
+  /** {@link #BFLOAT16} if this machine's processor has it, else {@link #FLOAT32}. */
   public static NumericPrecision fastest() {
     var here = new MachineInfo(flags(Path.of(PROCESSOR)), false);
     return BFLOAT16.missing(here).isEmpty() ? BFLOAT16 : FLOAT32;
   }
 
   /**
-   * Refuses what the machine can't do.
+   * Checks that this machine can compute in this precision.
    *
-   * @throws IllegalArgumentException if it can't
+   * @throws InvalidSettingException if it cannot
    */
   public void check() {
     check(
@@ -108,13 +111,13 @@ public enum NumericPrecision {
     missing(here)
         .ifPresent(
             reason -> {
-              throw new IllegalArgumentException(
-                  "--precision=%s: %s; use --precision=float32"
-                      .formatted(name().toLowerCase(Locale.ROOT), reason));
+              throw new InvalidSettingException(
+                  "NumericPrecision.%s is not possible: %s; use NumericPrecision.FLOAT32"
+                      .formatted(name(), reason));
             });
   }
 
-  /** What the first processor can do; nothing where the file says nothing. */
+  /** The flags of the first processor; empty if the file has none or does not exist. */
   static Set<String> flags(Path file) {
     try (var lines = Files.lines(file)) {
       return lines

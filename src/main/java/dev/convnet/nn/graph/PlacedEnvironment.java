@@ -8,10 +8,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.op.Scope;
 
-/**
- * The graph, but for where it starts to build: how an {@link org.tensorflow.op.Ops} gets a scope of
- * ours.
- */
+/** A graph with another base scope, through which {@link org.tensorflow.op.Ops} uses our scopes. */
 record PlacedEnvironment(Graph graph, Scope baseScope) implements ExecutionEnvironment {
   @Override
   public OperationBuilder opBuilder(String type, String name, Scope scope) {

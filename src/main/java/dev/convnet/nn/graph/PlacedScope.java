@@ -10,25 +10,23 @@ import org.tensorflow.OperationBuilder;
 import org.tensorflow.op.Scope;
 
 /**
- * The binding's view of a {@link GraphScope}. The binding's own scope numbers a scope that is
- * entered again, replaces devices and control inputs where they should add up, and scans the whole
- * graph for every new one.
+ * A {@link GraphScope} as the binding's {@link Scope}. The binding's own implementation gives a
+ * scope that is entered again another name, replaces devices and control inputs instead of
+ * combining them, and scans the whole graph for every new scope.
  */
-record PlacedScope(GraphScope scope, Optional<String> operation) implements Scope {
-  @Override
-  public ExecutionEnvironment env() {
-    return scope.graph();
+record PlacedScope(GraphScope scope, Optional<String> operation, ExecutionEnvironment env)
+    implements Scope {
+  PlacedScope(GraphScope scope) {
+    this(scope, Optional.empty(), scope.graph());
   }
 
-  /**
-   * The binding's names of its own classes become TensorFlow's: {@code Conv2D}, not {@code Conv2d}.
-   */
+  /** An operation that has the name of the binding's class gets its type's: {@code Conv2D}. */
   @Override
   public OperationBuilder opBuilder(String type, String name) {
-    return env().opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
+    return env.opBuilder(type, makeOpName(isClassOf(type, name) ? type : name), this);
   }
 
-  /** {@code ReaderRead} of {@code ReaderReadV2}, {@code Conv2d} of {@code Conv2D}. */
+  /** Whether {@code name} is the class of a type: {@code Conv2d} of {@code Conv2D}. */
   private static boolean isClassOf(String type, String name) {
     return type.regionMatches(true, 0, name, 0, name.length())
         && type.substring(name.length()).matches("(V\\d+)?");
@@ -36,12 +34,12 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
 
   @Override
   public Scope withSubScope(String child) {
-    return new PlacedScope(scope.nameScope(child), Optional.empty());
+    return new PlacedScope(scope.nameScope(child), Optional.empty(), env);
   }
 
   @Override
   public Scope withName(String name) {
-    return new PlacedScope(scope, Optional.of(name));
+    return new PlacedScope(scope, Optional.of(name), env);
   }
 
   @Override
@@ -51,13 +49,13 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
 
   @Override
   public Scope withDevice(DeviceSpec device) {
-    return new PlacedScope(scope.device(new Device(device.toString())), operation);
+    return new PlacedScope(scope.device(new Device(device.toString())), operation, env);
   }
 
   @Override
   public Scope withInitScope() {
     throw new UnsupportedOperationException(
-        "the binding's own initializers are not used here; make variables with GraphScope.variable");
+        "a GraphScope has no init scope; make variables with GraphScope.variable");
   }
 
   @Override
@@ -76,7 +74,7 @@ record PlacedScope(GraphScope scope, Optional<String> operation) implements Scop
   @Override
   public Scope withControlDependencyOps(Iterable<Operation> controls) {
     var first = StreamSupport.stream(controls.spliterator(), false).toList();
-    return new PlacedScope(scope.afterOperations(first), operation);
+    return new PlacedScope(scope.afterOperations(first), operation, env);
   }
 
   @Override

@@ -5,12 +5,13 @@ import java.util.List;
 import org.tensorflow.Operation;
 
 /**
- * What a scope says of all that is built in it.
+ * The settings of a scope.
  *
- * @param name prefix of operations, without the last slash
- * @param variablePrefix of variables, alike
- * @param variableDevice of variables, where it names parts; elsewhere they are on {@code device}
- * @param controls what runs before
+ * @param name the prefix of the operations' names, without the last slash
+ * @param variablePrefix the prefix of the variables' names, without the last slash
+ * @param device of the operations
+ * @param variableDevice of the variables; {@code device} has the parts that it leaves out
+ * @param controls operations that run before those that are built in the scope
  * @param reuse whether variables must exist
  */
 record ScopeSettings(
@@ -24,14 +25,14 @@ record ScopeSettings(
       new ScopeSettings("", "", Device.ANY, Device.ANY, List.of(), false);
 
   /**
-   * A scope or a variable in a scope.
+   * The name of a scope or of a variable in a scope.
    *
-   * @throws IllegalArgumentException if TensorFlow has no such names
+   * @throws IllegalArgumentException if TensorFlow does not allow the name
    */
   static String join(String prefix, String child) {
     if (!child.matches("[A-Za-z0-9.][A-Za-z0-9_.\\-/]*")) {
       throw new IllegalArgumentException(
-          "'%s' can't name a scope or a variable: letters, digits, '.', '_', '-', '/' can"
+          "'%s' is not a name for a scope or a variable; letters, digits, '.', '_', '-', '/' are allowed"
               .formatted(child));
     }
     return prefix.isEmpty() ? child : prefix + "/" + child;

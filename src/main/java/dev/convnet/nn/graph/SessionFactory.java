@@ -4,13 +4,13 @@ package dev.convnet.nn.graph;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 
-/** Where a graph runs. */
+/** Opens sessions: in this process, or on the tasks of a cluster. */
 @FunctionalInterface
 public interface SessionFactory {
-  /** The caller closes the session, before the graph. */
+  /** Opens a session, which the caller closes by {@link #close} before it closes the graph. */
   Session open(Graph graph);
 
-  /** Closes a session of this kind. */
+  /** Closes a session that this factory has opened. */
   default void close(Session session) {
     session.close();
   }

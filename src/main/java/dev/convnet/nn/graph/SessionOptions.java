@@ -1,51 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.graph;
 
+import dev.convnet.error.InvalidSettingException;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * How a session runs. The number of threads decides the last bits of sums, and TensorFlow keeps the
- * first session's for the whole process, so it is always set.
+ * The settings of a session in this process. The number of threads decides the last bits of sums,
+ * and TensorFlow keeps that of the first session for the whole process, so it is always set.
  *
- * @param threads threads within one operation
- * @param logDevicePlacement TensorFlow prints where each operation goes
- * @param cpuDevices {@code /device:CPU:0} and on; they share the processors
- * @param precision the numbers of what takes the time
+ * @param threads within one operation, and of operations that run at the same time
+ * @param logDevicePlacement whether TensorFlow prints the device of each operation
+ * @param cpuDevices the number of CPU devices, which share the processors
+ * @param precision the type in which convolutions and matrix products compute
  */
 public record SessionOptions(
     int threads, boolean logDevicePlacement, int cpuDevices, NumericPrecision precision)
     implements SessionFactory {
   public SessionOptions {
-    if (threads < 1)
-      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-    if (cpuDevices < 1)
-      throw new IllegalArgumentException("cpuDevices must be at least 1, got " + cpuDevices);
+    InvalidSettingException.requireAtLeast(1, "threads", threads);
+    InvalidSettingException.requireAtLeast(1, "cpuDevices", cpuDevices);
   }
 
-  /** One device, in float32. */
+  /** Options with one CPU device and float32. */
   public SessionOptions(int threads, boolean logDevicePlacement) {
     this(threads, logDevicePlacement, 1, NumericPrecision.FLOAT32);
   }
 
-  /** A thread a processor. */
+  /** As many threads as this machine has processors. */
   public static SessionOptions standard() {
     return new SessionOptions(Runtime.getRuntime().availableProcessors(), false);
   }
 
-  /** As many threads on every machine, so that sums come out the same. */
+  /** Four threads on every machine, so that results are the same to the last bit. */
   public static SessionOptions reproducible() {
     return new SessionOptions(4, false);
   }
 
+  /** One thread. */
   public static SessionOptions singleThreaded() {
     return new SessionOptions(1, false);
   }
 
   /**
-   * One thread, and the caller's at that: for a graph so small that to wake another costs more than
-   * it does. A large one could use up the thread's stack.
+   * A session that runs on the caller's thread alone: for a graph so small that waking another
+   * thread takes longer than the graph. A large graph may overflow the thread's stack.
    */
   public static SessionFactory onCallersThread() {
     var config = singleThreaded().toProto().toBuilder().setInterOpParallelismThreads(-1).build();
@@ -60,11 +60,13 @@ public record SessionOptions(
     return new SessionOptions(threads, logDevicePlacement, count, precision);
   }
 
-  public SessionOptions withPrecision(NumericPrecision numbers) {
-    return new SessionOptions(threads, logDevicePlacement, cpuDevices, numbers);
+  public SessionOptions withPrecision(NumericPrecision other) {
+    return new SessionOptions(threads, logDevicePlacement, cpuDevices, other);
   }
 
-  /** An operation whose device is missing runs where it can, as in the originals. */
+  /**
+   * The options as TensorFlow takes them, with {@code allow_soft_placement} as in the originals.
+   */
   public ConfigProto toProto() {
     var config = ConfigProto.newBuilder();
     precision.rewrite(config.getGraphOptionsBuilder().getRewriteOptionsBuilder());
@@ -77,7 +79,7 @@ public record SessionOptions(
         .build();
   }
 
-  /** A session in this process. */
+  /** Opens a session in this process; the caller closes it before the graph. */
   @Override
   public Session open(Graph graph) {
     return new Session(graph, toProto());

@@ -9,12 +9,12 @@ import org.tensorflow.internal.c_api.TFE_ContextOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 
-/** What TensorFlow finds on this machine. */
+/** The devices that TensorFlow finds on this machine. */
 public final class TensorFlowRuntime {
   private TensorFlowRuntime() {}
 
-  /** {@code CPU:0, GPU:0}. */
-  @SuppressWarnings("try") // the scope frees what is made in it
+  /** The devices' names: {@code CPU:0}, {@code GPU:0}. */
+  @SuppressWarnings("try") // the scope frees the native objects
   public static List<String> devices() {
     try (var scope = new PointerScope()) {
       var status = TF_Status.newStatus();

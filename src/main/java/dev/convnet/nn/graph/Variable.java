@@ -10,9 +10,9 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.family.TType;
 
 /**
- * A resource variable. As an operand it is its value ({@code NAME/Read/ReadVariableOp}, one
- * operation however often it is used); an update that must come first is put before it with {@link
- * #readValue}.
+ * A resource variable, made by {@link GraphScope#variable}. As an operand it is its value, read by
+ * the operation {@code NAME/Read/ReadVariableOp}. {@link #readValue} reads it again after an
+ * update.
  *
  * @param <T> the type of its elements
  */
@@ -27,9 +27,9 @@ public final class Variable<T extends TType> implements Operand<T> {
   private final Operand<T> value;
 
   /**
-   * Makes the variable's operations as Python does, under its name.
+   * Builds the variable's operations, with Python's names.
    *
-   * @param scope the scope whose name is the variable's
+   * @param scope its name is the variable's
    */
   Variable(GraphScope scope, Class<T> type, Shape shape, Operand<T> initialValue) {
     this.name = scope.name();
@@ -56,9 +56,9 @@ public final class Variable<T extends TType> implements Operand<T> {
   }
 
   /**
-   * The same, where its type was not known.
+   * This variable with a type that is known at compile time.
    *
-   * @throws IllegalArgumentException if it is of another type
+   * @throws IllegalArgumentException if the variable has another type
    */
   @SuppressWarnings("unchecked") // it is checked
   public <U extends TType> Variable<U> as(Class<U> other) {
@@ -69,7 +69,7 @@ public final class Variable<T extends TType> implements Operand<T> {
     return (Variable<U>) this;
   }
 
-  /** Where it was asked to live; {@link Device#ANY} where that was left open. */
+  /** The device that was asked for; {@link Device#ANY} if TensorFlow chooses. */
   public Device placement() {
     return placement;
   }
@@ -79,16 +79,17 @@ public final class Variable<T extends TType> implements Operand<T> {
     return handle;
   }
 
+  /** The value that {@link #initializer} assigns. */
   public Operand<T> initialValue() {
     return initialValue;
   }
 
-  /** Gives the variable its initial value. */
+  /** The operation that gives the variable its initial value. */
   public Op initializer() {
     return initializer;
   }
 
-  /** Another read, which waits for what {@code scope} waits for. */
+  /** Builds another read of the value, which waits for the control inputs of {@code scope}. */
   public Operand<T> readValue(GraphScope scope) {
     return scope.tf().readVariableOp(handle, type);
   }

@@ -134,7 +134,9 @@ class GraphScopeTest {
           assertThrows(
               IllegalStateException.class, () -> graph.scope().variable("w", Shape.of(2), ZEROS));
 
-      assertEquals("variable 'w' already exists; did you mean reusing()?", error.getMessage());
+      assertEquals(
+          "variable 'w' already exists; use a scope that is reusing() to share it",
+          error.getMessage());
     }
 
     @Test
@@ -147,7 +149,7 @@ class GraphScopeTest {
               () -> graph.scope().reusing().variable("w", Shape.of(3, 3), ZEROS));
 
       assertEquals(
-          "variable 'w' is TFloat32 [5, 5], asked for TFloat32 [3, 3]", error.getMessage());
+          "variable 'w' is TFloat32 [5, 5], but TFloat32 [3, 3] is asked for", error.getMessage());
     }
 
     @Test

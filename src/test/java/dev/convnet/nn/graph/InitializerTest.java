@@ -68,6 +68,17 @@ class InitializerTest {
   }
 
   @Test
+  void varianceScalingCountsTheMeanOfBoth() {
+    var glorot = new VarianceScaling(1, Fan.AVERAGE, Distribution.NORMAL);
+
+    var values = graph.floats(glorot.build(graph.scope().nameScope("w"), Shape.of(5, 5, 8, 16)));
+
+    double squares = 0;
+    for (var value : values) squares += value * value;
+    assertEquals(Math.sqrt(2.0 / (25 * 8 + 25 * 16)), Math.sqrt(squares / values.length), 0.002);
+  }
+
+  @Test
   void givenNumbersAreTheFirstValues() {
     var values = graph.floats(new FixedValues(1, 2, 3, 4).build(graph.scope(), Shape.of(2, 2)));
 

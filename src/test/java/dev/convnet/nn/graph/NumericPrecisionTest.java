@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.NumericPrecision.MachineInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +33,12 @@ class NumericPrecisionTest {
   void bfloat16IsRefusedWithAWayOut() {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
+            InvalidSettingException.class,
             () -> NumericPrecision.BFLOAT16.check(new MachineInfo(Set.of("avx512f"), true)));
 
     assertEquals(
-        "--precision=bfloat16: this processor has neither avx512_bf16 nor amx_bf16 in"
-            + " /proc/cpuinfo; use --precision=float32",
+        "NumericPrecision.BFLOAT16 is not possible: this processor has neither avx512_bf16 nor"
+            + " amx_bf16 in /proc/cpuinfo; use NumericPrecision.FLOAT32",
         error.getMessage());
   }
 
@@ -52,12 +53,12 @@ class NumericPrecisionTest {
 
     var error =
         assertThrows(
-            IllegalArgumentException.class,
+            InvalidSettingException.class,
             () -> NumericPrecision.FLOAT16.check(new MachineInfo(Set.of("avx512_fp16"), false)));
 
     assertEquals(
-        "--precision=float16: TensorFlow finds no GPU here (tools/convnet doctor says why), and"
-            + " knows it on GPUs only; use --precision=float32",
+        "NumericPrecision.FLOAT16 is not possible: TensorFlow finds no GPU on this machine; use"
+            + " NumericPrecision.FLOAT32",
         error.getMessage());
   }
 
