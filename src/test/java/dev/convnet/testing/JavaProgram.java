@@ -62,11 +62,20 @@ public final class JavaProgram implements AutoCloseable {
     return start(List.of("-Xmx512m"), folder, arguments);
   }
 
-  /** The same with a heap that the system gives whole at the start: what grows then is native. */
+  /**
+   * The same with a heap that the system gives whole at the start, so that only native memory
+   * grows. The collector does not release native objects that nobody closes.
+   */
   public static JavaProgram startWithFixedHeap(Path folder, String... arguments)
       throws IOException {
-    var heap = List.of("-Xms256m", "-Xmx256m", "-Xmn64m", "-XX:+AlwaysPreTouch");
-    return start(heap, folder, arguments);
+    var options =
+        List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-Xmn64m",
+            "-XX:+AlwaysPreTouch",
+            "-Dorg.bytedeco.javacpp.nopointergc=true");
+    return start(options, folder, arguments);
   }
 
   /** The same with options of the JVM. */
