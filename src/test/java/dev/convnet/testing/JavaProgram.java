@@ -2,18 +2,21 @@
 package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.convnet.app.Main;
 import dev.convnet.app.cli.CommandRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /** A program of the project in a JVM of its own, killed at the end of the test if it still runs. */
 public final class JavaProgram implements AutoCloseable {
@@ -62,11 +65,20 @@ public final class JavaProgram implements AutoCloseable {
     return start(List.of("-Xmx512m"), folder, arguments);
   }
 
-  /** The same with a heap that the system gives whole at the start: what grows then is native. */
+  /**
+   * The same with a heap that the system gives whole at the start, so that only native memory
+   * grows. The collector does not release native objects that nobody closes.
+   */
   public static JavaProgram startWithFixedHeap(Path folder, String... arguments)
       throws IOException {
-    var heap = List.of("-Xms256m", "-Xmx256m", "-Xmn64m", "-XX:+AlwaysPreTouch");
-    return start(heap, folder, arguments);
+    var options =
+        List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-Xmn64m",
+            "-XX:+AlwaysPreTouch",
+            "-Dorg.bytedeco.javacpp.nopointergc=true");
+    return start(options, folder, arguments);
   }
 
   /** The same with options of the JVM. */
@@ -97,19 +109,54 @@ public final class JavaProgram implements AutoCloseable {
     await(file.toString(), () -> Files.exists(file));
   }
 
-  private interface Question {
-    boolean isAnswered() throws IOException;
+  /** Waits until a thread of this name has started; only Linux shows that to other processes. */
+  public void awaitThread(String name) throws IOException, InterruptedException {
+    var threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    assumeTrue(Files.exists(threads), "skipped: only Linux lists a process's threads in files");
+    await("the thread " + name, () -> threadNames(threads).contains(name));
   }
 
-  private void await(String what, Question question) throws IOException, InterruptedException {
-    var start = System.nanoTime();
-    while (!question.isAnswered()) {
-      if (!process.isAlive()) throw new AssertionError("ended without '" + what + "': " + ended());
-      if (System.nanoTime() - start > PATIENCE.toNanos()) {
-        throw new AssertionError("'" + what + "' did not come: " + printed());
+  private static Set<String> threadNames(Path threads) throws IOException {
+    var names = new HashSet<String>();
+    try (var folders = Files.newDirectoryStream(threads)) {
+      for (var folder : folders) {
+        try {
+          names.add(Files.readString(folder.resolve("comm")).strip());
+        } catch (IOException ended) {
+          // a thread ends at any time
+        }
       }
-      TimeUnit.MILLISECONDS.sleep(10);
     }
+    return names;
+  }
+
+  /**
+   * Waits until the main thread is in a method.
+   *
+   * @param method as in a stack trace, such as {@code Session$Runner.run}
+   */
+  public void awaitCallOf(String method) throws IOException, InterruptedException {
+    await(method, () -> stackOfMain().contains(method + "("));
+  }
+
+  private String stackOfMain() throws IOException {
+    var jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+    var dump = new ProcessBuilder(jstack, Long.toString(process.pid())).start();
+    try (var out = dump.getInputStream()) {
+      var text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+      var main = text.indexOf("\"main\"");
+      return main < 0 ? "" : text.substring(main).split("\n\n")[0];
+    }
+  }
+
+  private void await(String what, Await.Condition condition)
+      throws IOException, InterruptedException {
+    try {
+      Await.until(() -> condition.isMet() || !process.isAlive(), PATIENCE);
+    } catch (AssertionError late) {
+      throw new AssertionError("'" + what + "' did not come: " + printed(), late);
+    }
+    if (!condition.isMet()) throw new AssertionError("ended without '" + what + "': " + ended());
   }
 
   /** What it has printed so far, to both streams. */

@@ -18,10 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,10 +108,10 @@ class StopFaultTest {
 
   @Test
   void aSignalEndsTheWaitForTheQueue() throws Exception {
-    // 16,000 examples would have to come, of which the first step waits for all
-    try (var program = train("--batch_size=5000", "--input=queue")) {
-      program.await("Saving checkpoints for 0");
-      TimeUnit.MILLISECONDS.sleep(500); // the step has begun, most probably
+    // the first step waits for 31,000 images
+    try (var program = train("--batch_size=10000", "--input=queue")) {
+      program.awaitFile(run.resolve("checkpoint"));
+      program.awaitCallOf("TF_SessionRun");
 
       var ended =
           assertTimeoutPreemptively(BEFORE_GRACE_IS_OVER, () -> program.signal("TERM").ended());
@@ -165,13 +163,16 @@ class StopFaultTest {
   /** More often by hand: {@code -Dkills=50}. */
   @Test
   void aKillLosesNoMoreThanTheCheckpointInTheMaking() throws Exception {
-    var random = new Random(7);
     long before = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       try (var program =
           train("--resume", "--batch_size=2", "--input=memory", "--save_checkpoint_steps=1")) {
         program.await("Saving checkpoints for " + (before + 1) + " into");
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(150));
+        switch (kill % 3) {
+          case 0 -> program.awaitFile(run.resolve("model.ckpt-" + (before + 1) + ".index"));
+          case 1 -> program.await("Saving checkpoints for " + (before + 2) + " into");
+          default -> {} // while it is written
+        }
         program.signal("KILL").ended();
       }
       CheckpointReader.open(latest()).close();
@@ -208,7 +209,7 @@ class StopFaultTest {
     try (var program = train("--batch_size=2000", "--input=memory")) {
       program.await("Saving checkpoints for 0");
       program.signal("TERM");
-      TimeUnit.MILLISECONDS.sleep(300);
+      program.awaitThread("stop-signal");
 
       var ended = program.signal("TERM").ended();
 

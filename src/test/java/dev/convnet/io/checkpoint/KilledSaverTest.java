@@ -6,16 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.testing.Await;
 import dev.convnet.testing.GraphExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,8 +26,9 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TInt64;
 
 /**
- * A run that saves all the time is killed, resumed, and killed again: in turn at any moment, and
- * where a file of a checkpoint just comes to its place. More often by hand: {@code -Dkills=200}.
+ * A run that saves all the time is killed, resumed, and killed again: in turn at any moment of a
+ * save, and when a file of a checkpoint has just been moved to its place. More often by hand:
+ * {@code -Dkills=200}.
  */
 @Tag("slow")
 class KilledSaverTest {
@@ -95,7 +97,8 @@ class KilledSaverTest {
     try (var told = new BufferedReader(new InputStreamReader(run.getInputStream()))) {
       var last = Long.parseLong(told.readLine());
       if (moment.equals(ANY_MOMENT)) {
-        TimeUnit.MICROSECONDS.sleep(random.nextInt(60_000));
+        for (int i = random.nextInt(7); i > 0; i--) last = Long.parseLong(told.readLine());
+        Await.until(this::isSaving, Duration.ofSeconds(60));
         run.toHandle().destroyForcibly(); // which leaves the stream open
       }
       for (var line = told.readLine(); line != null; line = told.readLine()) {
@@ -105,6 +108,11 @@ class KilledSaverTest {
     } finally {
       run.destroyForcibly().waitFor();
     }
+  }
+
+  private boolean isSaving() throws IOException {
+    return SmallNetwork.files(directory).stream()
+        .anyMatch(name -> name.startsWith(InterruptedSaves.FOLDER));
   }
 
   /** Dies when a file comes to its place for the {@code left}-th time. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Cifar10Image;
 import dev.convnet.testing.ImageFiles;
+import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,14 +198,9 @@ class ImageClassifierTest {
 
   @Test
   void givesBackAllNativeMemory() throws IOException {
-    useOften(3);
-    var bytes = Pointer.totalBytes();
-    var pointers = Pointer.totalCount();
+    useOften(1);
 
-    useOften(20);
-
-    assertEquals(bytes, Pointer.totalBytes());
-    assertEquals(pointers, Pointer.totalCount());
+    NativeMemory.assertAllIsClosed(() -> useOften(5));
   }
 
   private static void useOften(int times) throws IOException {
