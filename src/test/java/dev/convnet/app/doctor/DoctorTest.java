@@ -157,7 +157,7 @@ class DoctorTest {
 
       var findings = new DatasetCheck(root, root).run();
 
-      assertFinding(Level.FAIL, "is missing beside", findings.get(1));
+      assertFinding(Level.FAIL, "is missing, but train-images", findings.get(1));
     }
 
     @Test
