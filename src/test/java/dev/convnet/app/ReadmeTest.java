@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The documentation is true: its commands parse, its Java compiles, its links lead somewhere. The
@@ -31,6 +32,8 @@ class ReadmeTest {
   private static final Path EXAMPLE = Path.of("src/test/resources/dependent/Example.java");
   private static final List<Path> FOLDERS =
       List.of(Path.of("tools"), Path.of("savedmodels"), Path.of("src"), Path.of(".github"));
+  private static final Pattern VERSION =
+      Pattern.compile("<artifactId>convnet</artifactId>\\s+<version>(.+?)</version>");
   private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
 
   static Stream<Path> documents() throws IOException {
@@ -97,6 +100,18 @@ class ReadmeTest {
     var example = Files.readString(EXAMPLE).replaceFirst("\\A// SPDX.*\n", "");
 
     assertEquals(example, JavaBlocks.in(README).get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "src/site/markdown/dependencies.md"})
+  void theDependencyIsThisVersion(String document) throws IOException {
+    var pom = versions(Path.of("pom.xml")).get(0);
+
+    assertEquals(List.of(pom), versions(Path.of(document)));
+  }
+
+  private static List<String> versions(Path file) throws IOException {
+    return VERSION.matcher(Files.readString(file)).results().map(found -> found.group(1)).toList();
   }
 
   @Test
