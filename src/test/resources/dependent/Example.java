@@ -1,25 +1,45 @@
-import dev.convnet.io.savedmodel.ImageClassifier;
-import java.awt.BasicStroke;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
-import java.util.List;
-import javax.imageio.ImageIO;
+import static dev.convnet.nn.layers.Activation.RELU;
 
-/** Draws a one and classifies it. */
+import dev.convnet.ImageDataset;
+import dev.convnet.ImageTrainer;
+import dev.convnet.nn.layers.Conv2d;
+import dev.convnet.nn.layers.Dense;
+import dev.convnet.nn.layers.Dropout;
+import dev.convnet.nn.layers.GlobalAveragePool;
+import dev.convnet.nn.layers.MaxPool;
+import dev.convnet.nn.layers.Rescaling;
+import dev.convnet.nn.models.LayerChain;
+import dev.convnet.nn.models.Network;
+import dev.convnet.nn.optimize.Adam;
+import java.nio.file.Path;
+
+/** Trains a network on a folder of images, measures it, and exports it. */
 class Example {
   public static void main(String... args) throws Exception {
-    var image = new BufferedImage(28, 28, BufferedImage.TYPE_INT_RGB);
-    var pen = image.createGraphics();
-    pen.setStroke(new BasicStroke(3));
-    pen.drawLine(14, 5, 14, 23);
-    pen.dispose();
-    var file = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", file);
-
-    try (var classifier = ImageClassifier.load(Path.of("savedmodels/mnist"))) {
-      var prediction = classifier.classifyEncoded(List.of(file.toByteArray())).get(0);
-      System.out.println(prediction.best().label());
-    }
+    var data = ImageDataset.folder(Path.of(args[0])).split(0.75, 0.15, 42);
+    var classes = data.train().classNames().size();
+    Network own =
+        (scope, images, mode) ->
+            LayerChain.of(scope, images) // [N, 64, 64, 3], values from 0 to 255
+                .then("scale", Rescaling.by(1 / 255.0))
+                .then("conv1", Conv2d.keras(5, 32).activation(RELU)) // [N, 64, 64, 32]
+                .then("pool1", new MaxPool(4, 4)) // [N, 16, 16, 32]
+                .then("conv2", Conv2d.keras(3, 64).activation(RELU)) // [N, 16, 16, 64]
+                .then("mean", GlobalAveragePool.FLAT) // [N, 64]
+                .then("drop", Dropout.of(0.2, mode))
+                .then("logits", Dense.keras(classes)) // [N, classes]
+                .output();
+    var trained =
+        ImageTrainer.of(own) // or Networks.named("resnet34")
+            .imageSize(64)
+            .epochs(10)
+            .optimizer(Adam.standard())
+            .learningRate(1e-3)
+            .augment("flip,rotation=15")
+            .directory(Path.of(args[1], "run"))
+            .log(System.out)
+            .train(data);
+    System.out.println(trained.evaluate(data.test()));
+    trained.export(Path.of(args[1], "savedmodels"));
   }
 }

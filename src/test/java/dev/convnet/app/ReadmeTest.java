@@ -2,49 +2,57 @@
 package dev.convnet.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.testing.CommandBlocks;
+import dev.convnet.testing.JavaBlocks;
+import dev.convnet.testing.MarkdownLinks;
 import dev.convnet.testing.MarkdownTable;
-import dev.convnet.testing.ProgramFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The documentation cannot rot: its commands parse, its tables of flags are those of the programs,
- * its code is the code. A table whose first header is {@code flag} belongs to the first program
- * that the text above it names in backticks. It lists each flag of the program, except for those
- * that the text above it names.
+ * The documentation is true: its commands parse, its Java compiles, its links lead somewhere. The
+ * tables of flags are in {@link ProgramsPageTest}.
  */
 class ReadmeTest {
   private static final Path README = Path.of("README.md");
-  private static final List<Path> PLACES =
-      List.of(README, Path.of("tools"), Path.of("savedmodels"), Path.of("src/site/markdown"));
+  private static final Path EXAMPLE = Path.of("src/test/resources/dependent/Example.java");
+  private static final List<Path> FOLDERS =
+      List.of(Path.of("tools"), Path.of("savedmodels"), Path.of("src"), Path.of(".github"));
+  private static final Pattern VERSION =
+      Pattern.compile("<artifactId>convnet</artifactId>\\s+<version>(.+?)</version>");
   private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
 
   static Stream<Path> documents() throws IOException {
     var found = new TreeSet<Path>();
-    for (var place : PLACES) {
-      if (!Files.exists(place)) continue;
-      try (var files = Files.walk(place)) {
-        files.filter(file -> file.toString().endsWith(".md")).forEach(found::add);
+    try (var files = Files.list(Path.of(""))) {
+      files.filter(ReadmeTest::isMarkdown).forEach(found::add);
+    }
+    for (var folder : FOLDERS) {
+      if (!Files.exists(folder)) continue;
+      try (var files = Files.walk(folder)) {
+        files.filter(ReadmeTest::isMarkdown).forEach(found::add);
       }
     }
     return found.stream();
+  }
+
+  private static boolean isMarkdown(Path file) {
+    return file.toString().endsWith(".md");
   }
 
   @ParameterizedTest
@@ -55,6 +63,7 @@ class ReadmeTest {
       if (program.startsWith("tools/")) assertTrue(Files.isExecutable(Path.of(program)), program);
       if (!program.matches("(.*/)?convnet")) continue;
       var arguments = command.subList(1, command.size()).toArray(String[]::new);
+      if (List.of(arguments).contains("--help")) continue;
       var parsed = CommandRunner.commandLine(new Main()).parseArgs(arguments);
       assertTrue(parsed.hasSubcommand(), "no program in " + command);
     }
@@ -62,35 +71,63 @@ class ReadmeTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void aTableOfFlagsIsThatOfTheProgram(Path document) throws IOException {
-    for (var table : MarkdownTable.in(document)) {
-      if (isOfFlags(table)) assertIsThatOfItsProgram(table);
+  void javaCompiles(Path document, @TempDir Path folder) throws IOException {
+    for (var block : JavaBlocks.in(document)) {
+      assertEquals("", JavaBlocks.compile(block, folder));
     }
   }
 
-  private static boolean isOfFlags(MarkdownTable table) {
-    return table.header().get(0).equals("flag");
+  @ParameterizedTest
+  @MethodSource("documents")
+  void itsLinksLeadSomewhere(Path document) throws IOException {
+    assertEquals(List.of(), MarkdownLinks.broken(document));
   }
 
-  private static void assertIsThatOfItsProgram(MarkdownTable table) {
-    var program =
-        inBackticks(table.intro())
-            .flatMap(name -> ProgramFlags.program(name).stream())
+  @Test
+  void thereAreCommandsAndJava() throws IOException {
+    var commands = 0;
+    var blocks = 0;
+    for (var document : documents().toList()) {
+      commands += CommandBlocks.in(document).size();
+      blocks += JavaBlocks.in(document).size();
+    }
+
+    assertTrue(commands > 20, "commands: " + commands);
+    assertTrue(blocks > 5, "Java blocks: " + blocks);
+  }
+
+  @Test
+  void itsExampleIsTheOneThatTheArtifactsTestRuns() throws IOException {
+    var example = Files.readString(EXAMPLE).replaceFirst("\\A// SPDX.*\n", "");
+
+    assertEquals(example, JavaBlocks.in(README).get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "src/site/markdown/dependencies.md"})
+  void theDependencyIsThisVersion(String document) throws IOException {
+    var pom = versions(Path.of("pom.xml")).get(0);
+
+    assertEquals(List.of(pom), versions(Path.of(document)));
+  }
+
+  private static List<String> versions(Path file) throws IOException {
+    return VERSION.matcher(Files.readString(file)).results().map(found -> found.group(1)).toList();
+  }
+
+  @Test
+  void itsTableOfProgramsHasEachOnce() throws IOException {
+    var table =
+        MarkdownTable.in(README).stream()
+            .filter(rows -> rows.header().equals(List.of("program", "what it does")))
             .findFirst()
-            .orElseThrow(() -> new AssertionError("no program above a table: " + table.intro()));
-    var flags = ProgramFlags.defaults(program);
-    inBackticks(table.intro()).forEach(flags::remove);
-    assertEquals(flags, shown(table), program.getCommandName());
-  }
+            .orElseThrow();
 
-  /** The second column is the default, by the flag in the first. */
-  private static Map<String, String> shown(MarkdownTable table) {
-    var shown = new TreeMap<String, String>();
-    for (var row : table.rows()) {
-      var flag = inBackticks(row.get(0)).findFirst().orElseThrow();
-      assertNull(shown.put(flag, row.get(1).replace("`", "")), flag + " has two rows");
-    }
-    return shown;
+    var shown = table.rows().stream().flatMap(row -> inBackticks(row.get(0))).sorted().toList();
+
+    assertEquals(
+        CommandRunner.commandLine(new Main()).getSubcommands().keySet().stream().sorted().toList(),
+        shown);
   }
 
   private static Stream<String> inBackticks(String text) {
@@ -98,30 +135,10 @@ class ReadmeTest {
   }
 
   @Test
-  void thereAreCommandsAndTablesOfFlags() throws IOException {
-    var commands = 0;
-    var tables = new ArrayList<MarkdownTable>();
-    for (var document : documents().toList()) {
-      commands += CommandBlocks.in(document).size();
-      tables.addAll(MarkdownTable.in(document));
-    }
+  void isShort() throws IOException {
+    var lines = Files.readAllLines(README);
 
-    assertTrue(commands > 0);
-    assertTrue(tables.stream().anyMatch(ReadmeTest::isOfFlags));
-  }
-
-  @Test
-  void theNetworkIsThatOfTheSources() throws IOException {
-    var source = Files.readString(Path.of("src/main/java/dev/convnet/nn/models/Cifar10Net.java"));
-
-    var shown = Files.readString(README).split("```java\n")[1].split("```")[0];
-
-    for (var line : shown.lines().toList()) {
-      assertTrue(squeezed(source).contains(squeezed(line)), line);
-    }
-  }
-
-  private static String squeezed(String text) {
-    return text.replaceAll("\\s+", " ").strip();
+    assertTrue(lines.size() <= 150, "lines: " + lines.size());
+    assertFalse(lines.stream().anyMatch(line -> line.length() > 120));
   }
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The tables of speeds in {@code tools/README.md}. Cases take turns, so that other load falls on
- * all of them.
+ * The tables of speeds in {@code performance.md}. Cases take turns, so that other load falls on all
+ * of them.
  */
 @Command(
     name = "tools/bench",

@@ -3,6 +3,7 @@ package dev.convnet.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkdownTest {
   @TempDir private Path folder;
@@ -63,5 +65,37 @@ class MarkdownTest {
     var file = file("| a | b |\n| - | - |\n| c |\n");
 
     assertThrows(AssertionError.class, () -> MarkdownTable.in(file));
+  }
+
+  @Test
+  void aLinkThatLeadsNowhereIsFound() throws IOException {
+    var file = file("# D e\n[a](b.md) [c](#d-e) ![f](g.png) [h](file.md#i) [j](https://k)\n");
+
+    assertEquals(List.of("b.md", "g.png", "file.md#i"), MarkdownLinks.broken(file));
+  }
+
+  @Test
+  void blocksOfJavaStayApart() throws IOException {
+    var file = file("```java\na\n```\n```java\nb\nc\n```\n```sh\nd\n```\n");
+
+    assertEquals(List.of("a\n", "b\nc\n"), JavaBlocks.in(file));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "class A {}",
+        "/** Of records. */\nrecord B(int c) {}",
+        "import java.util.List;\nvar list = List.of(1);\nThread.sleep(list.get(0));",
+        "public int d() {\n  return 1;\n}"
+      })
+  void javaIsCompiledAsATypeOrAFragment(String block) throws IOException {
+    assertEquals("", JavaBlocks.compile(block, folder));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"class A { B b; }", "int a = \"b\";", "dev.convnet.NoSuchType c;"})
+  void javaThatDoesNotCompileIsReported(String block) throws IOException {
+    assertTrue(JavaBlocks.compile(block, folder).contains("error"));
   }
 }
