@@ -6,6 +6,7 @@ import static java.util.Map.entry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -17,12 +18,14 @@ final class ArithmeticGradients {
           entry("Add", stretching(ArithmeticGradients::add)),
           entry("AddN", ArithmeticGradients::addN),
           entry("AddV2", stretching(ArithmeticGradients::add)),
-          entry("Div", stretching(ArithmeticGradients::div)),
+          entry("ClipByValue", ArithmeticGradients::clipByValue),
+          entry("Div", stretching((p, dy) -> div(p, dy, "RealDiv"))),
+          entry("DivNoNan", stretching((p, dy) -> div(p, dy, "DivNoNan"))),
           entry("Maximum", stretching((p, dy) -> select(p, dy, "GreaterEqual"))),
           entry("Minimum", stretching((p, dy) -> select(p, dy, "LessEqual"))),
           entry("Mul", stretching(ArithmeticGradients::mul)),
           entry("Pow", stretching(ArithmeticGradients::pow)),
-          entry("RealDiv", stretching(ArithmeticGradients::div)),
+          entry("RealDiv", stretching((p, dy) -> div(p, dy, "RealDiv"))),
           entry("Select", ArithmeticGradients::select),
           entry("SelectV2", ArithmeticGradients::selectV2),
           entry("SquaredDifference", stretching(ArithmeticGradients::squaredDifference)),
@@ -71,13 +74,10 @@ final class ArithmeticGradients {
   }
 
   /** dy / y, dy ((-x / y) / y). */
-  private static Derivatives div(Pair p, Output<?> dy) {
+  private static Derivatives div(Pair p, Output<?> dy, String type) {
+    UnaryOperator<Output<?>> over = a -> p.c().op(type).inputs(a, p.y()).output();
     return new Derivatives(
-        () -> over(p, dy), () -> p.c().mul(dy, over(p, over(p, p.c().neg(p.x())))));
-  }
-
-  private static Output<?> over(Pair p, Output<?> a) {
-    return p.c().op("RealDiv").inputs(a, p.y()).output();
+        () -> over.apply(dy), () -> p.c().mul(dy, over.apply(over.apply(p.c().neg(p.x())))));
   }
 
   /** dy y x^(y - 1), dy z log(x); the latter 0 where x is not positive. */
@@ -121,6 +121,24 @@ final class ArithmeticGradients {
               return c.mul(twice, c.op("Sub", "sub").inputs(p.x(), p.y()).after(dy).output());
             });
     return new Derivatives(dx::get, () -> c.neg(dx.get()));
+  }
+
+  /** dy within the limits; dy below them, and above them, for the limits. */
+  private static List<Optional<Output<?>>> clipByValue(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var x = op.input(0);
+    var zero = c.zerosLike(dy.get(0));
+    var below = c.op("Less").inputs(x, op.input(1)).output();
+    var above = c.op("Greater").inputs(x, op.input(2)).output();
+    var clipped = c.op("LogicalOr").inputs(below, above).output();
+    return c.inputGradients(
+        () -> c.op("SelectV2").inputs(clipped, zero, dy.get(0)).output(),
+        () -> limit(c, op, 1, c.op("SelectV2").inputs(below, dy.get(0), zero).output()),
+        () -> limit(c, op, 2, c.op("SelectV2").inputs(above, dy.get(0), zero).output()));
+  }
+
+  private static Output<?> limit(GradientContext c, GraphOperation op, int i, Output<?> dy) {
+    return new Unbroadcast(c, op.input(i), op.input(0)).reduceX(dy);
   }
 
   /** dy for every input. */

@@ -86,7 +86,7 @@ final class NumberGradientCases {
       cases.add(binary(type, x(2, 3), x(1, 3)).unknown(Unknown.FIRST_DIMENSION));
       cases.add(binary(type, x(2, 3), x(3)).unknown(Unknown.RANK));
     }
-    for (var type : "Div RealDiv Pow".split(" ")) {
+    for (var type : "Div DivNoNan RealDiv Pow".split(" ")) {
       cases.add(binary(type, x(2, 3), x(2, 3)).positive());
       cases.add(binary(type, x(2, 1), x(3)).positive());
       cases.add(binary(type, x(2, 3), x(1, 3)).positive().unknown(Unknown.FIRST_DIMENSION));
@@ -114,6 +114,12 @@ final class NumberGradientCases {
             (v, x) -> v.op("RealDiv").inputs(x.get(0), less3(v, x.get(1))).output(),
             x(2, 3),
             x(3)));
+    cases.add(
+        of(
+                "DivNoNan by zero",
+                (v, x) -> v.op("DivNoNan").inputs(x.get(0), v.floats(0, 2, 0)).output(),
+                x(3))
+            .notSmooth());
     return cases;
   }
 
@@ -122,8 +128,17 @@ final class NumberGradientCases {
     return v.op("Sub").inputs(x, v.number(3)).output();
   }
 
+  /** Clipped to limits that no value is near. */
+  private static Output<?> clip(Vocabulary v, List<Output<?>> x) {
+    var lowest = v.op("Sub").inputs(x.get(1), v.number(0.1f)).output();
+    var highest = v.op("Add").inputs(x.get(2), v.number(0.03f)).output();
+    return v.op("ClipByValue").inputs(x.get(0), lowest, highest).output();
+  }
+
   private static List<GradientCase> choices() {
     return List.of(
+        of("ClipByValue", NumberGradientCases::clip, x(2, 4), x(), x()),
+        of("ClipByValue", NumberGradientCases::clip, x(2, 4), x(), x()).unknown(Unknown.RANK),
         of(
             "Select",
             (v, x) ->
