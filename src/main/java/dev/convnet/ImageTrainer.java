@@ -17,6 +17,7 @@ import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Network;
+import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.RunDirectory.ExistingRun;
@@ -66,7 +67,7 @@ public final class ImageTrainer {
   private final TrainingConfig config;
 
   /** What a named network is built for. */
-  private record Request(Resize size, int classes) {}
+  record Request(Resize size, int classes) {}
 
   /** The learning rate over the steps of a run. */
   @FunctionalInterface
@@ -145,6 +146,14 @@ public final class ImageTrainer {
   /** How the learning rate changes over the run; constant by default. */
   public ImageTrainer schedule(LearningRate schedule) {
     return with(c -> c.schedule = schedule);
+  }
+
+  /**
+   * The loss; the softmax cross entropy by default. The trainer adds what layers have collected,
+   * such as weight decay.
+   */
+  public ImageTrainer loss(LossFunction loss) {
+    return with(c -> c.loss = Optional.of(loss));
   }
 
   /** Spreads this fraction of each target evenly over all classes; 0, the default, turns it off. */
@@ -253,27 +262,23 @@ public final class ImageTrainer {
    * @throws NotFiniteException if the loss becomes NaN or infinite
    */
   public TrainedModel train(DatasetSplit data) throws IOException {
-    if (config.directory.isEmpty()) {
-      throw new InvalidSettingException("directory", "must be set: training writes checkpoints");
-    }
-    if (data.train().size() == 0) {
-      throw new InvalidSettingException("there are no images to train with");
-    }
+    config.requireComplete(data);
     var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
-    var network = networks.apply(new Request(size, data.train().classNames().size()));
-    return TrainingRun.in(config.directory.get(), config.existingRun)
+    var request = new Request(size, data.train().classNames().size());
+    var network = networks.apply(request);
+    return TrainingRun.in(config.directory.orElseThrow(), config.existingRun)
         .withSubdirectories(RunArtifacts.SUBDIRECTORIES)
         .withSeed(config.seed)
         .withSessions(config.sessions())
         .withClock(config.clock)
-        .run(job -> train(job, network, size, data));
+        .run(job -> train(job, network, request, data));
   }
 
-  private TrainedModel train(TrainingJob job, Network network, Resize size, DatasetSplit data)
+  private TrainedModel train(TrainingJob job, Network network, Request request, DatasetSplit data)
       throws IOException {
     var steps = ImageInput.stepsPerEpoch(data.train(), config.batchSize) * config.epochs;
     var schedule = config.schedule.over(steps, config.learningRate);
-    var graph = TrainEvalGraph.build(job.scope(), network, size, config, schedule);
+    var graph = TrainEvalGraph.build(job.scope(), network, request, config, schedule);
     var saver = job.saver(KEPT);
     var order = new ShuffleOrder(config.seed, job.updates(StepCounting.UPDATES));
     var input =
@@ -287,7 +292,8 @@ public final class ImageTrainer {
           Files.write(job.directory().resolve("labels.txt"), data.train().classNames());
           return List.of(new EpochHook(graph, data, config, artifacts));
         });
-    return new TrainedModel(this, network, size, data.train().classNames(), job.isStopRequested());
+    var names = data.train().classNames();
+    return new TrainedModel(this, network, request.size, names, job.isStopRequested());
   }
 
   TrainingConfig config() {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet;
 
+import dev.convnet.ImageTrainer.Request;
 import dev.convnet.data.images.LabeledImages;
-import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.FeatureCache;
 import dev.convnet.data.input.ImageInput;
 import dev.convnet.data.input.ImageInputFactory;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
@@ -54,10 +55,11 @@ final class TrainEvalGraph {
   }
 
   static TrainEvalGraph build(
-      GraphScope scope, Network network, Resize size, TrainingConfig config, Schedule schedule) {
-    var input = new ImageInput(scope, size, config.batchSize);
+      GraphScope scope, Network network, Request request, TrainingConfig config, Schedule schedule) {
+    var input = new ImageInput(scope, request.size(), config.batchSize);
     var logits = network.logits(scope, input.images(), Mode.TRAINING);
-    addLoss(scope.nameScope("loss"), logits, input, config.labelSmoothing);
+    requireClasses(logits, request.classes());
+    addLoss(scope.nameScope("loss"), logits, input, config);
     AuxiliaryHeads.addLosses(scope, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     var outputs =
@@ -92,10 +94,30 @@ final class TrainEvalGraph {
         .watching(scope.collected(CollectionKey.LOSSES), gradients.gradients());
   }
 
+  private static void requireClasses(Operand<TFloat32> logits, int classes) {
+    var shape = logits.shape();
+    if (shape.numDimensions() == 2 && shape.get(1) == classes) return;
+    throw new InvalidSettingException(
+        "the network gives logits of shape %s, and the data set has %d classes: its last layer must have the shape [N, %d], as Dense.keras(%d) has"
+            .formatted(shape, classes, classes, classes));
+  }
+
   private static void addLoss(
-      GraphScope scope, Operand<TFloat32> logits, ImageInput input, double smoothing) {
-    if (smoothing == 0) Losses.crossEntropy(scope, logits, input.labels());
-    else Losses.crossEntropyWithLabelSmoothing(scope, logits, input.labels(), smoothing);
+      GraphScope scope, Operand<TFloat32> logits, ImageInput input, TrainingConfig config) {
+    var labels = input.labels();
+    if (config.loss.isPresent()) addLoss(scope, config.loss.get().loss(scope, logits, labels));
+    else if (config.labelSmoothing == 0) Losses.crossEntropy(scope, logits, labels);
+    else Losses.crossEntropyWithLabelSmoothing(scope, logits, labels, config.labelSmoothing);
+  }
+
+  private static void addLoss(GraphScope scope, Operand<TFloat32> loss) {
+    if (loss.shape().numDimensions() != 0) {
+      throw new InvalidSettingException(
+          "loss", "must be a scalar, got the shape %s; take its mean".formatted(loss.shape()));
+    }
+    if (!scope.collected(CollectionKey.LOSSES).contains(loss)) {
+      scope.collect(CollectionKey.LOSSES, loss);
+    }
   }
 
   private static Operand<TFloat32> correct(

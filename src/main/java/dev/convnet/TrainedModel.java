@@ -5,6 +5,7 @@ import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.ImageInput;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
@@ -13,12 +14,20 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.Network;
 import dev.convnet.train.Evaluator;
+import dev.convnet.train.Evaluator.Observer;
+import dev.convnet.train.FrameworkMetrics;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.framework.metrics.Metric;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * A network with the weights of the best epoch of its run. It holds files, no native memory; each
@@ -54,12 +63,42 @@ public final class TrainedModel {
    * @throws IOException if the checkpoint or an image cannot be read
    */
   public EvaluationResult evaluate(LabeledImages images) throws IOException {
+    return evaluate(images, (scope, logits, labels) -> Observer.NONE);
+  }
+
+  /**
+   * Measures metrics of TensorFlow Framework on images, each once.
+   *
+   * <pre>{@code
+   * Map.of("top 5", () -> new SparseTopKCategoricalAccuracy<>(5, 1, TFloat32.class))
+   * }</pre>
+   *
+   * @param metrics make a metric each, by the name of its result; {@link FrameworkMetrics} says
+   *     what a metric gets
+   * @throws InvalidSettingException if a metric is wrong in TensorFlow Framework
+   * @throws IOException if the checkpoint or an image cannot be read
+   */
+  public Map<String, Double> evaluate(
+      LabeledImages images, Map<String, ? extends Supplier<? extends Metric>> metrics)
+      throws IOException {
+    try (var measured = FrameworkMetrics.of(classNames.size(), metrics)) {
+      evaluate(images, measured::observe);
+      return measured.results();
+    }
+  }
+
+  private interface Observation {
+    Observer of(GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels);
+  }
+
+  private EvaluationResult evaluate(LabeledImages images, Observation observation)
+      throws IOException {
     var config = trainer.config();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed);
       var input = new ImageInput(scope, imageSize, config.batchSize);
       var logits = network.logits(scope, input.images(), Mode.INFERENCE);
-      var evaluator = Evaluator.of(scope, logits, input.labels());
+      var evaluator = Evaluator.of(scope, logits, input.labels()).observedBy(observation.of(scope, logits, input.labels()));
       var saver = saver(scope);
       try (var session = config.sessions().open(graph)) {
         saver.restore(session, checkpoint());

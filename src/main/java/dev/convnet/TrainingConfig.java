@@ -3,11 +3,14 @@ package dev.convnet;
 
 import dev.convnet.ImageTrainer.LearningRate;
 import dev.convnet.data.images.Augmentation;
+import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
@@ -28,6 +31,7 @@ final class TrainingConfig implements Cloneable {
   Optimizer optimizer = Adam.standard();
   double learningRate = 1e-3;
   LearningRate schedule = LearningRate.CONSTANT;
+  Optional<LossFunction> loss = Optional.empty();
   double labelSmoothing;
   Augmentation augmentation = Augmentation.NONE;
   int patience;
@@ -45,6 +49,19 @@ final class TrainingConfig implements Cloneable {
 
   SessionOptions sessions() {
     return SessionOptions.standard().withPrecision(precision);
+  }
+
+  /** Refuses what no setting by itself can be refused for. */
+  void requireComplete(DatasetSplit data) {
+    if (directory.isEmpty()) {
+      throw new InvalidSettingException("directory", "must be set: training writes checkpoints");
+    }
+    if (loss.isPresent() && labelSmoothing > 0) {
+      throw new InvalidSettingException("labelSmoothing", "is part of the default loss only");
+    }
+    if (data.train().size() == 0) {
+      throw new InvalidSettingException("there are no images to train with");
+    }
   }
 
   TrainingConfig copy() {

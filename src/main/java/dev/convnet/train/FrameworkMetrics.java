@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.train;
+
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.SessionOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.framework.metrics.Accuracy;
+import org.tensorflow.framework.metrics.Mean;
+import org.tensorflow.framework.metrics.MeanTensor;
+import org.tensorflow.framework.metrics.Metric;
+import org.tensorflow.framework.metrics.PrecisionAtRecall;
+import org.tensorflow.framework.metrics.Recall;
+import org.tensorflow.framework.metrics.SparseCategoricalAccuracy;
+import org.tensorflow.framework.metrics.SparseCategoricalCrossentropy;
+import org.tensorflow.framework.metrics.SparseTopKCategoricalAccuracy;
+import org.tensorflow.framework.metrics.Sum;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * Metrics of TensorFlow Framework over the images of one evaluation. A metric gets the softmax of
+ * the logits and one-hot labels, metrics named {@code Sparse…} the labels themselves, and {@code
+ * Accuracy} the predicted classes and the labels. The metrics have a graph of their own, because
+ * their variables must not get into a checkpoint.
+ */
+public final class FrameworkMetrics implements AutoCloseable {
+  /** Mean is also the base of metrics that compare with labels. */
+  private static final Set<Class<?>> OF_VALUES = Set.of(Mean.class, MeanTensor.class, Sum.class);
+
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TFloat32> logits;
+  private final Placeholder<TInt32> labels;
+  private final Placeholder<TFloat32> weights;
+  private final List<Op> updates = new ArrayList<>();
+  private final Map<String, Operand<TFloat32>> results = new LinkedHashMap<>();
+
+  private FrameworkMetrics(int classes, Map<String, ? extends Supplier<? extends Metric>> metrics) {
+    var tf = Ops.create(graph);
+    logits = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, classes)));
+    labels = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1)));
+    weights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+    try {
+      metrics.forEach((name, metric) -> add(tf, classes, name, metric.get()));
+      session = SessionOptions.standard().open(graph);
+    } catch (RuntimeException refused) {
+      graph.close();
+      throw refused;
+    }
+    session.initialize();
+  }
+
+  /**
+   * Builds metrics, which the caller closes.
+   *
+   * @param classes number of logits
+   * @param metrics make a metric each, by the name of its result; a metric cannot be used in two
+   *     graphs
+   * @throws InvalidSettingException if a metric is wrong in TensorFlow Framework; the message says
+   *     what to take instead
+   */
+  public static FrameworkMetrics of(
+      int classes, Map<String, ? extends Supplier<? extends Metric>> metrics) {
+    return new FrameworkMetrics(classes, metrics);
+  }
+
+  /**
+   * The weights do not only leave images out: without them, Framework 1.0.0 divides by the static
+   * batch size, which is -1 where it is not known.
+   */
+  private void add(Ops root, int classes, String name, Metric metric) {
+    refuseWrong(metric);
+    var tf = root.withSubScope("metric_" + results.size());
+    var update = metric.updateStateList(tf, labels(tf, metric, classes), predictions(tf, metric), weights);
+    updates.addAll(update);
+    results.put(name, metric.result(tf, TFloat32.class));
+  }
+
+  private static void refuseWrong(Metric metric) {
+    if (metric instanceof Recall) {
+      throw refusal(metric, "fails; take TruePositives and FalseNegatives");
+    }
+    if (metric instanceof PrecisionAtRecall) {
+      throw refusal(metric, "is not the largest precision; take RecallAtPrecision");
+    }
+    if (OF_VALUES.contains(metric.getClass())) {
+      throw refusal(metric, "takes no labels; take a metric that compares with labels");
+    }
+  }
+
+  private static InvalidSettingException refusal(Metric metric, String problem) {
+    var name = metric.getClass().getSimpleName();
+    return new InvalidSettingException("TensorFlow Framework's " + name + " " + problem);
+  }
+
+  private Operand<? extends TNumber> predictions(Ops tf, Metric metric) {
+    return metric instanceof Accuracy
+        ? tf.math.argMax(logits, tf.constant(1), TInt32.class)
+        : tf.nn.softmax(logits);
+  }
+
+  private Operand<? extends TNumber> labels(Ops tf, Metric metric, int classes) {
+    var sparse =
+        metric instanceof Accuracy
+            || metric instanceof SparseCategoricalAccuracy
+            || metric instanceof SparseTopKCategoricalAccuracy
+            || metric instanceof SparseCategoricalCrossentropy;
+    if (sparse) return labels;
+    return tf.oneHot(labels, tf.constant(classes), tf.constant(1f), tf.constant(0f));
+  }
+
+  /**
+   * An observer that adds what an {@link Evaluator} sees.
+   *
+   * @param evaluated {@code float32 [N, classes]}
+   * @param right {@code int32 [N]}
+   */
+  public Evaluator.Observer observe(
+      GraphScope scope, Operand<TFloat32> evaluated, Operand<TInt32> right) {
+    var fetches = List.of(evaluated, scope.nameScope("metrics").tf("labels").identity(right));
+    return new Evaluator.Observer() {
+      @Override
+      public List<? extends Operand<?>> fetches(long batch) {
+        return fetches;
+      }
+
+      @Override
+      public void see(List<Tensor> tensors, int images) {
+        add(tensors.get(0), tensors.get(1), images);
+      }
+    };
+  }
+
+  private void add(Tensor batch, Tensor right, int images) {
+    var counted = new float[(int) batch.shape().get(0)];
+    Arrays.fill(counted, 0, images, 1);
+    try (var weight = TFloat32.vectorOf(counted)) {
+      var runner = session.runner().feed(logits, batch).feed(labels, right).feed(weights, weight);
+      updates.forEach(runner::addTarget);
+      runner.run().close();
+    }
+  }
+
+  /** The values so far, in the order of the map that was given. */
+  public Map<String, Double> results() {
+    var values = new LinkedHashMap<String, Double>();
+    results.forEach(
+        (name, result) -> {
+          try (var fetched = session.runner().fetch(result).run()) {
+            values.put(name, (double) ((TFloat32) fetched.get(0)).getFloat());
+          }
+        });
+    return values;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
