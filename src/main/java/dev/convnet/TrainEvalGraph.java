@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -55,7 +56,11 @@ final class TrainEvalGraph {
   }
 
   static TrainEvalGraph build(
-      GraphScope scope, Network network, Request request, TrainingConfig config, Schedule schedule) {
+      GraphScope scope,
+      Network network,
+      Request request,
+      TrainingConfig config,
+      Schedule schedule) {
     var input = new ImageInput(scope, request.size(), config.batchSize);
     var logits = network.logits(scope, input.images(), Mode.TRAINING);
     requireClasses(logits, request.classes());
@@ -99,7 +104,11 @@ final class TrainEvalGraph {
     if (shape.numDimensions() == 2 && shape.get(1) == classes) return;
     throw new InvalidSettingException(
         "the network gives logits of shape %s, and the data set has %d classes: its last layer must have the shape [N, %d], as Dense.keras(%d) has"
-            .formatted(shape, classes, classes, classes));
+            .formatted(text(shape), classes, classes, classes));
+  }
+
+  private static String text(Shape shape) {
+    return shape.toString().replace("-1", "N");
   }
 
   private static void addLoss(
@@ -113,7 +122,8 @@ final class TrainEvalGraph {
   private static void addLoss(GraphScope scope, Operand<TFloat32> loss) {
     if (loss.shape().numDimensions() != 0) {
       throw new InvalidSettingException(
-          "loss", "must be a scalar, got the shape %s; take its mean".formatted(loss.shape()));
+          "loss",
+          "must be a scalar, got the shape %s; take its mean".formatted(text(loss.shape())));
     }
     if (!scope.collected(CollectionKey.LOSSES).contains(loss)) {
       scope.collect(CollectionKey.LOSSES, loss);

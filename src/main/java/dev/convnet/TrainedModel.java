@@ -98,7 +98,9 @@ public final class TrainedModel {
       var scope = GraphScope.root(graph, config.seed);
       var input = new ImageInput(scope, imageSize, config.batchSize);
       var logits = network.logits(scope, input.images(), Mode.INFERENCE);
-      var evaluator = Evaluator.of(scope, logits, input.labels()).observedBy(observation.of(scope, logits, input.labels()));
+      var evaluator =
+          Evaluator.of(scope, logits, input.labels())
+              .observedBy(observation.of(scope, logits, input.labels()));
       var saver = saver(scope);
       try (var session = config.sessions().open(graph)) {
         saver.restore(session, checkpoint());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.testing.DependentProject;
 import dev.convnet.testing.DependentProject.Ended;
+import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,11 +40,19 @@ class ArtifactIT {
   }
 
   @Test
-  void anExampleRuns() throws IOException, InterruptedException {
-    var ended = project.run(classPath, "Example");
+  void theExampleAndOtherDataSetsTrainModelsThatLoad() throws IOException, InterruptedException {
+    var images = ColorImages.write(folder.resolve("images"), 40, 24, 24).toString();
+    var out = folder.resolve("out").toString();
+
+    var ended = project.run(project.classPath("-Pdata"), "FrontDoor", images, out);
 
     assertEquals(0, ended.code(), ended.output());
-    assertTrue(ended.output().lines().toList().contains("1"), ended.output());
+    var lines = ended.output().lines().toList();
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("epoch 10/10: ")), ended.output());
+    var last = lines.subList(lines.size() - 3, lines.size());
+    assertEquals(List.of("red", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]", "bright"), last, ended.output());
+    assertEquals(
+        "red", Python.run("classify.py", out + "/savedmodels/1", images + "/red/30.png").strip());
   }
 
   @ParameterizedTest

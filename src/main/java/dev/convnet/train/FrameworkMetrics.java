@@ -87,7 +87,8 @@ public final class FrameworkMetrics implements AutoCloseable {
   private void add(Ops root, int classes, String name, Metric metric) {
     refuseWrong(metric);
     var tf = root.withSubScope("metric_" + results.size());
-    var update = metric.updateStateList(tf, labels(tf, metric, classes), predictions(tf, metric), weights);
+    var update =
+        metric.updateStateList(tf, labels(tf, metric, classes), predictions(tf, metric), weights);
     updates.addAll(update);
     results.put(name, metric.result(tf, TFloat32.class));
   }
@@ -133,7 +134,9 @@ public final class FrameworkMetrics implements AutoCloseable {
    */
   public Evaluator.Observer observe(
       GraphScope scope, Operand<TFloat32> evaluated, Operand<TInt32> right) {
-    var fetches = List.of(evaluated, scope.nameScope("metrics").tf("labels").identity(right));
+    var inner = scope.nameScope("metrics"); // nothing can be fetched twice in a step
+    var fetches =
+        List.of(inner.tf("logits").identity(evaluated), inner.tf("labels").identity(right));
     return new Evaluator.Observer() {
       @Override
       public List<? extends Operand<?>> fetches(long batch) {

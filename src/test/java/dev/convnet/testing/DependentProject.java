@@ -112,17 +112,18 @@ public final class DependentProject {
   }
 
   /**
-   * Compiles a file of {@code src/test/resources/dependent} and runs its class in the working
-   * directory of the tests.
+   * Compiles a file of {@code src/test/resources/dependent}, and those whose classes it uses, and
+   * runs its class in the working directory of the tests.
    */
   public Ended run(List<Path> classPath, String className, String... arguments)
       throws IOException, InterruptedException {
     var classes = Files.createDirectories(folder.resolve("classes"));
     var source = SOURCES.resolve(className + ".java").toString();
-    var paths = join(classPath);
+    var options = List.of("-cp", join(classPath), "-sourcepath", SOURCES.toString(), source);
+    var command = new ArrayList<>(List.of("-d", classes.toString()));
+    command.addAll(options);
     int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-cp", paths, "-d", classes.toString(), source);
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, command.toArray(String[]::new));
     assertEquals(0, code, source + " does not compile");
 
     var withClasses = new ArrayList<>(List.of(classes));

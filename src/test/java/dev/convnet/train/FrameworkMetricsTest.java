@@ -105,7 +105,9 @@ class FrameworkMetricsTest {
     var tf = graph.scope().tf();
     var observer =
         measured.observe(
-            graph.scope().nameScope("from" + first), tf.constant(new float[1][3]), tf.constant(LABELS));
+            graph.scope().nameScope("from" + first),
+            tf.constant(new float[1][3]),
+            tf.constant(LABELS));
     var rows = Arrays.copyOfRange(LOGITS, 3 * first, 3 * end);
     try (var logits = TFloat32.tensorOf(Shape.of(end - first, 3), DataBuffers.of(rows));
         var labels = TInt32.vectorOf(Arrays.copyOfRange(LABELS, first, end))) {

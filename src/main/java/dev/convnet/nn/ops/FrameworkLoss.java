@@ -73,7 +73,8 @@ public final class FrameworkLoss implements LossFunction {
         throw refusal("with Reduction.NONE is no scalar; take Reduction.SUM_OVER_BATCH_SIZE");
       }
       if (!ofProbabilities && takesProbabilities(graph)) {
-        throw refusal("takes probabilities; take FrameworkLoss.ofProbabilities or fromLogits = true");
+        throw refusal(
+            "takes probabilities; take FrameworkLoss.ofProbabilities or fromLogits = true");
       }
       if (ofProbabilities && isCrossEntropy() && !takesProbabilities(graph)) {
         throw refusal("was made with fromLogits = true; take FrameworkLoss.ofLogits");

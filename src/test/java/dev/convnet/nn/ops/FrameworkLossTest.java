@@ -146,8 +146,7 @@ class FrameworkLossTest {
   @MethodSource("cases")
   void agreesWithItsFormulaAndWithFiniteDifferences(Case tried) {
     var tf = graph.scope().tf();
-    var logits =
-        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, CLASSES)));
+    var logits = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, CLASSES)));
     var loss = tried.loss.loss(graph.scope(), logits, tf.constant(LABELS));
     var gradient = Gradients.of(graph.scope(), loss, List.of(logits)).get(0).orElseThrow();
 
@@ -219,8 +218,7 @@ class FrameworkLossTest {
         () -> ofProbabilities(new CategoricalCrossentropy(true)));
   }
 
-  private static void assertRefused(
-      String start, Executable constructor) {
+  private static void assertRefused(String start, Executable constructor) {
     var refused = assertThrows(InvalidSettingException.class, constructor);
     var message = refused.getMessage();
     var full = "TensorFlow Framework's " + start;
