@@ -148,10 +148,7 @@ public final class ImageTrainer {
     return with(c -> c.schedule = schedule);
   }
 
-  /**
-   * The loss; the softmax cross entropy by default. The trainer adds what layers have collected,
-   * such as weight decay.
-   */
+  /** The loss; cross entropy by default. Losses of layers, such as weight decay, are added. */
   public ImageTrainer loss(LossFunction loss) {
     return with(c -> c.loss = Optional.of(loss));
   }
