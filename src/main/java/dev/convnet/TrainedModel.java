@@ -134,8 +134,8 @@ public final class TrainedModel {
   }
 
   /**
-   * Continues the run, from the last epoch's weights and optimizer state. It ends in the bytes of
-   * a run in one go, unless the network has dropout: that draws from the start again.
+   * Continues the run, from the last epoch's weights and optimizer state. It ends in the bytes of a
+   * run in one go, unless the network has dropout: that draws from the start again.
    *
    * @param epochs of the whole run, those that are done included
    * @param data as before

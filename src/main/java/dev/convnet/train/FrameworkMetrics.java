@@ -21,9 +21,11 @@ import org.tensorflow.framework.metrics.MeanTensor;
 import org.tensorflow.framework.metrics.Metric;
 import org.tensorflow.framework.metrics.PrecisionAtRecall;
 import org.tensorflow.framework.metrics.Recall;
+import org.tensorflow.framework.metrics.SensitivityAtSpecificity;
 import org.tensorflow.framework.metrics.SparseCategoricalAccuracy;
 import org.tensorflow.framework.metrics.SparseCategoricalCrossentropy;
 import org.tensorflow.framework.metrics.SparseTopKCategoricalAccuracy;
+import org.tensorflow.framework.metrics.SpecificityAtSensitivity;
 import org.tensorflow.framework.metrics.Sum;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -42,6 +44,10 @@ import org.tensorflow.types.family.TNumber;
 public final class FrameworkMetrics implements AutoCloseable {
   /** Mean is also the base of metrics that compare with labels. */
   private static final Set<Class<?>> OF_VALUES = Set.of(Mean.class, MeanTensor.class, Sum.class);
+
+  private static final Set<Class<?>> AT_A_BOUND =
+      Set.of(
+          PrecisionAtRecall.class, SensitivityAtSpecificity.class, SpecificityAtSensitivity.class);
 
   private final Graph graph = new Graph();
   private final Session session;
@@ -97,8 +103,8 @@ public final class FrameworkMetrics implements AutoCloseable {
     if (metric instanceof Recall) {
       throw refusal(metric, "fails; take TruePositives and FalseNegatives");
     }
-    if (metric instanceof PrecisionAtRecall) {
-      throw refusal(metric, "is not the largest precision; take RecallAtPrecision");
+    if (AT_A_BOUND.contains(metric.getClass())) {
+      throw refusal(metric, "takes a threshold that may miss its bound; take RecallAtPrecision");
     }
     if (OF_VALUES.contains(metric.getClass())) {
       throw refusal(metric, "takes no labels; take a metric that compares with labels");

@@ -16,20 +16,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tensorflow.framework.metrics.AUC;
 import org.tensorflow.framework.metrics.Accuracy;
+import org.tensorflow.framework.metrics.BinaryAccuracy;
 import org.tensorflow.framework.metrics.CategoricalAccuracy;
 import org.tensorflow.framework.metrics.CategoricalCrossentropy;
+import org.tensorflow.framework.metrics.CosineSimilarity;
 import org.tensorflow.framework.metrics.FalseNegatives;
 import org.tensorflow.framework.metrics.FalsePositives;
 import org.tensorflow.framework.metrics.Mean;
+import org.tensorflow.framework.metrics.MeanAbsoluteError;
 import org.tensorflow.framework.metrics.MeanSquaredError;
 import org.tensorflow.framework.metrics.Metric;
 import org.tensorflow.framework.metrics.Precision;
 import org.tensorflow.framework.metrics.PrecisionAtRecall;
 import org.tensorflow.framework.metrics.Recall;
+import org.tensorflow.framework.metrics.RecallAtPrecision;
 import org.tensorflow.framework.metrics.RootMeanSquaredError;
+import org.tensorflow.framework.metrics.SensitivityAtSpecificity;
 import org.tensorflow.framework.metrics.SparseCategoricalAccuracy;
 import org.tensorflow.framework.metrics.SparseCategoricalCrossentropy;
 import org.tensorflow.framework.metrics.SparseTopKCategoricalAccuracy;
+import org.tensorflow.framework.metrics.SpecificityAtSensitivity;
 import org.tensorflow.framework.metrics.TopKCategoricalAccuracy;
 import org.tensorflow.framework.metrics.TrueNegatives;
 import org.tensorflow.framework.metrics.TruePositives;
@@ -67,12 +73,16 @@ class FrameworkMetricsTest {
     all.put("TrueNegatives", () -> new TrueNegatives<>(1, FLOAT));
     all.put("MeanSquaredError", () -> new MeanSquaredError<>(1, FLOAT));
     all.put("RootMeanSquaredError", () -> new RootMeanSquaredError<>(1, FLOAT));
+    all.put("BinaryAccuracy", () -> new BinaryAccuracy<>(1, FLOAT));
+    all.put("MeanAbsoluteError", () -> new MeanAbsoluteError<>(1, FLOAT));
+    all.put("CosineSimilarity", () -> new CosineSimilarity<>(1, FLOAT));
+    all.put("RecallAtPrecision", () -> new RecallAtPrecision<>(0.5f, 1, FLOAT));
     return all;
   }
 
   private static final double[] OF_KERAS = {
     0.6666667, 0.6666667, 0.6666667, 0.8333333, 0.8333333, 0.8797441, 0.8797441, 0.7777778, 0.6, 3,
-    3, 2, 10, 0.1672139, 0.4089180
+    3, 2, 10, 0.1672139, 0.4089180, 0.7222222, 0.3354285, 0.6857061, 0.8333333
   };
 
   @Test
@@ -119,9 +129,12 @@ class FrameworkMetricsTest {
   void refuseWhatIsWrongInTheFramework() {
     assertRefused(
         "Recall fails; take TruePositives and FalseNegatives", () -> new Recall<>(1, FLOAT));
+    var missed = " takes a threshold that may miss its bound; take RecallAtPrecision";
+    assertRefused("PrecisionAtRecall" + missed, () -> new PrecisionAtRecall<>(0.5f, 1, FLOAT));
     assertRefused(
-        "PrecisionAtRecall is not the largest precision; take RecallAtPrecision",
-        () -> new PrecisionAtRecall<>(0.5f, 1, FLOAT));
+        "SensitivityAtSpecificity" + missed, () -> new SensitivityAtSpecificity<>(0.5f, 1, FLOAT));
+    assertRefused(
+        "SpecificityAtSensitivity" + missed, () -> new SpecificityAtSensitivity<>(0.5f, 1, FLOAT));
     assertRefused(
         "Mean takes no labels; take a metric that compares with labels",
         () -> new Mean<>(1, FLOAT));
