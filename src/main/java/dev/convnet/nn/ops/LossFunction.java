@@ -10,7 +10,7 @@ import org.tensorflow.types.TInt32;
 /**
  * Builds the loss of a classifier, such as {@link Losses#crossEntropy} or a {@link FrameworkLoss}.
  * Every operation between logits and loss needs a gradient rule: {@link
- * Gradients#differentiableOpTypes}.
+ * Gradients#differentiableOpTypes}. An evaluation reports the cross entropy, whatever the loss is.
  */
 @FunctionalInterface
 public interface LossFunction {
