@@ -8,7 +8,7 @@ import java.util.Map;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Rules of the nonlinearities of neurons. */
+/** Gradient rules of activation functions. */
 final class ActivationGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -27,24 +27,24 @@ final class ActivationGradients {
     return forFirstInput((c, op, dy) -> c.op(type).inputs(dy, op.output(0)).output());
   }
 
-  /** dy where x > 0, else alpha dy. */
+  /** dx = dy where x > 0, else alpha dy. */
   private static Output<?> leakyRelu(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("LeakyReluGrad").inputs(dy, op.input(0)).copyAttrs(op, "alpha").output();
   }
 
-  /** dy sigmoid(x). */
+  /** dx = dy sigmoid(x). */
   private static Output<?> softplus(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.mul(dy, c.op("Sigmoid").inputs(op.input(0)).output());
   }
 
-  /** (dy - sum(dy y)) y, the sum over the last axis. */
+  /** dx = (dy - sum(dy y)) y, summed over the last axis. */
   private static Output<?> softmax(GradientContext c, GraphOperation op, Output<?> dy) {
     var y = op.output(0);
     var sum = c.sumKeepDims(c.mul(dy, y), c.intScalar("Sum/reduction_indices", -1));
     return c.mul(c.op("Sub", "sub").inputs(dy, sum).output(), y);
   }
 
-  /** dy - sum(dy) exp(y), the sum over the last axis. */
+  /** dx = dy - sum(dy) exp(y), summed over the last axis. */
   private static Output<?> logSoftmax(GradientContext c, GraphOperation op, Output<?> dy) {
     var softmax = c.op("Exp").inputs(op.output(0)).output();
     var sum = c.sumKeepDims(dy, c.intScalar("Sum/reduction_indices", -1));

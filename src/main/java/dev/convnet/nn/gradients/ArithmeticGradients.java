@@ -11,84 +11,84 @@ import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Rules of functions of two numbers, whose inputs may be stretched to one shape, and of sums. */
+/** Gradient rules of elementwise functions of two tensors, which may be broadcast, and of sums. */
 final class ArithmeticGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("Add", stretching(ArithmeticGradients::add)),
+          entry("Add", broadcasting(ArithmeticGradients::add)),
           entry("AddN", ArithmeticGradients::addN),
-          entry("AddV2", stretching(ArithmeticGradients::add)),
+          entry("AddV2", broadcasting(ArithmeticGradients::add)),
           entry("ClipByValue", ArithmeticGradients::clipByValue),
-          entry("Div", stretching((p, dy) -> div(p, dy, "RealDiv"))),
-          entry("DivNoNan", stretching((p, dy) -> div(p, dy, "DivNoNan"))),
-          entry("Maximum", stretching((p, dy) -> select(p, dy, "GreaterEqual"))),
-          entry("Minimum", stretching((p, dy) -> select(p, dy, "LessEqual"))),
-          entry("Mul", stretching(ArithmeticGradients::mul)),
-          entry("Pow", stretching(ArithmeticGradients::pow)),
-          entry("RealDiv", stretching((p, dy) -> div(p, dy, "RealDiv"))),
+          entry("Div", broadcasting((p, dy) -> div(p, dy, "RealDiv"))),
+          entry("DivNoNan", broadcasting((p, dy) -> div(p, dy, "DivNoNan"))),
+          entry("Maximum", broadcasting((p, dy) -> select(p, dy, "GreaterEqual"))),
+          entry("Minimum", broadcasting((p, dy) -> select(p, dy, "LessEqual"))),
+          entry("Mul", broadcasting(ArithmeticGradients::mul)),
+          entry("Pow", broadcasting(ArithmeticGradients::pow)),
+          entry("RealDiv", broadcasting((p, dy) -> div(p, dy, "RealDiv"))),
           entry("Select", ArithmeticGradients::select),
           entry("SelectV2", ArithmeticGradients::selectV2),
-          entry("SquaredDifference", stretching(ArithmeticGradients::squaredDifference)),
-          entry("Sub", stretching(ArithmeticGradients::sub)));
+          entry("SquaredDifference", broadcasting(ArithmeticGradients::squaredDifference)),
+          entry("Sub", broadcasting(ArithmeticGradients::sub)));
 
   private ArithmeticGradients() {}
 
   /** An operation z = f(x, y). */
-  private record Pair(GradientContext c, Output<?> x, Output<?> y, Output<?> z) {}
+  private record Binary(GradientContext c, Output<?> x, Output<?> y, Output<?> z) {}
 
-  /** The derivatives by x and y, before the sum over stretched axes. */
-  private record Derivatives(
+  /** The gradients by x and y, before they are summed over broadcast axes. */
+  private record BinaryGradients(
       GradientContext.GradientSupplier x, GradientContext.GradientSupplier y) {}
 
   @FunctionalInterface
-  private interface PairRule {
-    Derivatives of(Pair pair, Output<?> dy);
+  private interface BinaryRule {
+    BinaryGradients of(Binary operation, Output<?> dy);
   }
 
-  private static GradientRule stretching(PairRule rule) {
+  private static GradientRule broadcasting(BinaryRule rule) {
     return (c, op, dy) -> {
-      var pair = new Pair(c, op.input(0), op.input(1), op.output(0));
-      var derivatives = rule.of(pair, dy.get(0));
-      var stretch = new Unbroadcast(c, pair.x(), pair.y());
+      var binary = new Binary(c, op.input(0), op.input(1), op.output(0));
+      var gradients = rule.of(binary, dy.get(0));
+      var unbroadcast = new Unbroadcast(c, binary.x(), binary.y());
       return c.inputGradients(
-          () -> stretch.reduceX(derivatives.x().build()),
-          () -> stretch.reduceY(derivatives.y().build()));
+          () -> unbroadcast.reduceX(gradients.x().build()),
+          () -> unbroadcast.reduceY(gradients.y().build()));
     };
   }
 
-  /** dy, dy. */
-  private static Derivatives add(Pair p, Output<?> dy) {
-    return new Derivatives(() -> dy, () -> dy);
+  /** dx = dz, dy = dz. */
+  private static BinaryGradients add(Binary p, Output<?> dz) {
+    return new BinaryGradients(() -> dz, () -> dz);
   }
 
-  /** dy, -dy. */
-  private static Derivatives sub(Pair p, Output<?> dy) {
-    return new Derivatives(() -> dy, () -> p.c().neg(dy));
+  /** dx = dz, dy = -dz. */
+  private static BinaryGradients sub(Binary p, Output<?> dz) {
+    return new BinaryGradients(() -> dz, () -> p.c().neg(dz));
   }
 
-  /** dy y, dy x. */
-  private static Derivatives mul(Pair p, Output<?> dy) {
-    return new Derivatives(
-        () -> p.c().op("Mul").inputs(dy, p.y()).output(),
-        () -> p.c().op("Mul").inputs(p.x(), dy).output());
+  /** dx = dz y, dy = dz x. */
+  private static BinaryGradients mul(Binary p, Output<?> dz) {
+    return new BinaryGradients(
+        () -> p.c().op("Mul").inputs(dz, p.y()).output(),
+        () -> p.c().op("Mul").inputs(p.x(), dz).output());
   }
 
-  /** dy / y, dy ((-x / y) / y). */
-  private static Derivatives div(Pair p, Output<?> dy, String type) {
+  /** dx = dz / y, dy = dz ((-x / y) / y). */
+  private static BinaryGradients div(Binary p, Output<?> dz, String type) {
     UnaryOperator<Output<?>> over = a -> p.c().op(type).inputs(a, p.y()).output();
-    return new Derivatives(
-        () -> over.apply(dy), () -> p.c().mul(dy, over.apply(over.apply(p.c().neg(p.x())))));
+    return new BinaryGradients(
+        () -> over.apply(dz), () -> p.c().mul(dz, over.apply(over.apply(p.c().neg(p.x())))));
   }
 
-  /** dy y x^(y - 1), dy z log(x); the latter 0 where x is not positive. */
-  private static Derivatives pow(Pair p, Output<?> dy) {
+  /** dx = dz y x^(y - 1), dy = dz z log(x); dy is 0 where x is not positive. */
+  private static BinaryGradients pow(Binary p, Output<?> dz) {
     var c = p.c();
-    return new Derivatives(
+    return new BinaryGradients(
         () -> {
           var lower = c.op("Sub", "sub").inputs(p.y(), c.scalarLike(1, p.y())).output();
-          return c.mul(c.mul(dy, p.y()), c.op("Pow").inputs(p.x(), lower).output());
+          return c.mul(c.mul(dz, p.y()), c.op("Pow").inputs(p.x(), lower).output());
         },
-        () -> c.mul(c.mul(dy, p.z()), logOfPositive(c, p.x())));
+        () -> c.mul(c.mul(dz, p.z()), logOfPositive(c, p.x())));
   }
 
   private static Output<?> logOfPositive(GradientContext c, Output<?> x) {
@@ -100,27 +100,27 @@ final class ArithmeticGradients {
         .output();
   }
 
-  /** dy where x is the one taken, dy where y is; x where both are equal. */
-  private static Derivatives select(Pair p, Output<?> dy, String comparison) {
+  /** dz goes to the input that was selected; to x where both are equal. */
+  private static BinaryGradients select(Binary p, Output<?> dz, String comparison) {
     var c = p.c();
-    var zeros = GradientContext.<Output<?>>memoize(() -> c.zerosLike(dy));
-    var takesX =
+    var zeros = GradientContext.<Output<?>>memoize(() -> c.zerosLike(dz));
+    var selectsX =
         GradientContext.<Output<?>>memoize(() -> c.op(comparison).inputs(p.x(), p.y()).output());
-    return new Derivatives(
-        () -> c.op("SelectV2").inputs(takesX.get(), dy, zeros.get()).output(),
-        () -> c.op("SelectV2").inputs(takesX.get(), zeros.get(), dy).output());
+    return new BinaryGradients(
+        () -> c.op("SelectV2").inputs(selectsX.get(), dz, zeros.get()).output(),
+        () -> c.op("SelectV2").inputs(selectsX.get(), zeros.get(), dz).output());
   }
 
-  /** 2 dy (x - y), and its opposite. */
-  private static Derivatives squaredDifference(Pair p, Output<?> dy) {
+  /** dx = 2 dz (x - y), dy = -dx. */
+  private static BinaryGradients squaredDifference(Binary p, Output<?> dz) {
     var c = p.c();
     var dx =
         GradientContext.<Output<?>>memoize(
             () -> {
-              var twice = c.op("Mul").inputs(c.scalarLike(2, dy), dy).after(dy).output();
-              return c.mul(twice, c.op("Sub", "sub").inputs(p.x(), p.y()).after(dy).output());
+              var twice = c.op("Mul").inputs(c.scalarLike(2, dz), dz).after(dz).output();
+              return c.mul(twice, c.op("Sub", "sub").inputs(p.x(), p.y()).after(dz).output());
             });
-    return new Derivatives(dx::get, () -> c.neg(dx.get()));
+    return new BinaryGradients(dx::get, () -> c.neg(dx.get()));
   }
 
   /** dy within the limits; dy below them, and above them, for the limits. */
@@ -141,7 +141,7 @@ final class ArithmeticGradients {
     return new Unbroadcast(c, op.input(i), op.input(0)).reduceX(dy);
   }
 
-  /** dy for every input. */
+  /** Each input gets dy. */
   private static List<Optional<Output<?>>> addN(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return c.inputGradients(
@@ -150,7 +150,7 @@ final class ArithmeticGradients {
             .toArray(GradientContext.GradientSupplier[]::new));
   }
 
-  /** None for the condition; dy where it holds; dy where it does not. */
+  /** dy goes to x where the condition holds, else to y; the condition has no gradient. */
   private static List<Optional<Output<?>>> select(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var condition = op.input(0);
@@ -161,7 +161,7 @@ final class ArithmeticGradients {
         () -> c.op("Select").inputs(condition, zeros, dy.get(0)).output());
   }
 
-  /** As Select, with condition and inputs stretched to one shape. */
+  /** As Select, with condition and inputs broadcast to one shape. */
   private static List<Optional<Output<?>>> selectV2(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var condition = op.input(0);

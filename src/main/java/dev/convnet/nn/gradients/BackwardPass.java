@@ -14,14 +14,16 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** Walks a path from the loss back, and holds the derivatives found so far. */
+/** Walks a path backward from the loss, and keeps the gradients that are built on the way. */
 final class BackwardPass {
   private final GraphScope scope;
   private final GradientRegistry rules;
-  private final Map<Output<?>, List<Output<?>>> parts = new HashMap<>();
+
+  /** For each tensor, the gradients through each of its uses. */
+  private final Map<Output<?>, List<Output<?>>> gradientsByUse = new HashMap<>();
 
   /**
-   * @param scope {@code gradients}
+   * @param scope the name scope {@code gradients}
    */
   BackwardPass(GraphScope scope, GradientRegistry rules) {
     this.scope = scope;
@@ -30,18 +32,18 @@ final class BackwardPass {
 
   void run(Output<?> loss, GradientPath path) {
     if (!path.connected()) return;
-    parts.put(loss, new ArrayList<>(List.of(ones(loss))));
+    gradientsByUse.put(loss, new ArrayList<>(List.of(ones(loss))));
     for (var i = path.steps().size() - 1; i >= 0; i--) {
       apply(path.steps().get(i));
     }
   }
 
-  /** The derivative by a tensor: the sum of what its uses gave. */
+  /** The gradient by a tensor, summed over all its uses; empty if there is none. */
   Optional<Output<?>> gradient(Output<?> of) {
-    var found = parts.getOrDefault(of, List.of());
+    var found = gradientsByUse.getOrDefault(of, List.of());
     if (found.size() > 1) {
       var sum = sum(found);
-      parts.put(of, new ArrayList<>(List.of(sum)));
+      gradientsByUse.put(of, new ArrayList<>(List.of(sum)));
       return Optional.of(sum);
     }
     return found.stream().findFirst();
@@ -78,11 +80,12 @@ final class BackwardPass {
     for (var i = 0; i < dx.size(); i++) {
       if (!step.needed().get(i)) continue;
       var input = step.inputs().get(i);
-      dx.get(i).ifPresent(d -> parts.computeIfAbsent(input, x -> new ArrayList<>()).add(d));
+      dx.get(i)
+          .ifPresent(d -> gradientsByUse.computeIfAbsent(input, x -> new ArrayList<>()).add(d));
     }
   }
 
-  /** Python's {@code tuple}: each of several waits for all. */
+  /** Makes each of several gradients wait for all of them: Python's {@code tuple}. */
   private static List<Optional<Output<?>>> grouped(GraphScope scope, List<Optional<Output<?>>> dx) {
     var built = dx.stream().<Output<?>>flatMap(Optional::stream).toList();
     if (built.size() < 2) return dx;
@@ -107,7 +110,7 @@ final class BackwardPass {
       var resource = step.inputs().get(i).dataType() == DataType.DT_RESOURCE;
       if (!resource && !shape.isCompatibleWith(expected)) {
         throw new IllegalStateException(
-            "the gradient rule of '%s' (%s) gave input %d, of shape %s, a derivative of shape %s"
+            "the gradient rule of '%s' (%s) returns for input %d, of shape %s, a gradient of shape %s"
                 .formatted(step.operation().name(), step.operation().type(), i, expected, shape));
       }
     }

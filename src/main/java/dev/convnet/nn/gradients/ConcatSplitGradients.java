@@ -12,7 +12,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 
-/** Rules of what makes one tensor of several, or several of one. */
+/** Gradient rules of operations that join several tensors, or split one. */
 final class ConcatSplitGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -33,7 +33,7 @@ final class ConcatSplitGradients {
             .toArray(GradientContext.GradientSupplier[]::new));
   }
 
-  /** The slice of dy that came from each. */
+  /** Each input gets its slice of dy. */
   private static List<Optional<Output<?>>> concat(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var count = op.numInputs() - 1;
@@ -61,21 +61,21 @@ final class ConcatSplitGradients {
         .toList();
   }
 
-  /** All dy, joined along the axis. */
+  /** The input gets all dy, joined along the axis. */
   private static List<Optional<Output<?>>> split(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return c.inputGradientsAfter(
         1, () -> c.op("ConcatV2", "concat").inputList(dy).inputs(op.input(0)).output());
   }
 
-  /** All dy, joined along the axis. */
+  /** The input gets all dy, joined along the axis. */
   private static List<Optional<Output<?>>> splitSizes(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return c.inputGradients(
         () -> c.op("ConcatV2", "concat").inputList(dy).inputs(op.input(2)).output());
   }
 
-  /** The part of dy that came from each. */
+  /** Each input gets its part of dy. */
   private static List<Optional<Output<?>>> pack(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var parts =
@@ -87,14 +87,14 @@ final class ConcatSplitGradients {
     return each(c, op.numInputs(), parts::output);
   }
 
-  /** All dy, stacked. */
+  /** The input gets all dy, stacked. */
   private static List<Optional<Output<?>>> unpack(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return c.inputGradients(
         () -> c.op("Pack", "stack").inputList(dy).copyAttrs(op, "axis").output());
   }
 
-  /** Each dy. */
+  /** Each input gets the dy of its output. */
   private static List<Optional<Output<?>>> identity(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return each(c, op.numInputs(), dy::get);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Rules of what slides a window over pictures. All take over every attribute. */
+/** Gradient rules of convolutions, pools and bias additions, with all their attributes. */
 final class ConvolutionGradients {
   private static final String[] CONVOLUTION = {
     "strides", "padding", "explicit_paddings", "data_format", "dilations"
@@ -31,7 +31,7 @@ final class ConvolutionGradients {
 
   private ConvolutionGradients() {}
 
-  /** dx: dy convolved with the filter turned round; dfilter: x convolved with dy. */
+  /** dx is dy convolved with the rotated filter, dfilter is x convolved with dy. */
   private static List<Optional<Output<?>>> conv2d(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var x = op.input(0);
@@ -53,8 +53,8 @@ final class ConvolutionGradients {
   }
 
   /**
-   * As Conv2D, each channel by itself. TensorFlow's kernels going back do not dilate (oneDNN's end
-   * the process), so a dilated filter is the larger one that has zeros between its elements.
+   * As Conv2D, for each channel alone. TensorFlow's backward kernels ignore dilations (oneDNN's end
+   * the process), so a dilated filter is replaced by a larger one with zeros between its elements.
    */
   private static List<Optional<Output<?>>> depthwise(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
@@ -74,7 +74,7 @@ final class ConvolutionGradients {
                     .output()));
   }
 
-  /** A depthwise filter and the larger one that it stands for. */
+  /** A depthwise filter and the equivalent filter without dilation. */
   private record Dilation(GradientContext c, GraphOperation op, Output<?> filter, long[] steps) {
     Dilation(GradientContext c, GraphOperation op) {
       this(c, op, op.input(1), steps(op));
@@ -86,23 +86,23 @@ final class ConvolutionGradients {
       return new long[] {byAxis[first], byAxis[first + 1], 1, 1};
     }
 
-    private boolean none() {
+    private boolean isNone() {
       return steps[0] == 1 && steps[1] == 1;
     }
 
     Output<?> shape() {
-      if (none()) return c.shape(filter);
+      if (isNone()) return c.shape(filter);
       var size = filter.shape().asArray().clone();
       for (var axis = 0; axis < 2; axis++) size[axis] = (size[axis] - 1) * steps[axis] + 1;
       return c.intVector("Shape", size);
     }
 
     Output<?> enlarged() {
-      return none() ? filter : strided("StridedSliceGrad", shape(), shape(), filter);
+      return isNone() ? filter : strided("StridedSliceGrad", shape(), shape(), filter);
     }
 
-    Output<?> picked(Output<?> derivative) {
-      return none() ? derivative : strided("StridedSlice", derivative, shape());
+    Output<?> picked(Output<?> gradient) {
+      return isNone() ? gradient : strided("StridedSlice", gradient, shape());
     }
 
     private Output<?> strided(String type, Output<?> from, Output<?> end, Output<?>... last) {
@@ -114,7 +114,7 @@ final class ConvolutionGradients {
     }
   }
 
-  /** dy; dy summed over all axes but the channels'. */
+  /** dx is dy; the bias gets dy summed over all axes but the channels. */
   private static List<Optional<Output<?>>> biasAdd(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     return c.inputGradients(
@@ -122,7 +122,7 @@ final class ConvolutionGradients {
         () -> c.op("BiasAddGrad").inputs(dy.get(0)).copyAttrs(op, "data_format").output());
   }
 
-  /** dy to the place of each window's maximum, the first if there are several. */
+  /** dy goes to the maximum of each window, to the first if there are several. */
   private static Output<?> maxPool(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("MaxPoolGrad")
         .inputs(op.input(0), op.output(0), dy)
@@ -131,7 +131,7 @@ final class ConvolutionGradients {
         .output();
   }
 
-  /** As MaxPool, its window and strides tensors. */
+  /** As MaxPool, with the window and the strides as tensors. */
   private static Output<?> maxPoolV2(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("MaxPoolGradV2")
         .inputs(op.input(0), op.output(0), dy, op.input(1), op.input(2))
@@ -139,7 +139,7 @@ final class ConvolutionGradients {
         .output();
   }
 
-  /** dy shared among the elements of each window. */
+  /** dy is distributed evenly over the elements of each window. */
   private static Output<?> avgPool(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("AvgPoolGrad").inputs(c.shape(op.input(0)), dy).copyAttrs(op, POOL).output();
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Rules of functions of one number. */
+/** Gradient rules of elementwise functions of one tensor. */
 final class ElementwiseGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -20,7 +20,7 @@ final class ElementwiseGradients {
           entry("Log1p", forFirstInput(ElementwiseGradients::log1p)),
           entry("Neg", forFirstInput((c, op, dy) -> c.neg(dy))), // -dy
           entry("PlaceholderWithDefault", forFirstInput((c, op, dy) -> dy)), // dy
-          entry("ReadVariableOp", forFirstInput((c, op, dy) -> dy)), // dy, as the variable's
+          entry("ReadVariableOp", forFirstInput((c, op, dy) -> dy)), // dy, by the variable
           entry("Reciprocal", byOutput("ReciprocalGrad")), // -dy y²
           entry("Rsqrt", byOutput("RsqrtGrad")), // -dy y³ / 2
           entry("Sigmoid", byOutput("SigmoidGrad")), // dy y (1 - y)
@@ -35,29 +35,29 @@ final class ElementwiseGradients {
     return forFirstInput((c, op, dy) -> c.op(type).inputs(op.output(0), dy).output());
   }
 
-  /** dy sign(x). */
+  /** dx = dy sign(x). */
   private static Output<?> abs(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.mul(dy, c.op("Sign").inputs(op.input(0)).output());
   }
 
-  /** dy y. */
+  /** dx = dy y. */
   private static Output<?> exp(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("Mul", "mul").inputs(dy, op.output(0)).after(dy).output();
   }
 
-  /** dy / x. */
+  /** dx = dy / x. */
   private static Output<?> log(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.mul(dy, c.op("Reciprocal").inputs(op.input(0)).after(dy).output());
   }
 
-  /** dy / (1 + x). */
+  /** dx = dy / (1 + x). */
   private static Output<?> log1p(GradientContext c, GraphOperation op, Output<?> dy) {
     var sum =
         c.op("AddV2", "add").inputs(c.scalarLike(1, op.input(0)), op.input(0)).after(dy).output();
     return c.mul(dy, c.op("Reciprocal").inputs(sum).output());
   }
 
-  /** dy 2x; not before dy is there, for 2x would take memory meanwhile. */
+  /** dx = dy 2x; 2x waits for dy, because it would take memory until then. */
   private static Output<?> square(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var twice = c.op("Mul").inputs(x, c.scalarLike(2, x)).after(dy).output();

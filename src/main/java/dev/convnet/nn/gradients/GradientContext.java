@@ -11,14 +11,15 @@ import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
 /**
- * Where a {@link GradientRule} builds, what is asked of it, and a vocabulary: the operations that
- * rules are made of, for tensors of any floating-point type, under the names that Python gives
- * them.
+ * What a {@link GradientRule} needs: the scope in which it builds, the gradients that are needed,
+ * and the operations that gradients are made of, for tensors of any floating-point type and with
+ * Python's names.
  */
 public final class GradientContext {
-  /** Builds the derivative by one input; called only where that is needed. */
+  /** Builds the gradient by one input; called only if that gradient is needed. */
   @FunctionalInterface
   public interface GradientSupplier {
+    /** Builds the gradient, which has the shape of the input. */
     Output<?> build();
   }
 
@@ -28,11 +29,11 @@ public final class GradientContext {
   private final List<Optional<Output<?>>> dy;
 
   /**
-   * Asks for the derivatives of one operation.
+   * A context for one operation.
    *
    * @param scope {@code gradients/NAME_grad}, on the device of the operation
-   * @param needed by each input
-   * @param dy by each output, where the loss depends on it
+   * @param needed for each input, whether its gradient is needed
+   * @param dy for each output, its gradient if the loss depends on it
    */
   GradientContext(
       GraphScope scope,
@@ -50,21 +51,26 @@ public final class GradientContext {
     return scope;
   }
 
+  /** The operation that is differentiated. */
   public GraphOperation operation() {
     return operation;
   }
 
-  /** Whether anything becomes of the derivative by an input. */
+  /** Whether the gradient by an input is needed. */
   public boolean needsInputGradient(int input) {
     return needsInputGradient.get(input);
   }
 
-  /** Whether the loss depends on an output. */
+  /** Whether the loss depends on an output of the operation. */
   public boolean lossDependsOnOutput(int output) {
     return dy.get(output).isPresent();
   }
 
-  /** What a rule answers: the derivatives by the first inputs, those built that are needed. */
+  /**
+   * The result of a rule: builds the gradients that are needed.
+   *
+   * @param byInput one for each of the first inputs, in order; further inputs have no gradient
+   */
   public List<Optional<Output<?>>> inputGradients(GradientSupplier... byInput) {
     var dx = new ArrayList<Optional<Output<?>>>();
     for (var i = 0; i < byInput.length; i++) {
@@ -73,95 +79,112 @@ public final class GradientContext {
     return dx;
   }
 
-  /** What a rule answers where inputs that have no derivative come first. */
-  public List<Optional<Output<?>>> inputGradientsAfter(int none, GradientSupplier... byInput) {
-    var all = new GradientSupplier[none + byInput.length];
-    System.arraycopy(byInput, 0, all, none, byInput.length);
+  /**
+   * {@link #inputGradients} for an operation whose first inputs have no gradient.
+   *
+   * @param skipped the number of these inputs
+   */
+  public List<Optional<Output<?>>> inputGradientsAfter(int skipped, GradientSupplier... byInput) {
+    var all = new GradientSupplier[skipped + byInput.length];
+    System.arraycopy(byInput, 0, all, skipped, byInput.length);
     return inputGradients(all);
   }
 
-  /** Refuses a loss that depends on more than the first output: no rule of ours knows how. */
+  /**
+   * Checks that the loss depends on the first output only.
+   *
+   * @throws IllegalArgumentException if it depends on another one
+   */
   public void requireOnlyFirstOutputUsed() {
     for (var i = 1; i < dy.size(); i++) {
       if (lossDependsOnOutput(i)) {
         throw new IllegalArgumentException(
-            "the loss depends on output %d of '%s' (%s), whose gradient rule knows output 0 only"
+            "the loss depends on output %d of '%s' (%s), but its gradient rule has output 0 only"
                 .formatted(i, operation.name(), operation.type()));
       }
     }
   }
 
+  /** Starts an operation that is named after its type. */
   public OpBuilder op(String type) {
     return op(type, type);
   }
 
+  /** Starts an operation. */
   public OpBuilder op(String type, String name) {
     return new OpBuilder(scope, type, name);
   }
 
+  /** A constant int32 vector. */
   public Output<?> intVector(String name, long... values) {
     return scope.tf(name).constant(StaticTensors.ints(values)).asOutput();
   }
 
-  /** A vector of the given integer type. */
+  /** A constant vector of the given integer type. */
   public Output<?> intVector(String name, DataType type, long... values) {
     return type == DataType.DT_INT64
         ? scope.tf(name).constant(values).asOutput()
         : intVector(name, values);
   }
 
-  /** A scalar integer. */
+  /** A constant int32 scalar. */
   public Output<?> intScalar(String name, int value) {
     return scope.tf(name).constant(value).asOutput();
   }
 
-  /** A number of the type of {@code like}. */
+  /** A constant scalar of the type of {@code like}. */
   public Output<?> scalarLike(float value, Output<?> like) {
     return StaticTensors.scalar(scope, "Const", value, like);
   }
 
-  /** The shape as int32: a constant where it is known. */
+  /** The shape of a tensor as int32: a constant if it is known. */
   public Output<?> shape(Output<?> of) {
     return StaticTensors.shape(scope, of);
   }
 
+  /** The shape of a tensor as the given integer type: a constant if it is known. */
   public Output<?> shape(Output<?> of, DataType type) {
     return StaticTensors.shape(scope, of, type);
   }
 
+  /** The number of dimensions of a tensor: a constant if it is known. */
   public Output<?> rank(Output<?> of) {
     return of.shape().isUnknown()
         ? op("Rank").inputs(of).output()
         : intScalar("Rank", of.shape().numDimensions());
   }
 
+  /** {@code a b}, element by element. */
   public Output<?> mul(Output<?> a, Output<?> b) {
     return op("Mul", "mul").inputs(a, b).output();
   }
 
+  /** {@code -a}. */
   public Output<?> neg(Output<?> a) {
     return op("Neg").inputs(a).output();
   }
 
+  /** {@code a} in another shape. */
   public Output<?> reshape(Output<?> a, Output<?> shape) {
     return op("Reshape").inputs(a, shape).output();
   }
 
-  /** Sums along axes, which stay as 1. */
+  /** The sum along axes, which keep the size 1. */
   public Output<?> sumKeepDims(Output<?> a, Output<?> axes) {
     return op("Sum").inputs(a, axes).attr("keep_dims", true).output();
   }
 
+  /** Zeros in the shape and type of {@code a}. */
   public Output<?> zerosLike(Output<?> a) {
     return op("ZerosLike", "zeros_like").inputs(a).output();
   }
 
-  /** Another type of element, where it is another. */
+  /** {@code a} in the given type; {@code a} itself if it has that type. */
   public Output<?> cast(Output<?> a, DataType type) {
     return a.dataType() == type ? a : op("Cast").inputs(a).attr("DstT", type).output();
   }
 
-  /** Computes something at its first use and then hands out the same. */
+  /** A supplier that computes its value at the first use and keeps it. */
   static <T> Supplier<T> memoize(Supplier<T> supplier) {
     var made = new ArrayList<T>(1);
     return () -> {

@@ -15,8 +15,8 @@ import org.tensorflow.proto.DataType;
 /**
  * The operations through which a loss depends on some tensors.
  *
- * @param steps each after those that compute its inputs
- * @param connected whether the loss depends on any
+ * @param steps in an order in which each operation comes after those that compute its inputs
+ * @param connected whether the loss depends on any of the tensors
  */
 record GradientPath(List<Step> steps, boolean connected) {
   private static final Set<DataType> DIFFERENTIABLE =
@@ -30,19 +30,23 @@ record GradientPath(List<Step> steps, boolean connected) {
   /**
    * An operation on the path.
    *
-   * @param needed whether the derivative by each input leads on to one of the tensors
+   * @param needed for each input, whether it depends on one of the tensors
    */
   record Step(GraphOperation operation, List<Output<?>> inputs, List<Boolean> needed) {}
 
   /**
-   * @param xs tensors, resources of variables among them
+   * Finds the path.
+   *
+   * @param xs tensors, and the resources of variables
    */
   static GradientPath between(Output<?> loss, Set<Output<?>> xs, GradientRegistry rules) {
     var steps = new Search(xs, rules).from((GraphOperation) loss.op());
     return new GradientPath(steps, !steps.isEmpty() || xs.contains(loss));
   }
 
-  /** Depth first, without recursion: a network may be deeper than the stack of a thread. */
+  /**
+   * Depth-first search without recursion, because a network may be deeper than a thread's stack.
+   */
   private record Search(
       Set<Output<?>> xs,
       GradientRegistry rules,

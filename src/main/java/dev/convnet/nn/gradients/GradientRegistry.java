@@ -9,21 +9,24 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 
 /**
- * The rule of each operation: its own, or that of its type.
+ * Finds the gradient rule of an operation: its own one, or that of its type.
  *
- * @param overrides the operations that have their own
+ * @param overrides the rules of operations that have their own
  */
 record GradientRegistry(Map<Operation, GradientRule> overrides) {
   static Set<String> types() {
     return Collections.unmodifiableSet(new TreeSet<>(StandardGradientRules.BY_TYPE.keySet()));
   }
 
+  /** Whether no gradient flows through the operation. */
   boolean stopsGradient(GraphOperation operation) {
     return !overrides.containsKey(operation)
         && StandardGradientRules.NOT_DIFFERENTIABLE.contains(operation.type());
   }
 
   /**
+   * The rule of an operation.
+   *
    * @throws IllegalArgumentException if there is none
    */
   GradientRule of(GraphOperation operation) {
@@ -31,8 +34,8 @@ record GradientRegistry(Map<Operation, GradientRule> overrides) {
         overrides.getOrDefault(operation, StandardGradientRules.BY_TYPE.get(operation.type()));
     if (own == null) {
       throw new IllegalArgumentException(
-          ("operation '%s' of type %s has no gradient rule; give it one by Gradients.override, stop"
-                  + " the gradient before it, or use operations that have one: %s")
+          ("operation '%s' of type %s has no gradient rule; give it one by Gradients.override, or put"
+                  + " StopGradient before it; types with a rule: %s")
               .formatted(operation.name(), operation.type(), types()));
     }
     return own;

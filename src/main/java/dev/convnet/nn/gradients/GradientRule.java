@@ -6,27 +6,30 @@ import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** How the derivatives by an operation's inputs come from those by its outputs. */
+/** Builds the gradients by an operation's inputs from the gradients by its outputs. */
 @FunctionalInterface
 public interface GradientRule {
   /**
-   * Builds the derivatives; {@link GradientContext#inputGradients} writes the answer.
+   * Builds the gradients. {@link GradientContext#inputGradients} makes the list that is returned.
    *
    * @param operation the operation that is differentiated
-   * @param dy the derivative of the loss by each output, in order; zeros, built when they are asked
-   *     for, where the loss does not depend on an output
-   * @return the derivative by each input, in order; empty where an input is not {@link
-   *     GradientContext#needsInputGradient} or has none, and short where the rest is empty
+   * @param dy the gradient of the loss by each output, in order; for an output on which the loss
+   *     does not depend, zeros, which are built when {@code get} is called
+   * @return the gradient by each input, in order; empty for an input that has none or whose
+   *     gradient is not {@linkplain GradientContext#needsInputGradient needed}; the list may end
+   *     early
    */
   List<Optional<Output<?>>> apply(
       GradientContext context, GraphOperation operation, List<Output<?>> dy);
 
-  /** A rule for an operation that has a derivative by its first input only. */
+  /** A rule for an operation that has a gradient by its first input only. */
   @FunctionalInterface
   interface FirstInputRule {
+    /** Builds the gradient by the first input from {@code dy}, the one by the first output. */
     Output<?> apply(GradientContext context, GraphOperation operation, Output<?> dy);
   }
 
+  /** A rule that uses the gradient by the first output only, for the first input only. */
   static GradientRule forFirstInput(FirstInputRule rule) {
     return (context, operation, dy) ->
         context.inputGradients(() -> rule.apply(context, operation, dy.get(0)));

@@ -19,24 +19,30 @@ import org.tensorflow.types.TFloat32;
  * Reverse-mode differentiation, as Python's {@code tf.gradients} with {@code gate_gradients}.
  *
  * <p>Every gradient operation runs on the device of its forward operation and is named after it
- * ({@code gradients/conv1/Conv2D_grad/Conv2DBackpropFilter}). The derivatives of one operation's
- * inputs wait for each other ({@code tuple/group_deps}), so that no update can change a weight
- * which another of them still reads. Where several uses of a tensor meet, {@code AddN} sums.
- * Tensors of integers end a path, and so do operations that have no derivative.
+ * ({@code gradients/conv1/Conv2D_grad/Conv2DBackpropFilter}). The gradients by the inputs of one
+ * operation wait for each other ({@code tuple/group_deps}), so that no update can change a weight
+ * that another gradient still reads. If a tensor is used several times, its gradients are summed by
+ * {@code AddN}. No gradient flows through integer tensors and through operations such as {@code
+ * StopGradient}.
  */
 public final class Gradients {
-  private record Own(Operation operation, GradientRule rule) {}
+  private record RuleOverride(Operation operation, GradientRule rule) {}
 
-  private static final CollectionKey<Own> OVERRIDES = new CollectionKey<>("gradients/overrides");
+  private static final CollectionKey<RuleOverride> OVERRIDES =
+      new CollectionKey<>("gradients/overrides");
 
   private Gradients() {}
 
   /**
-   * The derivative of the loss by each x, in order; empty where the loss does not depend on x. A
-   * variable counts through all its reads. A loss with several elements means their sum.
+   * Builds the gradient of a loss by each x. The gradient by a variable is the one through all its
+   * reads.
    *
-   * @param scope the operations are built in its {@code gradients}
-   * @throws IllegalArgumentException if an operation between x and the loss has no rule
+   * @param scope the operations are built in its name scope {@code gradients}
+   * @param loss a scalar; if it has several elements, their sum is differentiated
+   * @param xs variables and other tensors
+   * @return for each x, in order, the gradient in the shape of x; empty if the loss does not depend
+   *     on x
+   * @throws IllegalArgumentException if an operation between x and the loss has no gradient rule
    */
   public static List<Optional<Operand<TFloat32>>> of(
       GraphScope scope, Operand<TFloat32> loss, List<? extends Operand<TFloat32>> xs) {
@@ -49,23 +55,26 @@ public final class Gradients {
   }
 
   /**
-   * Gives one operation its own rule in place of that of its type, as {@code tf.custom_gradient};
-   * an operation without derivative becomes differentiable by it. The last one given counts.
+   * Gives one operation a gradient rule of its own, as {@code tf.custom_gradient}, whether its type
+   * has one or not. A later rule replaces an earlier one.
    *
    * @param scope any scope of the operation's graph
    */
   public static void override(GraphScope scope, Operation operation, GradientRule rule) {
-    scope.collect(OVERRIDES, new Own(operation, rule));
+    scope.collect(OVERRIDES, new RuleOverride(operation, rule));
   }
 
-  /** The types of operation that have a rule. */
+  /** The operation types that have a gradient rule, in alphabetical order. */
   public static Set<String> differentiableOpTypes() {
     return GradientRegistry.types();
   }
 
   private static Map<Operation, GradientRule> overrides(GraphScope scope) {
     var rules = new HashMap<Operation, GradientRule>();
-    scope.root().collected(OVERRIDES).forEach(own -> rules.put(own.operation(), own.rule()));
+    scope
+        .root()
+        .collected(OVERRIDES)
+        .forEach(override -> rules.put(override.operation(), override.rule()));
     return rules;
   }
 
@@ -73,7 +82,7 @@ public final class Gradients {
     return x instanceof Variable<?> variable ? variable.handle().asOutput() : x.asOutput();
   }
 
-  private static Optional<Operand<TFloat32>> floats(Optional<Output<?>> derivative) {
-    return derivative.map(output -> output.expect(TFloat32.class));
+  private static Optional<Operand<TFloat32>> floats(Optional<Output<?>> gradient) {
+    return gradient.map(output -> output.expect(TFloat32.class));
   }
 }

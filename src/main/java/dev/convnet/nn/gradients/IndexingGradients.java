@@ -10,7 +10,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** Rules of what takes a part of a tensor, or makes one part of a larger. */
+/** Gradient rules of operations that take a part of a tensor, or put a tensor into a larger one. */
 final class IndexingGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -22,7 +22,7 @@ final class IndexingGradients {
 
   private IndexingGradients() {}
 
-  /** dy without the margins. */
+  /** dx is dy without the padding. */
   private static Output<?> pad(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var margins = op.input(1);
@@ -34,7 +34,7 @@ final class IndexingGradients {
     return c.op("Slice").inputs(dy, begin, c.shape(x, type)).output();
   }
 
-  /** dy with margins of zeros. */
+  /** dx is dy, padded with zeros. */
   private static Output<?> slice(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var begin = op.input(1);
@@ -58,7 +58,7 @@ final class IndexingGradients {
     return c.cast(c.intScalar("stack/1", 1), type);
   }
 
-  /** dy at the places that were taken, zeros elsewhere. */
+  /** dx is dy at the elements that were taken, and zero elsewhere. */
   private static Output<?> stridedSlice(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("StridedSliceGrad")
         .inputs(c.shape(op.input(0), op.input(1).dataType()))
@@ -68,18 +68,18 @@ final class IndexingGradients {
         .output();
   }
 
-  /** The sum of dy over the places that took each slice; zeros for a slice that none took. */
+  /** dx sums the dy of all indices that took a slice; it is zero for a slice that was not taken. */
   private static Output<?> gather(GradientContext c, GraphOperation op, Output<?> dy) {
     if (op.attributes().getAttrInt("batch_dims") != 0) {
       throw new IllegalArgumentException(
-          ("'%s' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer"
-                  + " dimensions")
+          ("'%s' gathers with batch_dims, for which there is no gradient rule; gather without"
+                  + " batch_dims")
               .formatted(op.name()));
     }
     return new GatherGradient(c, op).of(dy);
   }
 
-  /** With x as [before, n, after] and dy as [before, taken, after], both turned middle first. */
+  /** With x as [before, n, after] and dy as [before, taken, after], the middle axis moved first. */
   private record GatherGradient(GradientContext c, GraphOperation op) {
     Output<?> of(Output<?> dy) {
       var shape = c.shape(op.input(0));
@@ -88,10 +88,10 @@ final class IndexingGradients {
       var before = product(sizes(shape, 0, axis));
       var after = product(sizes(shape, axis + 1, -1));
       var indices = c.reshape(op.input(1), c.intVector("Reshape/shape", -1));
-      var rows = swapped(c.reshape(dy, vector(before, c.intVector("taken", -1), after)));
+      var rows = swapFirstAxes(c.reshape(dy, vector(before, c.intVector("taken", -1), after)));
       var count = c.reshape(size, c.intVector("Reshape/shape"));
       var sum = c.op("UnsortedSegmentSum").inputs(rows, indices, count).output();
-      return c.reshape(swapped(sum), shape);
+      return c.reshape(swapFirstAxes(sum), shape);
     }
 
     private int axis() {
@@ -99,7 +99,7 @@ final class IndexingGradients {
       var axis = StaticTensors.staticValue(op.input(2)).map(value -> (int) value[0]);
       if (axis.isEmpty() || axis.get() < 0 && rank < 0) {
         throw new IllegalArgumentException(
-            "the gradient of '%s' needs a constant axis (and a known rank, if that is negative)"
+            "the gradient of '%s' needs a constant axis, and a known rank if the axis is negative"
                 .formatted(op.name()));
       }
       return axis.get() < 0 ? axis.get() + rank : axis.get();
@@ -122,7 +122,7 @@ final class IndexingGradients {
           .output();
     }
 
-    private Output<?> swapped(Output<?> a) {
+    private Output<?> swapFirstAxes(Output<?> a) {
       return c.op("Transpose", "transpose")
           .inputs(a, c.intVector("transpose/perm", 1, 0, 2))
           .output();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
-/** Rules of losses. The cross entropies' second output is their own derivative by the logits. */
+/** Gradient rules of losses. The second output of a cross entropy is its gradient by the logits. */
 final class LossGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -20,25 +20,25 @@ final class LossGradients {
 
   private LossGradients() {}
 
-  /** dy (softmax(logits) - labels); -dy log softmax(logits). */
+  /** dlogits = dy (softmax(logits) - labels), dlabels = -dy log softmax(logits). */
   private static List<Optional<Output<?>>> crossEntropy(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     c.requireOnlyFirstOutputUsed();
     return c.inputGradients(
-        () -> eachRow(c, dy.get(0), op.output(1)),
-        () -> eachRow(c, dy.get(0), c.neg(c.op("LogSoftmax").inputs(op.input(0)).output())));
+        () -> scaleRows(c, dy.get(0), op.output(1)),
+        () -> scaleRows(c, dy.get(0), c.neg(c.op("LogSoftmax").inputs(op.input(0)).output())));
   }
 
-  /** dy (softmax(logits) - one_hot(labels)). */
+  /** dlogits = dy (softmax(logits) - one_hot(labels)). */
   private static List<Optional<Output<?>>> sparseCrossEntropy(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     c.requireOnlyFirstOutputUsed();
-    return c.inputGradients(() -> eachRow(c, dy.get(0), op.output(1)));
+    return c.inputGradients(() -> scaleRows(c, dy.get(0), op.output(1)));
   }
 
-  /** Multiplies each row of a matrix by its number. */
-  private static Output<?> eachRow(GradientContext c, Output<?> numbers, Output<?> matrix) {
-    var column = c.op("ExpandDims").inputs(numbers, c.intScalar("ExpandDims/dim", -1)).output();
+  /** Multiplies each row of a matrix by its element of a vector. */
+  private static Output<?> scaleRows(GradientContext c, Output<?> vector, Output<?> matrix) {
+    var column = c.op("ExpandDims").inputs(vector, c.intScalar("ExpandDims/dim", -1)).output();
     return c.mul(column, matrix);
   }
 }

@@ -10,7 +10,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
 /**
- * Rules of products of matrices: da = dy bᵀ, db = aᵀ dy, with each transpose that was asked for.
+ * Gradient rules of matrix products: da = dy bᵀ and db = aᵀ dy, and with transposed factors alike.
  */
 final class MatrixGradients {
   static final Map<String, GradientRule> RULES =
@@ -22,7 +22,7 @@ final class MatrixGradients {
 
   private MatrixGradients() {}
 
-  /** A type of product, and what it calls the transposing of its inputs. */
+  /** An operation type, and the names of its attributes that transpose the inputs. */
   private record Product(String type, String name, String transposeA, String transposeB) {
     private static final Product MATRIX =
         new Product("MatMul", "MatMul", "transpose_a", "transpose_b");
@@ -44,25 +44,25 @@ final class MatrixGradients {
           .output();
     }
 
-    /** da, or its transpose where a was transposed: (dy bᵀ)ᵀ = b dyᵀ. */
+    /** da, or its transpose if a was transposed: (dy bᵀ)ᵀ = b dyᵀ. */
     Output<?> da(GradientContext c, GraphOperation op, Output<?> dy) {
       var b = new Factor(op.input(1), transposesB(op));
       return transposesA(op)
           ? of(c, b, new Factor(dy, true))
-          : of(c, new Factor(dy, false), b.flipped());
+          : of(c, new Factor(dy, false), b.transpose());
     }
 
-    /** db, or its transpose where b was transposed: (aᵀ dy)ᵀ = dyᵀ a. */
+    /** db, or its transpose if b was transposed: (aᵀ dy)ᵀ = dyᵀ a. */
     Output<?> db(GradientContext c, GraphOperation op, Output<?> dy) {
       var a = new Factor(op.input(0), transposesA(op));
       return transposesB(op)
           ? of(c, new Factor(dy, true), a)
-          : of(c, a.flipped(), new Factor(dy, false));
+          : of(c, a.transpose(), new Factor(dy, false));
     }
   }
 
   private record Factor(Output<?> tensor, boolean transposed) {
-    Factor flipped() {
+    Factor transpose() {
       return new Factor(tensor, !transposed);
     }
   }
@@ -73,7 +73,7 @@ final class MatrixGradients {
         () -> Product.MATRIX.da(c, op, dy.get(0)), () -> Product.MATRIX.db(c, op, dy.get(0)));
   }
 
-  /** Summed along the batch axes that were stretched. */
+  /** Summed over the batch axes that were broadcast. */
   private static List<Optional<Output<?>>> batchMatMul(
       GradientContext c, GraphOperation op, List<Output<?>> dy) {
     var batches = new BatchBroadcast(c, op.input(0), op.input(1));
@@ -82,13 +82,13 @@ final class MatrixGradients {
         () -> batches.reduce(Product.BATCH.db(c, op, dy.get(0)), 1));
   }
 
-  /** Undoes the stretching of the axes before the last two. */
+  /** Undoes the broadcasting of the axes before the last two. */
   private record BatchBroadcast(GradientContext c, Output<?> a, Output<?> b) {
-    Output<?> reduce(Output<?> derivative, int which) {
-      if (sameBatch()) return derivative;
-      var axes = c.op("BroadcastGradientArgs").inputs(batch(a), batch(b)).build().output(which);
-      var sum = c.op("Sum").inputs(derivative, axes).output();
-      return c.reshape(sum, c.shape(which == 0 ? a : b));
+    Output<?> reduce(Output<?> gradient, int input) {
+      if (sameBatch()) return gradient;
+      var axes = c.op("BroadcastGradientArgs").inputs(batch(a), batch(b)).build().output(input);
+      var sum = c.op("Sum").inputs(gradient, axes).output();
+      return c.reshape(sum, c.shape(input == 0 ? a : b));
     }
 
     private boolean sameBatch() {

@@ -12,9 +12,9 @@ import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
 /**
- * An operation of any type of element while it is described: its inputs first, in order, then its
- * attributes. It is built at the end, at once: a binding's builder that is left half-way would keep
- * the graph from closing.
+ * Describes an operation for tensors of any type, and builds it at the end: {@code
+ * op("Mul").inputs(a, b).output()}. Inputs are given in order. The binding's own builder is used
+ * only when all is known, because one that is not completed keeps the graph from closing.
  */
 public final class OpBuilder {
   private final GraphScope scope;
@@ -28,18 +28,19 @@ public final class OpBuilder {
     this.name = name;
   }
 
+  /** The next inputs. */
   public OpBuilder inputs(Output<?>... inputs) {
     for (var input : inputs) parts.add(builder -> builder.addInput(input));
     return this;
   }
 
-  /** One input that is a list of tensors. */
+  /** The next input, which is a list of tensors. */
   public OpBuilder inputList(List<Output<?>> inputs) {
     parts.add(builder -> builder.addInputList(inputs.toArray(Output<?>[]::new)));
     return this;
   }
 
-  /** Takes over attributes, whatever their type. */
+  /** Copies attributes of any type from another operation. */
   public OpBuilder copyAttrs(GraphOperation from, String... attributes) {
     for (var attribute : attributes) {
       var value = from.attributes().getAttrValueProto(attribute);
@@ -48,57 +49,62 @@ public final class OpBuilder {
     return this;
   }
 
+  /** Sets an attribute. */
   public OpBuilder attr(String attribute, boolean value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }
 
+  /** Sets an attribute. */
   public OpBuilder attr(String attribute, long value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }
 
-  /** An attribute that is a list. */
+  /** Sets an attribute that is a list of integers. */
   public OpBuilder attrList(String attribute, long... values) {
     parts.add(builder -> builder.setAttr(attribute, values));
     return this;
   }
 
+  /** Sets an attribute. */
   public OpBuilder attr(String attribute, float value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }
 
+  /** Sets an attribute. */
   public OpBuilder attr(String attribute, String value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }
 
+  /** Sets an attribute. */
   public OpBuilder attr(String attribute, DataType value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }
 
-  /** Runs where {@code other} runs, as Python says it: {@code loc:@NAME}. */
+  /** Makes the operation run on the device of {@code other}: {@code loc:@NAME}, as in Python. */
   public OpBuilder colocatedWith(Operation other) {
     parts.add(builder -> builder.setAttr("_class", new String[] {"loc:@" + other.name()}));
     return this;
   }
 
-  /** Does not run before {@code first}. */
+  /** Makes the operation wait for {@code first}. */
   public OpBuilder after(Output<?> first) {
     parts.add(builder -> builder.addControlInput(first.op()));
     return this;
   }
 
-  /** Builds it, for an operation with several outputs. */
+  /** Builds the operation. */
   public Operation build() {
     var builder = scope.opScope().opBuilder(type, name);
     parts.forEach(part -> part.accept(builder));
     return builder.build();
   }
 
-  /** Builds it and hands out its first output. */
+  /** Builds the operation and returns its first output. */
   public Output<?> output() {
     return build().output(0);
   }

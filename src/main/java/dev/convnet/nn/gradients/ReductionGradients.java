@@ -12,7 +12,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** Rules of what makes one number of many along axes. */
+/** Gradient rules of reductions along axes. */
 final class ReductionGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
@@ -23,7 +23,7 @@ final class ReductionGradients {
 
   private ReductionGradients() {}
 
-  /** dy, repeated along the axes. */
+  /** dx is dy, repeated along the axes. */
   private static Output<?> sum(GradientContext c, GraphOperation op, Output<?> dy) {
     var x = op.input(0);
     var kept = keptShape(op);
@@ -36,18 +36,18 @@ final class ReductionGradients {
     return c.op("Tile").inputs(shaped, copies).output();
   }
 
-  /** dy / n, repeated along the axes; n elements each. */
+  /** dx is dy / n, repeated along the axes, for means over n elements. */
   private static Output<?> mean(GradientContext c, GraphOperation op, Output<?> dy) {
     var sum = sum(c, op, dy);
     return c.op("RealDiv", "truediv").inputs(sum, count(c, op, sum)).output();
   }
 
-  /** dy where x is the extreme, shared where there are several. */
+  /** dy goes to the extreme; if there are several, it is distributed evenly. */
   private static Output<?> extreme(GradientContext c, GraphOperation op, Output<?> dy) {
     var y = withAxes(c, op, op.output(0));
-    var is = c.cast(c.op("Equal").inputs(y, op.input(0)).output(), dy.dataType());
-    var count = c.sumKeepDims(is, op.input(1));
-    var share = c.op("RealDiv", "truediv").inputs(is, count).output();
+    var isExtreme = c.cast(c.op("Equal").inputs(y, op.input(0)).output(), dy.dataType());
+    var count = c.sumKeepDims(isExtreme, op.input(1));
+    var share = c.op("RealDiv", "truediv").inputs(isExtreme, count).output();
     return c.mul(share, withAxes(c, op, dy));
   }
 
@@ -64,17 +64,17 @@ final class ReductionGradients {
     return c.cast(product, like.dataType());
   }
 
-  /** A result of the operation with its reduced axes as 1. */
+  /** A reduced tensor whose reduced axes have the size 1 again. */
   private static Output<?> withAxes(GradientContext c, GraphOperation op, Output<?> reduced) {
     if (op.attributes().getAttrBool("keep_dims")) return reduced;
     var kept = keptShape(op).filter(shape -> LongStream.of(shape).allMatch(size -> size >= 0));
     return c.reshape(
         reduced,
         kept.<Output<?>>map(shape -> c.intVector("Reshape/shape", shape))
-            .orElseGet(() -> keptShapeAtRun(c, op)));
+            .orElseGet(() -> keptShapeAtRuntime(c, op)));
   }
 
-  /** The shape of x with 1 at the axes, -1 where unknown; empty where rank or axes are unknown. */
+  /** The shape of x with 1 at the axes and -1 if unknown; empty if rank or axes are unknown. */
   private static Optional<long[]> keptShape(GraphOperation op) {
     var shape = op.input(0).shape();
     if (shape.isUnknown()) return Optional.empty();
@@ -92,7 +92,7 @@ final class ReductionGradients {
         .toArray();
   }
 
-  private static Output<?> keptShapeAtRun(GradientContext c, GraphOperation op) {
+  private static Output<?> keptShapeAtRuntime(GradientContext c, GraphOperation op) {
     var shape = c.shape(op.input(0));
     var axes = axes(c, op);
     var all =
@@ -107,7 +107,7 @@ final class ReductionGradients {
         .output();
   }
 
-  /** The axes, counted from 0, as a vector. */
+  /** The axes as a vector without negative elements. */
   private static Output<?> axes(GradientContext c, GraphOperation op) {
     var axes = c.reshape(c.cast(op.input(1), DataType.DT_INT32), c.intVector("Reshape/shape", -1));
     var rank = c.rank(op.input(0));

@@ -11,18 +11,18 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
-/** Rules of what gives elements other places, or several. */
+/** Gradient rules of operations that move or repeat elements. */
 final class ShapeGradients {
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
-          entry("BatchToSpaceND", forFirstInput(blocks("SpaceToBatchND"))), // the inverse of dy
+          entry("BatchToSpaceND", forFirstInput(blocks("SpaceToBatchND"))), // the inverse, of dy
           entry("BroadcastTo", forFirstInput(ShapeGradients::broadcastTo)),
           entry("ExpandDims", forFirstInput(ShapeGradients::toInput)), // dy, reshaped
           entry("MirrorPad", forFirstInput(ShapeGradients::mirrorPad)),
           entry("Reshape", forFirstInput(ShapeGradients::reshape)),
           entry("ResizeBilinear", forFirstInput(ShapeGradients::resizeBilinear)),
           entry("ReverseV2", forFirstInput(ShapeGradients::reverse)),
-          entry("SpaceToBatchND", forFirstInput(blocks("BatchToSpaceND"))), // the inverse of dy
+          entry("SpaceToBatchND", forFirstInput(blocks("BatchToSpaceND"))), // the inverse, of dy
           entry("Squeeze", forFirstInput(ShapeGradients::toInput)), // dy, reshaped
           entry("Tile", forFirstInput(ShapeGradients::tile)),
           entry("Transpose", forFirstInput(ShapeGradients::transpose)));
@@ -33,7 +33,7 @@ final class ShapeGradients {
     return c.reshape(dy, c.shape(op.input(0)));
   }
 
-  /** dy, reshaped; one unknown size is left to Reshape, so that nothing waits for x. */
+  /** dx is dy, reshaped; Reshape computes one unknown size, so that nothing waits for x. */
   private static Output<?> reshape(GradientContext c, GraphOperation op, Output<?> dy) {
     var shape = op.input(0).shape();
     if (shape.isUnknown()) return toInput(c, op, dy);
@@ -47,18 +47,18 @@ final class ShapeGradients {
     return LongStream.of(shape.asArray()).filter(s -> s == size).count();
   }
 
-  /** dy, its axes put back. */
+  /** dx is dy, with the inverse permutation of its axes. */
   private static Output<?> transpose(GradientContext c, GraphOperation op, Output<?> dy) {
     var back = c.op("InvertPermutation").inputs(op.input(1)).output();
     return c.op("Transpose", "transpose").inputs(dy, back).output();
   }
 
-  /** dy, reversed along the same axes. */
+  /** dx is dy, reversed along the same axes. */
   private static Output<?> reverse(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("ReverseV2").inputs(dy, op.input(1)).output();
   }
 
-  /** The sum over copies: dy as [copies, size, copies, size ...] summed along the copies. */
+  /** dx sums over copies: dy as [copies, size, copies, size ...], summed along the copies. */
   private static Output<?> tile(GradientContext c, GraphOperation op, Output<?> dy) {
     var copies = op.input(1);
     var x = op.input(0);
@@ -73,19 +73,19 @@ final class ShapeGradients {
     return c.op("Sum").inputs(c.reshape(dy, split), axes.output()).output();
   }
 
-  /** The sum along the axes that were stretched. */
+  /** dx sums dy along the axes that were broadcast. */
   private static Output<?> broadcastTo(GradientContext c, GraphOperation op, Output<?> dy) {
     var shape = c.shape(op.input(0), op.input(1).dataType());
     var axes = c.op("BroadcastGradientArgs").inputs(op.input(1), shape).build().output(1);
     return c.reshape(c.sumKeepDims(dy, axes), shape);
   }
 
-  /** dy, its margins added where they were mirrored from. */
+  /** dx is dy, with its margins added to the elements that they are copies of. */
   private static Output<?> mirrorPad(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("MirrorPadGrad").inputs(dy, op.input(1)).copyAttrs(op, "mode").output();
   }
 
-  /** dy to the pixels that each was mixed of. */
+  /** dy is distributed to the pixels from which each was interpolated. */
   private static Output<?> resizeBilinear(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("ResizeBilinearGrad")
         .inputs(dy, op.input(0))

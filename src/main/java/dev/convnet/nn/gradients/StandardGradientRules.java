@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The rules of TensorFlow's own types of operation. */
+/** The gradient rules of TensorFlow's operation types. */
 final class StandardGradientRules {
   static final Map<String, GradientRule> BY_TYPE =
       Stream.of(
@@ -25,7 +25,9 @@ final class StandardGradientRules {
           .flatMap(rules -> rules.entrySet().stream())
           .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-  /** Python's {@code NotDifferentiable}, and those whose rule there gives nothing. */
+  /**
+   * Operation types that are {@code NotDifferentiable} in Python, or whose rule returns nothing.
+   */
   static final Set<String> NOT_DIFFERENTIABLE =
       Set.of(
           """

@@ -11,7 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 
-/** What is known of tensors while the graph is built, and constants that say it. */
+/** Shapes and values that are known while the graph is built, and constants of them. */
 final class StaticTensors {
   private StaticTensors() {}
 
@@ -23,7 +23,7 @@ final class StaticTensors {
     return LongStream.of(values).mapToInt(Math::toIntExact).toArray();
   }
 
-  /** The shape: a constant where it is known. */
+  /** The shape as int32: a constant if it is known. */
   static Output<?> shape(GraphScope scope, Output<?> of) {
     return shape(scope, of, DataType.DT_INT32);
   }
@@ -38,7 +38,7 @@ final class StaticTensors {
         : tf.constant(ints(of.shape().asArray())).asOutput();
   }
 
-  /** A number of the type of {@code like}. */
+  /** A constant scalar of the type of {@code like}. */
   static Output<?> scalar(GraphScope scope, String name, float value, Output<?> like) {
     var constant = scope.tf(name).constant(value).asOutput();
     return like.dataType() == DataType.DT_FLOAT
@@ -49,7 +49,7 @@ final class StaticTensors {
             .output();
   }
 
-  /** The elements of a constant of integers; empty where the tensor is computed. */
+  /** The elements of an integer constant; empty for any other tensor. */
   static Optional<long[]> staticValue(Output<?> tensor) {
     var operation = (GraphOperation) tensor.op();
     if (!operation.type().equals("Const")) return Optional.empty();
@@ -66,7 +66,7 @@ final class StaticTensors {
     return LongStream.range(0, count).map(i -> element(proto, (int) i)).toArray();
   }
 
-  /** Bytes, or a list whose last element stands for all that follow. */
+  /** From the bytes, or from a list in which the last element also stands for all further ones. */
   private static long element(TensorProto proto, int index) {
     var bytes = proto.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     if (proto.getDtype() == DataType.DT_INT32) {

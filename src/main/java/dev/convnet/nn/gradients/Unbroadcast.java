@@ -9,50 +9,50 @@ import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
-/** Undoes the stretching of an operation's two inputs to one shape: sums along stretched axes. */
+/** Undoes the broadcasting of an operation's two inputs: sums gradients along broadcast axes. */
 final class Unbroadcast {
   private final GradientContext context;
   private final Output<?> x;
   private final Output<?> y;
-  private final Supplier<Operation> axesAtRun;
+  private final Supplier<Operation> axesAtRuntime;
 
   Unbroadcast(GradientContext context, Output<?> x, Output<?> y) {
     this.context = context;
     this.x = x;
     this.y = y;
-    this.axesAtRun = GradientContext.memoize(this::gradientArgs);
+    this.axesAtRuntime = GradientContext.memoize(this::gradientArgs);
   }
 
-  /** dx in the shape of x. */
+  /** Sums dx to the shape of x. */
   Output<?> reduceX(Output<?> dx) {
     return reduce(dx, x, y, 0);
   }
 
-  /** dy in the shape of y. */
+  /** Sums dy to the shape of y. */
   Output<?> reduceY(Output<?> dy) {
     return reduce(dy, y, x, 1);
   }
 
-  private Output<?> reduce(Output<?> derivative, Output<?> of, Output<?> other, int which) {
-    var stretched = stretchedAxes(of.shape(), other.shape());
-    if (stretched.isEmpty()) return reshaped(derivative, axesAtRun.get().output(which), of);
-    var axes = stretched.get();
+  private Output<?> reduce(Output<?> gradient, Output<?> of, Output<?> other, int input) {
+    var broadcast = broadcastAxes(of.shape(), other.shape());
+    if (broadcast.isEmpty()) return sum(gradient, axesAtRuntime.get().output(input), of);
+    var axes = broadcast.get();
     var sameRank = of.shape().numDimensions() >= other.shape().numDimensions();
-    if (axes.isEmpty() && sameRank) return derivative;
+    if (axes.isEmpty() && sameRank) return gradient;
     var constant = axes.stream().mapToLong(Integer::longValue).toArray();
-    return reshaped(derivative, context.intVector("Sum/reduction_indices", constant), of);
+    return sum(gradient, context.intVector("Sum/reduction_indices", constant), of);
   }
 
-  private Output<?> reshaped(Output<?> derivative, Output<?> axes, Output<?> of) {
-    return context.reshape(context.sumKeepDims(derivative, axes), context.shape(of));
+  private Output<?> sum(Output<?> gradient, Output<?> axes, Output<?> of) {
+    return context.reshape(context.sumKeepDims(gradient, axes), context.shape(of));
   }
 
   private Operation gradientArgs() {
     return context.op("BroadcastGradientArgs").inputs(context.shape(x), context.shape(y)).build();
   }
 
-  /** The axes of the result along which {@code of} is stretched; empty where only the run tells. */
-  private static Optional<List<Integer>> stretchedAxes(Shape of, Shape other) {
+  /** The axes along which {@code of} is broadcast; empty if they are known at run time only. */
+  private static Optional<List<Integer>> broadcastAxes(Shape of, Shape other) {
     if (of.isUnknown() || other.isUnknown()) return Optional.empty();
     var rank = Math.max(of.numDimensions(), other.numDimensions());
     var known =
@@ -66,7 +66,7 @@ final class Unbroadcast {
             .toList());
   }
 
-  /** An unknown size against one that is not 1; against 1, it is that one that is stretched. */
+  /** Whether an unknown size meets one that is not 1; if it is 1, then that axis is broadcast. */
   private static boolean undecided(long a, long b) {
     return a != 1 && b != 1 && (a == Shape.UNKNOWN_SIZE || b == Shape.UNKNOWN_SIZE);
   }

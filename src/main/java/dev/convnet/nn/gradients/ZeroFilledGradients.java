@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Output;
 
-/** The derivatives by the outputs; zeros are built only for those that a rule asks for. */
+/** The gradients by the outputs; where there is none, zeros are built when a rule gets them. */
 final class ZeroFilledGradients extends AbstractList<Output<?>> {
   private final GradientContext context;
   private final List<Optional<Output<?>>> dy;

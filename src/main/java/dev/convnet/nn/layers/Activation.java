@@ -7,27 +7,30 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What a layer does to its sums before it hands them on; also a layer of its own. */
+/** An activation function, which is applied to the output of a layer or used as a layer itself. */
 public enum Activation implements Layer {
+  /** The identity. */
   NONE {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
       return x;
     }
   },
+  /** {@code max(x, 0)}. */
   RELU {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
       return tf.nn.relu(x);
     }
   },
-  /** A rectifier that lets no more than 6 through. */
+  /** {@code min(max(x, 0), 6)}. */
   RELU6 {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
       return tf.nn.relu6(x);
     }
   },
+  /** {@code 1 / (1 + exp(-x))}. */
   SIGMOID {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
@@ -41,22 +44,27 @@ public enum Activation implements Layer {
       return tf.math.mul(x, tf.math.sigmoid(x));
     }
   },
+  /** The hyperbolic tangent. */
   TANH {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
       return tf.math.tanh(x);
     }
   },
-  /** {@code 1.7159 tanh(2x / 3)}, with which 1 stays 1: LeNet-5's. */
+  /** LeNet-5's {@code 1.7159 tanh(2x / 3)}, which is 1 for x = 1. */
   SCALED_TANH {
     @Override
     public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
-      var squashed = tf.math.tanh(tf.math.mul(x, tf.constant(2 / 3f)));
-      return tf.math.mul(tf.constant(1.7159f), squashed);
+      var tanh = tf.math.tanh(tf.math.mul(x, tf.constant(2 / 3f)));
+      return tf.math.mul(tf.constant(1.7159f), tanh);
     }
   };
 
-  /** The operation (the last one, where there are several) is named by {@code tf}. */
+  /**
+   * Builds the function for a tensor of any shape.
+   *
+   * @param tf gives the function's last operation its name
+   */
   public abstract Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x);
 
   @Override

@@ -11,28 +11,32 @@ import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@code gamma (x - mean) / √(variance + epsilon) + beta}, channel by channel (Ioffe, Szegedy:
- * Batch Normalization, 2015). Variables {@code gamma}, {@code beta}, {@code moving_mean} and {@code
- * moving_variance}, {@code [C]} each, as {@code tf.layers} and Keras name them.
+ * Batch normalization, {@code gamma (x - mean) / √(variance + epsilon) + beta} for each channel
+ * (Ioffe, Szegedy: "Batch Normalization", 2015). The variables {@code gamma}, {@code beta}, {@code
+ * moving_mean} and {@code moving_variance}, {@code [C]} each, have the names of {@code tf.layers}
+ * and Keras.
  *
- * <p>{@link Mode#TRAINING} takes mean and variance of the batch, and adds to {@link
- * CollectionKey#UPDATE_OPS} what moves the kept ones: {@code moving = momentum moving + (1 -
- * momentum) batch}. A training step must run those. {@link Mode#INFERENCE} takes the kept ones, and
- * is what a frozen layer is. The variance that is kept is n / (n - 1) of the batch's, as
- * TensorFlow's fused operation gives it; Keras 3 keeps the batch's own.
+ * <p>In {@link Mode#TRAINING} mean and variance are those of the batch, and the layer adds to
+ * {@link CollectionKey#UPDATE_OPS} the operations that update the moving statistics: {@code moving
+ * = momentum moving + (1 - momentum) batch}. A training step must run them. In {@link
+ * Mode#INFERENCE} mean and variance are the moving ones; a frozen layer is built so. The moving
+ * variance averages n / (n - 1) of the batch variance, as TensorFlow's fused operation returns it;
+ * Keras 3 averages the batch variance itself.
  *
- * @param momentum near 1; the larger, the slower the kept statistics move
- * @param epsilon keeps the root from 0
- * @param affine which of {@code gamma} and {@code beta} there are
+ * @param momentum in [0, 1]; the nearer to 1, the slower the moving statistics change
+ * @param epsilon is added to the variance; not negative
+ * @param affine which of {@code gamma} and {@code beta} exist
  */
 public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode) implements Layer {
-  /** What is learned; what is not is 1 ({@code gamma}) and 0 ({@code beta}), and no variable. */
+  /** Which factors are trainable variables; without them, gamma is 1 and beta is 0. */
   public enum Affine {
+    /** {@code gamma} and {@code beta}. */
     SCALE_AND_CENTER,
-    /** {@code gamma} alone. */
+    /** {@code gamma} only. */
     SCALE,
-    /** {@code beta} alone. */
+    /** {@code beta} only. */
     CENTER,
+    /** Neither of them. */
     NEITHER;
 
     private boolean scales() {
@@ -47,12 +51,12 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
   public BatchNorm {
     if (!(momentum >= 0 && momentum <= 1) || !(epsilon >= 0)) {
       throw new IllegalArgumentException(
-          "momentum must be in [0, 1] and epsilon not negative, got %s and %s"
+          "momentum must be from 0 to 1 and epsilon not negative, got %s and %s"
               .formatted(momentum, epsilon));
     }
   }
 
-  /** As Keras has it: momentum 0.99, epsilon 0.001, scaled and centered. */
+  /** Keras's default: momentum 0.99, epsilon 0.001, with {@code gamma} and {@code beta}. */
   public static BatchNorm of(Mode mode) {
     return new BatchNorm(0.99f, 0.001f, Affine.SCALE_AND_CENTER, mode);
   }
@@ -61,23 +65,23 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     return new BatchNorm(momentum, epsilon, affine, other);
   }
 
-  public BatchNorm momentum(double factor) {
-    return new BatchNorm((float) factor, epsilon, affine, mode);
+  public BatchNorm momentum(double value) {
+    return new BatchNorm((float) value, epsilon, affine, mode);
   }
 
-  public BatchNorm epsilon(double smallest) {
-    return new BatchNorm(momentum, (float) smallest, affine, mode);
+  public BatchNorm epsilon(double value) {
+    return new BatchNorm(momentum, (float) value, affine, mode);
   }
 
-  public BatchNorm affine(Affine learned) {
-    return new BatchNorm(momentum, epsilon, learned, mode);
+  public BatchNorm affine(Affine other) {
+    return new BatchNorm(momentum, epsilon, other, mode);
   }
 
   /**
    * {@inheritDoc}
    *
    * @param x {@code float32 [N, H, W, C]}
-   * @return of the same shape
+   * @return of the same shape as {@code x}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
@@ -93,8 +97,8 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     var variance = scope.nonTrainable("moving_variance", channels, new Constant(1));
     var y =
         mode == Mode.TRAINING
-            ? withOwnStatistics(scope, x, new Parameters(gamma, beta, mean, variance))
-            : withKeptStatistics(scope, x, new Parameters(gamma, beta, mean, variance));
+            ? withBatchStatistics(scope, x, new Parameters(gamma, beta, mean, variance))
+            : withMovingStatistics(scope, x, new Parameters(gamma, beta, mean, variance));
     row(scope, y).addTo(scope);
     return y;
   }
@@ -106,12 +110,13 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
       Variable<TFloat32> variance) {}
 
   private static Operand<TFloat32> factor(
-      GraphScope scope, String name, Shape channels, boolean learned, float first) {
-    if (learned) return scope.variable(name, channels, new Constant(first));
-    return new Constant(first).build(scope.nameScope(name), channels);
+      GraphScope scope, String name, Shape channels, boolean trainable, float initialValue) {
+    if (trainable) return scope.variable(name, channels, new Constant(initialValue));
+    return new Constant(initialValue).build(scope.nameScope(name), channels);
   }
 
-  private Operand<TFloat32> withOwnStatistics(GraphScope scope, Operand<TFloat32> x, Parameters p) {
+  private Operand<TFloat32> withBatchStatistics(
+      GraphScope scope, Operand<TFloat32> x, Parameters p) {
     var none = scope.tf("Const").constant(new float[0]);
     var normalized =
         scope
@@ -125,12 +130,12 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
                 none,
                 FusedBatchNorm.epsilon(epsilon),
                 FusedBatchNorm.isTraining(true));
-    move(scope, p.mean, normalized.batchMean());
-    move(scope, p.variance, normalized.batchVariance());
+    updateMoving(scope, p.mean, normalized.batchMean());
+    updateMoving(scope, p.variance, normalized.batchVariance());
     return normalized.y();
   }
 
-  private Operand<TFloat32> withKeptStatistics(
+  private Operand<TFloat32> withMovingStatistics(
       GraphScope scope, Operand<TFloat32> x, Parameters p) {
     return scope
         .tf("FusedBatchNormV3")
@@ -147,12 +152,12 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
   }
 
   /** {@code moving -= (1 - momentum) (moving - batch)}. */
-  private void move(GraphScope scope, Variable<TFloat32> moving, Operand<TFloat32> batch) {
+  private void updateMoving(GraphScope scope, Variable<TFloat32> moving, Operand<TFloat32> batch) {
     var inner = scope.nameScope("AssignMovingAvg").device(moving.placement());
     var tf = inner.tf();
-    var distance = tf.math.sub(moving.readValue(inner), batch);
-    var part = tf.math.mul(distance, inner.tf("decay").constant(1 - momentum));
-    scope.collect(CollectionKey.UPDATE_OPS, tf.assignSubVariableOp(moving.handle(), part));
+    var difference = tf.math.sub(moving.readValue(inner), batch);
+    var change = tf.math.mul(difference, inner.tf("decay").constant(1 - momentum));
+    scope.collect(CollectionKey.UPDATE_OPS, tf.assignSubVariableOp(moving.handle(), change));
   }
 
   private LayerTable.Row row(GraphScope scope, Operand<TFloat32> y) {

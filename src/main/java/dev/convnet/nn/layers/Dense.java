@@ -14,11 +14,15 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Every input to every unit. A picture is flattened first ({@code Reshape}). Variables {@code
- * weights [in, units]} and {@code biases [units]}, named as {@link Naming} says.
+ * A fully connected layer. An input of more than two dimensions is flattened first ({@code
+ * Reshape}). The variables are {@code weights [inputs, units]} and {@code biases [units]}; {@link
+ * Naming} names them.
  *
- * @param units numbers that leave it
- * @param weightDecay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ * @param units the number of outputs
+ * @param activation applied to the output
+ * @param weights initializes the weights
+ * @param biases initializes the biases
+ * @param weightDecay if not 0, the layer collects {@link Losses#weightDecay} of its weights
  */
 public record Dense(
     int units,
@@ -31,11 +35,14 @@ public record Dense(
   public Dense {
     if (units < 1) throw new IllegalArgumentException("units must be at least 1, got " + units);
     if (weightDecay < 0) {
-      throw new IllegalArgumentException("decay must not be negative, got " + weightDecay);
+      throw new IllegalArgumentException("weightDecay must not be negative, got " + weightDecay);
     }
   }
 
-  /** A rectifier, weights of deviation 0.04, biases 0, no decay. */
+  /**
+   * A layer as in the CIFAR-10 tutorial: ReLU, weights that are truncated normal with the standard
+   * deviation 0.04 at first, biases 0, no weight decay.
+   */
   public static Dense of(int units) {
     return new Dense(
         units,
@@ -46,31 +53,34 @@ public record Dense(
         Naming.CIFAR10_DENSE);
   }
 
-  /** As Keras makes them: linear, Glorot's weights, biases 0, {@code kernel} and {@code bias}. */
+  /**
+   * A layer as in Keras: no activation, Glorot uniform weights, biases 0; the variables are {@code
+   * kernel} and {@code bias}.
+   */
   public static Dense keras(int units) {
     return of(units).linear().weights(new GlorotUniform()).naming(Naming.TF_LAYERS);
   }
 
-  public Dense activation(Activation last) {
-    return new Dense(units, last, weights, biases, weightDecay, naming);
+  public Dense activation(Activation other) {
+    return new Dense(units, other, weights, biases, weightDecay, naming);
   }
 
-  /** The sums themselves: for logits. */
+  /** This layer without an activation, for logits. */
   public Dense linear() {
     return activation(Activation.NONE);
   }
 
-  /** The deviation of the first weights, a truncated normal. */
+  /** This layer with truncated normal initial weights of that standard deviation. */
   public Dense stddev(double deviation) {
     return weights(new TruncatedNormal((float) deviation));
   }
 
-  /** The first weights. */
-  public Dense weights(Initializer first) {
-    return new Dense(units, activation, first, biases, weightDecay, naming);
+  /** This layer with other initial weights. */
+  public Dense weights(Initializer other) {
+    return new Dense(units, activation, other, biases, weightDecay, naming);
   }
 
-  /** The first value of the biases. */
+  /** This layer with another initial value of its biases. */
   public Dense bias(double value) {
     return new Dense(units, activation, weights, new Constant((float) value), weightDecay, naming);
   }
@@ -79,14 +89,14 @@ public record Dense(
     return new Dense(units, activation, weights, biases, (float) factor, naming);
   }
 
-  public Dense naming(Naming names) {
-    return new Dense(units, activation, weights, biases, weightDecay, names);
+  public Dense naming(Naming other) {
+    return new Dense(units, activation, weights, biases, weightDecay, other);
   }
 
   /**
    * {@inheritDoc}
    *
-   * @param x {@code float32 [N, …]}
+   * @param x {@code float32 [N, …]}, all but N known
    * @return {@code float32 [N, units]}
    */
   @Override
@@ -95,9 +105,9 @@ public record Dense(
     var inputs = flat.shape().get(1);
     var matrix = scope.variable(naming.weights(), Shape.of(inputs, units), weights);
     if (weightDecay > 0) Losses.weightDecay(scope, matrix, weightDecay);
-    var shift = scope.variable(naming.biases(), Shape.of(units), biases);
+    var bias = scope.variable(naming.biases(), Shape.of(units), biases);
     var product = scope.tf().linalg.matMul(flat, matrix);
-    var y = naming.output(scope, product, Optional.of(shift), activation);
+    var y = naming.output(scope, product, Optional.of(bias), activation);
     scope.collect(CollectionKey.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "dense", y)
         .withCounts((inputs + 1) * units, inputs * units)

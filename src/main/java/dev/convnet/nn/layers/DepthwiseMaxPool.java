@@ -6,10 +6,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The largest of {@code depth} neighboring channels, place by place: a network that learns a filter
- * in several positions becomes indifferent to which it is.
+ * Max pooling over channels: the largest value of {@code depth} neighboring channels, for each
+ * pixel. A network that learns a filter in several rotations becomes invariant to rotation.
  *
- * @param depth channels that become one
+ * @param depth the number of channels that become one
  */
 public record DepthwiseMaxPool(int depth) implements Layer {
   public DepthwiseMaxPool {
@@ -19,8 +19,8 @@ public record DepthwiseMaxPool(int depth) implements Layer {
   /**
    * {@inheritDoc}
    *
-   * <p>TensorFlow's own pool over channels has no derivative: here it runs over a picture of H·W by
-   * C pixels.
+   * <p>TensorFlow's own pool over channels has no gradient, so this one pools an image of H·W by C
+   * pixels.
    *
    * @param x {@code float32 [N, H, W, C]}, C a multiple of {@code depth}
    * @return {@code float32 [N, H, W, C / depth]}
@@ -32,7 +32,7 @@ public record DepthwiseMaxPool(int depth) implements Layer {
     var channels = (int) x.shape().get(3);
     if (channels % depth != 0) {
       throw new IllegalArgumentException(
-          "'%s' can't make groups of %d of %d channels".formatted(scope.name(), depth, channels));
+          "'%s' needs a multiple of %d channels, got %d".formatted(scope.name(), depth, channels));
     }
     var tf = scope.tf();
     var flat = tf.reshape(x, tf.array(-1, height * width, channels, 1));

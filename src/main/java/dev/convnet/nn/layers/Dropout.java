@@ -2,38 +2,47 @@
 package dev.convnet.nn.layers;
 
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.ops.DropoutOps;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Sets some numbers to 0 at random while a network learns, and makes up for them in the others.
- * Nothing, in {@link Mode#INFERENCE}.
+ * Dropout: in {@link Mode#TRAINING} sets random values to 0 and scales the others, so that the
+ * expected sum stays the same. In {@link Mode#INFERENCE} the output is the input.
  *
- * @param rate the part that is dropped, from 0 to 1, which is not included
- * @param unit what is dropped as a whole
+ * @param rate the dropout rate: the probability in [0, 1) with which a unit is dropped
+ * @param unit what is kept or dropped together
  */
 public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
-  /** What is kept or dropped together. */
+  /** The values that are kept or dropped together. */
   public enum Unit {
+    /** Each value alone. */
     ELEMENT,
-    /** All that one example has here: stochastic depth, where a unit has a way around it. */
+    /** All values of one image: stochastic depth, in the branch of a residual unit. */
     EXAMPLE
   }
 
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("rate must be in [0, 1), got " + rate);
+      throw new IllegalArgumentException("rate must be at least 0 and less than 1, got " + rate);
     }
   }
 
+  /** A layer that drops single values. */
   public static Dropout of(double rate, Mode mode) {
     return new Dropout(rate, Unit.ELEMENT, mode);
   }
 
+  /** A layer that drops all values of an image together. */
   public static Dropout stochasticDepth(double rate, Mode mode) {
     return new Dropout(rate, Unit.EXAMPLE, mode);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @return of the same shape as {@code x}
+   */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var y = mode == Mode.TRAINING && rate > 0 ? drop(scope, x) : x;
@@ -44,8 +53,8 @@ public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
   private Operand<TFloat32> drop(GraphScope scope, Operand<TFloat32> x) {
     var keep = scope.tf("keep").constant((float) (1 - rate));
     return switch (unit) {
-      case ELEMENT -> dev.convnet.nn.ops.DropoutOps.apply(scope, x, keep);
-      case EXAMPLE -> dev.convnet.nn.ops.DropoutOps.stochasticDepth(scope, x, keep);
+      case ELEMENT -> DropoutOps.apply(scope, x, keep);
+      case EXAMPLE -> DropoutOps.stochasticDepth(scope, x, keep);
     };
   }
 }

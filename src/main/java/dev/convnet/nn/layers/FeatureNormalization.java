@@ -9,18 +9,20 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * {@code (x - mean) / √variance} with the statistics of a set of pictures, which no step changes.
- * Variables {@code mean [C]}, {@code variance [C]} and {@code count}, an {@code int64}: those of
- * Keras's layer, 0, 1 and 0 before a file is read.
+ * Keras's {@code Normalization}: {@code (x - mean) / √variance} for each channel, with statistics
+ * of a data set that no training step changes. The variables are Keras's: {@code mean [C]}, {@code
+ * variance [C]} and the {@code int64} scalar {@code count}, which are 0, 1 and 0 until a weight
+ * file is read.
  */
 public record FeatureNormalization() implements Layer {
-  /** Keras's, below which a deviation does not count. */
+  /** The smallest divisor, as in Keras. */
   private static final float SMALLEST_DEVIATION = 1e-7f;
 
   /**
    * {@inheritDoc}
    *
-   * @param x {@code float32 [N, H, W, C]}
+   * @param x {@code float32 [N, H, W, C]}, C known
+   * @return of the same shape as {@code x}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {

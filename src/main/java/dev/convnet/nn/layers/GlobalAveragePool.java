@@ -6,11 +6,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
-/** The mean of each channel over the whole picture. */
+/** Global average pooling: the mean of each channel over all pixels. */
 public enum GlobalAveragePool implements Layer {
-  /** {@code [N, C]}. */
+  /** The output is {@code [N, C]}. */
   FLAT,
-  /** {@code [N, 1, 1, C]}. */
+  /** The output is {@code [N, 1, 1, C]}. */
   KEEP_DIMS;
 
   /**

@@ -6,12 +6,12 @@ import dev.convnet.nn.ops.LocalResponseNormalization;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** {@link LocalResponseNormalization} as a step of a network. */
+/** {@link LocalResponseNormalization} as a layer. */
 public record LocalResponseNorm(
     LocalResponseNormalization normalization, LrnImplementation implementation) implements Layer {
-  /** Two ways to the same numbers, but for rounding. */
+  /** How the normalization is computed; the results differ by rounding only. */
   public enum LrnImplementation {
-    /** TensorFlow's own operation. */
+    /** TensorFlow's operation {@code LRN}. */
     OPERATION {
       @Override
       Operand<TFloat32> apply(
@@ -19,7 +19,7 @@ public record LocalResponseNorm(
         return normalization.apply(scope, x);
       }
     },
-    /** Products with a matrix, which train faster. */
+    /** Products with a band matrix, with which training is faster. */
     MATMUL {
       @Override
       Operand<TFloat32> apply(
@@ -32,6 +32,11 @@ public record LocalResponseNorm(
         LocalResponseNormalization normalization, GraphScope scope, Operand<TFloat32> x);
   }
 
+  /**
+   * A layer that uses TensorFlow's operation.
+   *
+   * @param depthRadius the number of neighboring channels on each side
+   */
   public static LocalResponseNorm of(int depthRadius, double bias, double alpha, double beta) {
     return new LocalResponseNorm(
         new LocalResponseNormalization(depthRadius, (float) bias, (float) alpha, (float) beta),
@@ -42,6 +47,12 @@ public record LocalResponseNorm(
     return new LocalResponseNorm(normalization, other);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, H, W, C]}
+   * @return of the same shape as {@code x}
+   */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var y = implementation.apply(normalization, scope, x);

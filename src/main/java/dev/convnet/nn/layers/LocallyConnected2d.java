@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
@@ -16,18 +17,20 @@ import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A convolution whose every place has weights of its own: what is true at the top of a picture need
- * not be true at the bottom. Variables {@code kernel [places, size size C, filters]} and {@code
- * bias [height, width, filters]}, as Keras 2 had them.
+ * A locally connected layer: a convolution with its own weights for each output pixel. The
+ * variables are those of Keras 2: {@code kernel [height width, size size C, filters]} and {@code
+ * bias [height, width, filters]}.
  *
- * @param window its padding is {@code SAME} at stride 1, and {@code VALID} otherwise
- * @param filters channels that leave it
- * @param weightDecay the weights' part in the loss is {@code decay Σ w² / 2}; none where 0
+ * @param window size, stride and padding of the kernel; padding {@code SAME} needs stride 1
+ * @param filters the number of output channels
+ * @param activation applied to the output
+ * @param weights initializes the kernel
+ * @param weightDecay if not 0, the layer collects {@link Losses#weightDecay} of its kernel
  */
 public record LocallyConnected2d(
     Window window, int filters, Activation activation, Initializer weights, float weightDecay)
     implements Layer {
-  /** Bits of the dimensions that a slice takes whole. */
+  /** A mask with the bits of the dimensions of which a slice takes all elements. */
   private static final long BATCH_AND_CHANNELS = 0b1001;
 
   public LocallyConnected2d {
@@ -38,25 +41,29 @@ public record LocallyConnected2d(
       throw new IllegalArgumentException("padding SAME needs stride 1, got " + window.stride());
     }
     if (weightDecay < 0) {
-      throw new IllegalArgumentException("decay must not be negative, got " + weightDecay);
+      throw new IllegalArgumentException("weightDecay must not be negative, got " + weightDecay);
     }
   }
 
-  /** Stride 1, padding {@code SAME}, a rectifier, Glorot's weights, biases 0, no decay. */
+  /**
+   * A layer with stride 1, padding {@code SAME}, ReLU, Glorot uniform weights, biases 0 and no
+   * weight decay.
+   */
   public static LocallyConnected2d of(int size, int filters) {
     return new LocallyConnected2d(
         Window.of(size), filters, Activation.RELU, new GlorotUniform(), 0);
   }
 
+  /** This layer with another size, stride or padding. */
   public LocallyConnected2d window(Window other) {
     return new LocallyConnected2d(other, filters, activation, weights, weightDecay);
   }
 
-  public LocallyConnected2d activation(Activation last) {
-    return new LocallyConnected2d(window, filters, last, weights, weightDecay);
+  public LocallyConnected2d activation(Activation other) {
+    return new LocallyConnected2d(window, filters, other, weights, weightDecay);
   }
 
-  /** The deviation of the first weights, which are normal. */
+  /** This layer with normal initial weights of that standard deviation. */
   public LocallyConnected2d stddev(double deviation) {
     return new LocallyConnected2d(
         window, filters, activation, new Normal((float) deviation), weightDecay);
@@ -69,11 +76,13 @@ public record LocallyConnected2d(
   /**
    * {@inheritDoc}
    *
-   * @param x {@code float32 [N, H, W, C]}, H, W and C known
+   * @param x {@code float32 [N, H, W, C]}, all but N known
    * @return {@code float32 [N, height, width, filters]}
+   * @throws InvalidSettingException if the image is smaller than the kernel and is not padded
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    window.requireFits(scope, x);
     var patches = patches(scope, x); // [N, height, width, size size C]
     var height = patches.shape().get(1);
     var width = patches.shape().get(2);
@@ -91,20 +100,20 @@ public record LocallyConnected2d(
     return y;
   }
 
-  /** A matrix product a place, with the batch inside. */
+  /** One matrix product for each output pixel, over the batch. */
   private Operand<TFloat32> products(Ops tf, Operand<TFloat32> patches, Operand<TFloat32> kernel) {
     var height = patches.shape().get(1);
     var width = patches.shape().get(2);
     var inputs = patches.shape().get(3);
-    var turn = tf.array(1, 0, 2);
+    var swap = tf.array(1, 0, 2);
     var rows = tf.reshape(patches, tf.constant(new long[] {-1, height * width, inputs}));
-    var places = tf.linalg.transpose(rows, turn); // [places, N, size size C]
-    var products = tf.train.batchMatMul(places, kernel, TFloat32.class); // [places, N, filters]
+    var byPixel = tf.linalg.transpose(rows, swap); // [pixels, N, size size C]
+    var products = tf.train.batchMatMul(byPixel, kernel, TFloat32.class); // [pixels, N, filters]
     var shape = tf.constant(new long[] {-1, height, width, filters});
-    return tf.reshape(tf.linalg.transpose(products, turn), shape);
+    return tf.reshape(tf.linalg.transpose(products, swap), shape);
   }
 
-  /** What each place sees, row by row, the channels of a pixel together. */
+  /** The input pixels of each output pixel, row by row, the channels of a pixel together. */
   private Operand<TFloat32> patches(GraphScope scope, Operand<TFloat32> x) {
     var padded = padded(scope, x);
     var tf = scope.tf("patch");
@@ -120,16 +129,16 @@ public record LocallyConnected2d(
   private Operand<TFloat32> padded(GraphScope scope, Operand<TFloat32> x) {
     if (window.padding() == Padding.VALID || window.size() == 1) return x;
     var before = (window.size() - 1) / 2;
-    var margins = new int[][] {{0, 0}, {before, after()}, {before, after()}, {0, 0}};
+    var paddings = new int[][] {{0, 0}, {before, after()}, {before, after()}, {0, 0}};
     var tf = scope.tf();
-    return tf.pad(x, scope.tf("paddings").constant(margins), tf.constant(0f));
+    return tf.pad(x, scope.tf("paddings").constant(paddings), tf.constant(0f));
   }
 
   private int after() {
     return window.size() / 2;
   }
 
-  /** One pixel of every window. */
+  /** The pixel at {@code row} and {@code column} of every window. */
   private Operand<TFloat32> slice(Ops tf, Operand<TFloat32> x, int row, int column) {
     var step = window.stride();
     var height = (x.shape().get(1) - window.size()) / step + 1;

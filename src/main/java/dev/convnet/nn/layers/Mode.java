@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
-/** What a network is built for, where that makes a difference to its layers. */
+/** Whether a network is built for training or for inference. */
 public enum Mode {
-  /** To learn: statistics are those of the batch, and are kept. */
+  /**
+   * Training: batch norms use the statistics of the batch and update the moving ones; dropout is
+   * on.
+   */
   TRAINING,
-  /** To be used, measured, or built upon as it is: nothing is kept, and kept statistics count. */
+  /** Inference: batch norms use the moving statistics and do not update them; dropout is off. */
   INFERENCE
 }

@@ -8,10 +8,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a layer calls its variables and operations: after the Python that it stands for, so that
- * checkpoints and graphs are the same.
+ * The names of a layer's variables and operations. They are those of the Python program that is
+ * ported, so that checkpoints and graphs are the same.
  *
- * @param outputName whether the last operation has the layer's own name, or that of what it does
+ * @param weights the name of the weights
+ * @param biases the name of the biases
+ * @param biasOp the operation that adds the biases
+ * @param outputName the name of the last operation
  */
 public record Naming(String weights, String biases, BiasOp biasOp, OutputName outputName) {
   /** The CIFAR-10 tutorial's convolutions: {@code Conv2D}, {@code BiasAdd}, {@code conv1}. */
@@ -30,17 +33,19 @@ public record Naming(String weights, String biases, BiasOp biasOp, OutputName ou
   public static final Naming TF_LAYERS =
       new Naming("kernel", "bias", BiasOp.BIAS_ADD, OutputName.OPERATION);
 
-  /** How biases are added. */
+  /** The operation that adds biases. */
   public enum BiasOp {
+    /** {@code tf.nn.bias_add}. */
     BIAS_ADD("BiasAdd") {
       @Override
-      Operand<TFloat32> of(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases) {
+      Operand<TFloat32> add(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases) {
         return tf.nn.biasAdd(products, biases);
       }
     },
+    /** {@code +}. */
     ADD("add") {
       @Override
-      Operand<TFloat32> of(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases) {
+      Operand<TFloat32> add(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases) {
         return tf.math.add(products, biases);
       }
     };
@@ -51,45 +56,46 @@ public record Naming(String weights, String biases, BiasOp biasOp, OutputName ou
       this.operation = operation;
     }
 
-    abstract Operand<TFloat32> of(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases);
+    abstract Operand<TFloat32> add(Ops tf, Operand<TFloat32> products, Operand<TFloat32> biases);
   }
 
-  /** What the last operation of a layer is called after. */
+  /** The name of a layer's last operation. */
   public enum OutputName {
+    /** That of the layer: {@code conv1/conv1}. */
     LAYER,
+    /** That of the operation: {@code conv1/Relu}. */
     OPERATION
   }
 
   /**
-   * The names that {@code tf.Variable} gives where it is given none: {@code Variable}, {@code
-   * Variable_1} …
+   * The default names of {@code tf.Variable}: {@code Variable}, {@code Variable_1} ….
    *
-   * @param before variables that the scope has already
+   * @param first the number of variables that the scope already has
    */
-  public static Naming defaultVariableNames(int before) {
-    return new Naming(variable(before), variable(before + 1), BiasOp.ADD, OutputName.OPERATION);
+  public static Naming defaultVariableNames(int first) {
+    return new Naming(variable(first), variable(first + 1), BiasOp.ADD, OutputName.OPERATION);
   }
 
-  private static String variable(int before) {
-    return before == 0 ? "Variable" : "Variable_" + before;
+  private static String variable(int number) {
+    return number == 0 ? "Variable" : "Variable_" + number;
   }
 
-  /** What leaves a layer. */
+  /** Adds the biases, if there are any, applies the activation, and names the result. */
   Operand<TFloat32> output(
       GraphScope scope,
       Operand<TFloat32> products,
       Optional<? extends Operand<TFloat32>> biases,
       Activation activation) {
-    var own = outputName == OutputName.LAYER;
+    var byLayer = outputName == OutputName.LAYER;
     if (activation == Activation.NONE) {
-      return add(scope.tf(own ? scope.leafName() : biasOp.operation), products, biases);
+      return add(scope.tf(byLayer ? scope.leafName() : biasOp.operation), products, biases);
     }
     var sums = add(scope.tf(biasOp.operation), products, biases);
-    return activation.apply(own ? scope.tf(scope.leafName()) : scope.tf(), sums);
+    return activation.apply(byLayer ? scope.tf(scope.leafName()) : scope.tf(), sums);
   }
 
   private Operand<TFloat32> add(
       Ops tf, Operand<TFloat32> products, Optional<? extends Operand<TFloat32>> biases) {
-    return biases.isPresent() ? biasOp.of(tf, products, biases.get()) : products;
+    return biases.isPresent() ? biasOp.add(tf, products, biases.get()) : products;
   }
 }

@@ -6,11 +6,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A shortcut that learns nothing: every {@code stride}-th pixel of every {@code stride}-th row, and
- * maps of zeros behind its own (He and others: "Deep Residual Learning for Image Recognition",
- * 2015, option A).
+ * A shortcut without parameters: every {@code stride}-th pixel of every {@code stride}-th row,
+ * followed by further channels of zeros (He and others: "Deep Residual Learning for Image
+ * Recognition", 2015, option A).
  *
- * @param channels that leave it; at least those that come in
+ * @param stride in both directions, in pixels
+ * @param channels the number of output channels, at least that of the input
  */
 public record PaddedShortcut(int stride, int channels) implements Layer {
   public PaddedShortcut {
@@ -25,25 +26,25 @@ public record PaddedShortcut(int stride, int channels) implements Layer {
    *
    * @param x {@code float32 [N, H, W, C]}
    * @return {@code float32 [N, H / stride, W / stride, channels]}, rounded up
-   * @throws IllegalArgumentException if C is more than {@code channels}
+   * @throws IllegalArgumentException if C is greater than {@code channels}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     int more = channels - (int) x.shape().get(3);
     if (more < 0) {
       throw new IllegalArgumentException(
-          "'%s' adds maps to %s, it can't make %d of them"
+          "'%s' cannot reduce the channels of %s to %d"
               .formatted(scope.name(), x.shape(), channels));
     }
     var pixels = pixels().pool(scope.nameScope("AvgPool"), "AvgPool", x);
     var tf = scope.tf();
-    var margins = tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {0, more}});
-    var y = tf.pad(pixels, margins, tf.constant(0f));
+    var paddings = tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {0, more}});
+    var y = tf.pad(pixels, paddings, tf.constant(0f));
     LayerTable.Row.of(scope, "shortcut", y).addTo(scope);
     return y;
   }
 
-  /** The mean of one pixel is that pixel; faster than a strided slice, there and back. */
+  /** An average pool of single pixels, which is faster than a strided slice and its gradient. */
   private Window pixels() {
     return Window.of(1).stride(stride).padding(Padding.VALID);
   }

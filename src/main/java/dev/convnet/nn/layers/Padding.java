@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
-/** What happens at the border of a picture; the names are TensorFlow's. */
+/** The padding of an image before a window slides over it; the names are TensorFlow's. */
 public enum Padding {
-  /** Zeros around, so that only the stride makes the picture smaller. */
+  /** Zeros around the image, so that only the stride makes the output smaller. */
   SAME,
-  /** Nothing around: only places where the whole window fits. */
+  /** No padding: the window stays inside the image. */
   VALID
 }

@@ -7,16 +7,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The squared distance of the input from each center. The centers are given, not learned: they are
- * no variable.
+ * Radial basis units: the squared distance of the input from each of some fixed centers. The layer
+ * has no variables.
  *
- * @param centers of equal length
+ * @param centers at least one, all of the same length
  */
 public record RadialBasis(List<List<Float>> centers) implements Layer {
   public RadialBasis {
     centers = centers.stream().map(List::copyOf).toList();
     if (centers.stream().mapToInt(List::size).distinct().count() != 1) {
-      throw new IllegalArgumentException("there must be centers, of equal length");
+      throw new IllegalArgumentException("centers must have one length, got " + centers);
     }
   }
 
@@ -24,15 +24,15 @@ public record RadialBasis(List<List<Float>> centers) implements Layer {
    * {@inheritDoc}
    *
    * @param x {@code float32 [N, length]}
-   * @return {@code float32 [N, centers]}; the nearest is the smallest
+   * @return {@code float32 [N, centers]}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var tf = scope.tf();
     var length = centers.get(0).size();
     var points = scope.tf("centers").constant(array()); // [centers, length]
-    var apart = tf.math.squaredDifference(tf.reshape(x, tf.array(-1, 1, length)), points);
-    var y = tf.sum(apart, tf.array(2));
+    var squares = tf.math.squaredDifference(tf.reshape(x, tf.array(-1, 1, length)), points);
+    var y = tf.sum(squares, tf.array(2));
     LayerTable.Row.of(scope, "rbf", y).withCounts(0, (long) length * centers.size()).addTo(scope);
     return y;
   }

@@ -6,19 +6,20 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A unit whose channels are made louder or softer by what the whole picture holds (Hu, Shen, Sun:
- * "Squeeze-and-Excitation Networks", 2018): the mean of each channel, a dense layer of C / ratio
- * rectifiers, and one of C sigmoids, with which the channels are multiplied.
+ * Squeeze-and-excitation around another layer (Hu, Shen, Sun: "Squeeze-and-Excitation Networks",
+ * 2018): each channel of the layer's output is multiplied by a factor that two dense layers compute
+ * from the means of all channels. The first has C / ratio units and ReLU, the second C units and
+ * the sigmoid.
  *
- * @param unit what is wrapped: an inception module, the branch of a residual unit
- * @param ratio how much narrower the first dense layer is, rounded down
+ * @param unit the layer, such as an inception module or the branch of a residual unit
+ * @param ratio the reduction of the first dense layer, at least 1
  */
 public record SqueezeExcitation(Layer unit, int ratio) implements Layer {
   public SqueezeExcitation {
     if (ratio < 1) throw new IllegalArgumentException("ratio must be at least 1, got " + ratio);
   }
 
-  /** With the paper's ratio, 16. */
+  /** Squeeze-and-excitation with the paper's ratio, 16. */
   public static SqueezeExcitation around(Layer unit) {
     return new SqueezeExcitation(unit, 16);
   }
@@ -26,14 +27,14 @@ public record SqueezeExcitation(Layer unit, int ratio) implements Layer {
   /**
    * {@inheritDoc}
    *
-   * @param x what the unit takes
-   * @return {@code float32 [N, H, W, C]}, as the unit's own
+   * @param x the input of {@link #unit}
+   * @return {@code float32 [N, H, W, C]}, the shape of the unit's output
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-    var pictures = unit.apply(scope, x);
-    var channels = (int) pictures.shape().get(3);
-    var squeezed = GlobalAveragePool.FLAT.apply(scope.nameScope("se_squeeze"), pictures); // [N, C]
+    var maps = unit.apply(scope, x);
+    var channels = (int) maps.shape().get(3);
+    var squeezed = GlobalAveragePool.FLAT.apply(scope.nameScope("se_squeeze"), maps); // [N, C]
     var reduced =
         Dense.keras(Math.max(1, channels / ratio))
             .activation(Activation.RELU)
@@ -42,20 +43,21 @@ public record SqueezeExcitation(Layer unit, int ratio) implements Layer {
         Dense.keras(channels)
             .activation(Activation.SIGMOID)
             .apply(scope.variableScope("se_expand"), reduced); // [N, C]
-    return excite(scope.nameScope("se_excite"), pictures, factors);
+    return excite(scope.nameScope("se_excite"), maps, factors);
   }
 
   /**
    * Multiplies each channel by its factor.
    *
-   * @param pictures {@code float32 [N, H, W, C]}
+   * @param maps {@code float32 [N, H, W, C]}, C known
    * @param factors {@code float32 [N, C]} or {@code [N, 1, 1, C]}
+   * @return of the shape of {@code maps}
    */
   public static Operand<TFloat32> excite(
-      GraphScope scope, Operand<TFloat32> pictures, Operand<TFloat32> factors) {
+      GraphScope scope, Operand<TFloat32> maps, Operand<TFloat32> factors) {
     var tf = scope.tf();
-    var each = tf.reshape(factors, tf.array(-1, 1, 1, (int) pictures.shape().get(3)));
-    var y = tf.math.mul(pictures, each);
+    var shaped = tf.reshape(factors, tf.array(-1, 1, 1, (int) maps.shape().get(3)));
+    var y = tf.math.mul(maps, shaped);
     LayerTable.Row.of(scope, "excite", y).addTo(scope);
     return y;
   }

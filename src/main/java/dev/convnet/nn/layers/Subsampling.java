@@ -9,18 +9,21 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A pool that learns: the mean of each window times the channel's coefficient, plus the channel's
- * bias, then an activation. Variables {@code coefficient [C]} and {@code bias [C]}, 1 and 0 at
- * first.
+ * LeNet-5's trainable pool: the mean of each window, times the channel's coefficient, plus the
+ * channel's bias, then an activation. The variables are {@code coefficient [C]}, initially 1, and
+ * {@code bias [C]}, initially 0.
  *
- * <p>LeNet-5's paper sums a window where this takes the mean; the factor goes into the coefficient.
+ * <p>The paper takes the sum of a window instead of its mean, which is another coefficient.
+ *
+ * @param pool the window
+ * @param activation applied to the output
  */
 public record Subsampling(AveragePool pool, Activation activation) implements Layer {
   /**
    * {@inheritDoc}
    *
-   * @param x {@code float32 [N, H, W, C]}
-   * @return as the pool's
+   * @param x {@code float32 [N, H, W, C]}, C known
+   * @return of the shape of the pool's output
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {

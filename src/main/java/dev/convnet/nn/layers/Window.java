@@ -1,45 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.layers;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A square that slides over pictures.
+ * A square window that slides over images: the kernel of a convolution, or the window of a pool.
  *
  * @param size height and width, in pixels
- * @param stride step in both directions, in pixels
+ * @param stride in both directions, in pixels
+ * @param padding of the images
  */
 public record Window(int size, int stride, Padding padding) {
   public Window {
     if (size < 1 || stride < 1) {
       throw new IllegalArgumentException(
-          "size and stride must be at least 1, got %d, %d".formatted(size, stride));
+          "size and stride must be at least 1, got %d and %d".formatted(size, stride));
     }
   }
 
-  /** Stride 1, padding {@code SAME}. */
+  /** A window with stride 1 and padding {@code SAME}. */
   public static Window of(int size) {
     return new Window(size, 1, Padding.SAME);
   }
 
-  public Window stride(int step) {
-    return new Window(size, step, padding);
+  public Window stride(int pixels) {
+    return new Window(size, pixels, padding);
   }
 
-  public Window padding(Padding border) {
-    return new Window(size, stride, border);
+  public Window padding(Padding other) {
+    return new Window(size, stride, other);
   }
 
-  /** As operations on {@code [N, H, W, C]} take it: {@code [1, stride, stride, 1]}. */
+  /** The attribute {@code strides} for {@code [N, H, W, C]}: {@code [1, stride, stride, 1]}. */
   public List<Long> strides() {
     return List.of(1L, (long) stride, (long) stride, 1L);
   }
 
-  /** {@code MaxPool} or {@code AvgPool}, with the scope's name. */
-  public Operand<TFloat32> pool(GraphScope scope, String operation, Operand<TFloat32> x) {
+  /**
+   * Checks that the window fits into an image. Padded images always fit.
+   *
+   * @param x {@code float32 [N, H, W, C]}
+   * @throws InvalidSettingException if H or W is known and smaller than the window
+   */
+  void requireFits(GraphScope scope, Operand<TFloat32> x) {
+    var height = x.shape().get(1);
+    var width = x.shape().get(2);
+    var known = height != Shape.UNKNOWN_SIZE && width != Shape.UNKNOWN_SIZE;
+    if (padding == Padding.SAME || !known || Math.min(height, width) >= size) return;
+    throw new InvalidSettingException(
+        "the images are too small for this network: layer '%s' needs at least %d×%d pixels, gets %d×%d"
+            .formatted(scope.name(), size, size, height, width));
+  }
+
+  /**
+   * Builds a pool with the name of the scope.
+   *
+   * @param operation {@code MaxPool} or {@code AvgPool}
+   * @param x {@code float32 [N, H, W, C]}
+   */
+  Operand<TFloat32> pool(GraphScope scope, String operation, Operand<TFloat32> x) {
+    requireFits(scope, x);
     return scope
         .opBuilderWithScopeName(operation)
         .addInput(x.asOutput())

@@ -5,16 +5,21 @@ import dev.convnet.nn.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Zeros around a picture, so many pixels on each side. */
+/**
+ * Pads images with zeros.
+ *
+ * @param top pixels above the image; the others alike, none negative
+ */
 public record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
   public ZeroPadding {
     if (top < 0 || bottom < 0 || left < 0 || right < 0) {
       throw new IllegalArgumentException(
-          "padding must not be negative, got %d, %d, %d, %d".formatted(top, bottom, left, right));
+          "padding must not be negative, got %d, %d, %d and %d"
+              .formatted(top, bottom, left, right));
     }
   }
 
-  /** The same on all sides. */
+  /** The same padding on all sides. */
   public static ZeroPadding of(int pixels) {
     return new ZeroPadding(pixels, pixels, pixels, pixels);
   }
@@ -27,9 +32,9 @@ public record ZeroPadding(int top, int bottom, int left, int right) implements L
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-    var margins = new int[][] {{0, 0}, {top, bottom}, {left, right}, {0, 0}};
+    var paddings = new int[][] {{0, 0}, {top, bottom}, {left, right}, {0, 0}};
     var tf = scope.tf();
-    var y = tf.pad(x, scope.tf("paddings").constant(margins), tf.constant(0f));
+    var y = tf.pad(x, scope.tf("paddings").constant(paddings), tf.constant(0f));
     LayerTable.Row.of(scope, "pad", y).addTo(scope);
     return y;
   }

@@ -6,30 +6,31 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** How often a network is right. */
+/** The accuracy of logits on a batch. */
 public final class Accuracy {
   private Accuracy() {}
 
   /**
-   * The part of a batch whose largest logit is that of the right class.
+   * The fraction of a batch whose largest logit is that of the label.
    *
    * @param logits {@code float32 [N, classes]}
-   * @param labels the right classes, {@code int32 [N]}
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
    * @return a scalar in [0, 1]
    */
   public static Operand<TFloat32> of(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
     var tf = scope.tf();
-    var said = tf.math.argMax(logits, tf.constant(1), TInt32.class);
-    var right = tf.dtypes.cast(tf.math.equal(said, labels), TFloat32.class);
+    var predictions = tf.math.argMax(logits, tf.constant(1), TInt32.class);
+    var right = tf.dtypes.cast(tf.math.equal(predictions, labels), TFloat32.class);
     return tf.math.mean(right, tf.array(0));
   }
 
   /**
-   * How many of a batch are right: {@code tf.nn.in_top_k} with k = 1.
+   * The number of images whose prediction is right, by {@code tf.nn.in_top_k} with k = 1: an image
+   * with a logit that is not finite does not count.
    *
    * @param logits {@code float32 [N, classes]}
-   * @param labels the right classes, {@code int32 [N]}
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
    * @return a scalar
    */
   public static Operand<TInt32> countCorrect(

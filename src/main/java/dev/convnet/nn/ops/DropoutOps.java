@@ -10,16 +10,18 @@ import org.tensorflow.op.random.RandomUniform;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Sets elements to 0 at random, against learning by heart: Python's {@code tf.nn.dropout}. */
+/** Dropout, which sets random elements to 0 against overfitting: Python's {@code tf.nn.dropout}. */
 public final class DropoutOps {
   private DropoutOps() {}
 
   /**
-   * {@code x / keep * floor(keep + uniform)}: each element stays with the probability {@code keep},
-   * as much larger as makes up for those that don't.
+   * {@code x / keep * floor(keep + uniform)}: keeps each element with the probability {@code keep},
+   * and divides it by that, so that the expected sum stays the same.
    *
-   * @param scope {@code dropout}
-   * @param keep a scalar from 0, not included, to 1, where all stay as they are
+   * @param scope the operations are built in it, by convention {@code dropout}
+   * @param x {@code float32} of any shape
+   * @param keep the keep probability, a scalar in (0, 1]
+   * @return of the shape of {@code x}
    */
   public static Operand<TFloat32> apply(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep) {
@@ -27,11 +29,12 @@ public final class DropoutOps {
   }
 
   /**
-   * The same for whole examples: stochastic depth (Huang and others: "Deep Networks with Stochastic
-   * Depth", 2016).
+   * {@link #apply} that keeps or drops all elements of an image together: stochastic depth (Huang
+   * and others: "Deep Networks with Stochastic Depth", 2016).
    *
-   * @param x {@code float32 [N, …]}, its rank known
-   * @param keep a scalar from 0, not included, to 1, where all stay as they are
+   * @param x {@code float32 [N, …]}, whose number of dimensions is known
+   * @param keep the keep probability, a scalar in (0, 1]
+   * @return of the shape of {@code x}
    */
   public static Operand<TFloat32> stochasticDepth(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep) {
@@ -39,8 +42,8 @@ public final class DropoutOps {
     var count = tf.slice(tf.shape(x), tf.array(0), tf.array(1));
     var ones = new int[x.shape().numDimensions() - 1];
     Arrays.fill(ones, 1);
-    var each = tf.concat(List.of(count, tf.constant(ones)), tf.constant(0));
-    return drop(scope, x, keep, each);
+    var perImage = tf.concat(List.of(count, tf.constant(ones)), tf.constant(0));
+    return drop(scope, x, keep, perImage);
   }
 
   private static Operand<TFloat32> drop(
@@ -50,7 +53,7 @@ public final class DropoutOps {
     return scope.tf("mul").math.mul(scope.tf("div").math.div(x, keep), zeroOrOne);
   }
 
-  /** In [0, 1). */
+  /** Uniform in [0, 1). */
   private static Operand<TFloat32> uniform(GraphScope scope, Operand<TInt32> shape) {
     var seed = Seed.of(scope);
     return scope

@@ -12,15 +12,20 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What the CIFAR-10 tutorial does to one picture in the graph ({@code cifar10_input.py}): crops,
- * flips, brightens, changes contrast, standardizes. Pictures are {@code float32 [height, width,
- * channels]} with values from 0 to 255; random numbers come from the scope's seed, new in every run
- * of the graph.
+ * Augmentation of one image in the graph, as in the CIFAR-10 tutorial ({@code cifar10_input.py}).
+ * An image is {@code float32 [height, width, channels]} with values from 0 to 255, its shape known.
+ * The random operations take their seeds from the scope and draw new numbers in every run of the
+ * graph.
  */
 public final class ImageAugmentation {
   private ImageAugmentation() {}
 
-  /** A square of {@code size} pixels from anywhere in a square picture. */
+  /**
+   * A square at a random place.
+   *
+   * @param image a square of at least {@code size} pixels
+   * @return {@code float32 [size, size, channels]}
+   */
   public static Operand<TFloat32> randomCrop(GraphScope scope, Operand<TFloat32> image, int size) {
     var tf = scope.tf();
     var places = (int) (image.shape().get(0) - size + 1);
@@ -35,7 +40,12 @@ public final class ImageAugmentation {
     return crop(scope, image, tf.concat(List.of(corner, tf.array(0)), tf.constant(0)), size);
   }
 
-  /** A square of {@code size} pixels from the middle of a square picture. */
+  /**
+   * The square at the center.
+   *
+   * @param image a square of at least {@code size} pixels
+   * @return {@code float32 [size, size, channels]}
+   */
   public static Operand<TFloat32> centralCrop(GraphScope scope, Operand<TFloat32> image, int size) {
     var offset = (int) (image.shape().get(0) - size) / 2;
     return crop(scope, image, scope.tf("begin").array(offset, offset, 0), size);
@@ -47,22 +57,22 @@ public final class ImageAugmentation {
     return scope.tf().slice(image, begin, scope.tf("size").array(size, size, channels));
   }
 
-  /** Left becomes right, in half of all runs. */
+  /** Flips the image horizontally with the probability 1/2. */
   public static Operand<TFloat32> randomFlipLeftRight(GraphScope scope, Operand<TFloat32> image) {
     var tf = scope.tf();
     var flip = tf.math.less(uniform(scope, 0, 1), tf.constant(0.5f));
     return tf.select(flip, tf.reverse(image, tf.array(1)), image);
   }
 
-  /** One number from [-maxDelta, maxDelta) more on every pixel; nothing is cut off. */
+  /** Adds one random number from [-maxDelta, maxDelta) to all values, without clipping. */
   public static Operand<TFloat32> randomBrightness(
       GraphScope scope, Operand<TFloat32> image, float maxDelta) {
     return scope.tf().math.add(image, uniform(scope, -maxDelta, maxDelta));
   }
 
   /**
-   * {@code (x - mean) * f + mean} in each channel, one f from [lower, upper) for all; nothing is
-   * cut off.
+   * {@code (x - mean) * factor + mean} for each channel's mean and one random factor from [lower,
+   * upper), without clipping.
    */
   public static Operand<TFloat32> randomContrast(
       GraphScope scope, Operand<TFloat32> image, float lower, float upper) {
@@ -70,7 +80,8 @@ public final class ImageAugmentation {
   }
 
   /**
-   * Mean 0, deviation 1 over the whole picture: {@code (x - mean) / max(deviation, 1 / √elements)}.
+   * Scales the image to mean 0 and standard deviation 1: {@code (x - mean) / max(deviation, 1 /
+   * √elements)}.
    */
   public static Operand<TFloat32> perImageStandardization(
       GraphScope scope, Operand<TFloat32> image) {

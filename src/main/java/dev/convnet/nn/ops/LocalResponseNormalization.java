@@ -9,12 +9,11 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Divides each value by what its neighbors in the channels hold: {@code x / (bias + alpha Σ
- * x²)^beta}, the sum over {@code depthRadius} channels to each side, fewer at the edges. Section
- * 3.3 of Krizhevsky, Sutskever, Hinton: "ImageNet Classification with Deep Convolutional Neural
- * Networks", 2012.
+ * Local response normalization: {@code x / (bias + alpha Σ x²)^beta}, summed over the channel
+ * itself and {@code depthRadius} channels on each side, fewer at the edges (Krizhevsky, Sutskever,
+ * Hinton: "ImageNet Classification with Deep Convolutional Neural Networks", 2012, section 3.3).
  *
- * @param depthRadius channels to each side
+ * @param depthRadius the number of neighboring channels on each side; not negative
  */
 public record LocalResponseNormalization(int depthRadius, float bias, float alpha, float beta) {
   public LocalResponseNormalization {
@@ -24,10 +23,11 @@ public record LocalResponseNormalization(int depthRadius, float bias, float alph
   }
 
   /**
-   * Builds TensorFlow's own operation, under the scope's name. Its gradient is the same in another,
-   * faster form: {@link LocalResponseNormalizationGradient}.
+   * Builds TensorFlow's operation {@code LRN}, with the scope's name. Its gradient is {@link
+   * LocalResponseNormalizationGradient}, which is faster than TensorFlow's.
    *
-   * @param x {@code float32 [N, H, W, C]}
+   * @param x {@code float32 [N, H, W, C]}, C known if the result is differentiated
+   * @return of the shape of {@code x}
    */
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var operation =
@@ -44,16 +44,19 @@ public record LocalResponseNormalization(int depthRadius, float bias, float alph
   }
 
   /**
-   * Builds the same but for rounding, from products with a matrix that the gradient uses again: a
-   * twentieth faster for the whole CIFAR-10 step.
+   * Builds the normalization from products with a band matrix, whose results the gradient uses
+   * again. The values differ from {@link #apply} by rounding only, and a CIFAR-10 step takes a
+   * twentieth less time.
    *
    * @param x {@code float32 [N, H, W, C]}, C known
+   * @return of the shape of {@code x}
+   * @throws IllegalArgumentException if C is not known
    */
   public Operand<TFloat32> applyByMatMul(GraphScope scope, Operand<TFloat32> x) {
     var channels = x.shape().isUnknown() ? Shape.UNKNOWN_SIZE : x.shape().get(3);
     if (channels == Shape.UNKNOWN_SIZE) {
       throw new IllegalArgumentException(
-          "normalizing '%s' by products needs its number of channels, which the graph does not know"
+          "normalizing '%s' by matrix products needs its number of channels, which is not known"
               .formatted(x.op().name()));
     }
     return new LrnByMatMul(this, x, (int) channels).build(scope);

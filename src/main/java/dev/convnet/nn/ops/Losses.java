@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.ops;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
@@ -10,87 +11,93 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 
-/** How wrong a network is, as scalars that are collected under {@link CollectionKey#LOSSES}. */
+/**
+ * Losses as operations of a graph. Every function returns its loss; where its Javadoc says so, the
+ * loss is also collected under {@link CollectionKey#LOSSES}, and {@link #total} sums it with
+ * others.
+ */
 public final class Losses {
   private Losses() {}
 
   /**
-   * The cross entropy between the labels and the softmax of the logits, mean over the batch: {@code
-   * cross_entropy}.
+   * The cross entropy between the labels and the softmax of the logits, averaged over the batch and
+   * collected: {@code cross_entropy}.
    *
    * @param logits {@code float32 [N, classes]}
-   * @param labels the right classes, {@code int32 [N]}
-   * @return a scalar in nats; ln(classes) where all classes are as likely
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
+   * @return a scalar in nats; ln(classes) if all logits are equal
    */
   public static Operand<TFloat32> crossEntropy(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
-    var each =
+    var entropies =
         scope
             .nameScope("cross_entropy_per_example")
             .tf("cross_entropy_per_example")
             .nn
             .sparseSoftmaxCrossEntropyWithLogits(
                 logits, scope.tf("Cast").dtypes.cast(labels, TInt64.class));
-    var mean = scope.tf("cross_entropy").math.mean(each.loss(), scope.tf("Const").array(0));
+    var mean = scope.tf("cross_entropy").math.mean(entropies.loss(), scope.tf("Const").array(0));
     scope.collect(CollectionKey.LOSSES, mean);
     return mean;
   }
 
   /**
-   * The cross entropy with labels that are not quite sure: {@code 1 - smoothing} of each is the
-   * right class, and {@code smoothing} is spread over all of them (Szegedy and others: Rethinking
-   * the Inception Architecture, 2015). Mean over the batch, as of {@code
-   * tf.losses.softmax_cross_entropy}.
+   * The cross entropy with label smoothing, averaged over the batch and collected: the target of
+   * each image is {@code 1 - smoothing} for its label plus {@code smoothing / classes} for every
+   * class (Szegedy and others: "Rethinking the Inception Architecture for Computer Vision", 2015),
+   * as in {@code tf.losses.softmax_cross_entropy}.
    *
    * @param logits {@code float32 [N, classes]}, the number of classes known
-   * @param labels the right classes, {@code int32 [N]}
-   * @param smoothing from 0, where it is {@link #crossEntropy}, to 1
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
+   * @param smoothing from 0, with which the loss is {@link #crossEntropy}, to 1
    * @return a scalar in nats
+   * @throws InvalidSettingException if {@code smoothing} is not from 0 to 1
    */
   public static Operand<TFloat32> crossEntropyWithLabelSmoothing(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels, double smoothing) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
-      throw new IllegalArgumentException("smoothing must be in [0, 1], got " + smoothing);
+      throw new InvalidSettingException("labelSmoothing", "must be from 0 to 1, got " + smoothing);
     }
     var classes = (int) logits.shape().get(1);
     var inner = scope.nameScope("smoothed_cross_entropy");
     var tf = inner.tf();
-    var each = smoothing / classes;
-    var smooth =
+    var perClass = smoothing / classes;
+    var targets =
         tf.oneHot(
             labels,
             tf.constant(classes),
-            inner.tf("right").constant((float) (1 - smoothing + each)),
-            inner.tf("wrong").constant((float) each));
-    var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, smooth).loss();
+            inner.tf("right").constant((float) (1 - smoothing + perClass)),
+            inner.tf("wrong").constant((float) perClass));
+    var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
     var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
     scope.collect(CollectionKey.LOSSES, mean);
     return mean;
   }
 
   /**
-   * {@link #crossEntropy} for the MNIST programs, which sum no losses: {@code
+   * The same loss as {@link #crossEntropy}, not collected: {@code
    * tf.losses.sparse_softmax_cross_entropy}.
    *
    * @param logits {@code float32 [N, classes]}
-   * @param labels the right classes, {@code [N]}
+   * @param labels {@code int32} or {@code int64 [N]}, from 0 to classes - 1
    * @return a scalar in nats
    */
   public static Operand<TFloat32> sparseSoftmaxCrossEntropy(
       GraphScope outer, Operand<TFloat32> logits, Operand<? extends TNumber> labels) {
     var scope = outer.nameScope("sparse_softmax_cross_entropy_loss");
-    var each =
+    var entropies =
         scope
             .nameScope("xentropy")
             .tf("xentropy")
             .nn
             .sparseSoftmaxCrossEntropyWithLogits(logits, labels);
-    return scope.tf("value").math.mean(each.loss(), scope.tf("Const").array(0));
+    return scope.tf("value").math.mean(entropies.loss(), scope.tf("Const").array(0));
   }
 
   /**
-   * Half the sum of squares times {@code decay}: {@code weight_loss}.
+   * L2 regularization of weights, {@code decay Σ w² / 2}, collected: {@code weight_loss}.
    *
+   * @param weights {@code float32} of any shape
    * @return a scalar
    */
   public static Operand<TFloat32> weightDecay(

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Local response normalization by products with a band matrix B, which is 1 where two channels are
- * at most depthRadius apart; what it computes going forward is used again going back.
+ * at most depthRadius apart. The gradient uses results of the forward pass again.
  *
  * <pre>
  * d = bias + α x² B       p = d^-β       y = x p
@@ -21,7 +21,7 @@ import org.tensorflow.types.TFloat32;
  * @param x {@code float32 [N, H, W, channels]}
  */
 record LrnByMatMul(LocalResponseNormalization settings, Operand<TFloat32> x, int channels) {
-  /** Builds y, under the scope's name, and what it takes, below it. */
+  /** Builds y with the name of the scope, and the operations that it needs inside the scope. */
   Operand<TFloat32> build(GraphScope scope) {
     var tf = scope.tf();
     var squares = neighbors(tf, tf.math.square(x), settings.alpha());
@@ -32,25 +32,25 @@ record LrnByMatMul(LocalResponseNormalization settings, Operand<TFloat32> x, int
         scope,
         y.op(),
         (context, operation, dy) -> {
-          Operand<TFloat32> each = dy.get(0).expect(TFloat32.class);
+          Operand<TFloat32> gradient = dy.get(0).expect(TFloat32.class);
           var back = context.scope().tf();
-          var own = back.math.mul(each, power);
-          var ratio = back.math.div(back.math.mul(each, y), d);
+          var own = back.math.mul(gradient, power);
+          var ratio = back.math.div(back.math.mul(gradient, y), d);
           var sums = neighbors(back, ratio, -2 * settings.alpha() * settings.beta());
           var dx = back.math.add(own, back.math.mul(x, sums));
-          return List.of(Optional.of(dx.asOutput()), Optional.empty()); // none by p: it is in dx
+          return List.of(Optional.of(dx.asOutput()), Optional.empty()); // dx has the part through p
         });
     return y;
   }
 
-  /** d^-β; two roots are exact for 0.75 and much faster than a power. */
+  /** d^-β; for 0.75 by two roots, which are exact and much faster than a power. */
   private Operand<TFloat32> power(Ops tf, Operand<TFloat32> d) {
     if (settings.beta() != 0.75f) return tf.math.pow(d, tf.constant(-settings.beta()));
     var root = tf.math.rsqrt(d);
     return tf.math.mul(root, tf.math.sqrt(root));
   }
 
-  /** The sum over neighboring channels, times a number. */
+  /** The sum over neighboring channels times {@code factor}. */
   private Operand<TFloat32> neighbors(Ops tf, Operand<TFloat32> a, float factor) {
     var rows = tf.reshape(a, tf.array(-1, channels));
     var full = tf.fill(tf.array(channels, channels), tf.constant(factor));

@@ -12,60 +12,65 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Summaries in the graph, as Python's {@code tf.summary} makes them: the tag is the operation's
- * full name, with {@code _} for characters that TensorBoard does not take and {@code _1} behind a
- * name that is taken. Their serialized {@code Summary} messages go to an {@code EventWriter}.
+ * Summary operations, as Python's {@code tf.summary} makes them. A summary's value is a serialized
+ * {@code Summary} message for an {@code EventWriter}; every summary is collected under {@code
+ * summaries}. The tag is the operation's full name, in which {@code _} replaces characters that
+ * TensorBoard does not allow; a name that is taken gets {@code _1}.
  */
 public final class Summaries {
   private static final CollectionKey<Operand<TString>> SUMMARIES = new CollectionKey<>("summaries");
 
   private Summaries() {}
 
-  /** Under the tag, one number. */
+  /**
+   * A summary of one number.
+   *
+   * @param value a scalar
+   */
   public static Operand<TString> scalar(
       GraphScope scope, String name, Operand<? extends TNumber> value) {
-    return add(scope, Kind.of("ScalarSummary", "tags"), name, value);
+    return add(scope, SummaryType.of("ScalarSummary", "tags"), name, value);
   }
 
-  /**
-   * Under the tag, how the elements are distributed. An element that is not finite fails the step.
-   */
+  /** A histogram of elements. The step fails if one of them is not finite. */
   public static Operand<TString> histogram(
       GraphScope scope, String name, Operand<TFloat32> values) {
-    return add(scope, Kind.of("HistogramSummary", "tag"), name, values);
+    return add(scope, SummaryType.of("HistogramSummary", "tag"), name, values);
   }
 
-  /** {@link #images} with the first three. */
+  /** {@link #images} of the first three images of a batch. */
   public static Operand<TString> image(
       GraphScope scope, String name, Operand<? extends TNumber> images) {
     return images(scope, name, images, 3);
   }
 
   /**
-   * Under the tags {@code NAME/image/0} and on, the first pictures of a batch as PNG, each scaled
-   * by itself so that its largest value is as bright as can be (0 is the middle gray where there
-   * are negative values).
+   * The first images of a batch as PNG, under the tags {@code NAME/image/0}, {@code NAME/image/1}
+   * …. Each image is scaled so that its largest value becomes 255; if it has negative values, 0
+   * becomes 127.
    *
    * @param images {@code float32 [N, H, W, 1, 3 or 4]}
+   * @param count the number of images
    */
   public static Operand<TString> images(
-      GraphScope scope, String name, Operand<? extends TNumber> images, int first) {
-    var kind =
-        new Kind("ImageSummary", "tag", builder -> builder.setAttr("max_images", (long) first));
-    return add(scope, kind, name, images);
+      GraphScope scope, String name, Operand<? extends TNumber> images, int count) {
+    var type =
+        new SummaryType(
+            "ImageSummary", "tag", builder -> builder.setAttr("max_images", (long) count));
+    return add(scope, type, name, images);
   }
 
   /**
-   * For each layer's output ({@link CollectionKey#ACTIVATIONS}) its histogram and its fraction of
-   * zeros.
+   * Makes a histogram and the fraction of zeros, {@code sparsity}, of each tensor that layers have
+   * added to {@link CollectionKey#ACTIVATIONS} in this scope or below it.
    */
   public static void activations(GraphScope scope) {
     for (var x : scope.collected(CollectionKey.ACTIVATIONS)) {
       var name = x.op().name();
       var layer = scope.root().nameScope(name.substring(0, name.lastIndexOf('/')));
-      var plain = name.replaceAll("tower_[0-9]*/", "");
-      histogram(layer, plain + "/activations", x);
-      scalar(layer, plain + "/sparsity", zeroFraction(layer.nameScope("zero_fraction"), x));
+      var withoutTower = name.replaceAll("tower_[0-9]*/", "");
+      histogram(layer, withoutTower + "/activations", x);
+      scalar(layer, withoutTower + "/sparsity", zeroFraction(layer.nameScope("zero_fraction"), x));
     }
   }
 
@@ -75,38 +80,44 @@ public final class Summaries {
     return tf.math.mean(tf.reshape(zeros, tf.array(-1)), tf.array(0));
   }
 
-  /** All summaries of the graph in one message: {@code Merge/MergeSummary}. */
+  /** Merges all summaries of the graph into one message: {@code Merge/MergeSummary}. */
   public static Operand<TString> merge(GraphScope scope) {
     return merge(scope, in(scope.root()));
   }
 
-  /** Some of them. */
-  public static Operand<TString> merge(GraphScope scope, List<Operand<TString>> some) {
-    return scope.root().nameScope("Merge").tf().summary.mergeSummary(some);
+  /** Merges the given summaries into one message. */
+  public static Operand<TString> merge(GraphScope scope, List<Operand<TString>> summaries) {
+    return scope.root().nameScope("Merge").tf().summary.mergeSummary(summaries);
   }
 
-  /** The summaries made here or below, in the order made. */
+  /** The summaries that were made in this scope or below it, in that order. */
   public static List<Operand<TString>> in(GraphScope scope) {
     return scope.collected(SUMMARIES);
   }
 
-  /** A type of operation, what it calls its tag, and its attributes. */
-  private record Kind(String type, String tag, UnaryOperator<OperationBuilder> settings) {
-    static Kind of(String type, String tag) {
-      return new Kind(type, tag, UnaryOperator.identity());
+  /**
+   * A type of summary operation.
+   *
+   * @param tag the name of the input that takes the tag
+   * @param settings sets the attributes
+   */
+  private record SummaryType(String type, String tag, UnaryOperator<OperationBuilder> settings) {
+    static SummaryType of(String type, String tag) {
+      return new SummaryType(type, tag, UnaryOperator.identity());
     }
   }
 
-  private static Operand<TString> add(GraphScope scope, Kind kind, String name, Operand<?> value) {
+  private static Operand<TString> add(
+      GraphScope scope, SummaryType type, String name, Operand<?> value) {
     var place = scope.opScope();
     var tag = place.makeUnique(name.replaceAll("[^-/\\w.]", "_"));
     OperationBuilder builder =
         scope
             .graph()
-            .opBuilder(kind.type, tag, place)
-            .addInput(scope.root().nameScope(tag).tf(kind.tag).constant(tag).asOutput())
+            .opBuilder(type.type, tag, place)
+            .addInput(scope.root().nameScope(tag).tf(type.tag).constant(tag).asOutput())
             .addInput(value.asOutput());
-    Operand<TString> summary = kind.settings.apply(builder).build().<TString>output(0);
+    Operand<TString> summary = type.settings.apply(builder).build().<TString>output(0);
     scope.collect(SUMMARIES, summary);
     return summary;
   }

@@ -124,8 +124,8 @@ class GradientsTest {
               .getMessage()
               .startsWith(
                   "operation 'strange' of type Erf has no gradient rule; give it one by"
-                      + " Gradients.override, stop the gradient before it, or use operations that"
-                      + " have one: [Abs, Add,"),
+                      + " Gradients.override, or put StopGradient before it; types with a rule:"
+                      + " [Abs, Add,"),
           error.getMessage());
     }
 
@@ -165,7 +165,7 @@ class GradientsTest {
     var error = assertThrows(IllegalStateException.class, () -> derivative(floor, x));
 
     assertEquals(
-        "the gradient rule of 'f' (Floor) gave input 0, of shape [3], a derivative of shape [2]",
+        "the gradient rule of 'f' (Floor) returns for input 0, of shape [3], a gradient of shape [2]",
         error.getMessage());
   }
 
@@ -180,7 +180,7 @@ class GradientsTest {
     var error = assertThrows(IllegalArgumentException.class, () -> derivative(norm.batchMean(), x));
 
     assertEquals(
-        "the loss depends on output 1 of 'norm' (FusedBatchNormV3), whose gradient rule knows"
+        "the loss depends on output 1 of 'norm' (FusedBatchNormV3), but its gradient rule has"
             + " output 0 only",
         error.getMessage());
   }
@@ -196,8 +196,8 @@ class GradientsTest {
     var error = assertThrows(IllegalArgumentException.class, () -> derivative(gathered, x));
 
     assertEquals(
-        "'g' gathers with batch_dims, which has no gradient rule; gather from a tensor of fewer"
-            + " dimensions",
+        "'g' gathers with batch_dims, for which there is no gradient rule; gather without"
+            + " batch_dims",
         error.getMessage());
   }
 

@@ -80,8 +80,7 @@ class LocalResponseNormalizationGradientTest {
     var error = assertThrows(IllegalArgumentException.class, () -> derivative(y, x));
 
     assertEquals(
-        "the matrix form of the gradient of 'norm' needs the number of channels, which the"
-            + " graph does not know",
+        "the gradient of 'norm' needs its number of channels, which the graph does not know",
         error.getMessage());
   }
 }

@@ -102,7 +102,7 @@ class MoreLayersTest extends LayerContract {
             IllegalArgumentException.class,
             () -> pool.apply(graph.scope().nameScope("depth"), pictures()));
 
-    assertEquals("'depth' can't make groups of 3 of 4 channels", error.getMessage());
+    assertEquals("'depth' needs a multiple of 3 channels, got 4", error.getMessage());
   }
 
   @Test
@@ -125,7 +125,7 @@ class MoreLayersTest extends LayerContract {
             () -> shortcut.apply(graph.scope().nameScope("shortcut"), pictures()));
 
     assertEquals(
-        "'shortcut' adds maps to [-1, 6, 6, 4], it can't make 3 of them", error.getMessage());
+        "'shortcut' cannot reduce the channels of [-1, 6, 6, 4] to 3", error.getMessage());
   }
 
   @Test
@@ -138,7 +138,7 @@ class MoreLayersTest extends LayerContract {
             IllegalArgumentException.class,
             () -> Merge.add(graph.scope().nameScope("add"), x, smaller));
 
-    assertEquals("'add' can't add [-1, 6, 6, 4] and [-1, 3, 3, 4]", error.getMessage());
+    assertEquals("'add' cannot add the shapes [-1, 6, 6, 4] and [-1, 3, 3, 4]", error.getMessage());
   }
 
   @Override

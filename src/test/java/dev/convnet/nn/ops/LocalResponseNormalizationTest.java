@@ -81,7 +81,7 @@ class LocalResponseNormalizationTest {
         assertThrows(IllegalArgumentException.class, () -> lrn.applyByMatMul(graph.scope(), x));
 
     assertEquals(
-        "normalizing 'x' by products needs its number of channels, which the graph does not know",
+        "normalizing 'x' by matrix products needs its number of channels, which is not known",
         error.getMessage());
   }
 
