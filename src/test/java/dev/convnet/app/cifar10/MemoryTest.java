@@ -24,6 +24,7 @@ class MemoryTest {
   @TempDir private Path folder;
 
   @Test
+  @Tag("nightly")
   void staysFlatOver2000Steps() throws Exception {
     var growth = new MemoryGrowth(": step %d,", 200);
     try (var program =

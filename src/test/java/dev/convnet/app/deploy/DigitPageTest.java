@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.serving.BindAddress;
 import dev.convnet.testing.Browser;
-import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,7 @@ import org.openqa.selenium.interactions.PointerInput.Origin;
 import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The page in a browser, with a network of few steps behind it. */
+/** The page in a browser, with the network of the repository behind it. */
 @Tag("slow")
 class DigitPageTest {
   @TempDir static Path folder;
@@ -48,9 +47,7 @@ class DigitPageTest {
   @BeforeAll
   static void start() throws IOException {
     browser = Browser.start(folder.resolve("profile"));
-    var train = JavaProgram.here("mnist-cnn-train", "--max_steps=300", "--save_dir=" + folder);
-    assertEquals(0, train.code(), train::err);
-    server = DigitServer.fromCheckpoint(folder, BindAddress.local(0));
+    server = DigitServer.fromSavedModel(Path.of("savedmodels/mnist"), BindAddress.local(0));
   }
 
   @AfterAll

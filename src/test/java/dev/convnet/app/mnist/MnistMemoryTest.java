@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** 20,000 steps of a small network and 20 checkpoints need no more memory than the first few. */
 @Tag("slow")
+@Tag("nightly")
 class MnistMemoryTest {
   /** A batch of 10 that leaks in each step shows as 61,000 in a stretch. */
   private static final long GROWTH_KIBIBYTES = 8_000;

@@ -50,10 +50,20 @@ class KilledSaverTest {
 
   @Test
   void losesNothingThatItSaidWasSaved() throws Exception {
+    killAndResume(3);
+  }
+
+  @Test
+  @Tag("nightly")
+  void losesNothingAtAnyMoment() throws Exception {
+    killAndResume(KILLS);
+  }
+
+  private void killAndResume(int kills) throws Exception {
     var network = SmallNetwork.in(graph.scope());
     var saver = network.saver();
     var random = new Random(1);
-    for (var kill = 0; kill < KILLS; kill++) {
+    for (var kill = 0; kill < kills; kill++) {
       var moment = MOMENTS.get(kill % MOMENTS.size());
 
       var told = killARun(moment, random);
@@ -67,7 +77,6 @@ class KilledSaverTest {
       assertEquals(step, graph.longScalar(network.step()), moment);
       assertNothingElseIsThere(moment);
     }
-    System.out.println(KILLS + " kills");
   }
 
   private void assertNothingElseIsThere(String moment) throws IOException {

@@ -58,6 +58,7 @@ class GradientsAgainstPythonTest {
   /** The tutorial's loss by its ten variables, in both forms of its normalization. */
   @ParameterizedTest
   @EnumSource
+  @Tag("nightly")
   void thatOfTheWholeTutorialIsTheSame(LrnImplementation form)
       throws IOException, InterruptedException {
     var scope = graph.scope();
