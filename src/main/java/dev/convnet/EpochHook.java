@@ -16,8 +16,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Ends each epoch: measures the validation images, prints a line, writes the curves and a
- * checkpoint, and decides whether the run is done.
+ * Works at the end of each epoch: it measures the validation images, prints a line, writes events
+ * and a checkpoint, and stops the run after the last epoch or when the accuracy no longer improves.
  */
 final class EpochHook implements Hook {
   private final TrainEvalGraph graph;
@@ -59,8 +59,8 @@ final class EpochHook implements Hook {
 
   @Override
   public List<Operand<TFloat32>> fetches(long step) {
-    var trained = graph.trainOutputs();
-    return List.of(trained.loss(), trained.correctCount(), trained.learningRate());
+    var outputs = graph.trainOutputs();
+    return List.of(outputs.loss(), outputs.correctCount(), outputs.learningRate());
   }
 
   @Override
@@ -81,8 +81,8 @@ final class EpochHook implements Hook {
   private void endEpoch(StepValues values, Control control) throws IOException {
     config.progress.endEpoch();
     var epoch = values.globalStep() / stepsPerEpoch;
-    var rate = values.scalar(graph.trainOutputs().learningRate());
-    artifacts.logTraining(epoch, loss / images, correct / images, rate);
+    var learningRate = values.scalar(graph.trainOutputs().learningRate());
+    artifacts.logTraining(epoch, loss / images, correct / images, learningRate);
     var line =
         String.format(Locale.ROOT, "loss %.4f, accuracy %.4f", loss / images, correct / images);
     var metric = correct / images;
@@ -97,14 +97,14 @@ final class EpochHook implements Hook {
           String.format(Locale.ROOT, "; validation loss %.4f, accuracy %.4f", valid.loss(), metric);
     }
     var seconds = Duration.between(epochStart, config.clock.instant()).toMillis() / 1000.0;
-    var of = epoch + "/" + config.epochs;
-    config.out.printf(Locale.ROOT, "epoch %s: %s; %.1f s%n", of, line, seconds);
+    config.out.printf(
+        Locale.ROOT, "epoch %d/%d: %s; %.1f s%n", epoch, config.epochs, line, seconds);
     artifacts.save(control, metric);
-    if (isEnough(epoch, metric)) control.stop();
+    if (isLast(epoch, metric)) control.stop();
     else beginEpoch(epoch + 1);
   }
 
-  private boolean isEnough(long epoch, double metric) {
+  private boolean isLast(long epoch, double metric) {
     if (metric > best) {
       best = metric;
       bestEpoch = epoch;
@@ -112,7 +112,7 @@ final class EpochHook implements Hook {
     if (epoch >= config.epochs) return true;
     var patience = config.patience;
     if (patience == 0 || epoch - bestEpoch < patience) return false;
-    config.out.printf("stopped early: nothing better since epoch %d%n", bestEpoch);
+    config.out.printf("stopped early: no improvement since epoch %d%n", bestEpoch);
     return true;
   }
 

@@ -19,13 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Labeled images from a folder, from a well-known set or from arrays, to be split for training:
+ * A data set of labeled images: from a folder, from a well-known data set, or from arrays. It is
+ * split for training:
  *
  * <pre>{@code
  * var data = ImageDataset.folder(Path.of("flowers")).split(0.75, 0.15, 42);
  * }</pre>
  *
- * Immutable; threads may share it.
+ * Immutable and thread-safe.
  */
 public final class ImageDataset {
   private final LabeledImages train;
@@ -45,17 +46,18 @@ public final class ImageDataset {
   }
 
   /**
-   * Scans a folder and decodes every file once, so that training does not fail at one:
+   * Scans a folder, and decodes every file once, so that a damaged file does not stop the training
+   * later:
    *
    * <pre>
-   * FOLDER/CLASS/image.jpg                   one set, to be split
-   * FOLDER/{train,valid,test}/CLASS/…        parts that exist stay as they are
+   * FOLDER/CLASS/image.jpg                   a data set to be split
+   * FOLDER/{train,valid,test}/CLASS/…        a data set with existing parts, which are kept
    * </pre>
    *
-   * The names of the subfolders, in alphabetical order, are the class names. Files are PNG, JPEG,
-   * BMP or GIF; {@link #notes} lists those that were skipped.
+   * The class names are the names of the subfolders in alphabetical order. Files are PNG, JPEG, BMP
+   * or GIF; {@link #notes} lists skipped files.
    *
-   * @throws IOException if there is no such folder, if it has fewer than two classes with images,
+   * @throws IOException if the folder does not exist, if it has fewer than two classes with images,
    *     or if its parts have different classes
    */
   public static ImageDataset folder(Path folder) throws IOException {
@@ -86,46 +88,51 @@ public final class ImageDataset {
       var part = scan(folder, notes);
       if (part.classNames().equals(train.classNames())) return Optional.of(part);
       throw new IOException(
-          "%s has the classes %s, and train has %s: both need the same folders"
+          "%s has the classes %s, but train has %s: both need the same subfolders"
               .formatted(folder, part.classNames(), train.classNames()));
     }
     return Optional.empty();
   }
 
   /**
-   * A well-known set, which has a test part of its own.
+   * A well-known data set, which has its own test images.
    *
-   * @param name {@code cifar10}, {@code cifar100}, {@code svhn} or {@code mnist}, in any case
-   * @param dataDir where the set's files are, or are downloaded to
-   * @throws InvalidSettingException if there is no set of that name
-   * @throws IOException if files are absent and cannot be downloaded, or are damaged
+   * @param name {@code cifar10}, {@code cifar100}, {@code svhn} or {@code mnist}, in lower or upper
+   *     case
+   * @param dataDir the directory of the data set's files; missing files are downloaded to it
+   * @throws InvalidSettingException if no data set has this name
+   * @throws IOException if files cannot be downloaded or are damaged
    */
   public static ImageDataset named(String name, Path dataDir) throws IOException {
     return named(name, dataDir, new PrintStream(OutputStream.nullOutputStream()));
   }
 
   /**
-   * The same, which shows a person how far a download is.
+   * A well-known data set, as {@link #named(String, Path)}, with the progress of downloads.
    *
-   * @param out gets lines about the files
+   * @param out receives the progress
+   * @throws InvalidSettingException if no data set has this name
+   * @throws IOException if files cannot be downloaded or are damaged
    */
   public static ImageDataset named(String name, Path dataDir, PrintStream out) throws IOException {
     var parts = BuiltInDataset.named(name).load(dataDir, out);
     return new ImageDataset(parts.train(), Optional.empty(), Optional.of(parts.test()), List.of());
   }
 
-  /** Images that are given one by one, such as an implementation of one's own. */
+  /** A data set of images that the caller provides, for example by its own implementation. */
   public static ImageDataset of(LabeledImages images) {
     return new ImageDataset(images, Optional.empty(), Optional.empty(), List.of());
   }
 
   /**
-   * Images of one size in arrays, which are copied.
+   * A data set of images in arrays. All images have the same size. The arrays are copied.
    *
    * @param pixels {@code uint8 [N, height, width, 3]}: red, green and blue of each pixel in [0,
    *     255], row by row
-   * @param labels the class of each image, from 0
-   * @throws IllegalArgumentException if the arrays do not fit together
+   * @param labels the class of each image, an index into {@code classNames}
+   * @param classNames at most 256 names
+   * @throws IllegalArgumentException if the lengths of the arrays do not match, or if a label is
+   *     out of range
    */
   public static ImageDataset of(
       byte[] pixels, int height, int width, int[] labels, List<String> classNames) {
@@ -133,8 +140,8 @@ public final class ImageDataset {
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= Math.min(classNames.size(), 256)) {
         throw new IllegalArgumentException(
-            "label %d of image %d is not the index of one of %d classes"
-                .formatted(labels[i], i, classNames.size()));
+            "image %d has the label %d, which is not an index into %d classes"
+                .formatted(i, labels[i], classNames.size()));
       }
       classes[i] = (byte) labels[i];
     }
@@ -142,12 +149,13 @@ public final class ImageDataset {
   }
 
   /**
-   * Splits each class in the same proportion; the same images and seed give the same parts. What is
-   * neither for training nor for validation is for testing. A part that the set has already stays
-   * as it is, and its fraction counts for nothing.
+   * Splits the images at random, each class in the same proportion. The rest, neither for training
+   * nor for validation, is for testing. The same images and seed give the same split. If the data
+   * set already has a validation or test part, that part is kept and its fraction is ignored.
    *
-   * @param training fraction of the images to train with, more than 0
-   * @param validation fraction to choose the best epoch by, at least 0
+   * @param training fraction of the images for training, more than 0
+   * @param validation fraction of the images for validation, at least 0
+   * @param seed of the random choice
    * @throws InvalidSettingException if the fractions are out of range or add up to more than 1
    */
   public DatasetSplit split(double training, double validation, long seed) {
@@ -159,7 +167,10 @@ public final class ImageDataset {
     return split(new Fractions(Math.max(0, 1 - training - validation), validation), seed);
   }
 
-  /** The same by the fractions for testing and validation. */
+  /**
+   * Splits the images, as {@link #split(double, double, long)}, by the fractions for testing and
+   * validation.
+   */
   public DatasetSplit split(Fractions fractions, long seed) {
     if (validation.isPresent() && test.isPresent()) {
       return new DatasetSplit(train, validation.get(), test.get());
@@ -178,7 +189,7 @@ public final class ImageDataset {
     return train.classNames();
   }
 
-  /** Lines about the files that were skipped, and why; empty if none was. */
+  /** Lines that list the skipped files with the reasons; empty if no file was skipped. */
   public List<String> notes() {
     return notes;
   }

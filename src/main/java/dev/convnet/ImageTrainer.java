@@ -38,8 +38,8 @@ import java.util.function.Predicate;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Trains an image classifier, epoch by epoch, and keeps the epoch that is best on the validation
- * images:
+ * Trains an image classifier, and keeps the weights of the epoch with the highest validation
+ * accuracy:
  *
  * <pre>{@code
  * var data = ImageDataset.folder(Path.of("flowers")).split(0.75, 0.15, 42);
@@ -55,35 +55,39 @@ import org.tensorflow.types.TFloat32;
  * trained.export(Path.of("savedmodels/flowers"));
  * }</pre>
  *
- * The run's directory then holds checkpoints of the last epochs, the best one in {@code best},
- * curves for TensorBoard in {@code train} and {@code validation}, and {@code labels.txt}. SIGTERM
- * and SIGINT end the run after a step, and save it. Immutable: each setting gives another trainer.
+ * The run's directory then holds checkpoints of the last two epochs, the best one in {@code best},
+ * event files for TensorBoard in {@code train} and {@code validation}, and {@code labels.txt}.
+ * SIGTERM and SIGINT save the run after the current step and end the process. Immutable: each
+ * setting returns another trainer.
  */
 public final class ImageTrainer {
-  private static final Saver.Settings KEPT = new Saver.Settings(2, 10_000, false);
+  private static final Saver.Settings SAVER_SETTINGS = new Saver.Settings(2, 10_000, false);
   private static final Resize DEFAULT_SIZE = new Resize(224, 224);
 
   private final Function<Request, Network> networks;
   private final TrainingConfig config;
 
-  /** What a named network is built for. */
+  /** The input size and the number of classes that a network is built for. */
   record Request(Resize size, int classes) {}
 
-  /** The learning rate over the steps of a run. */
+  /** The learning-rate schedule of a run. */
   @FunctionalInterface
   public interface LearningRate {
-    /** The same from the first step to the last. */
+    /** The highest learning rate in all steps. */
     LearningRate CONSTANT = (steps, highest) -> new Schedule.Constant(highest);
 
-    /** From a tenth up to the highest in the first quarter of the run, then down to 0.01 of it. */
+    /**
+     * Rises from a tenth of the highest learning rate to the highest in the first quarter of the
+     * run, then falls to a hundredth of it.
+     */
     LearningRate ONE_CYCLE =
         (steps, highest) -> Schedule.OneCycle.ofFractions(highest, steps, 0.1, 0.25, 0.01);
 
     /**
-     * Makes the schedule of a run.
+     * Creates the schedule of a run.
      *
-     * @param steps of the whole run
-     * @param highest that the trainer is set to
+     * @param steps number of steps of the whole run
+     * @param highest the trainer's highest learning rate
      */
     Schedule over(long steps, double highest);
   }
@@ -94,22 +98,22 @@ public final class ImageTrainer {
   }
 
   /**
-   * A trainer of a network of one's own, for images of 224 x 224 pixels, or of the size that all
-   * images of the set have.
+   * A trainer of the caller's own network. Unless {@link #imageSize} is set, images keep their size
+   * if all of them have the same; otherwise they are resized to 224 x 224 pixels.
    *
-   * @param network must have as many logits as the set has classes
+   * @param network must have as many logits as the data set has classes
    */
   public static ImageTrainer of(Network network) {
     return new ImageTrainer(request -> network, new TrainingConfig());
   }
 
-  /** A trainer of a known network, for images of its own size, with as many logits as classes. */
+  /** A trainer of a built-in network with its default image size and one logit per class. */
   public static ImageTrainer of(NamedNetwork network) {
-    var own = network.defaultConfig().imageSize();
+    var size = network.defaultConfig().imageSize();
     return new ImageTrainer(
             request -> network.network(request.size.height(), request.classes),
             new TrainingConfig())
-        .imageSize(own);
+        .imageSize(size);
   }
 
   private ImageTrainer with(Consumer<TrainingConfig> change) {
@@ -118,13 +122,21 @@ public final class ImageTrainer {
     return new ImageTrainer(networks, changed);
   }
 
-  /** Passes over the training images; at least 1, 20 by default. */
+  /**
+   * Number of passes over the training images; 20 by default.
+   *
+   * @throws InvalidSettingException if it is less than 1
+   */
   public ImageTrainer epochs(int count) {
     requireAtLeast(1, "epochs", count);
     return with(c -> c.epochs = count);
   }
 
-  /** Images in a batch; at least 1, 32 by default. The last batch of an epoch may be smaller. */
+  /**
+   * Number of images in a batch; 32 by default. The last batch of an epoch may be smaller.
+   *
+   * @throws InvalidSettingException if it is less than 1
+   */
   public ImageTrainer batchSize(int images) {
     requireAtLeast(1, "batchSize", images);
     return with(c -> c.batchSize = images);
@@ -135,7 +147,11 @@ public final class ImageTrainer {
     return with(c -> c.optimizer = optimizer);
   }
 
-  /** The highest learning rate of the run; 0.001 by default. */
+  /**
+   * The highest learning rate of the run; 0.001 by default.
+   *
+   * @throws InvalidSettingException if it is negative or NaN
+   */
   public ImageTrainer learningRate(double highest) {
     if (!(highest >= 0)) {
       throw new InvalidSettingException("learningRate", "must not be negative, got " + highest);
@@ -143,7 +159,7 @@ public final class ImageTrainer {
     return with(c -> c.learningRate = highest);
   }
 
-  /** How the learning rate changes over the run; constant by default. */
+  /** The learning-rate schedule; {@link LearningRate#CONSTANT} by default. */
   public ImageTrainer schedule(LearningRate schedule) {
     return with(c -> c.schedule = schedule);
   }
@@ -153,7 +169,12 @@ public final class ImageTrainer {
     return with(c -> c.loss = Optional.of(loss));
   }
 
-  /** Spreads this fraction of each target evenly over all classes; 0, the default, turns it off. */
+  /**
+   * Label smoothing: this fraction of each target is spread evenly over all classes; 0, the
+   * default, turns it off.
+   *
+   * @throws InvalidSettingException if it is not from 0 to 1
+   */
   public ImageTrainer labelSmoothing(double fraction) {
     if (!(fraction >= 0 && fraction <= 1)) {
       throw new InvalidSettingException("labelSmoothing", "must be from 0 to 1, got " + fraction);
@@ -162,30 +183,32 @@ public final class ImageTrainer {
   }
 
   /**
-   * Random changes of the training images: {@code flip,rotation=15,shift=0.1}.
+   * Augmentation of the training images: {@code flip,rotation=15,shift=0.1}.
    *
-   * @param changes as {@link AugmentationParser} reads them
-   * @throws InvalidSettingException if it cannot
+   * @param changes in the format of {@link AugmentationParser}
+   * @throws InvalidSettingException if the text cannot be parsed
    */
   public ImageTrainer augment(String changes) {
     return augment(AugmentationParser.parse(changes));
   }
 
-  /** Random changes of the training images; none by default. */
+  /** Augmentation of the training images; none by default. */
   public ImageTrainer augment(Augmentation changes) {
     return with(c -> c.augmentation = changes);
   }
 
   /**
-   * Epochs without a better validation accuracy after which the run ends; 0, the default, for
-   * never.
+   * Early stopping: the run ends after this number of epochs without a higher validation accuracy;
+   * 0, the default, turns it off.
+   *
+   * @throws InvalidSettingException if it is negative
    */
   public ImageTrainer patience(int epochs) {
     requireAtLeast(0, "patience", epochs);
     return with(c -> c.patience = epochs);
   }
 
-  /** The precision that steps and evaluations compute in; float32 by default. */
+  /** The numeric precision of training and evaluation; float32 by default. */
   public ImageTrainer precision(NumericPrecision precision) {
     return with(c -> c.precision = precision);
   }
@@ -197,65 +220,76 @@ public final class ImageTrainer {
     return with(c -> c.seed = seed);
   }
 
-  /** Height and width to which all images are resized, in pixels. */
+  /**
+   * Height and width in pixels to which all images are resized.
+   *
+   * @throws InvalidSettingException if it is less than 1
+   */
   public ImageTrainer imageSize(int side) {
     requireAtLeast(1, "imageSize", side);
     return with(c -> c.imageSize = Optional.of(new Resize(side, side)));
   }
 
-  /** Trains only the variables for which this is true; all by default. */
+  /** Selects the trainable variables that are trained; all by default. */
   public ImageTrainer trainable(Predicate<Variable<TFloat32>> isTrainable) {
     return with(c -> c.trainable = isTrainable);
   }
 
   /**
-   * Computes the features of a {@link TransferNetwork}'s base once per image, where no augmentation
-   * changes them and only the head is trainable.
+   * Caches the features of a {@link TransferNetwork}'s base, so that they are computed once per
+   * image. Use it only if just the head is trained. Augmented images and data sets that exceed the
+   * capacity are not cached.
    *
-   * @param values floats to keep at most; 0, the default, keeps none
+   * @param values the capacity in floats; 0, the default, turns the cache off
+   * @throws InvalidSettingException if it is negative
    */
   public ImageTrainer featureCache(long values) {
     requireAtLeast(0, "featureCache", values);
     return with(c -> c.featureCache = values);
   }
 
-  /** The values from which a new run starts; the initializers' by default. */
+  /** The initial weights of a new run; by default, the values of the initializers. */
   public ImageTrainer initialWeights(Function<GraphScope, InitialWeights> weights) {
     return with(c -> c.initialWeights = weights);
   }
 
-  /** The directory that the run is written to. It must be set. */
+  /** The output directory of the run. It must be set. */
   public ImageTrainer directory(Path directory) {
     return with(c -> c.directory = Optional.of(directory));
   }
 
-  /** What happens to a run that is in the directory already; by default training fails. */
+  /**
+   * What happens to a run that already exists in the directory; {@link ExistingRun#FAIL} by
+   * default.
+   */
   public ImageTrainer existingRun(ExistingRun policy) {
     return with(c -> c.existingRun = policy);
   }
 
-  /** Where a line per epoch goes; nowhere by default. */
+  /** Receives a line per epoch; by default, none is printed. */
   public ImageTrainer log(PrintStream out) {
     return with(c -> c.out = out);
   }
 
-  /** What shows how far an epoch is; nothing by default. */
+  /** Shows the progress of each epoch; by default, nothing is shown. */
   public ImageTrainer progress(TrainingProgress progress) {
     return with(c -> c.progress = progress);
   }
 
-  /** The clock of events and lines; the system's by default. */
+  /** The clock for events and log lines; the system's by default. */
   public ImageTrainer clock(InstantSource clock) {
     return with(c -> c.clock = clock);
   }
 
   /**
-   * Trains on {@code data.train()} and measures each epoch on {@code data.validation()}; without
-   * validation images the training accuracy decides which epoch is best.
+   * Trains on {@code data.train()}, and measures the network on {@code data.validation()} after
+   * each epoch. Without validation images, the best epoch is the one with the highest training
+   * accuracy.
    *
    * @return the network with the weights of the best epoch
-   * @throws IOException if the directory is in use or holds a run that must stay, if an image
-   *     cannot be read, or if a file cannot be written
+   * @throws InvalidSettingException if no directory is set or there are no training images
+   * @throws IOException if the directory is in use, if it holds a run and the policy is {@link
+   *     ExistingRun#FAIL}, if an image cannot be read, or if a file cannot be written
    * @throws NotFiniteException if the loss becomes NaN or infinite
    */
   public TrainedModel train(DatasetSplit data) throws IOException {
@@ -276,7 +310,7 @@ public final class ImageTrainer {
     var steps = ImageInput.stepsPerEpoch(data.train(), config.batchSize) * config.epochs;
     var schedule = config.schedule.over(steps, config.learningRate);
     var graph = TrainEvalGraph.build(job.scope(), network, request, config, schedule);
-    var saver = job.saver(KEPT);
+    var saver = job.saver(SAVER_SETTINGS);
     var order = new ShuffleOrder(config.seed, job.updates(StepCounting.UPDATES));
     var input =
         job.closing(graph.imageSource().trainingInput(data.train(), config.augmentation, order));

@@ -16,16 +16,20 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The weights of the base of a {@link TransferNetwork}: a Keras file ({@code .h5}, {@code .keras}),
- * a checkpoint, or the directory of a SavedModel that this library exported.
+ * Pre-trained weights for the base of a {@link TransferNetwork}.
+ *
+ * @param path a Keras file ({@code .h5}, {@code .keras}), a checkpoint, or the directory of a
+ *     SavedModel that this library exported
  */
 public record PretrainedWeights(Path path) {
   private static final Saver.Settings UNSHARDED = new Saver.Settings(1, 10_000, false);
   private static final Pattern KERAS = Pattern.compile("(?i).+\\.(h5|hdf5|keras)");
 
   /**
-   * The initializers' values, and then those of the base from the file. The new layer keeps its
-   * initial values.
+   * Initial weights for {@link ImageTrainer#initialWeights}: the base has the values of the file,
+   * all other variables have those of their initializers.
+   *
+   * @param scope of a graph that holds the {@code TransferNetwork}
    */
   public InitialWeights initialWeights(GraphScope scope) {
     var base = baseVariables(scope);
@@ -41,16 +45,16 @@ public record PretrainedWeights(Path path) {
         InitialWeights.fromInitializer(scope),
         session -> {
           try (var weights = KerasWeights.open(path)) {
-            restorer.restore(session, weights, layersBeyond(weights, base));
+            restorer.restore(session, weights, otherLayers(weights, base));
           }
         });
   }
 
-  /** The file's top, which the base has not. */
-  private static Set<String> layersBeyond(KerasWeights weights, List<Variable<?>> base) {
-    var beyond = weights.shapes().keySet().stream().map(PretrainedWeights::layer).collect(toSet());
-    base.forEach(variable -> beyond.remove(layer(variable.name())));
-    return beyond;
+  /** The layers of the file that the base does not have: its classifier head. */
+  private static Set<String> otherLayers(KerasWeights weights, List<Variable<?>> base) {
+    var others = weights.shapes().keySet().stream().map(PretrainedWeights::layer).collect(toSet());
+    base.forEach(variable -> others.remove(layer(variable.name())));
+    return others;
   }
 
   private static String layer(String name) {
@@ -58,7 +62,11 @@ public record PretrainedWeights(Path path) {
   }
 
   /**
-   * The values that an earlier phase of transfer has learned; the optimizer starts from nothing.
+   * Initial weights from the checkpoint of an earlier phase of transfer learning: all variables of
+   * the network have its values. The optimizer starts without a state.
+   *
+   * @param scope of a graph that holds the {@code TransferNetwork}
+   * @param checkpoint a checkpoint or a directory of checkpoints
    */
   public static InitialWeights ofCheckpoint(GraphScope scope, Path checkpoint) {
     var saver = Saver.build(scope, TransferNetwork.modelVariables(scope), UNSHARDED);

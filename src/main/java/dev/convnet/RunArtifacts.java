@@ -14,12 +14,12 @@ import java.util.OptionalLong;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * What a run leaves in its directory:
+ * The files that a run writes to its directory:
  *
  * <pre>
- * model.ckpt-STEP.*     of the last epochs
- * best/                 of the best epoch
- * train/, validation/   curves for TensorBoard, tags as Keras's callback has them
+ * model.ckpt-STEP.*     checkpoints of the last epochs
+ * best/                 the checkpoint of the best epoch
+ * train/, validation/   event files for TensorBoard, with the tags of Keras's callback
  * </pre>
  */
 final class RunArtifacts {
@@ -27,7 +27,7 @@ final class RunArtifacts {
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
 
-  /** All that a run writes to besides its directory. */
+  /** The subdirectories that a run writes to. */
   static final String[] SUBDIRECTORIES = {BEST, TRAIN, VALIDATION};
 
   private static final String NAME = "model.ckpt";
@@ -38,7 +38,7 @@ final class RunArtifacts {
   private final EventWriter train;
   private final EventWriter validation;
 
-  /** Begins the curves. The graph is complete; the job closes them. */
+  /** Opens the event files, which the job closes. The graph must be complete. */
   RunArtifacts(TrainingJob job, Saver saver) throws IOException {
     this.directory = job.directory();
     this.saver = saver;
@@ -52,17 +52,21 @@ final class RunArtifacts {
     return new BestCheckpoint(directory.resolve(BEST));
   }
 
-  /** Of a run that goes on, too; empty before the first epoch has ended. */
+  /**
+   * The step of the best checkpoint, also of a resumed run; empty before the end of the first
+   * epoch.
+   */
   OptionalLong bestStep() throws IOException {
     var latest =
         CheckpointState.read(bestCheckpoint().directory()).flatMap(CheckpointState::latest);
     return latest.map(CheckpointState::step).orElse(OptionalLong.empty());
   }
 
-  void logTraining(long epoch, double loss, double accuracy, double rate) throws IOException {
+  void logTraining(long epoch, double loss, double accuracy, double learningRate)
+      throws IOException {
     train.scalar("epoch_loss", (float) loss, epoch);
     train.scalar("epoch_accuracy", (float) accuracy, epoch);
-    train.scalar("epoch_learning_rate", (float) rate, epoch);
+    train.scalar("epoch_learning_rate", (float) learningRate, epoch);
     train.flush();
   }
 
@@ -76,7 +80,7 @@ final class RunArtifacts {
     return saver.save(control.session(), directory, NAME, control.globalStep(), meta);
   }
 
-  /** Keeps it as the best if it is. */
+  /** Saves a checkpoint, and copies it to {@code best/} if its metric is the highest so far. */
   void save(Control control, double metric) throws IOException {
     bestCheckpoint().saveIfBetter(save(control), metric);
   }

@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** A network in a graph, twice with the same variables: for training and for inference. */
+/** A graph that holds a network twice, for training and for inference, with shared variables. */
 final class TrainEvalGraph {
   private final ImageInputFactory imageSource;
   private final TrainOutputs trainOutputs;
@@ -37,9 +37,9 @@ final class TrainEvalGraph {
   private final TrainStep trainStep;
 
   /**
-   * Scalars of a training step, on its batch and before its update.
+   * Scalars of a training step, for its batch and before its update.
    *
-   * @param correctCount images of the batch that are predicted right
+   * @param correctCount the number of images in the batch that are classified correctly
    */
   record TrainOutputs(
       Operand<TFloat32> loss, Operand<TFloat32> correctCount, Operand<TFloat32> learningRate) {}
@@ -75,8 +75,8 @@ final class TrainEvalGraph {
     var step = trainStep(scope, config, outputs, globalStep);
 
     var inner = scope.nameScope("evaluation").reusing();
-    var again = network.logits(inner, input.images(), Mode.INFERENCE);
-    var evaluator = Evaluator.of(scope, again, input.labels());
+    var inferenceLogits = network.logits(inner, input.images(), Mode.INFERENCE);
+    var evaluator = Evaluator.of(scope, inferenceLogits, input.labels());
     return new TrainEvalGraph(source(scope, config, input), outputs, evaluator, step);
   }
 
@@ -93,9 +93,10 @@ final class TrainEvalGraph {
             .filter(config.trainable)
             .toList();
     var gradients = ScaledGradients.of(scope, config.precision, outputs.loss, trainable);
-    var all = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
-    all.add(gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep));
-    return new TrainStep(scope.after(all).tf("train").noOp(), outputs.loss, globalStep)
+    var updates = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
+    updates.add(
+        gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep));
+    return new TrainStep(scope.after(updates).tf("train").noOp(), outputs.loss, globalStep)
         .watching(scope.collected(CollectionKey.LOSSES), gradients.gradients());
   }
 
@@ -150,7 +151,7 @@ final class TrainEvalGraph {
     return trainStep;
   }
 
-  /** Measures the network on every image once. */
+  /** Measures the network on {@code images}, each once. */
   EvaluationResult evaluate(Session session, LabeledImages images) throws IOException {
     return evaluator.evaluate(session, imageSource.evaluationInput(images), images.classNames());
   }

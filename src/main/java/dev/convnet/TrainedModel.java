@@ -30,8 +30,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A network with the weights of the best epoch of its run. It holds files, no native memory; each
- * call builds what it needs and closes it. Threads may share it.
+ * A trained network, with the weights of the best epoch of its run. It refers to the files of the
+ * run and holds no native memory: each call builds a graph and closes it. Immutable and
+ * thread-safe.
  */
 public final class TrainedModel {
   private static final Saver.Settings UNSHARDED = new Saver.Settings(1, 10_000, false);
@@ -56,10 +57,9 @@ public final class TrainedModel {
   }
 
   /**
-   * Measures the network on images, each once.
+   * Measures the network on {@code images}, each once.
    *
-   * @param images of the classes that it was trained on
-   * @return accuracy, loss and confusion matrix
+   * @param images with the same classes as the training images
    * @throws IOException if the checkpoint or an image cannot be read
    */
   public EvaluationResult evaluate(LabeledImages images) throws IOException {
@@ -114,12 +114,13 @@ public final class TrainedModel {
   }
 
   /**
-   * Writes the network as a SavedModel, in the next free version below {@code directory}, for
-   * {@code ImageClassifier}, TensorFlow Serving and Python. Decoding, resizing and preprocessing
-   * are in its graph.
+   * Exports the network as a SavedModel for {@code ImageClassifier}, TensorFlow Serving and Python.
+   * Its graph includes decoding, resizing and preprocessing. The SavedModel is a new version below
+   * {@code directory}: {@code directory/1}, or the next number.
    *
    * @return the directory of the version
-   * @throws IOException if it cannot be written; nothing is left of it then
+   * @throws IOException if the checkpoint cannot be read or the SavedModel cannot be written; no
+   *     partial SavedModel is left
    */
   public Path export(Path directory) throws IOException {
     var names = classNames.stream().map(String::strip).toList();
@@ -134,11 +135,13 @@ public final class TrainedModel {
   }
 
   /**
-   * Continues the run, from the last epoch's weights and optimizer state. It ends in the bytes of a
-   * run in one go, unless the network has dropout: that draws from the start again.
+   * Continues the run from the weights and the optimizer state of its last checkpoint. It ends in the
+   * bytes of an uninterrupted run, unless the network has dropout, whose random numbers start again.
    *
-   * @param epochs of the whole run, those that are done included
-   * @param data as before
+   * @param epochs of the whole run, including the completed ones
+   * @param data the same as before
+   * @return the network with the weights of the best epoch of the whole run
+   * @throws IOException as {@link ImageTrainer#train}
    */
   public TrainedModel resume(int epochs, DatasetSplit data) throws IOException {
     return trainer.epochs(epochs).existingRun(ExistingRun.RESUME).train(data);

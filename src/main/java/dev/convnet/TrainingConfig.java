@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.tensorflow.types.TFloat32;
 
-/** The settings of an {@link ImageTrainer}; changed only on a copy. */
+/** The settings of an {@link ImageTrainer}, which changes them only in a {@link #copy}. */
 final class TrainingConfig implements Cloneable {
   int epochs = 20;
   int batchSize = 32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet;
 
-/** Shows how far an epoch is. Called by the thread that trains. */
+/** Shows the progress of an epoch. All methods are called from the thread that trains. */
 public interface TrainingProgress {
   /** Shows nothing. */
   TrainingProgress NONE =
@@ -17,16 +17,16 @@ public interface TrainingProgress {
       };
 
   /**
-   * An epoch begins.
+   * Called at the start of an epoch.
    *
    * @param name {@code epoch 1/20}
-   * @param steps in the epoch
+   * @param steps number of steps in the epoch
    */
   void beginEpoch(String name, long steps);
 
-  /** A step of the epoch is done. */
+  /** Called after each step of the epoch. */
   void step();
 
-  /** The epoch is done, or the run ends within it. May be called twice. */
+  /** Called when the epoch has ended, or when the run ends within it. It may be called twice. */
   void endEpoch();
 }

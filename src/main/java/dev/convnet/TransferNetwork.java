@@ -17,26 +17,30 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Transfer learning: the features of a known network, their mean over the image, and a new dense
- * layer for other classes. Variables of the new layer are below {@code head/}.
+ * A network for transfer learning: the base of a built-in network, global average pooling, and a
+ * new dense layer, the head. The variables of the head are below {@code head/}.
  *
- * @param base must have a separate classifier head, which is left out
- * @param config image size of the base
+ * @param base a network with a separate classifier head, which is replaced
+ * @param config the configuration of the base, including its image size
  * @param classes number of logits
- * @param batchStatistics whether the base's batch norms normalize by each batch in training, and
- *     update their statistics; else they keep the statistics that the base was trained with
+ * @param batchStatistics whether batch normalization in the base uses and updates the statistics of
+ *     each batch in training; if false, it keeps the pre-trained statistics
  */
 public record TransferNetwork(
     NamedNetwork base, ModelConfig config, int classes, boolean batchStatistics)
     implements Network {
-  /** The features of each call of {@link #logits}, {@code float32 [N, C]}. */
+  /** The pooled features of each call of {@link #logits}, {@code float32 [N, C]}. */
   static final CollectionKey<Operand<TFloat32>> FEATURES =
       new CollectionKey<>("transferred_features");
 
   private static final String HEAD = "head";
   private static final Pattern STATISTICS = Pattern.compile(".+/moving_(mean|variance)");
 
-  /** Refuses a base without a separate head before a graph is built. */
+  /**
+   * Checks the base.
+   *
+   * @throws dev.convnet.error.InvalidSettingException if the base has no separate classifier head
+   */
   public TransferNetwork {
     base.buildBackbone(config);
   }
@@ -51,7 +55,7 @@ public record TransferNetwork(
     return Dense.keras(classes).apply(scope.variableScope(HEAD), means); // [N, classes]
   }
 
-  /** Whether a variable belongs to the new layer. */
+  /** Whether a variable belongs to the head. */
   public static boolean isHeadVariable(Variable<?> variable) {
     return variable.name().startsWith(HEAD + "/");
   }

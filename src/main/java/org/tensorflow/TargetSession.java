@@ -10,20 +10,20 @@ import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Opens sessions that run elsewhere, for which the binding has no method. It is in the binding's
- * package because what it needs is visible only there; so the compiler sees when a new version of
- * the binding has it otherwise, which reflection would tell its users.
+ * Opens sessions on another server, for which TensorFlow-Java has no method. This class is in
+ * TensorFlow-Java's package, because it needs package-private members. Unlike reflection, that
+ * makes the compiler report an incompatible new version.
  */
 public final class TargetSession {
   private TargetSession() {}
 
   /**
-   * A session on a server.
+   * Opens a session on a server.
    *
    * @param target {@code grpc://HOST:PORT}
-   * @return the caller closes it, before the graph
+   * @return a session that the caller closes before the graph
    */
-  @SuppressWarnings("try") // the scope frees what is made in it
+  @SuppressWarnings("try") // the scope frees the native objects that are created in it
   public static Session open(Graph graph, String target, ConfigProto config) {
     try (var reference = graph.ref();
         var scope = new PointerScope()) {

@@ -2,11 +2,10 @@
 package dev.convnet.error;
 
 /**
- * A setting that its user chose has a value that is not allowed. Its message is a sentence that
+ * A value that the user chose for a setting is not allowed. The message is a sentence that usually
  * starts with the name of the setting: {@code batchSize must be at least 1, got 0}.
  *
- * <p>An {@link IllegalArgumentException} that is not of this class is a fault of the code that
- * called.
+ * <p>Any other {@link IllegalArgumentException} reports a bug in the calling code.
  */
 public final class InvalidSettingException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
@@ -14,7 +13,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
   private final String setting;
 
   /**
-   * Names a setting and its problem.
+   * An exception about one setting.
    *
    * @param setting the setting's name in Java: {@code batchSize}
    * @param problem the rest of the sentence: {@code must be at least 1, got 0}
@@ -25,7 +24,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
   }
 
   /**
-   * Says what is wrong in a sentence of its own.
+   * An exception whose message is a complete sentence.
    *
    * @param message such as {@code there is no network 'lenet6'; there are …}
    */

@@ -9,9 +9,9 @@ public final class MissingArtifactException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   /**
-   * Names what is missing.
+   * An exception about one missing artifact.
    *
-   * @param user what needs the artifact: {@code ModelServer}
+   * @param user the class or program that needs the artifact: {@code ModelServer}
    * @param coordinates the artifact's Maven coordinates
    */
   public MissingArtifactException(String user, String coordinates) {

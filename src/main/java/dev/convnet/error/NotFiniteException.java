@@ -4,8 +4,8 @@ package dev.convnet.error;
 import java.util.List;
 
 /**
- * A loss, a metric or a variable is NaN or infinite. Such numbers are never saved, kept as best or
- * exported; the checkpoints before them are kept.
+ * A loss, a metric or a variable is NaN or infinite. The library never saves or exports such
+ * values; earlier checkpoints stay.
  */
 public final class NotFiniteException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -18,10 +18,10 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * A training step whose loss is not finite.
+   * The loss of a training step is not finite.
    *
-   * @param step 0 for the first
-   * @param details further lines, such as the parts of the loss; may be empty
+   * @param step the index of the step, 0 for the first
+   * @param details further lines, such as the terms of the loss; may be empty
    */
   public static NotFiniteException ofLoss(float loss, long step, String details) {
     return new NotFiniteException(
@@ -29,10 +29,10 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * A training step with a finite loss whose update left variables that are not.
+   * The update of a training step left variables with NaN or infinity, although its loss is finite.
    *
    * @param names of the variables
-   * @param step 0 for the first
+   * @param step the index of the step, 0 for the first
    */
   public static NotFiniteException ofUpdate(List<String> names, long step) {
     return new NotFiniteException(
@@ -42,10 +42,10 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * An evaluation whose result is not finite.
+   * The result of an evaluation is not finite.
    *
-   * @param what is measured: {@code validation loss}
-   * @param step updates made
+   * @param what the name of the metric: {@code validation loss}
+   * @param step number of updates
    */
   public static NotFiniteException ofMetric(String what, double value, long step) {
     return new NotFiniteException(
@@ -54,9 +54,9 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * Variables that were to be written.
+   * A checkpoint or an export is refused, because variables are not finite.
    *
-   * @param what would have been written: {@code model.ckpt-100}
+   * @param what the name of the refused file: {@code model.ckpt-100}
    * @param names of the variables that hold NaN or infinity
    */
   public static NotFiniteException ofVariables(String what, List<String> names) {
@@ -66,7 +66,7 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * A checkpoint that was offered as the best one.
+   * A checkpoint is not kept as the best one, because its metric is not finite.
    *
    * @param checkpoint its path
    */
@@ -77,7 +77,7 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
-   * Arrays of a weight file that were to be assigned to variables.
+   * A weight file is not imported, because some of its arrays are not finite.
    *
    * @param file its path
    * @param names of the arrays that hold NaN or infinity

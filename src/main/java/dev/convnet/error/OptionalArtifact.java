@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * An artifact that a project which depends on this one adds itself if it uses the programs, a
+ * An optional dependency. A project that depends on convnet adds it if it uses the programs, a
  * server, a cluster or the built-in data sets.
  */
 public enum OptionalArtifact {
@@ -15,15 +15,15 @@ public enum OptionalArtifact {
   DATA("dev/convnet/data/sets/mnist/train-images-idx3-ubyte.gz"),
   /** The HTTP server. */
   JAVALIN("io/javalin/Javalin.class"),
-  /** Calls of the C library. */
+  /** Calls the C library, to restrict who can connect to a task of a cluster. */
   JNA("com/sun/jna/Native.class"),
-  /** Writes the programs' log. Any other implementation of SLF4J is as good. */
+  /** Writes the programs' log. Any other implementation of SLF4J works, too. */
   LOGBACK("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
   /** Reads the programs' command lines. */
   PICOCLI("picocli/CommandLine.class"),
   /** The progress bars on a terminal. */
   PROGRESSBAR("me/tongfei/progressbar/ProgressBar.class"),
-  /** Charts. */
+  /** Draws charts. */
   XCHART("org/knowm/xchart/XYChart.class");
 
   private static final Properties COORDINATES = readCoordinates();
@@ -50,14 +50,14 @@ public enum OptionalArtifact {
   /**
    * Checks that the class path has the artifact.
    *
-   * @param user what needs it: {@code ModelServer}
+   * @param user the class or program that needs it: {@code ModelServer}
    * @throws MissingArtifactException if the class path does not have it
    */
   public void require(String user) {
     if (!isPresent()) throw new MissingArtifactException(user, coordinates());
   }
 
-  /** The build writes the versions into the file. */
+  /** Reads the file into which the build writes the versions. */
   private static Properties readCoordinates() {
     var coordinates = new Properties();
     try (var in = OptionalArtifact.class.getResourceAsStream("artifacts.properties")) {

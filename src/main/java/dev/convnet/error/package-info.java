@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The exceptions of the library, which every wing throws.
+ * The exceptions that all packages of the library throw.
  *
- * <p>They speak of the library: of settings, never of a command's flags. A program that wants to
- * name its own flags translates them, as {@code dev.convnet.app.cli.CommandRunner} does. Start with
- * {@link dev.convnet.error.InvalidSettingException}.
+ * <p>Start with {@link dev.convnet.error.InvalidSettingException}. Messages name settings, never
+ * the flags of a command. A program that shows its own flags translates the messages, as {@code
+ * dev.convnet.app.cli.CommandRunner} does.
  *
- * <p>{@link dev.convnet.error.OptionalArtifact} lists what a project adds to its class path itself
- * if it uses the programs, a server, a cluster or the built-in data sets.
+ * <p>{@link dev.convnet.error.OptionalArtifact} lists the optional dependencies of the programs,
+ * the server, the cluster and the built-in data sets. All public types are API.
  */
 package dev.convnet.error;

@@ -9,22 +9,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** One piece of work at a time in a thread of its own. What it fails at, the next call throws. */
+/**
+ * Runs one task at a time in a background thread. If a task fails, the next call throws its
+ * exception.
+ */
 final class BackgroundTask implements AutoCloseable {
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(work -> new Thread(work, "background"));
-  private Optional<Future<?>> begun = Optional.empty();
+  private Optional<Future<?>> current = Optional.empty();
 
-  /** A piece of work. */
+  /** A task. */
   @FunctionalInterface
   interface Work {
     void run() throws IOException;
   }
 
-  /** Begins when the piece before has ended well. */
+  /** Waits until the previous task has ended, then starts this one. */
   void start(Work work) throws IOException {
     finish();
-    begun =
+    current =
         Optional.of(
             thread.submit(
                 () -> {
@@ -33,16 +36,16 @@ final class BackgroundTask implements AutoCloseable {
                 }));
   }
 
-  /** Throws what the work failed at, if it has. */
+  /** Throws the task's exception if it has failed. Does not wait. */
   void check() throws IOException {
-    if (begun.isPresent() && begun.get().isDone()) finish();
+    if (current.isPresent() && current.get().isDone()) finish();
   }
 
-  /** Waits for the end of the work. */
+  /** Waits until the task has ended, and throws its exception if it has failed. */
   void finish() throws IOException {
-    if (begun.isEmpty()) return;
-    var last = begun.get();
-    begun = Optional.empty();
+    if (current.isEmpty()) return;
+    var last = current.get();
+    current = Optional.empty();
     try {
       last.get();
     } catch (ExecutionException failure) {
@@ -50,11 +53,13 @@ final class BackgroundTask implements AutoCloseable {
       throw new IllegalStateException(failure.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the work in the background was not done", e);
+      throw new IOException("interrupted while waiting for the background task", e);
     }
   }
 
-  /** Waits for the end of the work; what it fails at is lost unless {@link #finish} came first. */
+  /**
+   * Waits until the task has ended. Its exception is lost unless {@link #finish} is called before.
+   */
   @Override
   public void close() {
     thread.shutdown();

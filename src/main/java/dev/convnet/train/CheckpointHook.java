@@ -18,11 +18,12 @@ import org.slf4j.LoggerFactory;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * Saves every so often, and at the end; ends the run instead of saving NaN or infinity.
+ * Saves a checkpoint at regular intervals and after the last step. If a variable is NaN or
+ * infinite, it saves nothing and ends the run with a {@link NotFiniteException}.
  *
- * <p>With {@link StepCounting#UPDATES} it is Python's {@code CheckpointSaverHook}: it also saves
- * before the first step. With {@link StepCounting#FROM_ZERO} it first saves after step 0, as a
- * plain loop does, and a checkpoint's number is one less than the updates that it holds.
+ * <p>With {@link StepCounting#UPDATES} it works as Python's {@code CheckpointSaverHook} does: it
+ * also saves before the first step. With {@link StepCounting#FROM_ZERO} it first saves after step
+ * 0, as a plain loop does, and a checkpoint's number is one less than the number of updates.
  */
 public final class CheckpointHook implements Hook {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointHook.class);
@@ -38,18 +39,22 @@ public final class CheckpointHook implements Hook {
   private Instant lastTime;
   private long lastStep = -1;
 
-  /** How often. */
+  /** How often a checkpoint is saved. */
   public sealed interface SaveInterval {
     /**
      * Whether a checkpoint is due.
      *
-     * @param passed since the last
-     * @param updates made
-     * @param last the updates in the last
+     * @param passed time since the last checkpoint
+     * @param updates number of updates so far
+     * @param last number of updates at the last checkpoint, negative if there is none
      */
     boolean isDue(StepCounting counting, Duration passed, long updates, long last);
 
-    /** By wall time, at least one second. */
+    /**
+     * A checkpoint at the first step after an interval of wall time.
+     *
+     * @param seconds at least 1
+     */
     record Seconds(long seconds) implements SaveInterval {
       public Seconds {
         InvalidSettingException.requireAtLeast(1, "saveCheckpointSecs", seconds);
@@ -61,7 +66,11 @@ public final class CheckpointHook implements Hook {
       }
     }
 
-    /** By steps, at least one. */
+    /**
+     * A checkpoint after a number of steps.
+     *
+     * @param count at least 1
+     */
     record Steps(long count) implements SaveInterval {
       public Steps {
         InvalidSettingException.requireAtLeast(1, "saveCheckpointSteps", count);
@@ -75,11 +84,13 @@ public final class CheckpointHook implements Hook {
   }
 
   /**
-   * Where checkpoints go, and how often.
+   * Where and how often checkpoints are saved.
    *
+   * @param directory receives {@code model.ckpt-NUMBER.*} and the state file {@code checkpoint}
+   * @param counting how steps are numbered in the names of the checkpoints
    * @param inBackground whether steps continue while a checkpoint is written; if writing fails, the
    *     run ends at the next step
-   * @param events gets a mark for each checkpoint, or empty
+   * @param events receives an event for each checkpoint; empty for no events
    */
   public record Settings(
       Path directory,
@@ -89,9 +100,11 @@ public final class CheckpointHook implements Hook {
       Optional<EventWriter> events) {}
 
   /**
-   * Saves with {@code saver}.
+   * Creates the hook.
    *
-   * @param meta the complete graph
+   * @param saver of all variables
+   * @param meta the complete graph, which is saved with each checkpoint
+   * @param clock measures the time between checkpoints
    */
   public CheckpointHook(Settings settings, Saver saver, MetaGraphDef meta, InstantSource clock) {
     this.settings = settings;
@@ -110,7 +123,7 @@ public final class CheckpointHook implements Hook {
     }
   }
 
-  /** Files that the state file does not name are those of a run that was killed. */
+  /** A checkpoint that the state file does not list was left by a run that was killed. */
   private boolean isSaved(long step) throws IOException {
     var latest = CheckpointState.read(settings.directory).flatMap(CheckpointState::latest);
     return latest.equals(Optional.of(settings.directory.resolve(NAME + "-" + step)));
@@ -141,7 +154,7 @@ public final class CheckpointHook implements Hook {
     background.finish();
     var updates = control.globalStep();
     var number = settings.counting.number(updates);
-    if (settings.counting == StepCounting.UPDATES) { // a plain loop says nothing
+    if (settings.counting == StepCounting.UPDATES) { // a plain loop logs nothing
       LOG.info("Saving checkpoints for {} into {}.", number, settings.directory.resolve(NAME));
     }
     var values = saver.snapshot(control.session());

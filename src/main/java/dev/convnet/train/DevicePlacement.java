@@ -16,29 +16,30 @@ import org.tensorflow.Graph;
 import org.tensorflow.proto.RunMetadata;
 
 /**
- * Where the operations of a step really ran, whatever was asked for.
+ * The device on which each operation of a step ran. It may differ from the requested device.
  *
- * @param byOperation by the operation's name; those that TensorFlow optimized away did not run
+ * @param byOperation the devices by operation name, without operations that TensorFlow optimized
+ *     away
  */
 public record DevicePlacement(SortedMap<String, Device> byOperation) {
   private static final Pattern DEVICE = Pattern.compile(".*/device:[A-Z_]+:\\d+");
-  private static final Pattern OF_THE_ENGINE = Pattern.compile("_.*|.*/_\\d+"); // send, receive
+  private static final Pattern RUNTIME_OPERATION = Pattern.compile("_.*|.*/_\\d+"); // send, receive
 
   public DevicePlacement {
     byOperation = Collections.unmodifiableSortedMap(new TreeMap<>(byOperation));
   }
 
   /**
-   * Reads what a step noted.
+   * Reads the placement from the trace of a step.
    *
-   * @param trace of a step that was run with {@code FULL_TRACE}
+   * @param trace of a step that ran with {@code FULL_TRACE}; see {@link Hook#wantsTrace}
    */
   public static DevicePlacement of(RunMetadata trace) {
     var found = new TreeMap<String, Device>();
     for (var device : trace.getStepStats().getDevStatsList()) {
       if (!DEVICE.matcher(device.getDevice()).matches()) continue; // a stream of a GPU
       for (var node : device.getNodeStatsList()) {
-        if (!OF_THE_ENGINE.matcher(node.getNodeName()).matches()) {
+        if (!RUNTIME_OPERATION.matcher(node.getNodeName()).matches()) {
           found.put(node.getNodeName(), new Device(device.getDevice()));
         }
       }
@@ -46,12 +47,14 @@ public record DevicePlacement(SortedMap<String, Device> byOperation) {
     return new DevicePlacement(found);
   }
 
-  /** Those whose names begin so: {@code tower_0/}. */
+  /**
+   * The placement of the operations whose names start with {@code prefix}, as in {@code tower_0/}.
+   */
   public DevicePlacement withPrefix(String prefix) {
     return new DevicePlacement(byOperation.subMap(prefix, prefix + Character.MAX_VALUE));
   }
 
-  /** How many operations ran on each device, the busiest first. */
+  /** The number of operations that ran on each device, in descending order. */
   public List<Map.Entry<Device, Long>> counts() {
     var counts = byOperation.values().stream().collect(groupingBy(device -> device, counting()));
     return counts.entrySet().stream()
@@ -59,14 +62,18 @@ public record DevicePlacement(SortedMap<String, Device> byOperation) {
         .toList();
   }
 
-  /** A line an operation, as TensorFlow logs it: {@code conv1/Conv2D: (Conv2D): DEVICE}. */
+  /**
+   * One line per operation in TensorFlow's own format, {@code conv1/Conv2D: (Conv2D): DEVICE}.
+   *
+   * @param graph gives the operations' types; the type of an operation that TensorFlow's optimizer
+   *     added is {@code added}
+   */
   public List<String> lines(Graph graph) {
     return byOperation.entrySet().stream()
         .map(at -> "%s: (%s): %s".formatted(at.getKey(), type(graph, at.getKey()), spec(at)))
         .toList();
   }
 
-  /** The optimizer of TensorFlow adds operations that the graph does not have. */
   private static String type(Graph graph, String operation) {
     return Optional.ofNullable(graph.operation(operation)).map(o -> o.type()).orElse("added");
   }

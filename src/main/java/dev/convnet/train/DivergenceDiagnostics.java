@@ -17,10 +17,11 @@ import org.tensorflow.types.TFloat32;
 /**
  * Diagnostics for a diverged run: every loss term and the norm of every gradient.
  *
- * @param losses one scalar per name in {@code lossNames}, stacked
- * @param norms half the squared norm of the gradient of each variable in {@code variableNames}
+ * @param losses {@code float32 [lossNames.size()]}
+ * @param norms half the squared norm of each variable's gradient, {@code float32
+ *     [variableNames.size()]}
  */
-public record DivergenceDiagnostics(
+record DivergenceDiagnostics(
     List<String> lossNames,
     Operand<TFloat32> losses,
     List<String> variableNames,
@@ -28,32 +29,34 @@ public record DivergenceDiagnostics(
   private static final int LARGEST = 3;
 
   /**
-   * Builds {@code nan_guard/…}, each norm on the device of its gradient.
+   * Builds the operations under {@code nan_guard/}, each norm on the device of its gradient.
    *
-   * @param losses scalars, at least one
-   * @param steps at least one
+   * @param losses at least one scalar
+   * @param gradients at least one
    */
-  public static DivergenceDiagnostics of(
-      GraphScope outer, List<Operand<TFloat32>> losses, List<Optimizer.GradientAndVariable> steps) {
+  static DivergenceDiagnostics of(
+      GraphScope outer,
+      List<Operand<TFloat32>> losses,
+      List<Optimizer.GradientAndVariable> gradients) {
     var scope = outer.nameScope("nan_guard");
     var halves = new ArrayList<Operand<TFloat32>>();
-    for (var step : steps) {
-      var placed = scope.device(new Device(((GraphOperation) step.gradient().op()).device()));
-      halves.add(placed.nameScope(step.variable().name()).tf().nn.l2Loss(step.gradient()));
+    for (var each : gradients) {
+      var placed = scope.device(new Device(((GraphOperation) each.gradient().op()).device()));
+      halves.add(placed.nameScope(each.variable().name()).tf().nn.l2Loss(each.gradient()));
     }
     return new DivergenceDiagnostics(
         losses.stream().map(loss -> loss.op().name()).toList(),
         scope.tf("losses").stack(losses),
-        steps.stream().map(step -> step.variable().name()).toList(),
+        gradients.stream().map(each -> each.variable().name()).toList(),
         scope.tf("gradients").stack(halves));
   }
 
-  /** One step's. */
+  /** The values of one step. */
   record Values(DivergenceDiagnostics diagnostics, float[] losses, float[] norms) {
-    /** Two lines: the losses, and the largest gradients with what they were a step before. */
+    /** Two lines: the losses, and the norms of the largest gradients with those one step before. */
     String describe(Optional<Values> before) {
       var end = System.lineSeparator();
-      var parts =
+      var terms =
           IntStream.range(0, losses.length)
               .mapToObj(
                   i -> diagnostics.lossNames.get(i) + " = " + NotFiniteException.format(losses[i]));
@@ -62,10 +65,10 @@ public record DivergenceDiagnostics(
               .boxed()
               .sorted(Comparator.comparing(i -> -key(i)))
               .limit(LARGEST)
-              .map(i -> diagnostics.variableNames.get(i) + " " + norm(i) + then(before, i));
+              .map(i -> diagnostics.variableNames.get(i) + " " + norm(i) + previous(before, i));
       return end
           + "  losses: "
-          + String.join(", ", parts.toList())
+          + String.join(", ", terms.toList())
           + end
           + "  norms of the largest gradients: "
           + String.join(", ", largest.toList());
@@ -80,8 +83,8 @@ public record DivergenceDiagnostics(
       return NotFiniteException.format((float) Math.sqrt(2.0 * norms[i]));
     }
 
-    private static String then(Optional<Values> before, int i) {
-      return before.map(seen -> " (" + seen.norm(i) + " a step before)").orElse("");
+    private static String previous(Optional<Values> before, int i) {
+      return before.map(values -> " (" + values.norm(i) + " a step before)").orElse("");
     }
   }
 

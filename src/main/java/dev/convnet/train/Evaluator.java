@@ -17,32 +17,32 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Measures a network on a set of images: loss, accuracy and confusion matrix. The class with the
- * largest logit is predicted, the first one of several.
+ * Measures a network on a set of images: mean cross entropy, accuracy and confusion matrix. The
+ * predicted class is the one with the largest logit; of equal logits, the first.
  */
 public final class Evaluator {
   private final Operand<TFloat32> logits;
   private final Operand<TInt32> labels;
   private final Observer observer;
 
-  /** Fetches more than logits and labels from each batch. */
+  /** Fetches further tensors with each batch, besides logits and labels. */
   public interface Observer {
     /**
-     * What to fetch.
+     * The tensors to fetch with a batch.
      *
-     * @param batch 0 for the first
+     * @param batch its index, from 0
      */
     List<? extends Operand<?>> fetches(long batch);
 
     /**
      * Called after each batch.
      *
-     * @param tensors of {@link #fetches}, in that order; valid during the call
-     * @param images of the batch that are evaluated, its first ones
+     * @param tensors the values of {@link #fetches}, in that order; valid during the call
+     * @param images how many images of the batch are evaluated, from its first on
      */
-    void see(List<Tensor> tensors, int images) throws IOException;
+    void afterBatch(List<Tensor> tensors, int images) throws IOException;
 
-    /** Fetches nothing more. */
+    /** Fetches nothing. */
     Observer NONE =
         new Observer() {
           @Override
@@ -51,7 +51,7 @@ public final class Evaluator {
           }
 
           @Override
-          public void see(List<Tensor> tensors, int images) {}
+          public void afterBatch(List<Tensor> tensors, int images) {}
         };
   }
 
@@ -62,7 +62,8 @@ public final class Evaluator {
   }
 
   /**
-   * Builds {@code evaluation/labels}, which lets fed labels be fetched.
+   * Creates an evaluator. It adds {@code evaluation/labels} to the graph, because a placeholder
+   * that is fed cannot be fetched.
    *
    * @param logits {@code float32 [N, classes]}
    * @param labels {@code int32 [N]}
@@ -72,35 +73,43 @@ public final class Evaluator {
     return new Evaluator(logits, inner.tf("labels").identity(labels), Observer.NONE);
   }
 
-  /** The same, watched by {@code other}. */
+  /** An evaluator of the same network that calls {@code other} after each batch. */
   public Evaluator observedBy(Observer other) {
     return new Evaluator(logits, labels, other);
   }
 
-  /** Evaluates every image of {@code batches} once, and closes them. */
+  /**
+   * Evaluates every image of {@code batches} once.
+   *
+   * @param batches must end; this method closes them
+   * @param classNames the names of the classes in the order of the logits
+   * @throws IOException if reading fails
+   */
   public EvaluationResult evaluate(Session session, BatchSource batches, List<String> classNames)
       throws IOException {
     return evaluate(session, batches, classNames, Long.MAX_VALUE);
   }
 
   /**
-   * Evaluates images until {@code batches} ends or {@code most} are evaluated.
+   * Evaluates the first {@code maxImages} images of {@code batches}, or all if there are fewer.
    *
-   * @param batches must end, and are closed
-   * @param classNames as many as there are logits
+   * @param session holds the network's variables; stays open
+   * @param batches this method closes them
+   * @param classNames the names of the classes in the order of the logits
    * @throws IOException if reading fails
    */
   public EvaluationResult evaluate(
-      Session session, BatchSource batches, List<String> classNames, long most) throws IOException {
+      Session session, BatchSource batches, List<String> classNames, long maxImages)
+      throws IOException {
     var total = new Total(new ConfusionMatrix(classNames));
     try (batches) {
       batches.start(session);
-      while (total.count < most && evaluateBatch(session, batches, total, most)) {}
+      while (total.count < maxImages && evaluateBatch(session, batches, total, maxImages)) {}
     }
     return new EvaluationResult(total.loss / total.count, total.confusion);
   }
 
-  private boolean evaluateBatch(Session session, BatchSource batches, Total total, long most)
+  private boolean evaluateBatch(Session session, BatchSource batches, Total total, long maxImages)
       throws IOException {
     var feed = batches.nextFeed();
     if (feed.isEmpty()) return false;
@@ -108,7 +117,7 @@ public final class Evaluator {
       var runner = fed.into(session.runner()).fetch(logits).fetch(labels);
       for (var more : observer.fetches(total.batches)) runner.fetch(more);
       try (var result = runner.run()) {
-        add(result, total, most);
+        add(result, total, maxImages);
       }
       return true;
     } catch (TFOutOfRangeException queueIsEmpty) {
@@ -117,9 +126,9 @@ public final class Evaluator {
     }
   }
 
-  private void add(Result result, Total total, long most) throws IOException {
+  private void add(Result result, Total total, long maxImages) throws IOException {
     var classes = (TInt32) result.get(1);
-    var images = (int) Math.min(classes.size(), most - total.count);
+    var images = (int) Math.min(classes.size(), maxImages - total.count);
     var rows = new float[Math.toIntExact(((TFloat32) result.get(0)).size())];
     ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(rows);
     var width = rows.length / Math.max(1, Math.toIntExact(classes.size()));
@@ -128,7 +137,7 @@ public final class Evaluator {
     }
     var more = new ArrayList<Tensor>();
     for (int i = 2; i < result.size(); i++) more.add(result.get(i));
-    observer.see(more, images);
+    observer.afterBatch(more, images);
     total.batches++;
   }
 

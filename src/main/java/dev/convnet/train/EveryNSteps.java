@@ -4,9 +4,11 @@ package dev.convnet.train;
 import java.io.IOException;
 
 /**
- * Runs an action after every {@code n}-th step.
+ * Runs an action after every {@code n}-th step, that is when the global step is a multiple of
+ * {@code n}.
  *
- * @param alsoOnEnd whether the action also runs after the last step, even if the run was stopped
+ * @param n at least 1
+ * @param alsoOnEnd whether the action also runs after the last step, even if a signal stops the run
  */
 public record EveryNSteps(long n, boolean alsoOnEnd, Action action) implements Hook {
   /** Runs an action after every {@code n}-th step only. */
@@ -14,10 +16,10 @@ public record EveryNSteps(long n, boolean alsoOnEnd, Action action) implements H
     this(n, false, action);
   }
 
-  /** Works between two steps. */
+  /** An action between two steps. */
   @FunctionalInterface
   public interface Action {
-    /** Measures, saves or prints; does not train. */
+    /** Measures, saves or prints. It must not train. */
     void run(TrainingLoop.Control control) throws IOException;
   }
 

@@ -9,9 +9,11 @@ import java.util.Optional;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * Writes the complete graph before the first step: to the event file, and as text if asked.
+ * Writes the complete graph before the first step: to the event file and, if a path is given, as
+ * text.
  *
- * @param text the path of {@code graph.pbtxt}, or empty
+ * @param events stays open
+ * @param text the path of {@code graph.pbtxt}; empty for no such file
  */
 public record GraphWriter(EventWriter events, MetaGraphDef meta, Optional<Path> text)
     implements Hook {

@@ -6,37 +6,42 @@ import java.util.List;
 import org.tensorflow.Operand;
 
 /**
- * Looks on while a loop runs. The methods are called in the order they stand here, hooks in the
- * order given.
+ * Observes a training loop: it logs, measures, saves, or stops the loop. The loop calls the methods
+ * in the order of their declaration here, each for all hooks in the order of their list, always
+ * from the thread that trains. An exception from any of them ends the run.
  */
 public interface Hook {
-  /** Once, before the first step, when the variables have their values. */
+  /** Called once, before the first step, when the variables have their values. */
   default void begin(TrainingLoop.Control control) throws IOException {}
 
-  /** Before each step, when its batch is there. */
+  /** Called before each step, when its batch is ready. */
   default void beforeStep(TrainingLoop.Control control) throws IOException {}
 
   /**
-   * For each step.
+   * The tensors that a step fetches for this hook.
    *
-   * @param step updates made so far
-   * @return what the step shall fetch for this hook
+   * @param step the index of the step: the number of updates before it
    */
   default List<? extends Operand<?>> fetches(long step) {
     return List.of();
   }
 
-  /** Whether this step shall note where and how long its operations run. */
+  /**
+   * Whether TensorFlow records the device and the time of each operation in a step. That makes the
+   * step slower. {@link StepValues#trace} has the result.
+   *
+   * @param step the index of the step: the number of updates before it
+   */
   default boolean wantsTrace(long step) {
     return false;
   }
 
-  /** After each step. */
+  /** Called after each step. */
   default void afterStep(StepValues values, TrainingLoop.Control control) throws IOException {}
 
-  /** Once, after the last step, unless an error ended the loop. */
+  /** Called once, after the last step, unless an error ended the loop. */
   default void end(TrainingLoop.Control control) throws IOException {}
 
-  /** Once, however the loop ended, while the session is open: gives back what the hook holds. */
+  /** Called once when the loop has ended, also after an error. The session is still open. */
   default void close() {}
 }

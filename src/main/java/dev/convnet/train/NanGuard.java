@@ -9,24 +9,24 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Ends the run, without saving, at the first step whose loss is NaN or infinite: Python's {@code
- * NanTensorHook}.
+ * Ends the run, without saving, at the first step whose loss is NaN or infinite, as Python's {@code
+ * NanTensorHook} does.
  */
-public final class NanGuard implements Hook {
+final class NanGuard implements Hook {
   private final Operand<TFloat32> loss;
   private final Optional<DivergenceDiagnostics> diagnostics;
   private Optional<DivergenceDiagnostics.Values> before = Optional.empty();
 
-  /** Watches a scalar. */
-  public NanGuard(Operand<TFloat32> loss) {
+  /** Watches one scalar. */
+  NanGuard(Operand<TFloat32> loss) {
     this(loss, Optional.empty());
   }
 
   /**
-   * Watches a scalar and the losses of {@code diagnostics}, and describes the losses and the
-   * gradients of the last two steps.
+   * Watches one scalar and the losses of {@code diagnostics}. The exception describes the losses
+   * and the gradients of the last two steps.
    */
-  public NanGuard(Operand<TFloat32> loss, DivergenceDiagnostics diagnostics) {
+  NanGuard(Operand<TFloat32> loss, DivergenceDiagnostics diagnostics) {
     this(loss, Optional.of(diagnostics));
   }
 
@@ -35,7 +35,7 @@ public final class NanGuard implements Hook {
     this.diagnostics = diagnostics;
   }
 
-  /** Watches all that {@code step} says; builds the diagnostics if it names gradients. */
+  /** Watches all losses of {@code step}; builds the diagnostics if the step lists its gradients. */
   static NanGuard of(GraphScope scope, TrainStep step) {
     if (step.gradients().isEmpty()) return new NanGuard(step.loss());
     var losses = step.losses().isEmpty() ? List.of(step.loss()) : step.losses();
@@ -49,19 +49,19 @@ public final class NanGuard implements Hook {
 
   @Override
   public void afterStep(StepValues values, TrainingLoop.Control control) {
-    var seen = diagnostics.map(all -> all.read(values));
-    var value = firstNotFinite(values.scalar(loss), seen);
+    var current = diagnostics.map(all -> all.read(values));
+    var value = firstNotFinite(values.scalar(loss), current);
     if (Float.isFinite(value)) {
-      before = seen;
+      before = current;
     } else {
-      var details = seen.map(now -> now.describe(before)).orElse("");
+      var details = current.map(now -> now.describe(before)).orElse("");
       throw NotFiniteException.ofLoss(value, values.globalStep() - 1, details);
     }
   }
 
-  private static float firstNotFinite(float value, Optional<DivergenceDiagnostics.Values> seen) {
-    if (!Float.isFinite(value) || seen.isEmpty()) return value;
-    for (var other : seen.get().losses()) {
+  private static float firstNotFinite(float value, Optional<DivergenceDiagnostics.Values> current) {
+    if (!Float.isFinite(value) || current.isEmpty()) return value;
+    for (var other : current.get().losses()) {
       if (!Float.isFinite(other)) return other;
     }
     return value;

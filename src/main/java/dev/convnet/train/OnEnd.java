@@ -4,12 +4,12 @@ package dev.convnet.train;
 import java.io.IOException;
 import org.tensorflow.Session;
 
-/** Runs an action once, with the trained network, after the last step. */
+/** Runs an action once after the last step, unless an error ended the loop. */
 public record OnEnd(Action action) implements Hook {
-  /** Works with the session that has trained. */
+  /** An action in the session that has trained. */
   @FunctionalInterface
   public interface Action {
-    /** Measures, saves or prints; does not train. */
+    /** Measures, saves or prints. It must not train or close the session. */
     void run(Session session) throws IOException;
   }
 

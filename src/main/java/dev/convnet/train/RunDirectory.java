@@ -15,24 +15,25 @@ import java.util.List;
 
 /**
  * The output directory of one training run, locked while the run is active. An existing run is
- * never deleted unless {@link ExistingRun#OVERWRITE} is given.
+ * never deleted unless {@link ExistingRun#OVERWRITE} is given. {@link TrainingRun} opens and closes
+ * it.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";
-  private static final String FILES_OF_A_RUN =
+  private static final String RUN_FILES =
       "{checkpoint,graph.pbtxt,metric,model.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
   private final ExistingRun existing;
   private final FileChannel channel;
 
-  /** What happens to a run that is in the directory already. */
+  /** What happens to a run that already exists in the directory. */
   public enum ExistingRun {
-    /** It stays, and the new run does not start. */
+    /** The existing run stays, and the new run does not start. */
     FAIL,
-    /** The new run continues it from its newest whole checkpoint. */
+    /** The new run continues the existing one from its latest complete checkpoint. */
     RESUME,
-    /** {@link #deletePreviousRun} deletes its files; other files in the directory stay. */
+    /** The existing run's files are deleted before the new run starts; other files stay. */
     OVERWRITE
   }
 
@@ -43,17 +44,18 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory if it is absent, and locks it.
+   * Creates the directory if it is absent, and locks it.
    *
-   * @param parts subdirectories that a run writes to as well
-   * @throws IllegalArgumentException if the path is empty
+   * @param subdirectories that a run also writes to
+   * @throws InvalidSettingException if the path is empty
    * @throws IOException if another run uses the directory, if it holds a run and {@code existing}
    *     is {@link ExistingRun#FAIL}, or if it can't be written to
    */
-  public static RunDirectory open(Path path, ExistingRun existing, String... parts)
+  static RunDirectory open(Path path, ExistingRun existing, String... subdirectories)
       throws IOException {
-    if (path.toString().isEmpty()) { // it would be the folder that the user is in
-      throw new InvalidSettingException("the run directory has no name; '.' is this folder");
+    if (path.toString().isEmpty()) { // the current directory, which nobody would expect
+      throw new InvalidSettingException(
+          "the run directory has no name; '.' is the current directory");
     }
     try {
       if (!Files.isDirectory(path)) Files.createDirectories(path); // which refuses a link
@@ -65,7 +67,7 @@ public final class RunDirectory implements AutoCloseable {
     try {
       if (existing == ExistingRun.FAIL) {
         refuseExisting(path);
-        for (var part : parts) refuseExisting(path.resolve(part));
+        for (var name : subdirectories) refuseExisting(path.resolve(name));
       }
       return directory;
     } catch (IOException | RuntimeException refused) {
@@ -83,15 +85,15 @@ public final class RunDirectory implements AutoCloseable {
       throw new IOException(
           "can't write to the run directory " + path + " (" + error + "); choose another", error);
     }
-    if (!holds(channel)) {
+    if (!tryLock(channel)) {
       channel.close();
       throw new IOException(
-          path + " is in use by another run; wait for its end, or choose another directory");
+          path + " is in use by another run; wait until it ends, or choose another directory");
     }
     return channel;
   }
 
-  private static boolean holds(FileChannel channel) throws IOException {
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;
@@ -101,7 +103,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static void refuseExisting(Path path) throws IOException {
-    var files = filesOfARun(path);
+    var files = runFiles(path);
     if (!files.isEmpty()) {
       throw new IOException(
           "%s already holds a run (%s); continue it (ExistingRun.RESUME, where the program can), start again (ExistingRun.OVERWRITE), or choose another directory"
@@ -113,34 +115,27 @@ public final class RunDirectory implements AutoCloseable {
    * Deletes the previous run's files if the policy is {@link ExistingRun#OVERWRITE}. Call this
    * last, after the new run's settings and data have been validated.
    *
-   * @param parts subdirectories that a run writes to as well
-   * @return the directory
+   * @param subdirectories that a run also writes to
    */
-  public Path deletePreviousRun(String... parts) throws IOException {
+  void deletePreviousRun(String... subdirectories) throws IOException {
     if (existing == ExistingRun.OVERWRITE) {
       clear(path);
-      for (var part : parts) clear(path.resolve(part));
+      for (var name : subdirectories) clear(path.resolve(name));
     }
-    return path;
   }
 
   private static void clear(Path folder) throws IOException {
-    for (var file : filesOfARun(folder)) Files.delete(file);
+    for (var file : runFiles(folder)) Files.delete(file);
   }
 
-  private static List<Path> filesOfARun(Path folder) throws IOException {
+  private static List<Path> runFiles(Path folder) throws IOException {
     var files = new ArrayList<Path>();
     if (!Files.isDirectory(folder)) return files;
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, FILES_OF_A_RUN)) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, RUN_FILES)) {
       found.forEach(files::add);
     }
     files.sort(null);
     return files;
-  }
-
-  /** The directory. */
-  public Path path() {
-    return path;
   }
 
   /** Unlocks the directory. */

@@ -6,15 +6,17 @@ import java.lang.reflect.Proxy;
 import java.util.function.IntConsumer;
 
 /**
- * Handlers for the system's signals. The JDK's {@code sun.misc.Signal} is asked by its name, for
- * the compiler warns of it; where there is none, signals do what they always do.
+ * Handlers for the operating system's signals. The JDK's {@code sun.misc.Signal} is called by
+ * reflection, because the compiler warns about it. On a JVM without it, signals keep their effect.
  */
 final class Signals {
   private Signals() {}
 
   /**
+   * Installs a handler.
+   *
    * @param name {@code TERM} or {@code INT}
-   * @param handler gets the signal's number, in a thread of its own
+   * @param handler receives the signal's number in a separate thread
    */
   static void handle(String name, IntConsumer handler) {
     try {
@@ -30,7 +32,7 @@ final class Signals {
       var named = signal.getConstructor(String.class).newInstance(name);
       signal.getMethod("handle", signal, handlers).invoke(null, named, proxy);
     } catch (ReflectiveOperationException none) {
-      // the JVM's own handler ends the process, and the shutdown hook hears of it
+      // the JVM's own handler ends the process, which runs the shutdown hook
     }
   }
 }

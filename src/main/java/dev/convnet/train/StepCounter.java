@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Writes {@code global_step/sec} every {@code everySteps} steps after the first: at 101, 201 … of a
- * new run. Python's {@code StepCounterHook}.
+ * Writes the speed, {@code global_step/sec}, every {@code everySteps} steps after the first, as
+ * Python's {@code StepCounterHook} does: at steps 101, 201 … of a new run.
  */
 public final class StepCounter implements Hook {
   private final EventWriter events;
@@ -18,6 +18,12 @@ public final class StepCounter implements Hook {
   private long stepBefore = -1;
   private Instant timeBefore;
 
+  /**
+   * Creates the hook.
+   *
+   * @param events stays open
+   * @param everySteps at least 1
+   */
   public StepCounter(EventWriter events, int everySteps, InstantSource clock) {
     this.events = events;
     this.everySteps = everySteps;

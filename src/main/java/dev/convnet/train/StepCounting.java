@@ -4,8 +4,8 @@ package dev.convnet.train;
 /** The two ways in which TensorFlow's programs number their steps in files, events and lines. */
 public enum StepCounting {
   /**
-   * The number of updates made, 1 after the first step: {@code tf.train.MonitoredTrainingSession}.
-   * What happens every n steps happens before or after the first step and n steps after the last
+   * The number of updates, 1 after the first step, as in {@code tf.train.MonitoredTrainingSession}.
+   * Something that happens every n steps happens at the first step, and then n steps after the last
    * time.
    */
   UPDATES {
@@ -25,8 +25,8 @@ public enum StepCounting {
     }
   },
   /**
-   * The index of the step, 0 for the first: a Python loop over {@code range(max_steps)}. What
-   * happens every n steps happens at the multiples of n.
+   * The index of the step, 0 for the first, as in a Python loop over {@code range(max_steps)}.
+   * Something that happens every n steps happens when the index is a multiple of n.
    */
   FROM_ZERO {
     @Override
@@ -48,18 +48,18 @@ public enum StepCounting {
   /**
    * The number of a step.
    *
-   * @param updates made, this step included
+   * @param updates number of updates, this step's included
    */
   abstract long number(long updates);
 
-  /** The updates made when a step with this number is done. */
+  /** The number of updates after the step with this number. */
   abstract long updates(long number);
 
   /**
    * Whether something that happens every {@code every} steps happens at a step.
    *
-   * @param updates made, this step included
-   * @param last the updates at which it happened last, negative if it has not
+   * @param updates number of updates, this step's included
+   * @param last number of updates when it last happened, negative if it has not
    */
   abstract boolean isDue(long updates, long last, long every);
 }

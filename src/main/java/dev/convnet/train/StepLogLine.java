@@ -8,10 +8,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The tutorial's line: {@code 2015-11-04 11:45:45.927302: step 0, loss = 4.68 (2.0 examples/sec;
- * 64.221 sec/batch)}.
+ * The log line of the CIFAR-10 tutorial's programs: {@code 2015-11-04 11:45:45.927302: step 0, loss
+ * = 4.68 (2.0 examples/sec; 64.221 sec/batch)}.
  *
- * @param step 0 for the first
+ * @param step the index of the step, 0 for the first
+ * @param loss of the step's batch
  */
 public record StepLogLine(Instant time, long step, float loss, Throughput throughput) {
   private static final DateTimeFormatter SECONDS =
@@ -19,10 +20,17 @@ public record StepLogLine(Instant time, long step, float loss, Throughput throug
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
-  /** How fast it goes. */
+  /**
+   * The training speed.
+   *
+   * @param examplesPerSecond images per second, on all devices together
+   * @param secondsPerBatch seconds per batch of one device
+   */
   public record Throughput(double examplesPerSecond, double secondsPerBatch) {}
 
-  /** Python's {@code str(datetime.now())}: local time, microseconds left out when they are zero. */
+  /**
+   * The local time as Python's {@code str(datetime.now())}: without microseconds if they are zero.
+   */
   public static String timestamp(Instant instant) {
     var local = LocalDateTime.ofInstant(instant, ZoneId.systemDefault());
     return local.format(local.getNano() < 1_000 ? SECONDS : MICROSECONDS);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Prints a line with the loss at every n-th step, from step 0 on. */
+/** Prints a line with the loss after every n-th step, from step 0 on. */
 public final class StepLogger implements Hook {
   private final Settings settings;
   private final Operand<TFloat32> loss;
@@ -19,30 +19,34 @@ public final class StepLogger implements Hook {
   private Instant lastLine;
   private Instant stepStart;
 
-  /** What the time in a line is. */
+  /** The time that a line shows. */
   public enum Timing {
-    /** The mean over the steps since the line before; the first line includes the start. */
+    /**
+     * The mean over the steps since the previous line; the first line includes the start-up time.
+     */
     SINCE_LAST_LINE,
-    /** The time of the line's own step. */
+    /** The time of the step that the line belongs to. */
     OWN_STEP
   }
 
-  /** How a line reads. */
+  /** The text of a line. */
   @FunctionalInterface
   public interface Format {
     /**
-     * Makes a line.
+     * Formats a line.
      *
-     * @param step 0 for the first
-     * @param seconds of one step, see {@link Timing}
+     * @param now the time of the line
+     * @param step the index of the step, 0 for the first
+     * @param seconds the time of one step, see {@link Timing}
      */
     String line(Instant now, long step, float loss, double seconds);
 
     /**
      * The CIFAR-10 tutorial's line, see {@link StepLogLine}.
      *
-     * @param batchSize images that one device trains on in a step
-     * @param devices that train at once; the line's seconds are those for one device's batch
+     * @param batchSize images in one device's batch
+     * @param devices number of devices that train in parallel; the line's {@code sec/batch} are the
+     *     step's seconds divided by it
      */
     static Format tutorial(int batchSize, int devices) {
       return (now, step, loss, seconds) -> {
@@ -55,7 +59,7 @@ public final class StepLogger implements Hook {
   /**
    * When and what is printed.
    *
-   * @param everySteps steps from line to line, at least 1
+   * @param everySteps number of steps between two lines, at least 1
    */
   public record Settings(int everySteps, Timing timing, Format format) {
     public Settings {
@@ -64,7 +68,7 @@ public final class StepLogger implements Hook {
   }
 
   /**
-   * Prints to {@code out}.
+   * Creates the hook.
    *
    * @param loss a scalar, fetched at the steps that have a line
    */

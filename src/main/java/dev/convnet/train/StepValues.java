@@ -10,7 +10,7 @@ import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
-/** What a step gave. Valid until the next one. */
+/** The values that a step fetched. Valid during {@link Hook#afterStep} only. */
 public final class StepValues {
   private final long globalStep;
   private final List<Output<?>> fetched;
@@ -22,15 +22,25 @@ public final class StepValues {
     this.result = result;
   }
 
-  /** Updates made, this one counted: the first step gives 1. */
+  /** The number of updates, this step's included: 1 after the first step. */
   public long globalStep() {
     return globalStep;
   }
 
+  /**
+   * The value of a scalar.
+   *
+   * @throws IllegalArgumentException if no hook asked for it in {@link Hook#fetches}
+   */
   public float scalar(Operand<TFloat32> operand) {
     return ((TFloat32) result.get(indexOf(operand))).getFloat();
   }
 
+  /**
+   * All values of a tensor, row by row.
+   *
+   * @throws IllegalArgumentException if no hook asked for it in {@link Hook#fetches}
+   */
   public float[] vector(Operand<TFloat32> operand) {
     var tensor = (TFloat32) result.get(indexOf(operand));
     var values = new float[Math.toIntExact(tensor.size())];
@@ -38,16 +48,24 @@ public final class StepValues {
     return values;
   }
 
+  /**
+   * The bytes of a scalar string, such as a serialized {@code Summary}.
+   *
+   * @throws IllegalArgumentException if no hook asked for it in {@link Hook#fetches}
+   */
   public byte[] bytes(Operand<TString> operand) {
     return ((TString) result.get(indexOf(operand))).asBytes().getObject();
   }
 
-  /** Where and how long the step's operations ran, where a hook asked for it. */
+  /**
+   * Device and time of each operation; empty unless a hook wants a trace, see {@link
+   * Hook#wantsTrace}.
+   */
   public Optional<RunMetadata> trace() {
     return result.getMetadata();
   }
 
-  /** Whether the step was asked for it. */
+  /** Whether the step fetched the tensor. */
   public boolean has(Operand<?> operand) {
     return fetched.contains(operand.asOutput());
   }

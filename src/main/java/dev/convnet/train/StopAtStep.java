@@ -8,13 +8,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the run when the global step reaches {@code lastStep}.
  *
- * @param lastStep counted from the first start of the run, not from the last
+ * @param lastStep steps of the whole run, including those before a resume
  */
 public record StopAtStep(long lastStep) implements Hook {
   private static final Logger LOG = LoggerFactory.getLogger(StopAtStep.class);
 
   /**
-   * A run of at least one step.
+   * Checks {@code maxSteps}, a setting of the user.
    *
    * @throws InvalidSettingException if {@code maxSteps} is less than 1
    */
@@ -26,8 +26,7 @@ public record StopAtStep(long lastStep) implements Hook {
   @Override
   public void begin(TrainingLoop.Control control) {
     if (!isReached(control)) return;
-    LOG.info(
-        "The run has made {} steps already, and was to make {}.", control.globalStep(), lastStep);
+    LOG.info("The run has already made {} steps; it stops at {}.", control.globalStep(), lastStep);
     control.stop();
   }
 

@@ -9,25 +9,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Turns SIGTERM and SIGINT into a wish to stop. The process ends, with code 143 or 130, when this
- * is closed, or after the grace period, or at once with a second signal; so close it when all is
- * saved.
+ * Turns SIGTERM and SIGINT into a request to stop the training. After the signal the process ends,
+ * with code 143 or 130, as soon as this object is closed, at the latest after the grace period, or
+ * at once with a second signal. Close it when everything is saved.
  */
-public final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
-  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
+  private static final Duration EXIT_DELAY = Duration.ofMillis(200);
 
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread onShutdown;
   private final AtomicInteger signals = new AtomicInteger();
-  private volatile boolean asked;
+  private volatile boolean requested;
 
   private StopSignal(Duration grace) {
     this.onShutdown = new Thread(() -> waitForClose(grace), "stop-signal");
   }
 
-  /** Listens from now on. */
-  public static StopSignal withGracePeriod(Duration grace) {
+  /** Installs the signal handlers. */
+  static StopSignal withGracePeriod(Duration grace) {
     var signal = new StopSignal(grace);
     Runtime.getRuntime().addShutdownHook(signal.onShutdown);
     for (var name : List.of("TERM", "INT")) Signals.handle(name, signal::received);
@@ -41,11 +41,11 @@ public final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable
   }
 
   private void waitForClose(Duration grace) {
-    asked = true;
+    requested = true;
     actions.forEach(Runnable::run);
     try {
       closed.await(grace.toMillis(), TimeUnit.MILLISECONDS);
-      TimeUnit.MILLISECONDS.sleep(LAST_WORDS.toMillis()); // to tell that saving failed
+      TimeUnit.MILLISECONDS.sleep(EXIT_DELAY.toMillis()); // time to print an error
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -53,7 +53,7 @@ public final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable
 
   @Override
   public boolean isRequested() {
-    return asked;
+    return requested;
   }
 
   @Override
@@ -64,6 +64,6 @@ public final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable
   @Override
   public void close() {
     closed.countDown();
-    if (!asked) Runtime.getRuntime().removeShutdownHook(onShutdown);
+    if (!requested) Runtime.getRuntime().removeShutdownHook(onShutdown);
   }
 }

@@ -13,12 +13,13 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TString;
 
 /**
- * Writes the merged summaries of every n-th step, computed in the step itself. Before them it logs
- * a session start, so that TensorBoard joins a resumed run to the run before it.
+ * Writes the merged summaries of every n-th step, which the step itself computes. Before them it
+ * writes a session-start event, so that TensorBoard joins a resumed run to its earlier part.
  *
- * <p>With {@link StepCounting#UPDATES} it is Python's {@code SummarySaverHook}: 1, 101, 201 … of a
- * new run, and the session starts with the first summary. With {@link StepCounting#FROM_ZERO} the
- * summaries are those of steps 0, 100, 200 …, and the session starts before the first step.
+ * <p>With {@link StepCounting#UPDATES} it works as Python's {@code SummarySaverHook} does: it
+ * writes after steps 1, 101, 201 … of a new run, and the session starts with the first summary.
+ * With {@link StepCounting#FROM_ZERO} it writes after steps 0, 100, 200 …, and the session starts
+ * before the first step.
  */
 public final class SummaryHook implements Hook {
   private final EventWriter events;
@@ -29,9 +30,10 @@ public final class SummaryHook implements Hook {
   private long last = -1;
 
   /**
-   * Writes to {@code events}, which the caller closes.
+   * Creates the hook.
    *
-   * @param everySteps steps from summary to summary, at least 1
+   * @param events stays open
+   * @param everySteps number of steps between two summaries, at least 1
    * @param merged a scalar string, a serialized {@code Summary}
    */
   public SummaryHook(
@@ -44,10 +46,11 @@ public final class SummaryHook implements Hook {
   }
 
   /**
-   * Computes the summaries in a run of their own after the step's update, and flushes the events at
-   * once.
+   * Computes the summaries in a separate run after the step's update, and flushes the events at
+   * once. Changes this hook.
    *
-   * @param batch what the network is fed with; closed after the run
+   * @param batch makes the feed of that run; this hook closes it
+   * @return this hook
    */
   public SummaryHook afterUpdate(Supplier<Input.Feed> batch) {
     feed = Optional.of(batch);

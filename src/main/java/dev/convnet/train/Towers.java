@@ -14,16 +14,17 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Synchronous data parallelism, as in {@code cifar10_multi_gpu_train.py}: the same network on
- * several devices, each with its own batch, and the mean of their gradients. A device may be
- * another processor, a GPU, or one of another task of a cluster: only its name differs.
+ * several devices, each with its own batch, and the mean of their gradients. A device is a virtual
+ * CPU device, a GPU, or a device of another task of a cluster; only its name differs.
  *
  * <pre>{@code
  * var towers = Towers.build(scope, List.of(Device.gpu(0), Device.gpu(1)), tower -> loss(tower));
- * var update = new GradientDescent().apply(scope, towers.gradients(), rate, globalStep);
+ * var update =
+ *     new GradientDescent().applyGradients(scope, towers.gradients(), learningRate, globalStep);
  * }</pre>
  *
  * @param towers in the order of their devices
- * @param gradients the mean over the towers, variable by variable
+ * @param gradients of each variable, the mean over the towers
  */
 public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
   public Towers {
@@ -32,11 +33,12 @@ public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
   }
 
   /**
-   * One replica.
+   * One replica of the network.
    *
-   * @param scope {@code tower_0} on its device; the second and later reuse the first one's
-   *     variables
-   * @param gradients of its own loss
+   * @param scope {@code tower_0}, {@code tower_1} … on the tower's device; all towers share the
+   *     variables of the first
+   * @param loss a scalar, of the tower's own batch
+   * @param gradients of the tower's own loss
    */
   public record Tower(
       GraphScope scope, Operand<TFloat32> loss, List<GradientAndVariable> gradients) {
@@ -44,6 +46,7 @@ public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
       gradients = List.copyOf(gradients);
     }
 
+    /** The device that the tower was built for. */
     public Device device() {
       return scope.device();
     }
@@ -53,19 +56,22 @@ public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
   @FunctionalInterface
   public interface LossBuilder {
     /**
-     * Builds one.
+     * Builds the network and its loss.
      *
-     * @param tower where all of it goes
-     * @return a scalar
+     * @param tower the scope of all its operations
+     * @return the loss, a scalar
      */
     Operand<TFloat32> loss(GraphScope tower);
   }
 
   /**
-   * Builds a tower a device, forward and back, under {@code tower_0}, {@code tower_1} … Variables
-   * are made once and live where {@code scope} puts its own; there, too, is the mean taken.
+   * Builds one tower per device with its gradients, under {@code tower_0}, {@code tower_1} … The
+   * variables are created once, on the device where {@code scope} places variables; the mean of the
+   * gradients is computed on the device of {@code scope}.
    *
-   * @throws IllegalStateException if a later tower asks for a variable that the first did not
+   * @throws IllegalArgumentException if {@code devices} is empty
+   * @throws IllegalStateException if a later tower asks for a variable that the first one did not
+   *     create
    */
   public static Towers build(GraphScope scope, List<Device> devices, LossBuilder replica) {
     if (devices.isEmpty()) {
@@ -94,19 +100,19 @@ public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
   }
 
   private static List<GradientAndVariable> mean(GraphScope scope, List<Tower> towers) {
-    var steps = new ArrayList<GradientAndVariable>();
+    var means = new ArrayList<GradientAndVariable>();
     var first = towers.get(0).gradients;
     var axis = scope.tf("axis").constant(0);
     for (int i = 0; i < first.size(); i++) {
       var variable = i;
       var gradients = towers.stream().map(t -> t.gradients.get(variable).gradient()).toList();
-      steps.add(
+      means.add(
           new GradientAndVariable(first.get(i).variable(), mean(scope.tf(), gradients, axis)));
     }
-    return steps;
+    return means;
   }
 
-  /** The original's operations; its concat of one is an identity, too. */
+  /** The operations of the original program, whose concat of a single tensor is an identity. */
   private static Operand<TFloat32> mean(
       Ops tf, List<Operand<TFloat32>> gradients, Operand<TInt32> axis) {
     var rows = new ArrayList<Operand<TFloat32>>();
@@ -116,7 +122,7 @@ public record Towers(List<Tower> towers, List<GradientAndVariable> gradients) {
     return tf.math.mean(joined, axis);
   }
 
-  /** The one whose loss and summaries the original shows. */
+  /** The last tower, whose loss and summaries the original program shows. */
   public Tower last() {
     return towers.get(towers.size() - 1);
   }

@@ -14,14 +14,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * What one step of training runs.
+ * The operations of one training step.
  *
- * @param update changes the variables and counts {@code globalStep} up by one
+ * @param update changes the variables and increments {@code globalStep}
  * @param loss before the update, a scalar
- * @param globalStep an integer, or a float32 that counts; without it the loop counts its steps
- * @param losses every scalar that the run watches for NaN and infinity besides {@code loss}: the
+ * @param globalStep a scalar of type int32, int64 or float32; if empty, the loop counts its steps
+ * @param losses the scalars that the run checks for NaN and infinity besides {@code loss}: the
  *     terms of the loss, or the losses of all towers
- * @param gradients what the update applies; a diverged run names the largest of them
+ * @param gradients that the update applies; the error of a diverged run lists the largest ones
  */
 public record TrainStep(
     Op update,
@@ -34,25 +34,27 @@ public record TrainStep(
     gradients = List.copyOf(gradients);
   }
 
-  /** A step with a global step in the graph, of which only the loss is watched. */
+  /** A step with a global step in the graph. Only {@code loss} is checked for NaN and infinity. */
   public TrainStep(Op update, Operand<TFloat32> loss, Variable<? extends TNumber> globalStep) {
     this(update, loss, Optional.of(globalStep), List.of(), List.of());
   }
 
-  /** A step without a global step in the graph, of which only the loss is watched. */
+  /**
+   * A step without a global step in the graph. Only {@code loss} is checked for NaN and infinity.
+   */
   public TrainStep(Op update, Operand<TFloat32> loss) {
     this(update, loss, Optional.empty(), List.of(), List.of());
   }
 
-  /** The same step, watched: see {@code losses} and {@code gradients}. */
+  /** This step with other values of {@code losses} and {@code gradients}. */
   public TrainStep watching(
-      List<? extends Operand<TFloat32>> terms, List<GradientAndVariable> applied) {
-    return new TrainStep(update, loss, globalStep, List.copyOf(terms), applied);
+      List<? extends Operand<TFloat32>> otherLosses, List<GradientAndVariable> otherGradients) {
+    return new TrainStep(update, loss, globalStep, List.copyOf(otherLosses), otherGradients);
   }
 
   /**
-   * A step of {@code optimizer} on all trainable variables, at a constant learning rate, without a
-   * global step in the graph.
+   * Builds a step in which {@code optimizer} updates all trainable variables of the graph, with a
+   * constant learning rate and without a global step in the graph.
    *
    * @param loss a scalar
    */

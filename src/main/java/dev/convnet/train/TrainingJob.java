@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.tensorflow.proto.MetaGraphDef;
 
 /**
- * One graph of a {@link TrainingRun}: where it is built, and how it is trained. Made and closed by
- * the run. Not for several threads.
+ * One graph of a {@link TrainingRun}. The program builds the graph in {@link #scope}, then calls
+ * {@link #train}. The run creates and closes the job. Not thread-safe.
  */
 public final class TrainingJob implements AutoCloseable {
   private final TrainingRun run;
@@ -52,12 +52,16 @@ public final class TrainingJob implements AutoCloseable {
     this.checkpoint = checkpoint;
   }
 
-  /** The root of the graph. */
+  /** The root scope of the graph, with the run's seed and device. */
   public GraphScope scope() {
     return scope;
   }
 
-  /** The directory of the run. */
+  /**
+   * The directory of the run.
+   *
+   * @throws java.util.NoSuchElementException if the run has none
+   */
   public Path directory() {
     return run.directory().orElseThrow();
   }
@@ -67,15 +71,15 @@ public final class TrainingJob implements AutoCloseable {
     return run.clock();
   }
 
-  /** Whether a signal asks the run to stop. */
+  /** Whether SIGTERM or SIGINT has asked the run to stop. */
   public boolean isStopRequested() {
     return frame.stop().isRequested();
   }
 
   /**
-   * How many updates the run continues with: 0 in a new one.
+   * The number of updates in the checkpoint that the run continues; 0 in a new run.
    *
-   * @param counting of the numbers in the names of the run's checkpoints
+   * @param counting how the names of the run's checkpoints are numbered
    */
   public long updates(StepCounting counting) {
     return checkpoint
@@ -83,32 +87,39 @@ public final class TrainingJob implements AutoCloseable {
         .orElse(0L);
   }
 
-  /** Closes {@code input} when the job ends, even if building or training fails. */
+  /**
+   * Closes {@code input} when the job ends, even if building or training fails.
+   *
+   * @return {@code input}
+   */
   public <T extends BatchSource> T closing(T input) {
     open.push(input::close);
     return input;
   }
 
-  /** Opens the event file of the run; a previous run is deleted first if asked. */
+  /**
+   * Opens the event file of the run, which the job closes. Before that it deletes a previous run if
+   * the policy is {@link RunDirectory.ExistingRun#OVERWRITE}.
+   */
   public EventWriter events() throws IOException {
     return events(directory());
   }
 
-  /** Opens the event file of a subdirectory of the run. */
+  /** Opens the event file in a subdirectory of the run, otherwise as {@link #events()} does. */
   public EventWriter events(String subdirectory) throws IOException {
     return events(directory().resolve(subdirectory));
   }
 
   private EventWriter events(Path folder) throws IOException {
-    frame.begin();
+    frame.startWriting();
     var events = EventWriter.in(folder, clock());
     open.push(events::close);
     return events;
   }
 
   /**
-   * Builds the operations that save and restore all variables. A run that continues another one
-   * needs them; call it when all variables are made.
+   * Builds the operations that save and restore all variables. Call this once, when all variables
+   * are created. A run that may be resumed needs it.
    */
   public Saver saver(Saver.Settings settings) {
     var built = Saver.build(scope, scope.root().collected(CollectionKey.VARIABLES), settings);
@@ -116,34 +127,45 @@ public final class TrainingJob implements AutoCloseable {
     return built;
   }
 
-  /** The graph as it is now, with the operations of {@link #saver}. */
+  /**
+   * The current graph as a MetaGraph, with the operations of {@link #saver}.
+   *
+   * @throws java.util.NoSuchElementException if {@code saver} has not been called
+   */
   public MetaGraphDef meta() {
     return MetaGraphs.of(scope, saver.orElseThrow().saverDef());
   }
 
-  /** Makes the hooks of a run when its graph is complete but for summaries. */
+  /** Creates the hooks of a run. */
   @FunctionalInterface
   public interface Hooks {
-    /** In the order in which they are called, after those that stop the run. */
+    /**
+     * Creates the hooks, in the order in which they are called. It is called once the rest of the
+     * graph is built; it may still add operations, such as summaries, and open event files.
+     */
     List<? extends Hook> make() throws IOException;
   }
 
   /**
    * Trains from the checkpoint that the run continues, or from the initial values, until a hook,
-   * the end of the input or a signal stops the loop. NaN and infinity end it, with a diagnosis.
+   * the end of the input or a signal stops the loop.
    *
-   * @param input is closed at the end
-   * @return updates made, those before a resume included
-   * @throws IllegalStateException if the step forgets what batch normalization collected
+   * @param input this method closes it
+   * @return the number of updates, including those before a resume
+   * @throws IOException if reading, saving or writing fails
+   * @throws dev.convnet.error.NotFiniteException if a loss becomes NaN or infinite
+   * @throws IllegalStateException if the step does not run all collected {@code UPDATE_OPS}, so
+   *     that batch normalization would keep its initial statistics
    */
   public long train(TrainStep step, BatchSource input, Hooks hooks) throws IOException {
     return train(step, input, InitialWeights::fromInitializer, hooks);
   }
 
   /**
-   * The same from other initial values, unless the run continues another one.
+   * Trains as {@link #train(TrainStep, BatchSource, Hooks)} does, but a new run starts from other
+   * initial values.
    *
-   * @param initial is given the job's scope
+   * @param initial is called with the job's scope; a run that continues a checkpoint ignores it
    */
   public long train(
       TrainStep step, BatchSource input, Function<GraphScope, InitialWeights> initial, Hooks hooks)
@@ -153,7 +175,7 @@ public final class TrainingJob implements AutoCloseable {
     all.add(NanGuard.of(scope, step));
     all.addAll(hooks.make());
     UpdateOps.check(scope, step.update());
-    frame.begin();
+    frame.startWriting();
     return new TrainingLoop(step, input, all, start, sessions).run(scope, frame.stop());
   }
 
@@ -162,7 +184,7 @@ public final class TrainingJob implements AutoCloseable {
     return session -> built.restore(session, from);
   }
 
-  /** Closes what the job has opened, last first, even if closing some of it fails. */
+  /** Closes inputs and event files, the last opened first, even if closing one of them fails. */
   @Override
   public void close() throws IOException {
     if (open.isEmpty()) return;

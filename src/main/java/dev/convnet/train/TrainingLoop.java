@@ -22,8 +22,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Runs steps until a hook, the end of the input or a signal stops it: Python's monitored session.
- * The graph must be complete when the loop is made.
+ * Runs steps until a hook, the end of the input or a signal stops it, as Python's monitored session
+ * does. {@link TrainingJob#train} creates the loop, when the graph is complete.
  */
 public final class TrainingLoop {
   private static final RunOptions FULL_TRACE =
@@ -35,12 +35,17 @@ public final class TrainingLoop {
   private final InitialWeights start;
   private final SessionFactory sessions;
 
-  /** Gives the variables their values. */
+  /** Assigns the values from which the training starts. */
   @FunctionalInterface
   public interface InitialWeights {
+    /**
+     * Assigns a value to every variable.
+     *
+     * @throws IOException if values cannot be read
+     */
     void assign(Session session) throws IOException;
 
-    /** The initial values. */
+    /** Runs the initializers of all variables of {@code scope}'s graph. */
     static InitialWeights fromInitializer(GraphScope scope) {
       return running(scope.initializer());
     }
@@ -50,16 +55,16 @@ public final class TrainingLoop {
     }
   }
 
-  /** A wish from outside that the loop ends. */
+  /** A request from outside to end the loop. */
   @FunctionalInterface
-  public interface StopRequest {
+  interface StopRequest {
     boolean isRequested();
 
-    /** Has {@code action} run, in a thread of its own, as soon as it is asked. */
+    /** Runs {@code action}, in another thread, as soon as the stop is requested. */
     default void onRequest(Runnable action) {}
   }
 
-  /** What hooks see of the loop. */
+  /** The hooks' access to the loop. */
   public final class Control {
     private final Session session;
     private long globalStep;
@@ -70,23 +75,26 @@ public final class TrainingLoop {
       this.globalStep = globalStep;
     }
 
-    /** Do not train in it; save, read a variable, or measure. */
+    /**
+     * The session of the loop, to save, to measure or to read a variable. Do not train in it or
+     * close it.
+     */
     public Session session() {
       return session;
     }
 
-    /** Updates made. */
+    /** The number of updates so far, including those before a resume. */
     public long globalStep() {
       return globalStep;
     }
 
-    /** Ends the loop before the next step. */
+    /** Makes the loop end before its next step. */
     public void stop() {
       stopped = true;
     }
   }
 
-  public TrainingLoop(
+  TrainingLoop(
       TrainStep step,
       BatchSource input,
       List<Hook> hooks,
@@ -102,12 +110,11 @@ public final class TrainingLoop {
   /**
    * Trains.
    *
-   * @param stop looked at before each step; it also ends a step that waits for its batch
-   * @return updates made
-   * @throws IOException what failed first: reading, saving or writing
-   * @throws RuntimeException what a hook ends the run with, such as a loss that is not a number
+   * @param stop is checked before each step; it also ends a step that is waiting for its batch
+   * @return the number of updates, including those before a resume
+   * @throws IOException the first failure of reading, saving or writing
    */
-  public long run(GraphScope scope, StopRequest stop) throws IOException {
+  long run(GraphScope scope, StopRequest stop) throws IOException {
     Closing closing = () -> hooks.forEach(Hook::close);
     var session = sessions.open(scope.graph());
     try (input;
@@ -148,7 +155,7 @@ public final class TrainingLoop {
       var values = new StepValues(control.globalStep, fetches, result);
       for (var hook : hooks) hook.afterStep(values, control);
     } catch (TensorFlowException | TFInvalidArgumentException error) {
-      input.check(); // a queue that could not be filled says why
+      input.check(); // throws the cause if a queue could not be filled
       throw error;
     }
   }

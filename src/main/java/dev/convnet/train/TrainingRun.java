@@ -16,9 +16,10 @@ import java.util.Optional;
 import org.tensorflow.Graph;
 
 /**
- * The frame of every training run, in the one order in which nothing is lost: lock the directory,
- * load the data, listen for signals, find the checkpoint to continue, build the graph, delete a
- * previous run if asked, restore, train, save, close.
+ * A training run, from the locked directory to the saved network. It works in an order in which a
+ * mistake never costs an existing run: lock the directory, load the data, listen for signals, find
+ * the checkpoint to continue, build the graph, delete a previous run if the policy is {@link
+ * ExistingRun#OVERWRITE}, restore, train, save, close.
  *
  * <pre>{@code
  * TrainingRun.in(directory, ExistingRun.FAIL)
@@ -32,13 +33,16 @@ import org.tensorflow.Graph;
  *         });
  * }</pre>
  *
- * @param directory where the run is written to; empty for a run that writes nothing
- * @param existingRun what happens to a run that is in the directory already
+ * <p>SIGTERM and SIGINT end the training after the current step, within nine seconds; the run saves
+ * and the process exits.
+ *
+ * @param directory the output directory; empty for a run that writes nothing
+ * @param existingRun what happens to a run that already exists in the directory
  * @param subdirectories of the directory that the run also writes to
- * @param device of all that is not placed elsewhere
- * @param seed of every random choice in the graph
- * @param sessions where the graph runs
- * @param clock tells the time to lines, events and checkpoints
+ * @param device the default device of operations and variables
+ * @param seed seed of every random choice in the graph
+ * @param sessions opens the sessions in which the graph runs
+ * @param clock the time in log lines and events, and between checkpoints
  */
 public record TrainingRun(
     Optional<Path> directory,
@@ -53,7 +57,7 @@ public record TrainingRun(
   /** Loads the data of a run. */
   @FunctionalInterface
   public interface Data<D> {
-    /** Called once, before anything of a previous run is touched. */
+    /** Loads the data. It is called once, before anything of a previous run is deleted. */
     D load() throws IOException;
   }
 
@@ -63,24 +67,24 @@ public record TrainingRun(
     /**
      * Builds in the job's scope, then calls {@link TrainingJob#train}.
      *
-     * @return what the run came to
+     * @return the result of {@link TrainingRun#run}
      */
     R train(TrainingJob job, D data) throws IOException;
   }
 
-  /** Works with loaded data in graphs of its own, one after the other. */
+  /** Trains in several graphs, one after the other. */
   @FunctionalInterface
   public interface Graphs<D, R> {
-    /** Calls {@link Frame#inGraph} as often as it needs to. */
+    /** Calls {@link Frame#inGraph} for each graph. */
     R train(Frame frame, D data) throws IOException;
   }
 
-  /** A run in {@code directory}, with seed 1, in sessions with the default options. */
+  /** A run in {@code directory}, with seed 1, default session options and the system's clock. */
   public static TrainingRun in(Path directory, ExistingRun existingRun) {
     return standard(Optional.of(directory), existingRun);
   }
 
-  /** A run that writes nothing by itself. */
+  /** A run without a directory, otherwise as {@link #in}. */
   public static TrainingRun withoutDirectory() {
     return standard(Optional.empty(), ExistingRun.FAIL);
   }
@@ -96,36 +100,37 @@ public record TrainingRun(
         InstantSource.system());
   }
 
-  /** The same with other subdirectories. */
+  /** This run with other subdirectories. */
   public TrainingRun withSubdirectories(String... names) {
     return new TrainingRun(directory, existingRun, List.of(names), device, seed, sessions, clock);
   }
 
-  /** The same with another device. */
+  /** This run with another default device. */
   public TrainingRun withDevice(Device other) {
     return new TrainingRun(directory, existingRun, subdirectories, other, seed, sessions, clock);
   }
 
-  /** The same with another seed. */
+  /** This run with another seed. */
   public TrainingRun withSeed(long other) {
     return new TrainingRun(directory, existingRun, subdirectories, device, other, sessions, clock);
   }
 
-  /** The same in other sessions. */
+  /** This run with other sessions. */
   public TrainingRun withSessions(SessionFactory other) {
     return new TrainingRun(directory, existingRun, subdirectories, device, seed, other, clock);
   }
 
-  /** The same with another clock. */
+  /** This run with another clock. */
   public TrainingRun withClock(InstantSource other) {
     return new TrainingRun(directory, existingRun, subdirectories, device, seed, sessions, other);
   }
 
   /**
-   * Runs.
+   * Loads the data and trains in one graph.
    *
-   * @throws IOException if the directory is in use or holds a run that must stay, or whatever fails
-   *     first: loading, building, training or saving
+   * @return the result of {@code work}
+   * @throws IOException if the directory is in use, if it holds a run and the policy is {@link
+   *     ExistingRun#FAIL}, or if loading, training or saving fails
    */
   public <D, R> R run(Data<D> data, Work<D, R> work) throws IOException {
     return runGraphs(
@@ -137,26 +142,29 @@ public record TrainingRun(
         });
   }
 
-  /** Runs without data to load first. */
+  /** Trains in one graph, without data to load first. */
   public <R> R run(InGraph<R> work) throws IOException {
     return run(() -> Optional.empty(), (job, nothing) -> work.train(job));
   }
 
   /**
-   * Runs in graphs that {@code work} makes and closes: a cluster builds a new one for the tasks
-   * that are left.
+   * Loads the data and trains in several graphs, one after the other, which {@code work} creates
+   * and closes: a cluster that loses a task builds a new graph for the remaining ones.
+   *
+   * @return the result of {@code work}
+   * @throws IOException as {@link #run(Data, Work)}
    */
   public <D, R> R runGraphs(Data<D> data, Graphs<D, R> work) throws IOException {
     if (directory.isEmpty()) return runGraphs(Optional.empty(), data, work);
-    var parts = subdirectories.toArray(String[]::new);
-    try (var locked = RunDirectory.open(directory.get(), existingRun, parts)) {
+    var names = subdirectories.toArray(String[]::new);
+    try (var locked = RunDirectory.open(directory.get(), existingRun, names)) {
       return runGraphs(Optional.of(locked), data, work);
     }
   }
 
   private <D, R> R runGraphs(Optional<RunDirectory> locked, Data<D> data, Graphs<D, R> work)
       throws IOException {
-    var loaded = data.load(); // a signal may end this at once
+    var loaded = data.load(); // before signals are handled: here one may end the process at once
     try (var stop = StopSignal.withGracePeriod(GRACE)) {
       return work.train(new Frame(locked, stop), loaded);
     }
@@ -169,11 +177,11 @@ public record TrainingRun(
     R train(TrainingJob job) throws IOException;
   }
 
-  /** A run whose directory is locked and whose data is loaded. */
+  /** A run in progress: its directory is locked, and its data is loaded. */
   public final class Frame {
     private final Optional<RunDirectory> locked;
     private final StopSignal stop;
-    private boolean begun;
+    private boolean isWriting;
 
     private Frame(Optional<RunDirectory> locked, StopSignal stop) {
       this.locked = locked;
@@ -181,11 +189,14 @@ public record TrainingRun(
     }
 
     /**
-     * Trains in {@code graph}, which the caller closes, from the newest whole checkpoint of the
-     * directory on: that of a run that is resumed, or of an earlier graph of this run.
+     * Trains in {@code graph}. Training continues from the directory's latest complete checkpoint
+     * if the run is resumed or an earlier graph of this run has been trained.
+     *
+     * @param graph stays open
+     * @return the result of {@code work}
      */
     public <R> R inGraph(Graph graph, SessionFactory factory, InGraph<R> work) throws IOException {
-      var resumes = begun || existingRun == ExistingRun.RESUME;
+      var resumes = isWriting || existingRun == ExistingRun.RESUME;
       var checkpoint =
           resumes && directory.isPresent()
               ? Recovery.latestValidCheckpoint(directory.get())
@@ -200,12 +211,12 @@ public record TrainingRun(
       return stop;
     }
 
-    /** Deletes a previous run, the first time, if asked: nothing is left that could go wrong. */
-    void begin() throws IOException {
-      if (!begun && locked.isPresent()) {
+    /** On the first call, deletes a previous run if the policy says so. Call it before writing. */
+    void startWriting() throws IOException {
+      if (!isWriting && locked.isPresent()) {
         locked.get().deletePreviousRun(subdirectories.toArray(String[]::new));
       }
-      begun = true;
+      isWriting = true;
     }
   }
 }

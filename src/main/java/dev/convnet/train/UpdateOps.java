@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
 import org.tensorflow.Graph;
@@ -25,9 +26,9 @@ final class UpdateOps {
   static void check(GraphScope scope, Op update) {
     var needed = scope.root().collected(CollectionKey.UPDATE_OPS);
     if (needed.isEmpty()) return;
-    var run = ancestors(scope.graph(), update.op().name());
+    var executed = ancestors(scope.graph(), update.op().name());
     var missing =
-        needed.stream().map(op -> op.op().name()).filter(name -> !run.contains(name)).toList();
+        needed.stream().map(op -> op.op().name()).filter(name -> !executed.contains(name)).toList();
     if (missing.isEmpty()) return;
     throw new IllegalStateException(
         "the training step does not run %d of the collected UPDATE_OPS (%s …): batch normalization would keep its initial statistics; build the step with Optimizer.minimize, or after scope.collected(CollectionKey.UPDATE_OPS)"
@@ -36,7 +37,7 @@ final class UpdateOps {
 
   /** The names of {@code last} and of all operations that run before it. */
   private static Set<String> ancestors(Graph graph, String last) {
-    var nodes = new java.util.HashMap<String, NodeDef>();
+    var nodes = new HashMap<String, NodeDef>();
     graph.toGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
     var seen = new HashSet<String>();
     var open = new ArrayDeque<String>();

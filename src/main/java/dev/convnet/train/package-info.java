@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A loss comes in, steps go out: restored, run, and ended cleanly.
+ * Training: a loss and batches come in, a trained network goes out.
  *
- * <p>{@link dev.convnet.train.TrainStep} is what a step runs, {@link
- * dev.convnet.train.TrainingLoop} runs it, a {@link dev.convnet.train.Hook} looks on; those that
- * log, save and guard are in {@code hooks}. {@link dev.convnet.train.Towers} shares a step among
- * devices, {@link dev.convnet.train.RunDirectory} keeps runs from overwriting each other.
+ * <p>Start with {@link dev.convnet.train.TrainingRun}, which assembles a run, and {@link
+ * dev.convnet.train.TrainingJob}, which trains one graph of it. A {@link
+ * dev.convnet.train.TrainStep} holds the operations of a step, and each {@link
+ * dev.convnet.train.Hook} logs, saves, measures or stops. {@link dev.convnet.train.Evaluator}
+ * measures a network, and {@link dev.convnet.train.Towers} distributes a step over devices.
+ *
+ * <p>All public types are API for programs that train.
  */
 package dev.convnet.train;

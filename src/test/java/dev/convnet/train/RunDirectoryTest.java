@@ -36,7 +36,7 @@ class RunDirectoryTest {
             IllegalArgumentException.class,
             () -> RunDirectory.open(Path.of(""), ExistingRun.OVERWRITE));
 
-    assertEquals("the run directory has no name; '.' is this folder", error.getMessage());
+    assertEquals("the run directory has no name; '.' is the current directory", error.getMessage());
   }
 
   @Test
@@ -102,13 +102,13 @@ class RunDirectoryTest {
 
   @Test
   void isOneRunsAtATime() throws IOException {
-    try (var first = RunDirectory.open(folder, ExistingRun.FAIL)) {
+    var first = RunDirectory.open(folder, ExistingRun.FAIL);
+    try (first) {
       var error =
-          assertThrows(
-              IOException.class, () -> RunDirectory.open(first.path(), ExistingRun.RESUME));
+          assertThrows(IOException.class, () -> RunDirectory.open(folder, ExistingRun.RESUME));
 
       assertEquals(
-          folder + " is in use by another run; wait for its end, or choose another directory",
+          folder + " is in use by another run; wait until it ends, or choose another directory",
           error.getMessage());
     }
     RunDirectory.open(folder, ExistingRun.FAIL).close();

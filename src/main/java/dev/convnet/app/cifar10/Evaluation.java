@@ -168,7 +168,7 @@ final class Evaluation {
     }
 
     @Override
-    public void see(List<Tensor> tensors, int images) throws IOException {
+    public void afterBatch(List<Tensor> tensors, int images) throws IOException {
       var right = (TBool) tensors.get(0);
       for (long i = 0; i < images; i++) {
         if (right.getBoolean(i)) correct++;

@@ -5,21 +5,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes what works on other tasks. A session on a dead one closes only when that is back or the
- * session's time is up, and its graph after it; nobody has to wait for that.
+ * Closes sessions on other tasks, and their graphs, in the background. A session on a dead task
+ * closes only when the task is back or the session's timeout has passed, which the caller does not
+ * wait for.
  */
 final class AsyncClose {
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
 
   private AsyncClose() {}
 
-  /** Waits a moment for the end of {@code close}, and leaves it to itself then. */
+  /** Runs {@code close} in a daemon thread, and waits for it half a second at most. */
   static void run(Runnable close) {
     var thread = new Thread(close, "closing");
     thread.setDaemon(true);
     thread.start();
     try {
-      TimeUnit.MILLISECONDS.timedJoin(thread, PATIENCE.toMillis());
+      TimeUnit.MILLISECONDS.timedJoin(thread, TIMEOUT.toMillis());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

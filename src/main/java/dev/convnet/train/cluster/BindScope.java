@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.cluster;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.OptionalArtifact;
 import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Who can connect to a task. TensorFlow's server listens on all of the machine's networks whatever
- * its address, and runs what it is sent, so this is the only lock there is.
+ * Who can connect to a task. TensorFlow's server always listens on all networks of the machine, has
+ * no authentication, and executes any graph that it receives; this setting is the only protection.
  */
 public enum BindScope {
-  /** Processes of this machine. */
+  /** Processes on this machine only. Needs Linux and {@link OptionalArtifact#JNA}. */
   LOOPBACK {
     @Override
     void check(HostPort own) throws IOException {
       if (!own.isLoopback()) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             own
-                + " is not on the loopback network: with --bind=all others reach it, and"
-                + " TensorFlow lets them run what they like; do so in a private network only");
+                + " is not a loopback address: BindScope.ALL lets other machines connect, and"
+                + " TensorFlow executes whatever they send; use it only on a private network");
       }
-      OptionalArtifact.JNA.require("A task that only this machine may reach");
+      OptionalArtifact.JNA.require("BindScope.LOOPBACK");
     }
 
     @Override
@@ -29,7 +30,7 @@ public enum BindScope {
     }
   },
 
-  /** Whoever reaches the machine. */
+  /** Any machine that can reach this one. Use it only on a private network. */
   ALL {
     @Override
     void check(HostPort own) {}
@@ -39,13 +40,13 @@ public enum BindScope {
   };
 
   /**
-   * Before the server is made.
+   * Checks a task's own address before its server is created.
    *
-   * @throws IllegalArgumentException if its address is out of reach
+   * @throws InvalidSettingException if the scope does not allow the address
    */
   abstract void check(HostPort own) throws IOException;
 
-  /** When the server listens, and does not answer yet. */
+  /** Restricts the port. Call this when the server is listening, but does not answer yet. */
   abstract void apply(HostPort own) throws IOException;
 
   @Override

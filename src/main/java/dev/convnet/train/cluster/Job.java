@@ -3,16 +3,16 @@ package dev.convnet.train.cluster;
 
 import java.util.Locale;
 
-/** What a task of the cluster is for. */
+/** The role of a task in the cluster. */
 public enum Job {
-  /** Keeps the variables: a parameter server. */
+  /** Holds the variables: a parameter server. */
   PS,
-  /** Computes. */
+  /** Computes the losses and gradients. */
   WORKER,
-  /** Builds the graph, runs the steps, saves. */
+  /** Builds the graph, runs the steps and saves the checkpoints. */
   CHIEF;
 
-  /** As device strings have it. */
+  /** The name in device strings: {@code ps}, {@code worker} or {@code chief}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

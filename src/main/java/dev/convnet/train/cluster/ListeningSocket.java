@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A socket of this process that native code listens on, found in Linux's {@code /proc}.
+ * A socket on which native code of this process listens, found in Linux's {@code /proc}.
  *
  * @param descriptor its file descriptor
  */
@@ -30,6 +30,12 @@ record ListeningSocket(int descriptor) {
     int setsockopt(int socket, int level, int option, byte[] value, int length);
   }
 
+  /**
+   * Finds the socket.
+   *
+   * @throws IOException if this process does not listen on the port, or if there is no {@code
+   *     /proc}
+   */
   static ListeningSocket onPort(int port) throws IOException {
     var links = links(port);
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -40,14 +46,14 @@ record ListeningSocket(int descriptor) {
       }
     } catch (NoSuchFileException notLinux) {
       throw new IOException(
-          "can't keep port %d to this machine: there is no /proc here; pass --bind=all"
+          "cannot restrict port %d to this machine, because this system has no /proc; use BindScope.ALL"
               .formatted(port),
           notLinux);
     }
     throw new IOException("this process does not listen on port " + port);
   }
 
-  /** A descriptor may be closed while one looks. */
+  /** The link's target; empty if the descriptor has been closed in the meantime. */
   private static String target(Path descriptor) throws IOException {
     try {
       return Files.readSymbolicLink(descriptor).toString();
@@ -56,7 +62,7 @@ record ListeningSocket(int descriptor) {
     }
   }
 
-  /** {@code socket:[4711]} for each socket that listens on the port, whoever has it. */
+  /** {@code socket:[4711]} for each socket that listens on the port, of any process. */
   private static Set<String> links(int port) throws IOException {
     var links = new HashSet<String>();
     for (var table : TABLES) {
@@ -70,13 +76,13 @@ record ListeningSocket(int descriptor) {
     return links;
   }
 
-  /** From now on, only what comes in by this network device reaches the socket. */
+  /** From now on, the socket only receives packets from this network device. */
   void bindToDevice(String device) throws IOException {
     var name = (device + "\0").getBytes(StandardCharsets.US_ASCII);
     var sockets = Native.load("c", Sockets.class);
     if (sockets.setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, name.length) != 0) {
       throw new IOException(
-          "can't keep the port to this machine: error %d of setsockopt; pass --bind=all"
+          "cannot restrict the port to this machine: setsockopt failed with error %d; use BindScope.ALL"
               .formatted(Native.getLastError()));
     }
   }

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tasks that work together, and which process each was when it was last seen.
+ * The tasks that take part in the training, each with the identity of its process.
  *
- * @param identities in the order of the cluster
+ * @param identities the number that each task announced, in the order of the cluster
  */
 record LiveTasks(ClusterSpec cluster, Map<Task, Long> identities) {
   static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
-  /** Waits for each. */
+  /** Waits until each task is ready. */
   static LiveTasks of(ClusterSpec cluster, List<Task> tasks) throws InterruptedIOException {
     var identities = new LinkedHashMap<Task, Long>();
     for (var task : tasks) identities.put(task, await(cluster, task));
@@ -26,20 +26,20 @@ record LiveTasks(ClusterSpec cluster, Map<Task, Long> identities) {
   }
 
   private static long await(ClusterSpec cluster, Task task) throws InterruptedIOException {
-    for (var found = look(cluster, task); ; found = look(cluster, task)) {
+    for (var found = query(cluster, task); ; found = query(cluster, task)) {
       if (found.isPresent()) return found.get();
       try {
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
       } catch (InterruptedException interrupted) {
         throw new InterruptedIOException("interrupted while waiting for " + task);
       }
     }
   }
 
-  private static Optional<Long> look(ClusterSpec cluster, Task task) {
+  private static Optional<Long> query(ClusterSpec cluster, Task task) {
     if (!cluster.address(task).isOpen(ANSWER_TIMEOUT)) return Optional.empty();
-    try (var line = new TaskControlChannel(cluster, task, ANSWER_TIMEOUT)) {
-      return line.identity();
+    try (var channel = new TaskControlChannel(cluster, task, ANSWER_TIMEOUT)) {
+      return channel.identity();
     }
   }
 
@@ -51,10 +51,10 @@ record LiveTasks(ClusterSpec cluster, Map<Task, Long> identities) {
     return tasks().stream().filter(task -> task.job() == Job.WORKER).toList();
   }
 
-  /** Those that do not answer within ten seconds, or are another process by now. */
+  /** The tasks that do not answer within ten seconds, or whose process has been replaced. */
   List<Task> lost() {
     return tasks().stream()
-        .filter(task -> !look(cluster, task).equals(Optional.of(identities.get(task))))
+        .filter(task -> !query(cluster, task).equals(Optional.of(identities.get(task))))
         .toList();
   }
 }

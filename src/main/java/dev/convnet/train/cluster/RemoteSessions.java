@@ -10,11 +10,11 @@ import org.tensorflow.Session;
 import org.tensorflow.TargetSession;
 
 /**
- * Sessions that a task's server runs, on itself and on others.
+ * Opens sessions in the server of a task, which may use the devices of other tasks.
  *
- * @param target whose server it is, {@code grpc://HOST:PORT}
- * @param partners the tasks whose devices are used; the session waits for them to be there
- * @param timeout of each call; then it fails
+ * @param target the server's address, {@code grpc://HOST:PORT}
+ * @param partners the tasks whose devices are used; opening a session waits for them
+ * @param timeout of each call of a session; zero for none
  */
 record RemoteSessions(String target, List<Task> partners, Duration timeout, SessionOptions options)
     implements SessionFactory {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.train.cluster;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.SessionFactory;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -12,10 +13,10 @@ import org.tensorflow.Graph;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * Has the chief's work done whatever becomes of the other tasks. When one dies, the step that needs
- * it fails at once (its machine closes the connection) or, when the machine is silent, at the
- * timeout; ten seconds later at most the chief knows which it is, and the work is done again from
- * where it saved.
+ * Runs the chief's work, and restarts it when another task dies. If a task's process dies, the step
+ * that needs it fails at once, because the connection is closed; if its machine is unreachable, the
+ * step fails after the timeout. At most ten seconds later the chief knows which task is lost, and
+ * the work continues from its latest checkpoint.
  */
 public final class Supervisor {
   private final ClusterSpec cluster;
@@ -23,33 +24,43 @@ public final class Supervisor {
   private final PrintStream out;
 
   /**
-   * How the chief works.
+   * The settings of the chief.
    *
-   * @param stepTimeout how long a step, a save or the start of a session may take
+   * @param onWorkerLoss what to do when a worker is lost
+   * @param stepTimeout how long a step, a save or the start of a session may take; more than 0
+   * @param options of the sessions
    */
   public record Settings(
       WorkerLossPolicy onWorkerLoss, Duration stepTimeout, SessionOptions options) {
     public Settings {
       if (stepTimeout.isNegative() || stepTimeout.isZero()) {
-        throw new IllegalArgumentException("a step needs time, got " + stepTimeout);
+        throw new InvalidSettingException(
+            "stepTimeoutSecs", "must be more than 0, got " + stepTimeout.toSeconds());
       }
     }
   }
 
-  /** The work; it is done again after a loss, so it must go on from what it saved. */
+  /** The work of the chief. It restarts after a loss, so it must continue from its checkpoint. */
   @FunctionalInterface
   public interface Work<R> {
     /**
-     * Works once.
+     * Builds the graph and trains.
      *
-     * @param graph empty; closed by the caller
-     * @param workers those that are there, at least one
-     * @param sessions on the chief, with the workers' and the parameter servers' devices
+     * @param graph empty; the caller closes it
+     * @param workers the workers that take part, at least one
+     * @param sessions opens sessions in the chief's server, with the devices of all tasks
+     * @return the result of {@link Supervisor#run}
+     * @throws IOException if a task is lost, or if the work itself fails
      */
     R run(Graph graph, List<Task> workers, SessionFactory sessions) throws IOException;
   }
 
-  /** For the chief of {@code server}'s cluster. */
+  /**
+   * A supervisor for the chief.
+   *
+   * @param server the chief's own server
+   * @param out receives a line when the chief waits for a task or loses one
+   */
   public Supervisor(TaskServer server, Settings settings, PrintStream out) {
     this.cluster = server.cluster();
     this.settings = settings;
@@ -57,56 +68,57 @@ public final class Supervisor {
   }
 
   /**
-   * Waits for all tasks, works, and lets them go.
+   * Waits for all tasks, runs {@code work}, and then ends the tasks.
    *
-   * @throws IOException what failed, when it was not for the loss of a task
+   * @return the result of {@code work}
+   * @throws IOException if {@code work} fails without the loss of a task
    */
   public <R> R run(Work<R> work) throws IOException {
-    var everyone = new ArrayList<>(cluster.tasks(Job.PS));
-    everyone.addAll(cluster.tasks(Job.WORKER));
-    out.printf("waiting for %d parameter servers and workers%n", everyone.size());
-    var crew = LiveTasks.of(cluster, everyone);
+    var all = new ArrayList<>(cluster.tasks(Job.PS));
+    all.addAll(cluster.tasks(Job.WORKER));
+    out.printf("waiting for %d parameter servers and workers%n", all.size());
+    var live = LiveTasks.of(cluster, all);
     while (true) {
       var graph = new Graph();
       try {
-        var result = work.run(graph, crew.workers(), sessions(crew));
-        for (var task : everyone) letGo(task);
+        var result = work.run(graph, live.workers(), sessions(live));
+        for (var task : all) end(task);
         return result;
       } catch (IOException | TensorFlowException error) {
-        var lost = crew.lost();
+        var lost = live.lost();
         if (lost.isEmpty()) throw error;
-        crew = without(lost, crew);
+        live = without(lost, live);
       } finally {
         AsyncClose.run(graph::close);
       }
     }
   }
 
-  private SessionFactory sessions(LiveTasks crew) {
-    var partners = new ArrayList<>(crew.tasks());
+  private SessionFactory sessions(LiveTasks live) {
+    var partners = new ArrayList<>(live.tasks());
     partners.add(Task.CHIEF);
     var target = "grpc://" + cluster.address(Task.CHIEF);
     return new RemoteSessions(target, partners, settings.stepTimeout, settings.options);
   }
 
-  private LiveTasks without(List<Task> lost, LiveTasks crew) throws IOException {
-    var left = new ArrayList<>(crew.tasks());
+  private LiveTasks without(List<Task> lost, LiveTasks live) throws IOException {
+    var remaining = new ArrayList<>(live.tasks());
     for (var task : lost) {
       var isDropped =
           settings.onWorkerLoss == WorkerLossPolicy.CONTINUE
               && task.job() == Job.WORKER
-              && left.stream().filter(other -> other.job() == Job.WORKER).count() > 1;
-      if (isDropped) left.remove(task);
-      var then = isDropped ? "going on without it" : "waiting for it";
-      out.printf("lost %s (%s): %s%n", task, cluster.address(task), then);
+              && remaining.stream().filter(other -> other.job() == Job.WORKER).count() > 1;
+      if (isDropped) remaining.remove(task);
+      var reaction = isDropped ? "continuing without it" : "waiting for it";
+      out.printf("lost %s (%s): %s%n", task, cluster.address(task), reaction);
     }
-    return LiveTasks.of(cluster, left);
+    return LiveTasks.of(cluster, remaining);
   }
 
-  private void letGo(Task task) {
+  private void end(Task task) {
     if (!cluster.address(task).isOpen(LiveTasks.ANSWER_TIMEOUT)) return;
-    try (var line = new TaskControlChannel(cluster, task, settings.stepTimeout)) {
-      line.signalEnd();
+    try (var channel = new TaskControlChannel(cluster, task, settings.stepTimeout)) {
+      channel.signalEnd();
     }
   }
 }

@@ -6,13 +6,13 @@ import dev.convnet.nn.graph.Device;
 /**
  * A process of the cluster.
  *
- * @param index from 0 on within the job
+ * @param index within the job, from 0
  */
 public record Task(Job job, int index) {
-  /** The one that builds the graph. */
+  /** The task that builds the graph. */
   public static final Task CHIEF = new Task(Job.CHIEF, 0);
 
-  /** Any device of the task: {@code /job:worker/task:1}. */
+  /** A device specification that matches any device of the task: {@code /job:worker/task:1}. */
   public Device device() {
     return new Device("/job:%s/task:%d".formatted(job, index));
   }

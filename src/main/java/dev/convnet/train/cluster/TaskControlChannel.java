@@ -18,9 +18,9 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt64;
 
 /**
- * What the chief and a task tell each other through two resources in the task's own server: a
- * variable by which the chief sees that it is there, and still the same process, and a queue by
- * which the task learns that all is done.
+ * The communication between the chief and a task, through two resources in the task's own server:
+ * from a variable the chief learns that the task is ready and still the same process, and from a
+ * queue the task learns that the training has ended.
  */
 final class TaskControlChannel implements AutoCloseable {
   private static final String IDENTITY = "task_identity";
@@ -35,6 +35,8 @@ final class TaskControlChannel implements AutoCloseable {
   private final Session session;
 
   /**
+   * Opens a session in the task's server.
+   *
    * @param timeout of each call; zero for none
    */
   TaskControlChannel(ClusterSpec cluster, Task task, Duration timeout) {
@@ -51,32 +53,34 @@ final class TaskControlChannel implements AutoCloseable {
     session = sessions.open(graph);
   }
 
-  /** The task says that it is ready, under a number that no other process has. */
+  /** Called by the task: announces that it is ready, with a number that no other process has. */
   void announce(long number) {
     try (var fed = TInt64.scalarOf(number)) {
       session.runner().feed(newIdentity, fed).addTarget(identity.initializer()).run().close();
     }
   }
 
-  /** The number that the task announced; empty if it does not answer in time, or is not ready. */
+  /**
+   * Called by the chief: the announced number; empty if the task is not ready or does not answer.
+   */
   Optional<Long> identity() {
     try (var read = session.runner().fetch(identity).run()) {
       return Optional.of(((TInt64) read.get(0)).getLong());
-    } catch (TensorFlowException notThere) {
+    } catch (TensorFlowException notReady) {
       return Optional.empty();
     }
   }
 
-  /** Lets the task go; one that does not answer is gone. */
+  /** Called by the chief: ends the task. A task that does not answer has ended already. */
   void signalEnd() {
     try {
       session.runner().addTarget(signalEnd).run().close();
-    } catch (TensorFlowException gone) {
-      // as it should be
+    } catch (TensorFlowException alreadyEnded) {
+      // nothing is left to do
     }
   }
 
-  /** The task waits until the chief lets it go. */
+  /** Called by the task: waits until the chief ends it. */
   void awaitEnd() {
     session.runner().addTarget(awaitEnd).run().close();
   }

@@ -10,8 +10,8 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ServerDef;
 
 /**
- * This process as a task of a cluster. TensorFlow's server can't be stopped: it is there until the
- * process ends.
+ * Runs this process as a task of a cluster. TensorFlow's server cannot be stopped; it runs until
+ * the process ends.
  */
 public final class TaskServer {
   private final ClusterSpec cluster;
@@ -23,16 +23,20 @@ public final class TaskServer {
   }
 
   /**
-   * Listens on the task's port and answers.
+   * Starts a server on the task's port.
    *
-   * @throws IOException if the port is in use
+   * @param scope who can connect
+   * @param options the server's default session options
+   * @throws dev.convnet.error.InvalidSettingException if the cluster has no such task, or if {@code
+   *     scope} does not allow its address
+   * @throws IOException if the port is in use or cannot be restricted to {@code scope}
    */
   public static TaskServer start(
-      ClusterSpec cluster, Task task, BindScope reach, SessionOptions options) throws IOException {
+      ClusterSpec cluster, Task task, BindScope scope, SessionOptions options) throws IOException {
     var address = cluster.address(task);
-    reach.check(address);
+    scope.check(address);
     var server = listen(cluster, task, options);
-    reach.apply(address);
+    scope.apply(address);
     server.start();
     return new TaskServer(cluster, task);
   }
@@ -61,11 +65,11 @@ public final class TaskServer {
     return cluster;
   }
 
-  /** Serves until the chief has finished. */
+  /** Blocks until the chief ends this task. The chief itself must not call this. */
   public void awaitEnd() {
-    try (var line = new TaskControlChannel(cluster, task, Duration.ZERO)) {
-      line.announce(new SecureRandom().nextLong());
-      line.awaitEnd();
+    try (var channel = new TaskControlChannel(cluster, task, Duration.ZERO)) {
+      channel.announce(new SecureRandom().nextLong());
+      channel.awaitEnd();
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /** What the chief does when a worker dies. */
 public enum WorkerLossPolicy {
-  /** Waits for its return. */
+  /** Waits until a process with the same address takes its place. */
   WAIT,
-  /** Goes on with the others, while there are any. */
+  /** Continues with the remaining workers; waits if the last one is lost. */
   CONTINUE;
 
   @Override

@@ -7,105 +7,112 @@ import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Counts how often each class was taken for each. Not for several threads. */
+/** Counts, for each class, how often each class was predicted. Mutable and not thread-safe. */
 public final class ConfusionMatrix {
   private final List<String> classNames;
-  private final long[][] counts; // [label, answer]
+  private final long[][] counts; // [label, prediction]
 
-  /** Starts with nothing counted. */
-  public ConfusionMatrix(List<String> labels) {
-    this.classNames = List.copyOf(labels);
-    this.counts = new long[labels.size()][labels.size()];
+  /** A matrix in which no image is counted. */
+  public ConfusionMatrix(List<String> classNames) {
+    this.classNames = List.copyOf(classNames);
+    this.counts = new long[classNames.size()][classNames.size()];
   }
 
   /**
-   * Counts a picture.
+   * Counts an image.
    *
-   * @param label what it shows, from 0
-   * @param answer what it was taken for, from 0
+   * @param label the index of its class
+   * @param prediction the index of the predicted class
    */
-  public void add(int label, int answer) {
-    counts[label][answer]++;
+  public void add(int label, int prediction) {
+    counts[label][prediction]++;
   }
 
   public List<String> classNames() {
     return classNames;
   }
 
-  /** How many pictures of class {@code label} were taken for {@code answer}. */
-  public long count(int label, int answer) {
-    return counts[label][answer];
+  /** The number of images of class {@code label} for which {@code prediction} was predicted. */
+  public long count(int label, int prediction) {
+    return counts[label][prediction];
   }
 
-  /** How many pictures were counted. */
+  /** The number of images. */
   public long total() {
     return classes().mapToLong(this::ofClass).sum();
   }
 
-  /** How many images were predicted right. */
+  /** The number of images whose prediction equals their label. */
   public long correct() {
     return classes().mapToLong(i -> counts[i][i]).sum();
   }
 
-  /** The fraction of all images that were predicted right; NaN if none was counted. */
+  /** The fraction of all images whose prediction equals their label; NaN without images. */
   public double accuracy() {
     return ratio(correct(), total());
   }
 
-  /** The part of the answers {@code label} that were right; NaN if there were none. */
+  /**
+   * The fraction of the predictions {@code label} that are correct; NaN without such predictions.
+   */
   public double precision(int label) {
     return ratio(counts[label][label], classes().mapToLong(i -> counts[i][label]).sum());
   }
 
-  /** The part of the pictures of class {@code label} that were found; NaN if there are none. */
+  /**
+   * The fraction of the images of class {@code label} that are predicted correctly; NaN without
+   * such images.
+   */
   public double recall(int label) {
     return ratio(counts[label][label], ofClass(label));
   }
 
   private long ofClass(int label) {
-    return classes().mapToLong(answer -> counts[label][answer]).sum();
+    return classes().mapToLong(prediction -> counts[label][prediction]).sum();
   }
 
   private IntStream classes() {
     return IntStream.range(0, classNames.size());
   }
 
-  private static double ratio(long part, long of) {
-    return of == 0 ? Double.NaN : (double) part / of;
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? Double.NaN : (double) part / whole;
   }
 
   /**
-   * A row a class: its name, how often it was taken for each class in their order, precision and
-   * recall. Up to 20 classes; of more, precision and recall alone.
+   * A table with a row per class: its name, how often each class was predicted, precision and
+   * recall. With more than 20 classes it has precision and recall only.
    */
   @Override
   public String toString() {
     var width = classNames.stream().mapToInt(String::length).max().orElse(0);
     var shown = classNames.size() <= 20 ? classes().toArray() : new int[0];
     var digits = Math.max(5, Long.toString(total()).length() + 1);
-    var head =
+    var header =
         " ".repeat(width)
-            + IntStream.of(shown).mapToObj(i -> left(classNames.get(i), digits)).collect(joined())
+            + IntStream.of(shown)
+                .mapToObj(i -> abbreviate(classNames.get(i), digits))
+                .collect(joined())
             + "  precision  recall\n";
     return classes()
         .mapToObj(label -> row(label, shown, width, digits))
-        .collect(Collectors.joining("", head, ""));
+        .collect(Collectors.joining("", header, ""));
   }
 
   private String row(int label, int[] shown, int width, int digits) {
     var cells =
         IntStream.of(shown)
-            .mapToObj(answer -> ("%" + digits + "d").formatted(counts[label][answer]))
+            .mapToObj(prediction -> ("%" + digits + "d").formatted(counts[label][prediction]))
             .collect(joined());
     return ("%-" + width + "s%s  %9s  %6s%n")
-        .formatted(classNames.get(label), cells, part(precision(label)), part(recall(label)));
+        .formatted(classNames.get(label), cells, format(precision(label)), format(recall(label)));
   }
 
-  private static String part(double value) {
+  private static String format(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static String left(String name, int digits) {
+  private static String abbreviate(String name, int digits) {
     return ("%" + digits + "s").formatted(name.substring(0, Math.min(name.length(), digits - 1)));
   }
 

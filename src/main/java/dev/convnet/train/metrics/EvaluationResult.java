@@ -4,28 +4,28 @@ package dev.convnet.train.metrics;
 import java.util.Locale;
 
 /**
- * How well a network predicts the classes of a set of images.
+ * The result of measuring a network on a set of images.
  *
  * @param loss the mean cross entropy over the images; NaN if there are none
  * @param confusionMatrix counts every image once
  */
 public record EvaluationResult(double loss, ConfusionMatrix confusionMatrix) {
-  /** The fraction of the images whose class was predicted; NaN if there are none. */
+  /** The fraction of the images whose prediction equals their label; NaN without images. */
   public double accuracy() {
     return confusionMatrix.accuracy();
   }
 
-  /** How many images were predicted right. */
+  /** The number of images whose prediction equals their label. */
   public long correct() {
     return confusionMatrix.correct();
   }
 
-  /** How many images were evaluated. */
+  /** The number of images. */
   public long total() {
     return confusionMatrix.total();
   }
 
-  /** A line with accuracy and loss, then the confusion matrix. */
+  /** A line with accuracy and loss, followed by the confusion matrix. */
   @Override
   public String toString() {
     return String.format(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-
 /**
- * Labels and answers come in; accuracy, precision, recall and the confusion matrix go out. Start
- * with {@link dev.convnet.train.metrics.ConfusionMatrix}. Needs nothing but the JDK.
+ * Metrics: labels and predictions come in; accuracy, precision, recall and the confusion matrix go
+ * out.
+ *
+ * <p>Start with {@link dev.convnet.train.metrics.ConfusionMatrix}. The package needs only the JDK.
+ * All public types are API.
  */
 package dev.convnet.train.metrics;

@@ -10,14 +10,16 @@ import java.util.Map;
 import org.tensorflow.proto.RunMetadata;
 
 /**
- * A step as a timeline that {@code chrome://tracing} and Perfetto show: a process a device, a
- * thread a thread. Google's "Trace Event Format": complete events ({@code X}) in microseconds.
+ * Writes the trace of a step as a timeline for {@code chrome://tracing} and Perfetto, in Google's
+ * "Trace Event Format": each device is a process, and each operation a complete event ({@code X})
+ * in its thread, with times in microseconds.
  */
 final class ChromeTrace {
   private ChromeTrace() {}
 
   private record Trace(List<Map<String, Object>> traceEvents, String displayTimeUnit) {}
 
+  /** Writes {@code file}, or replaces it. */
   static void write(RunMetadata step, Path file) throws IOException {
     var operations = OperationTime.of(step);
     var devices = operations.stream().map(OperationTime::device).distinct().toList();

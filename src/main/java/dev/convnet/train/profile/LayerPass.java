@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /**
- * What part of a training an operation belongs to: {@code gradients/conv1/Conv2D_grad/…} to {@code
- * conv1}, going back.
+ * The layer and the direction that an operation belongs to: {@code gradients/conv1/Conv2D_grad/…}
+ * belongs to the backward pass of {@code conv1}.
  *
- * @param layer a layer, or the first scope of what is in none
+ * @param layer the name of the layer, or the first scope of an operation outside all layers
  */
 record LayerPass(String layer, boolean backward) {
   private static final String GRADIENTS = "gradients/";
 
-  /** Of the operation {@code name}, in a graph of these layers. */
+  /** The pass of the operation {@code name} in a graph with these layers. */
   static LayerPass of(String name, Collection<String> layers) {
     var at = name.indexOf(GRADIENTS);
     var backward = at == 0 || at > 0 && name.charAt(at - 1) == '/';
@@ -25,7 +25,7 @@ record LayerPass(String layer, boolean backward) {
         .orElseGet(() -> new LayerPass(forward.replaceFirst("/.*", ""), backward));
   }
 
-  /** Where a layer is one operation, its gradient is {@code pool1_grad}. */
+  /** Also the gradient of a layer that is a single operation: {@code pool1_grad/…}. */
   private static boolean isIn(String layer, String name) {
     return name.equals(layer) || name.startsWith(layer + "/") || name.startsWith(layer + "_grad/");
   }

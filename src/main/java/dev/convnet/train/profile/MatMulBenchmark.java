@@ -12,7 +12,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 
-/** How fast this machine multiplies large matrices of float32: what a step can reach at most. */
+/** Measures how fast this machine multiplies large float32 matrices: an upper bound for a step. */
 final class MatMulBenchmark implements AutoCloseable {
   private static final double SIDE = 3000;
 
@@ -23,9 +23,9 @@ final class MatMulBenchmark implements AutoCloseable {
   private final List<Double> seconds = new ArrayList<>();
 
   /**
-   * Multiplies once, as the first time takes longer.
+   * Multiplies once without measuring, because the first time takes longer.
    *
-   * @param nanos a clock
+   * @param nanos the clock, in nanoseconds
    */
   MatMulBenchmark(SessionOptions options, LongSupplier nanos) {
     this.nanos = nanos;
@@ -39,7 +39,7 @@ final class MatMulBenchmark implements AutoCloseable {
     run(product);
   }
 
-  /** Multiplies, and notes how long it took. */
+  /** Measures one product of two matrices. */
   void measure() {
     var start = nanos.getAsLong();
     run(product);
@@ -51,7 +51,8 @@ final class MatMulBenchmark implements AutoCloseable {
   }
 
   /**
-   * 10⁹ floating-point operations a second, multiplications and additions counted each; the median.
+   * The median speed in 10⁹ floating-point operations per second. Multiplications and additions
+   * count separately.
    */
   double gigaflops() {
     var median = seconds.stream().sorted().skip(seconds.size() / 2).findFirst().orElseThrow();

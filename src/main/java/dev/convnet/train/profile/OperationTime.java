@@ -9,18 +9,20 @@ import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.RunMetadata;
 
 /**
- * One run of one operation.
+ * One execution of one operation.
  *
- * @param name in the graph as it ran, which TensorFlow's optimizer has changed
- * @param type {@code Conv2D}; {@code _FusedConv2D} where the optimizer joined several
- * @param startNanos since an arbitrary moment, the same for all operations of a step
+ * @param name in the executed graph, which TensorFlow's optimizer has changed
+ * @param type such as {@code Conv2D}, or {@code _FusedConv2D} if the optimizer fused several
+ *     operations
+ * @param startNanos since an arbitrary moment, which is the same for all operations of a step
+ * @param nanos the duration
  */
 record OperationTime(
     String name, String type, String device, int thread, long startNanos, long nanos) {
   /** {@code conv1/Conv2D = Conv2D(input, weights)}, with details before or after. */
   private static final Pattern LABEL = Pattern.compile("\\S+ = (\\w+)\\(.*", Pattern.DOTALL);
 
-  /** All operations of a step, as they are noted. */
+  /** All executions in the trace of a step. */
   static List<OperationTime> of(RunMetadata step) {
     return step.getStepStats().getDevStatsList().stream()
         .flatMap(device -> device.getNodeStatsList().stream().map(node -> of(device, node)))

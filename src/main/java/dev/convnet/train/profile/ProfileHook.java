@@ -10,27 +10,27 @@ import java.util.function.LongSupplier;
 import org.tensorflow.proto.RunMetadata;
 
 /**
- * Times some steps as they are, from the end of one to the end of the next, then traces some. Now
- * and then it has the machine's own rate measured between two of the timed ones.
+ * Times some steps, then traces some. A step's time is from the end of the previous step to its own
+ * end. After every tenth timed step the hook measures the machine's speed at a matrix product.
  */
 final class ProfileHook implements Hook {
-  private static final int STEPS_TO_A_PRODUCT = 10;
+  private static final int STEPS_PER_PRODUCT = 10;
 
   private final long firstTimed;
   private final long firstTraced;
   private final long end;
-  private final MatMulBenchmark rate;
+  private final MatMulBenchmark product;
   private final LongSupplier nanos;
   private final List<Long> times = new ArrayList<>();
   private final List<RunMetadata> traces = new ArrayList<>();
-  private long before;
+  private long stepStart;
   private long done;
 
-  ProfileHook(Profiler.Settings settings, MatMulBenchmark rate, LongSupplier nanos) {
+  ProfileHook(Profiler.Settings settings, MatMulBenchmark product, LongSupplier nanos) {
     this.firstTimed = settings.warmUpSteps();
     this.firstTraced = firstTimed + settings.steps();
     this.end = firstTraced + settings.tracedSteps();
-    this.rate = rate;
+    this.product = product;
     this.nanos = nanos;
   }
 
@@ -43,22 +43,22 @@ final class ProfileHook implements Hook {
   public void afterStep(StepValues values, TrainingLoop.Control control) {
     var now = nanos.getAsLong();
     var timed = done >= firstTimed && done < firstTraced;
-    if (timed) times.add(now - before);
+    if (timed) times.add(now - stepStart);
     values.trace().ifPresent(traces::add);
-    if (timed && (done - firstTimed) % STEPS_TO_A_PRODUCT == 0) rate.measure();
-    before = nanos.getAsLong();
+    if (timed && (done - firstTimed) % STEPS_PER_PRODUCT == 0) product.measure();
+    stepStart = nanos.getAsLong();
     done++;
     if (done == end) control.stop();
   }
 
-  /** The median of the timed steps. */
+  /** The median time of the timed steps. */
   double milliseconds() {
     var sorted = times.stream().sorted().toList();
     return sorted.get(sorted.size() / 2) / 1e6;
   }
 
-  /** Of the steps that were traced. */
-  List<RunMetadata> wantsTrace() {
+  /** The traces of the traced steps, in order. */
+  List<RunMetadata> traces() {
     return List.copyOf(traces);
   }
 }

@@ -11,17 +11,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Where a step's time goes, as text.
+ * A text report of how long the operations and layers of a step take.
  *
- * @param times of the traced steps
+ * @param program its name
+ * @param times of the operations of the traced steps
  */
 record ProfileReport(String program, StepTiming step, StepTimes times, LayerTable layers) {
   private static final double SMALLEST_SHARE = 0.05; // percent
 
   /**
-   * A step as it runs untraced.
+   * The speed of a step without tracing.
    *
-   * @param machineGigaflops what the machine's own matrix product reaches
+   * @param machineGigaflops the speed of the machine at a large matrix product
    */
   record StepTiming(double milliseconds, int batchSize, double machineGigaflops) {}
 
@@ -43,7 +44,10 @@ record ProfileReport(String program, StepTiming step, StepTimes times, LayerTabl
             times.milliseconds());
   }
 
-  /** Forward, and back by the input and the weights; what comes in first needs no derivative. */
+  /**
+   * Each layer's product once forward and twice backward, for the gradients of its input and of its
+   * weights. The network's own input needs no gradient.
+   */
   private double flops() {
     return layers.rows().stream().mapToDouble(row -> flops(row, true) + flops(row, false)).sum();
   }

@@ -7,16 +7,16 @@ import dev.convnet.train.TrainingJob;
 import java.io.IOException;
 
 /**
- * A training whose graph is complete.
+ * A training program whose graph is complete, to be profiled.
  *
- * @param name of the program
+ * @param name of the program, for the report
  * @param batchSize images in a step
  */
 public record ProfiledProgram(String name, Input input, TrainStep step, int batchSize) {
-  /** Builds a program to profile. */
+  /** Builds the graph of a program. */
   @FunctionalInterface
   public interface Builder {
-    /** Builds in the job's scope, without training. */
+    /** Builds the graph in the job's scope. It does not train. */
     ProfiledProgram build(TrainingJob job) throws IOException;
   }
 }

@@ -3,7 +3,6 @@ package dev.convnet.train.profile;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.summary.EventWriter;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.train.TrainingJob;
@@ -17,18 +16,18 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.tensorflow.proto.RunMetadata;
 
-/** Runs some steps of a training, and says where their time goes. */
+/** Runs some training steps, and reports how long their operations and layers take. */
 public final class Profiler {
-  private static final int MOST_TRACED = 10;
+  private static final int MAX_TRACED_STEPS = 10;
 
   private Profiler() {}
 
   /**
-   * What is run and written.
+   * What to run and to write.
    *
-   * @param warmUpSteps steps before any is measured
-   * @param steps to time; as many, but 10 at most, are traced after that
-   * @param outputDirectory the folder for {@code trace.json} and an event file
+   * @param warmUpSteps steps before the measurement, at least 1
+   * @param steps steps to time, at least 1; then as many steps, at most 10, are traced
+   * @param outputDirectory receives {@code trace.json} and an event file; empty for neither
    */
   public record Settings(int warmUpSteps, int steps, Optional<Path> outputDirectory) {
     public Settings {
@@ -37,14 +36,16 @@ public final class Profiler {
     }
 
     int tracedSteps() {
-      return Math.min(MOST_TRACED, steps);
+      return Math.min(MAX_TRACED_STEPS, steps);
     }
   }
 
   /**
-   * Trains, prints a report and writes the timeline if asked.
+   * Trains, prints a report, and writes the files if an output directory is given.
    *
    * @param nanos the clock, in nanoseconds
+   * @param out receives the report
+   * @throws IOException if reading the training data or writing a file fails
    */
   public static void run(
       ProfiledProgram.Builder program, Settings settings, LongSupplier nanos, PrintStream out)
@@ -64,29 +65,26 @@ public final class Profiler {
       LongSupplier nanos,
       PrintStream out)
       throws IOException {
-    try (var rate = new MatMulBenchmark(SessionOptions.standard(), nanos)) {
-      var hook = new ProfileHook(settings, rate, nanos);
+    try (var product = new MatMulBenchmark(SessionOptions.standard(), nanos)) {
+      var hook = new ProfileHook(settings, product, nanos);
       job.train(subject.step(), subject.input(), () -> List.of(hook));
       var step =
-          new ProfileReport.StepTiming(hook.milliseconds(), subject.batchSize(), rate.gigaflops());
+          new ProfileReport.StepTiming(
+              hook.milliseconds(), subject.batchSize(), product.gigaflops());
       var layers = LayerTable.of(job.scope());
-      out.print(new ProfileReport(subject.name(), step, new StepTimes(hook.wantsTrace()), layers));
+      out.print(new ProfileReport(subject.name(), step, new StepTimes(hook.traces()), layers));
       if (settings.outputDirectory.isPresent()) {
-        write(
-            job.scope(),
-            hook.wantsTrace().get(settings.tracedSteps() - 1),
-            settings.outputDirectory.get());
+        write(job, hook.traces().get(settings.tracedSteps() - 1), settings.outputDirectory.get());
         out.println("wrote " + settings.outputDirectory.get());
       }
     }
   }
 
-  private static void write(GraphScope scope, RunMetadata trace, Path directory)
-      throws IOException {
+  private static void write(TrainingJob job, RunMetadata trace, Path directory) throws IOException {
     Files.createDirectories(directory);
     ChromeTrace.write(trace, directory.resolve("trace.json"));
-    try (var events = EventWriter.in(directory)) {
-      events.graph(scope.graph().toGraphDef());
+    try (var events = EventWriter.in(directory, job.clock())) {
+      events.graph(job.scope().graph().toGraphDef());
       events.runMetadata("step", trace, 0);
     }
   }

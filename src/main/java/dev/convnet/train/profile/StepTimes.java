@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.proto.RunMetadata;
 
-/** The times of all operations of some steps, added up. Operations that run at once count each. */
+/** Sums of the times of all operations of some steps. Times of parallel operations add up. */
 final class StepTimes {
   private final int steps;
   private final List<OperationTime> operations = new ArrayList<>();
 
   /**
-   * A sum.
+   * The sum over some operations.
    *
-   * @param runs of operations, in one step
-   * @param milliseconds in one step
+   * @param runs executions per step
+   * @param milliseconds per step
    */
   record Sum(double runs, double milliseconds) {
     static Sum of(List<Sum> parts) {
@@ -32,12 +32,12 @@ final class StepTimes {
     traces.forEach(trace -> operations.addAll(OperationTime.of(trace)));
   }
 
-  /** In one step. */
+  /** The sum over all operations, per step. */
   double milliseconds() {
     return operations.stream().mapToLong(OperationTime::nanos).sum() / 1e6 / steps;
   }
 
-  /** By whatever an operation has, in the order of first appearance. */
+  /** The sums by {@code key}, in the order of first appearance. */
   <K> Map<K, Sum> groupBy(Function<OperationTime, K> key) {
     var runs = new LinkedHashMap<K, Long>();
     var nanos = new LinkedHashMap<K, Long>();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A training step comes in; where its time goes comes out, by operation and by layer.
+ * Profiling: a training step comes in; the time of each operation and layer goes out.
  *
- * <p>Start with {@link dev.convnet.train.profile.Profiler}, which runs the steps; {@link
- * dev.convnet.train.profile.StepTimes} adds up what TensorFlow noted of each operation, {@link
- * dev.convnet.train.profile.ChromeTrace} writes it for a browser's timeline.
+ * <p>Start with {@link dev.convnet.train.profile.Profiler}, which runs the steps. Internally,
+ * {@code StepTimes} adds up the times that TensorFlow records, and {@code ChromeTrace} writes them
+ * for a browser's timeline. All public types are API.
  */
 package dev.convnet.train.profile;

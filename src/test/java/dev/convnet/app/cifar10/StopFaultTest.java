@@ -155,7 +155,7 @@ class StopFaultTest {
           1,
           "convnet cifar10-train: "
               + run
-              + " is in use by another run; wait for its end, or choose another directory");
+              + " is in use by another run; wait until it ends, or choose another directory");
       assertTrue(Files.exists(run.resolve("model.ckpt-0.index")));
     }
   }

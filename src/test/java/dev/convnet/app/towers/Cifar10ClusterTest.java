@@ -145,7 +145,7 @@ class Cifar10ClusterTest {
       for (var task : List.of(chief, ps, first)) assertEnds(task);
 
       assertEquals(79, lastStep(run));
-      assertTrue(chief.printed().contains("going on without it"), chief.printed());
+      assertTrue(chief.printed().contains("continuing without it"), chief.printed());
     }
   }
 
@@ -187,8 +187,8 @@ class Cifar10ClusterTest {
     JavaProgram.here("cifar10-cluster", "--role=ps", "--ps_hosts=192.0.2.1:2222")
         .assertFailed(
             2,
-            "convnet cifar10-cluster: 192.0.2.1:2222 is not on the loopback network: with"
-                + " --bind=all others reach it, and TensorFlow lets them run what they like; do so"
-                + " in a private network only");
+            "convnet cifar10-cluster: 192.0.2.1:2222 is not a loopback address: --bind=all lets other"
+                + " machines connect, and TensorFlow executes whatever they send; use it only on a"
+                + " private network");
   }
 }

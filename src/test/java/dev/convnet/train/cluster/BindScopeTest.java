@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -48,10 +49,10 @@ class BindScopeTest {
   void loopbackRefusesAnAddressThatOthersUse() {
     var error =
         assertThrows(
-            IllegalArgumentException.class,
+            InvalidSettingException.class,
             () -> BindScope.LOOPBACK.check(new HostPort("192.0.2.1", 2222)));
 
-    assertTrue(error.getMessage().contains("--bind=all"), error.getMessage());
+    assertTrue(error.getMessage().contains("BindScope.ALL"), error.getMessage());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.error.InvalidSettingException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,16 +39,16 @@ class ClusterSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "localhost         | '--ps_hosts: ''localhost'' is not HOST:PORT'",
+        "localhost         | 'psHosts must be HOST:PORT with a port from 1 to 65535, got ''localhost'''",
         "localhost:0       | ''",
         "localhost:65536   | with a port from 1 to 65535",
         "::1:2222          | ''",
-        "a:1,,b:2          | '--ps_hosts: '''' is not HOST:PORT'",
+        "a:1,,b:2          | 'psHosts must be HOST:PORT with a port from 1 to 65535, got '''''",
         "http://a:1        | ''"
       })
   void anAddressThatIsNoneIsRefused(String hosts, String message) {
     var error =
-        assertThrows(IllegalArgumentException.class, () -> ClusterSpec.parse(hosts, "b:3", "c:4"));
+        assertThrows(InvalidSettingException.class, () -> ClusterSpec.parse(hosts, "b:3", "c:4"));
 
     assertTrue(error.getMessage().contains(message), error.getMessage());
   }
@@ -56,22 +57,21 @@ class ClusterSpecTest {
   void anAddressIsForOneTask() {
     var error =
         assertThrows(
-            IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2,a:1", "c:3"));
+            InvalidSettingException.class, () -> ClusterSpec.parse("a:1", "b:2,a:1", "c:3"));
 
-    assertEquals("a:1 is given to two tasks; each needs a port of its own", error.getMessage());
+    assertEquals("a:1 is given to two tasks; each task needs its own port", error.getMessage());
   }
 
   @Test
   void thereIsOneChief() {
-    assertThrows(IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+    assertThrows(InvalidSettingException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
   }
 
   @Test
   void aTaskThatIsNotThereIsRefused() {
     var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> CLUSTER.address(new Task(Job.WORKER, 2)));
+        assertThrows(InvalidSettingException.class, () -> CLUSTER.address(new Task(Job.WORKER, 2)));
 
-    assertEquals("there is no worker 2: --task_index is from 0 to 1", error.getMessage());
+    assertEquals("taskIndex must be from 0 to 1 for a worker, got 2", error.getMessage());
   }
 }
