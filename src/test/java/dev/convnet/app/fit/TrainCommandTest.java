@@ -3,6 +3,7 @@ package dev.convnet.app.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.CheckpointState;
@@ -143,6 +144,57 @@ class TrainCommandTest {
 
     assertEquals(2, ended.code(), ended.err());
     assertTrue(ended.err().contains(message), ended.err());
+  }
+
+  /**
+   * The learning rate is infinite as a 32-bit float, so the first update leaves no finite weight.
+   */
+  private JavaProgram.Ended trainWithInfiniteLearningRate(String... more) {
+    var arguments = new ArrayList<>(List.of("--optimizer=momentum", "--learning_rate=1e41"));
+    arguments.addAll(List.of("--epochs=1", "--export=" + folder.resolve("model")));
+    arguments.addAll(List.of(more));
+    return train("diverged", arguments.toArray(String[]::new));
+  }
+
+  private void assertFailedAndWroteNoModel(JavaProgram.Ended ended) {
+    assertEquals(1, ended.code(), ended.err());
+    assertTrue(ended.err().startsWith("convnet train: "), ended.err());
+    assertFalse(ended.err().contains("\tat "), ended.err());
+    var run = folder.resolve("diverged");
+    assertFalse(Files.exists(folder.resolve("model")));
+    assertFalse(Files.exists(run.resolve("best/checkpoint")));
+    assertFalse(Files.exists(run.resolve("best/metric")));
+    assertFalse(Files.exists(run.resolve("checkpoint")));
+    assertFalse(Files.exists(run.resolve("confusion.png")));
+  }
+
+  @Test
+  void failsWithADiagnosisAtALossThatIsNotFinite() {
+    var ended = trainWithInfiniteLearningRate();
+
+    assertFailedAndWroteNoModel(ended);
+    var lines = ended.err().lines().toList();
+    assertEquals(3, lines.size(), ended.err());
+    assertTrue(lines.get(0).contains("Model diverged with loss = NaN at step 1"), ended.err());
+    assertTrue(lines.get(1).startsWith("  losses: loss/"), ended.err());
+    assertTrue(lines.get(2).startsWith("  norms of the largest gradients: "), ended.err());
+  }
+
+  @Test
+  void failsAtTheCheckpointWhenTheLastUpdateLeavesInfiniteWeights() {
+    var ended = trainWithInfiniteLearningRate("--batch_size=64", "--valid_fraction=0");
+
+    assertFailedAndWroteNoModel(ended);
+    var message = "model.ckpt-1 was not written, because these variables hold NaN or infinity: ";
+    assertTrue(ended.err().contains(message), ended.err());
+  }
+
+  @Test
+  void failsAtAValidationLossThatIsNotFinite() {
+    var ended = trainWithInfiniteLearningRate("--batch_size=64");
+
+    assertFailedAndWroteNoModel(ended);
+    assertTrue(ended.err().contains("the validation loss is NaN after 1 steps"), ended.err());
   }
 
   @Test
