@@ -31,7 +31,7 @@ import dev.convnet.app.towers.Cifar10MultiGpuTrain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code tools/convnet PROGRAM …}. */
+/** The launcher of all programs: {@code tools/convnet PROGRAM …}. */
 @Command(
     name = "convnet",
     mixinStandardHelpOptions = true,
@@ -68,7 +68,7 @@ import picocli.CommandLine.Command;
       Doctor.class
     })
 public final class Main {
-  /** All programs; to start one, use {@link #main}. */
+  /** The command line of all programs. It returns exit codes; {@link #main} ends the process. */
   public static CommandLine commandLine() {
     return CommandRunner.commandLine(new Main());
   }
