@@ -129,8 +129,7 @@ public final class TrainedModel {
             imageSize.height(),
             imageSize.width(),
             names,
-            (scope, images) -> network.logits(scope, images, Mode.INFERENCE),
-            TrainedModel::saver);
+            (scope, images) -> network.logits(scope, images, Mode.INFERENCE));
     return new SavedModelExporter(spec).export(checkpoint(), directory);
   }
 

@@ -31,7 +31,7 @@ import dev.convnet.app.towers.Cifar10MultiGpuTrain;
 import picocli.CommandLine.Command;
 
 /**
- * {@code tools/convnet PROGRAM …}.
+ * The launcher of all programs: {@code tools/convnet PROGRAM …}.
  *
  * <p>No public method may have a type of picocli: the JVM loads those types before {@code main}
  * runs, and {@code main} says which artifacts are missing.

@@ -5,10 +5,10 @@ import dev.convnet.app.cifar10.Cifar10Profile;
 import dev.convnet.app.mnist.MnistDeepProfile;
 import picocli.CommandLine.Command;
 
-/** Where a step of a training goes, by operation and by layer. */
+/** Profiles a training step of a program, by operation and by layer. */
 @Command(
     name = "profile",
     mixinStandardHelpOptions = true,
-    description = "Says where a training step spends its time, by operation and by layer.",
+    description = "Shows where a training step spends its time, by operation and by layer.",
     subcommands = {Cifar10Profile.class, MnistDeepProfile.class})
 final class ProfileCommand {}

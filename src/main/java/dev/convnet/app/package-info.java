@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The one launcher: {@link dev.convnet.app.Main} lists the programs and runs the one that is named
- * first.
+ * The launcher of all programs: {@link dev.convnet.app.Main} lists them and runs the program that
+ * the first argument names.
  *
- * <p>A new program is a line in its annotation.
+ * <p>A new program needs a line in the annotation of {@code Main}.
  */
 package dev.convnet.app;

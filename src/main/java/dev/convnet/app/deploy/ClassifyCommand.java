@@ -4,7 +4,7 @@ package dev.convnet.app.deploy;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
@@ -21,93 +21,102 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what is on pictures. */
+/** Classifies image files with a SavedModel. */
 @Command(
     name = "classify",
     mixinStandardHelpOptions = true,
-    description = "Says what is on pictures, by a SavedModel that 'export' wrote.")
+    description = "Classifies images with a SavedModel that 'export', 'import' or 'train' wrote.")
 public final class ClassifyCommand implements Callable<Integer> {
-  private static final Pattern PICTURE = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
+  private static final Pattern IMAGE = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
   private static final Pattern IMAGENET = Pattern.compile("n\\d{8} .+");
 
   @Option(
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "the model: NAME/VERSION, or NAME for its newest version")
+      description = "SavedModel to use: NAME/VERSION, or NAME for its newest version")
   private Path model;
 
   @Option(
       names = "--top",
       paramLabel = "N",
-      description = "classes to name (default: ${DEFAULT-VALUE})")
+      description = "number of classes to print per image (default: ${DEFAULT-VALUE})")
   private int top = 3;
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "PICTURE",
-      description = "a PNG, JPEG, GIF or BMP file, or a folder, for all of them in it")
-  private List<Path> pictures;
+      paramLabel = "IMAGE",
+      description =
+          "PNG, JPEG, GIF or BMP file, or a folder, of which all such files are classified")
+  private List<Path> images;
 
   /**
    * What is classified.
    *
-   * @param topK how many classes are named
+   * @param model the folder of a SavedModel
+   * @param top how many classes are printed per image, at least 1
    * @param images files and folders
    */
-  record Settings(Path model, int topK, List<Path> images) {
+  record Settings(Path model, int top, List<Path> images) {
     Settings {
-      if (topK < 1) throw new UsageException("--top must be at least 1, got " + topK);
+      InvalidSettingException.requireAtLeast(1, "top", top);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    var failed = run(new Settings(model, top, pictures), System.out, System.err);
+    var failed = run(new Settings(model, top, images), System.out, System.err);
     return failed == 0 ? 0 : 1;
   }
 
-  /** Prints a line a picture; what fails is a line in {@code errors}, and is counted. */
+  /**
+   * Prints one line per image to {@code out}, and one per file that fails to {@code errors}.
+   *
+   * @return the number of files that failed
+   */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
     try (var classifier = ImageClassifier.load(settings.model)) {
-      var run = new Run(classifier, settings.topK, out, errors);
+      var run = new Run(classifier, settings.top, out, errors);
       return settings.images.stream().mapToInt(run::all).sum();
     }
   }
 
   private record Run(ImageClassifier classifier, int top, PrintStream out, PrintStream errors) {
-    /** A file, or all pictures of a folder; gives the number that failed. */
+    /** Classifies a file, or all images of a folder. Returns the number of files that failed. */
     int all(Path path) {
       try {
         return Files.isDirectory(path)
-            ? picturesIn(path).stream().mapToInt(this::one).sum()
+            ? imagesIn(path).stream().mapToInt(this::one).sum()
             : one(path);
       } catch (IOException e) {
         return failed(path, e.getMessage());
       }
     }
 
-    private int one(Path picture) {
+    private int one(Path image) {
       try {
-        var answer = classifier.classifyEncoded(List.of(Files.readAllBytes(picture))).get(0);
-        out.println(picture + ":" + text(answer));
+        var prediction = classifier.classifyEncoded(List.of(Files.readAllBytes(image))).get(0);
+        out.println(image + ":" + text(prediction));
         return 0;
       } catch (NoSuchFileException e) {
-        return failed(picture, "there is no such file");
+        return failed(image, "there is no such file");
       } catch (IOException | IllegalArgumentException e) {
-        return failed(picture, e.getMessage());
+        return failed(image, e.getMessage());
       }
     }
 
-    /** ImageNet's classes as the chapter has them, a line each: number, name and percent. */
-    private String text(ImagePrediction answer) {
-      if (!IMAGENET.matcher(answer.best().label()).matches()) return " " + answer.toString(top);
-      return answer.top(top).stream()
-          .map(guess -> System.lineSeparator() + "  " + inChapter(guess))
+    /** Classes of ImageNet get a line each, with WordNet number, name and percentage. */
+    private String text(ImagePrediction prediction) {
+      if (!IMAGENET.matcher(prediction.best().label()).matches()) {
+        return " " + prediction.toString(top);
+      }
+      return prediction.top(top).stream()
+          .map(guess -> System.lineSeparator() + "  " + imageNetLine(guess))
           .collect(joining());
     }
 
-    private static String inChapter(ClassProbability guess) {
+    /** The format of Géron, Hands-On Machine Learning, 2nd edition, chapter 14. */
+    private static String imageNetLine(ClassProbability guess) {
       var parts = guess.label().split(" ", 2);
       var percent = 100 * guess.probability();
       return String.format(Locale.ROOT, "%s - %-12s %.2f%%", parts[0], parts[1], percent);
@@ -119,15 +128,15 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
   }
 
-  private static List<Path> picturesIn(Path folder) throws IOException {
+  private static List<Path> imagesIn(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      var pictures =
+      var images =
           files
-              .filter(file -> PICTURE.matcher(file.getFileName().toString()).matches())
+              .filter(file -> IMAGE.matcher(file.getFileName().toString()).matches())
               .sorted()
               .toList();
-      if (pictures.isEmpty()) throw new IOException("no PNG, JPEG, GIF or BMP file is in it");
-      return pictures;
+      if (images.isEmpty()) throw new IOException("the folder has no PNG, JPEG, GIF or BMP file");
+      return images;
     }
   }
 

@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The network of the notebook behind a page to draw digits on, and the page's own interface. */
+/**
+ * A web server with a page to draw digits on, whose predictions come from the network of {@code
+ * mnist-cnn-train}. Thread-safe. {@link #close} stops the server and frees the network.
+ */
 final class DigitServer implements AutoCloseable {
   private final ServableModel model;
   private final ModelServer server;
@@ -22,21 +25,25 @@ final class DigitServer implements AutoCloseable {
   }
 
   /**
-   * Starts to serve a checkpoint of {@code mnist-cnn-train}.
+   * Starts a server with a checkpoint of {@code mnist-cnn-train}.
    *
-   * @throws IOException if there is none, or it is of another network, or the address is taken
+   * @return a server that the caller closes
+   * @throws IOException if there is no such checkpoint, it is of another network, or the address is
+   *     in use
    */
   static DigitServer fromCheckpoint(Path checkpoint, BindAddress address) throws IOException {
-    try (var folder = TemporaryDirectory.create()) { // until the model is in memory
+    try (var folder = TemporaryDirectory.create()) { // needed until the model is in memory
       var exporter = new SavedModelExporter(MnistExport.network());
       return fromSavedModel(exporter.export(checkpoint, folder.path().resolve("mnist")), address);
     }
   }
 
   /**
-   * Starts to serve a model that {@code export} wrote.
+   * Starts a server with a SavedModel that {@code export --model=mnist} wrote.
    *
-   * @throws IOException if there is none, or it is another, or the address is taken
+   * @return a server that the caller closes
+   * @throws IOException if there is no such SavedModel, it is of another network, or the address is
+   *     in use
    */
   static DigitServer fromSavedModel(Path directory, BindAddress address) throws IOException {
     var model = ServableModel.load(directory);

@@ -1,71 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
-import dev.convnet.app.cifar10.Cifar10Export;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
-import dev.convnet.app.fast.Cifar10FastExport;
-import dev.convnet.app.mnist.MnistExport;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
+import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes a checkpoint as a SavedModel. */
+/** Exports a checkpoint of this project's programs as a SavedModel. */
 @Command(
     name = "export",
-    description = "Writes a checkpoint as a SavedModel, which any TensorFlow loads and serves.")
+    description =
+        "Exports a checkpoint as a SavedModel, which TensorFlow Serving, Python and 'classify'"
+            + " load.")
 public final class ExportCommand implements Callable<Integer> {
-  private static final Map<String, ExportSpec> NETWORKS = networks();
+  private static final String LABELS = "labels.txt";
+  private static final String BEST = "best";
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help message and exit.")
-  private boolean help; // --version is the model's here
+  private boolean help; // declared here, because --version is the version of the model
 
   @Option(
       names = "--checkpoint",
       required = true,
       paramLabel = "PATH",
-      description = "checkpoint (DIR/model.ckpt-100), or DIR for its latest")
+      description =
+          "checkpoint to export: DIR/model.ckpt-100, or DIR for its latest checkpoint; the best"
+              + " checkpoint of a 'train' run is in TRAIN_DIR/best")
   private Path checkpoint;
 
   @Option(
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "folder of the model; the version goes below it")
+      description = "folder of the SavedModel; each version gets a subfolder 1, 2, …")
   private Path to;
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "cifar10, cifar10-fast, cifar10-fast-94 or mnist (default: ${DEFAULT-VALUE})")
+      description =
+          "network of the checkpoint: one of those that 'convnet models' lists, or mnist, which"
+              + " mnist-cnn-train trains (default: ${DEFAULT-VALUE})")
   private String model = "cifar10";
 
   @Option(
       names = "--version",
       paramLabel = "N",
-      description = "of the model, at least 1 (default: the next that is free)")
+      description = "version number of the SavedModel, at least 1 (default: the next free number)")
   private Optional<Long> version = Optional.empty();
 
-  private static Map<String, ExportSpec> networks() {
-    var networks = new TreeMap<>(Cifar10FastExport.networks());
-    networks.put("cifar10", Cifar10Export.network());
-    networks.put("mnist", MnistExport.network());
-    return networks;
-  }
+  @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description =
+          "number of classes (default: the number of lines of the labels file; without one, that of"
+              + " the network's source)")
+  private Optional<Integer> classes = Optional.empty();
+
+  @Option(
+      names = {"--image_size", "--image-size"},
+      paramLabel = "N",
+      description =
+          "height and width of the network's input in pixels, as in training (default: those of the"
+              + " network's source)")
+  private Optional<Integer> imageSize = Optional.empty();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "file with the names of the classes, one per line (default: labels.txt of the 'train' run"
+              + " that the checkpoint belongs to; ImageNet's names if there is none and the network"
+              + " has 1,000 classes)")
+  private Optional<Path> labels = Optional.empty();
 
   @Override
   public Integer call() throws IOException {
-    var exporter = new SavedModelExporter(network());
+    var exporter = new SavedModelExporter(spec());
     var directory =
         version.isPresent()
             ? exporter.export(checkpoint, to, version.get())
@@ -74,13 +99,53 @@ public final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ExportSpec network() {
-    var network = NETWORKS.get(model);
-    if (network == null) {
+  /**
+   * A program of the tutorials and {@code train} may know a network by the same name, but train it
+   * on different inputs. Only a run of {@code train} has a labels file.
+   */
+  private ExportSpec spec() throws IOException {
+    var isDescribed = Stream.of(classes, imageSize, labels).anyMatch(Optional::isPresent);
+    var labelsFile = labels.or(this::labelsOfRun);
+    var program = ExportableNetworks.ofProgram(model);
+    var network = ExportableNetworks.named(model);
+    if (program.isPresent() && network.isEmpty() && isDescribed) {
       throw new UsageException(
-          "there is no network '" + model + "'; there are " + NETWORKS.keySet());
+          "network '%s' has fixed classes and a fixed image size: ".formatted(model)
+              + "leave out --classes, --image_size and --labels");
     }
-    return network;
+    var isOfTrain = network.isPresent() && (isDescribed || labelsFile.isPresent());
+    if (program.isPresent() && !isOfTrain) return program.get();
+    return spec(network.orElseThrow(this::unknownNetwork), labelsFile);
+  }
+
+  private ExportSpec spec(NamedNetwork network, Optional<Path> labelsFile) throws IOException {
+    var source = network.defaultConfig();
+    return ExportableNetworks.spec(
+        network, imageSize.orElse(source.imageSize()), labels(labelsFile, source.classes()));
+  }
+
+  private InvalidSettingException unknownNetwork() {
+    return new InvalidSettingException(
+        "there is no network '%s'; there are %s".formatted(model, ExportableNetworks.names()));
+  }
+
+  /**
+   * The file that {@code train} writes beside its checkpoints and beside the folder of the best.
+   */
+  private Optional<Path> labelsOfRun() {
+    var path = checkpoint.toAbsolutePath().normalize();
+    var directory = Files.isDirectory(path) ? path : path.getParent();
+    var run = directory.endsWith(BEST) ? directory.getParent() : directory;
+    return Stream.of(directory, run)
+        .map(folder -> folder.resolve(LABELS))
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  private List<String> labels(Optional<Path> file, int defaultClasses) throws IOException {
+    if (file.isEmpty()) return ClassLabels.withoutFile(classes.orElse(defaultClasses));
+    if (classes.isEmpty()) return ClassLabels.read(file.get());
+    return ClassLabels.read(file.get(), classes.get());
   }
 
   public static void main(String... arguments) {

@@ -4,14 +4,12 @@ package dev.convnet.app.deploy;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.app.deploy.KerasImport.LayerSelection;
-import dev.convnet.data.sets.ImageNet;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,66 +18,72 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Takes over what Keras learned. */
+/** Imports the weights of a Keras file as a checkpoint, a SavedModel or both. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description =
-        "Takes the weights of a Keras file into a network: as a SavedModel, a checkpoint, or both.")
+        "Imports the weights of a Keras file: as a SavedModel, as a checkpoint, or as both.")
 public final class ImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
-      description = "the weights: .h5, .weights.h5 or .keras, of Keras 2 or 3")
+      description = "weight file of Keras 2 or 3: .h5, .weights.h5 or .keras")
   private Path weights;
 
   @Option(
       names = "--model",
       required = true,
       paramLabel = "NAME",
-      description = "the network, one of those that 'models' lists")
+      description = "network that the weights belong to; 'convnet models' lists all names")
   private String model;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "folder of the SavedModel; the version goes below it")
+      description = "folder of the SavedModel; each version gets a subfolder 1, 2, …")
   private Optional<Path> to = Optional.empty();
 
   @Option(
       names = "--checkpoint",
       paramLabel = "DIR",
-      description = "folder for a TensorFlow checkpoint, DIR/model.ckpt")
+      description = "folder of the TensorFlow checkpoint, DIR/model.ckpt")
   private Optional<Path> checkpoint = Optional.empty();
 
   @Option(
       names = {"--skip_top", "--skip-top"},
       description =
-          "leave out the layers that name classes, whether the file has them or not; for "
-              + "--checkpoint, to build another top on")
+          "ignore the classifier head, whether the file has one or not; the checkpoint is then a"
+              + " base for transfer learning (only with --checkpoint)")
   private boolean skipTop;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "classes that the weights tell apart; without, as in the network's source")
+      description = "number of classes of the weights (default: that of the network's source)")
   private Optional<Integer> classes = Optional.empty();
 
   @Option(
       names = {"--image_size", "--image-size"},
       paramLabel = "N",
-      description = "height and width of the pictures; without, as in the network's source")
-  private Optional<Integer> input = Optional.empty();
+      description =
+          "height and width of the network's input in pixels (default: those of the network's"
+              + " source)")
+  private Optional<Integer> imageSize = Optional.empty();
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "names of the classes, one a line; without, ImageNet's, if there are 1,000")
+      description =
+          "file with the names of the classes, one per line; the SavedModel needs it (default:"
+              + " ImageNet's names if there are 1,000 classes)")
   private Optional<Path> labels = Optional.empty();
 
   /**
-   * What goes where; at least one of {@code to} and {@code checkpoint} is there.
+   * What is imported, and where it is written.
    *
-   * @param savedModelDir folder of the SavedModel, {@code NAME}
+   * @param labels a file that names the classes
+   * @param savedModelDir folder of the SavedModel, {@code NAME}; this or {@code checkpointDir} is
+   *     present
    * @param checkpointDir folder of the checkpoint
    */
   record Settings(
@@ -93,50 +97,38 @@ public final class ImportCommand implements Callable<Integer> {
     Settings {
       if (savedModelDir.isEmpty() && checkpointDir.isEmpty()) {
         throw new UsageException(
-            "nothing would be written: say --to=DIR for a SavedModel, --checkpoint=DIR, or both");
+            "nothing would be written: set --to=DIR for a SavedModel, --checkpoint=DIR for a"
+                + " checkpoint, or both");
       }
       if (savedModelDir.isPresent() && layers == LayerSelection.WITHOUT_TOP) {
         throw new UsageException(
-            "without its top a network names no classes, so there is no SavedModel: with"
-                + " --skip_top, say --checkpoint=DIR instead of --to");
-      }
-      var channels = network.build(modelConfig).inputShape().get(2);
-      if (savedModelDir.isPresent() && channels != 3) {
-        throw new UsageException(
-            "%s takes pictures of %d channel, and SavedModels colored ones: say --checkpoint=DIR"
-                .formatted(network.name(), channels));
+            "a SavedModel needs the classifier head: replace --to by --checkpoint=DIR, or leave"
+                + " out --skip_top");
       }
     }
 
     List<String> classNames() throws IOException {
-      if (labels.isEmpty() && modelConfig.classes() == ImageNet.CLASS_NAMES.size())
-        return ImageNet.CLASS_NAMES;
-      if (labels.isEmpty()) {
-        throw new UsageException(
-            "say what the %d classes are called: --labels=FILE".formatted(modelConfig.classes()));
-      }
-      var names = Files.readAllLines(labels.get());
-      if (names.size() == modelConfig.classes()) return names;
-      throw new IOException(
-          "%s names %d classes, but the network tells %d apart"
-              .formatted(labels.get(), names.size(), modelConfig.classes()));
+      var classes = modelConfig.classes();
+      return labels.isPresent()
+          ? ClassLabels.read(labels.get(), classes)
+          : ClassLabels.withoutFile(classes);
     }
   }
 
   @Override
   public Integer call() throws IOException {
     var network = Networks.named(model);
-    var form =
+    var config =
         new ModelConfig(
-            input.orElse(network.defaultConfig().imageSize()),
+            imageSize.orElse(network.defaultConfig().imageSize()),
             classes.orElse(network.defaultConfig().classes()),
             Mode.INFERENCE);
-    var part = skipTop ? LayerSelection.WITHOUT_TOP : LayerSelection.ALL;
-    run(new Settings(weights, network, form, part, labels, to, checkpoint), System.out);
+    var layers = skipTop ? LayerSelection.WITHOUT_TOP : LayerSelection.ALL;
+    run(new Settings(weights, network, config, layers, labels, to, checkpoint), System.out);
     return 0;
   }
 
-  /** Prints the paths of what it wrote. */
+  /** Prints the paths of the SavedModel and of the checkpoint that it writes. */
   static void run(Settings settings, PrintStream out) throws IOException {
     if (settings.checkpointDir.isPresent()) {
       out.println(write(settings, settings.checkpointDir.get(), out));

@@ -4,7 +4,6 @@ package dev.convnet.app.deploy;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
-import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
@@ -25,41 +24,42 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A weight file of Keras on its way into a network of this project.
+ * Imports the weights of a Keras file into a network of this project.
  *
- * @param modelConfig of the network that the weights were learned in
+ * @param weights the file
+ * @param modelConfig image size and classes of the network that the weights were trained in
  */
 record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
-  /** What is taken over. */
+  /** Which layers are imported. */
   enum LayerSelection {
     ALL,
-    /** All but the layers that name classes, whether the file has them or not. */
+    /** All layers but those of the classifier head, whether the file has them or not. */
     WITHOUT_TOP
   }
 
-  /** Variables to be read, and layers of the file that are not. */
-  private record Wanted(List<Variable<?>> variables, Set<String> leftOut) {}
+  /** The variables that are imported, and the layers of the file that are ignored. */
+  private record Selected(List<Variable<?>> variables, Set<String> ignoredLayers) {}
 
   /**
    * Writes a checkpoint, whose keys are the variables' names.
    *
-   * @param directory made if it isn't there
+   * @param directory created if it does not exist
    * @return the prefix of its files, {@code DIRECTORY/model.ckpt}
-   * @throws IOException if the file is no weight file, or not this network's
+   * @throws IOException if the file is not a weight file or does not match the network
    */
-  Path toCheckpoint(Path directory, LayerSelection part) throws IOException {
+  Path toCheckpoint(Path directory, LayerSelection layers) throws IOException {
     try (var file = KerasWeights.open(weights);
         var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
-      var wanted = build(scope, part);
-      var saver = Saver.build(scope, wanted.variables, ONE_FILE);
+      var selected = build(scope, layers);
+      var saver = Saver.build(scope, selected.variables, ONE_FILE);
       var meta = MetaGraphs.of(scope, saver.saverDef());
       var restorer =
-          KerasRestorer.build(scope, wanted.variables); // later: no part of the meta graph
+          KerasRestorer.build(scope, selected.variables); // after the meta graph, which lacks it
       try (var session = SessionOptions.standard().open(graph)) {
-        restorer.restore(session, file, wanted.leftOut);
+        restorer.restore(session, file, selected.ignoredLayers);
         var prefix = Files.createDirectories(directory).resolve("model.ckpt");
         saver.save(session, prefix, meta);
         return prefix;
@@ -67,13 +67,13 @@ record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) 
     }
   }
 
-  private Wanted build(GraphScope scope, LayerSelection part) {
+  private Selected build(GraphScope scope, LayerSelection layers) {
     var model = network.build(modelConfig);
     var shape = Shape.of(-1).append(model.inputShape());
     var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
-    if (part == LayerSelection.ALL) {
+    if (layers == LayerSelection.ALL) {
       model.logits(scope, images);
-      return new Wanted(scope.collected(CollectionKey.VARIABLES), Set.of());
+      return new Selected(scope.collected(CollectionKey.VARIABLES), Set.of());
     }
     var backbone = network.buildBackbone(modelConfig);
     var features = backbone.features(scope, images);
@@ -81,7 +81,7 @@ record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) 
     backbone.top(scope, features);
     var top = new ArrayList<Variable<?>>(scope.collected(CollectionKey.VARIABLES));
     top.removeAll(base);
-    return new Wanted(base, Set.copyOf(top.stream().map(KerasImport::layer).distinct().toList()));
+    return new Selected(base, Set.copyOf(top.stream().map(KerasImport::layer).distinct().toList()));
   }
 
   private static String layer(Variable<?> variable) {
@@ -89,25 +89,15 @@ record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) 
   }
 
   /**
-   * Writes a SavedModel that takes plain pictures of any size.
+   * Exports a SavedModel that takes images of any size.
    *
    * @param checkpoint of the whole network
-   * @param labels the names of its classes
-   * @param model {@code NAME}
-   * @return {@code NAME/VERSION}
+   * @param labels the names of its classes, in the order of the logits
+   * @param model the folder {@code NAME}
+   * @return the folder {@code NAME/VERSION}
    */
   Path toSavedModel(Path checkpoint, List<String> labels, Path model) throws IOException {
-    var side = modelConfig.imageSize();
-    var served =
-        new ExportSpec(
-            side,
-            side,
-            labels,
-            (scope, pictures) -> {
-              var pixels = network.preprocessing().apply(scope.nameScope("preprocess"), pictures);
-              return network.build(modelConfig).logits(scope, pixels);
-            },
-            scope -> Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE));
-    return new SavedModelExporter(served).export(checkpoint, model);
+    var spec = ExportableNetworks.spec(network, modelConfig.imageSize(), labels);
+    return new SavedModelExporter(spec).export(checkpoint, model);
   }
 }

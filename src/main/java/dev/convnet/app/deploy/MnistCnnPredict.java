@@ -12,37 +12,41 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The notebook {@code MNIST_CNN_Prediction}: a page to draw digits on, which are read. */
+/** The notebook {@code MNIST_CNN_Prediction}: a web page that classifies digits drawn on it. */
 @Command(
     name = "mnist-cnn-predict",
     mixinStandardHelpOptions = true,
-    description = "Serves a page to draw digits on, and reads them by the network of the notebook.")
+    description = "Serves a web page on which you draw digits, and classifies them.")
 public final class MnistCnnPredict implements Callable<Integer> {
   @ArgGroup private Source source = new Source();
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "0 for any that is free (default: ${DEFAULT-VALUE})")
+      description = "port to listen on; 0 chooses a free one (default: ${DEFAULT-VALUE})")
   private int port = 8501;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      description = "0.0.0.0 lets other machines in (default: ${DEFAULT-VALUE})")
+      description =
+          "address to listen on; 0.0.0.0 accepts connections from other machines (default:"
+              + " ${DEFAULT-VALUE})")
   private String host = "127.0.0.1";
 
   private static final class Source {
     @Option(
         names = "--model",
         paramLabel = "DIR",
-        description = "what 'export --model=mnist' wrote (default: savedmodels/mnist)")
+        description =
+            "SavedModel to use, which 'export --model=mnist' wrote (default: savedmodels/mnist)")
     private Path model = Path.of("savedmodels", "mnist");
 
     @Option(
         names = "--checkpoint",
         paramLabel = "PATH",
-        description = "what mnist-cnn-train wrote: DIR/cnn_session, or DIR")
+        description =
+            "checkpoint of mnist-cnn-train to use instead: DIR/cnn_session, or DIR for its latest")
     private Optional<Path> checkpoint = Optional.empty();
   }
 

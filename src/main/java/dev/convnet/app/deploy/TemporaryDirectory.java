@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 
-/** A new folder that is deleted, with all in it, when it is closed. */
+/** A new directory, which {@link #close} deletes with all its files. */
 record TemporaryDirectory(Path path) implements AutoCloseable {
   static TemporaryDirectory create() throws IOException {
     return new TemporaryDirectory(Files.createTempDirectory("convnet"));

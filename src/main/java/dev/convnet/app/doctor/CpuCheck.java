@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The processors, and whether TensorFlow makes the most of them.
+ * Checks the processors, and whether TensorFlow's oneDNN kernels are on.
  *
- * @param processors that this process may use
+ * @param processors number of processors that this process may use
  */
 record CpuCheck(HostInfo host, int processors) implements Check {
   private static final List<String> FEATURES =
@@ -36,13 +36,14 @@ record CpuCheck(HostInfo host, int processors) implements Check {
     if (setting.isPresent() && setting.get().equals("1")) return Finding.ok("oneDNN", "on");
     return Finding.warn(
         "oneDNN",
-        "not asked for, a step may take twice as long; start by tools/convnet, or export"
+        "off, so a step may take twice as long; start programs with tools/convnet, or export"
             + " TF_ENABLE_ONEDNN_OPTS=1");
   }
 
   private Finding nativeLog() {
     var level = host.environmentVariable("TF_CPP_MIN_LOG_LEVEL");
     if (level.isPresent()) return Finding.ok("native log", "from level " + level.get());
-    return Finding.warn("native log", "all of it; export TF_CPP_MIN_LOG_LEVEL=2 for less");
+    return Finding.warn(
+        "native log", "all messages are shown; export TF_CPP_MIN_LOG_LEVEL=2 to see errors only");
   }
 }

@@ -12,18 +12,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The pictures.
+ * Checks that the data sets are complete.
  *
- * @param cifar10Dir the programs' {@code --data_dir}
- * @param mnistDir the MNIST programs'; what comes with the project does where it is empty
+ * @param cifar10Dir the {@code --data_dir} of the CIFAR-10 programs
+ * @param mnistDir the {@code --data_dir} of the MNIST programs; if it is empty, they use the
+ *     built-in files
  */
 record DatasetCheck(Path cifar10Dir, Path mnistDir) implements Check {
   @Override
   public List<Finding> run() {
-    return List.of(pictures(), digits());
+    return List.of(cifar10(), mnist());
   }
 
-  private Finding pictures() {
+  private Finding cifar10() {
     try {
       var files = Cifar10Files.in(cifar10Dir);
       files.of(Split.TRAIN);
@@ -32,17 +33,17 @@ record DatasetCheck(Path cifar10Dir, Path mnistDir) implements Check {
     } catch (FileNotFoundException missing) {
       return Finding.warn(
           "CIFAR-10",
-          "not in %s; cifar10-train downloads it (170 MB), --sample does without"
+          "not in %s; cifar10-train downloads it (170 MB), and does not need it with --sample"
               .formatted(cifar10Dir));
     }
   }
 
-  private Finding digits() {
+  private Finding mnist() {
     try {
       var silence = new PrintStream(OutputStream.nullOutputStream());
       var all = Mnist.read(mnistDir, silence);
       var count = all.train().size() + all.validation().size() + all.test().size();
-      return Finding.ok("MNIST", count + " digits");
+      return Finding.ok("MNIST", count + " images");
     } catch (IOException damaged) {
       return Finding.fail("MNIST", damaged.getMessage());
     }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A folder that is written to.
+ * Checks that a directory can be written to and that its disk has enough free space.
  *
- * @param subject what for
- * @param requiredMebibytes that it takes
- * @param advice how to take another
+ * @param subject what the directory is for
+ * @param requiredMebibytes free space that is needed
+ * @param advice how to choose another directory
  */
 record DirectoryCheck(String subject, Path directory, long requiredMebibytes, String advice)
     implements Check {
@@ -20,14 +20,13 @@ record DirectoryCheck(String subject, Path directory, long requiredMebibytes, St
     var existing = directory.toAbsolutePath();
     while (!Files.exists(existing)) existing = existing.getParent();
     if (!Files.isWritable(existing)) {
-      return List.of(
-          Finding.fail(subject, "%s can't be written to; %s".formatted(existing, advice)));
+      return List.of(Finding.fail(subject, "%s is not writable; %s".formatted(existing, advice)));
     }
     var free = Files.getFileStore(existing).getUsableSpace() >> 20;
     var found = "%s, %d MiB free".formatted(directory, free);
     if (free >= requiredMebibytes) return List.of(Finding.ok(subject, found));
     return List.of(
         Finding.fail(
-            subject, "%s, and %d are needed; %s".formatted(found, requiredMebibytes, advice)));
+            subject, "%s, but %d MiB are needed; %s".formatted(found, requiredMebibytes, advice)));
   }
 }

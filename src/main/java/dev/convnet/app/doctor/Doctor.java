@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what the programs will find on this machine. */
+/** Checks that the programs can run on this machine, and says how to fix what is wrong. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what is here: TensorFlow, devices, drivers, memory, data, ports.",
-      "Exits with 1 if something would stop the programs."
+      "Checks this machine: TensorFlow, devices, drivers, memory, data sets, ports.",
+      "Ends with exit code 1 if a program cannot run."
     })
 public final class Doctor implements Callable<Integer> {
   private static final String CACHE_PROPERTY = "org.bytedeco.javacpp.cachedir";
@@ -32,13 +32,13 @@ public final class Doctor implements Callable<Integer> {
   @Option(
       names = {"--data_dir", "--data-dir"},
       paramLabel = "DIR",
-      description = "where CIFAR-10 should be (default: ${DEFAULT-VALUE})")
+      description = "directory of CIFAR-10 to check (default: ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/cifar10_data");
 
   @Option(
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
-      description = "where runs should go (default: ${DEFAULT-VALUE})")
+      description = "directory of training runs to check (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/cifar10_train");
 
   @Override
@@ -54,25 +54,27 @@ public final class Doctor implements Callable<Integer> {
   }
 
   private List<Check> checks() {
-    var machine = HostInfo.current();
+    var host = HostInfo.current();
     var runtime = Runtime.getRuntime();
     var checks = new ArrayList<Check>();
-    checks.add(new JavaCheck(machine));
+    checks.add(new JavaCheck(host));
     checks.add(cache());
     checks.add(new TensorFlowCheck());
-    checks.add(new CpuCheck(machine, runtime.availableProcessors()));
-    checks.add(new GpuCheck(machine, GpuCheck.isGpuLibraryPresent()));
-    checks.add(new MemoryCheck(machine, runtime.maxMemory() >> 20));
+    checks.add(new CpuCheck(host, runtime.availableProcessors()));
+    checks.add(new GpuCheck(host, GpuCheck.isGpuLibraryPresent()));
+    checks.add(new MemoryCheck(host, runtime.maxMemory() >> 20));
     checks.add(new DatasetCheck(dataDir, MNIST_DIR));
     checks.add(new DirectoryCheck("runs", trainDir, 100, "choose another --train_dir"));
-    checks.add(new PortCheck(8501, "mnist-cnn-predict takes another by --port"));
+    checks.add(new PortCheck(8501, "choose another for mnist-cnn-predict with --port"));
     for (int port = CLUSTER_PORTS; port < CLUSTER_PORTS + 4; port++) {
-      checks.add(new PortCheck(port, "cifar10-cluster takes others by --ps_hosts and so on"));
+      checks.add(
+          new PortCheck(
+              port, "choose others for cifar10-cluster with --ps_hosts and --worker_hosts"));
     }
     return checks;
   }
 
-  /** Where TensorFlow's libraries are unpacked, once. */
+  /** The directory into which the first program unpacks TensorFlow's native libraries. */
   private static Check cache() {
     var standard = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
     var folder = Path.of(System.getProperty(CACHE_PROPERTY, standard.toString()));

@@ -2,18 +2,18 @@
 package dev.convnet.app.doctor;
 
 /**
- * One thing that was looked at.
+ * A line of the report.
  *
- * @param subject a word or two
- * @param message and, unless all is well, what to do
+ * @param subject what was checked, in a word or two
+ * @param message what was found and, unless the level is OK, how to fix it
  */
 record Finding(Level level, String subject, String message) {
-  /** How it is. */
+  /** How serious the finding is. */
   enum Level {
     OK("ok"),
-    /** Something is slower or missing, and the programs run. */
+    /** The programs run, but slower, or without a part such as a GPU. */
     WARN("warn"),
-    /** The programs, or one of them, will not run. */
+    /** At least one program cannot run. */
     FAIL("FAIL");
 
     private final String word;
@@ -23,16 +23,16 @@ record Finding(Level level, String subject, String message) {
     }
   }
 
-  static Finding ok(String subject, String found) {
-    return new Finding(Level.OK, subject, found);
+  static Finding ok(String subject, String message) {
+    return new Finding(Level.OK, subject, message);
   }
 
-  static Finding warn(String subject, String found) {
-    return new Finding(Level.WARN, subject, found);
+  static Finding warn(String subject, String message) {
+    return new Finding(Level.WARN, subject, message);
   }
 
-  static Finding fail(String subject, String found) {
-    return new Finding(Level.FAIL, subject, found);
+  static Finding fail(String subject, String message) {
+    return new Finding(Level.FAIL, subject, message);
   }
 
   @Override

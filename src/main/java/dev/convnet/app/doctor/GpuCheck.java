@@ -10,14 +10,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * NVIDIA's driver and libraries, as against what TensorFlow 2.18 was built for: CUDA 12.5 and cuDNN
- * 9.3.
+ * Checks NVIDIA's driver and libraries against those that TensorFlow 2.18 was built for: CUDA 12.5
+ * and cuDNN 9.3.
  *
- * @param hasGpuLibrary whether TensorFlow's library for GPUs is on the class path
+ * @param hasGpuLibrary whether TensorFlow's GPU library is on the class path
  */
 record GpuCheck(HostInfo host, boolean hasGpuLibrary) implements Check {
   private static final String SUBJECT = "GPU";
-  private static final int OLDEST_DRIVER = 525; // for any CUDA 12: NVIDIA's table of drivers
+  private static final int OLDEST_DRIVER =
+      525; // the oldest for CUDA 12, from NVIDIA's table of drivers
   private static final Pattern VERSION = Pattern.compile("(\\d+)(\\.\\d+)+");
   private static final List<String> NEEDED =
       List.of(
@@ -51,30 +52,30 @@ record GpuCheck(HostInfo host, boolean hasGpuLibrary) implements Check {
       return List.of(
           Finding.warn(
               SUBJECT,
-              "driver %s is here, TensorFlow's library for it is not; set CONVNET_GPU=1"
+              "driver %s is installed, but TensorFlow's GPU library is missing; set CONVNET_GPU=1"
                   .formatted(driver.get())));
     }
-    return List.of(judged(driver.get()), libraries());
+    return List.of(driverFinding(driver.get()), libraries());
   }
 
   private Finding withoutDriver() {
     var none = "no NVIDIA driver (no /proc/driver/nvidia)";
     if (hasGpuLibrary) {
-      return Finding.warn(SUBJECT, none + ", yet CONVNET_GPU is set; the processors do the work");
+      return Finding.warn(SUBJECT, none + ", but CONVNET_GPU is set; programs use the CPU");
     }
-    return Finding.ok(SUBJECT, none + "; the processors do the work");
+    return Finding.ok(SUBJECT, none + "; programs use the CPU");
   }
 
-  /** {@code 550.54.15}. */
+  /** The version of the driver, {@code 550.54.15}, if one is installed. */
   private Optional<String> driver() throws IOException {
     var text = host.readFile("proc/driver/nvidia/version");
     return text.map(VERSION::matcher).filter(found -> found.find()).map(found -> found.group());
   }
 
-  private static Finding judged(String driver) {
+  private static Finding driverFinding(String driver) {
     var major = Integer.parseInt(driver.substring(0, driver.indexOf('.')));
     if (major >= OLDEST_DRIVER) {
-      return Finding.ok(SUBJECT, "driver " + driver + ", which knows CUDA 12");
+      return Finding.ok(SUBJECT, "driver " + driver + ", which supports CUDA 12");
     }
     return Finding.warn(
         SUBJECT,
@@ -84,10 +85,10 @@ record GpuCheck(HostInfo host, boolean hasGpuLibrary) implements Check {
   private Finding libraries() {
     var missing = new ArrayList<>(NEEDED);
     missing.removeIf(this::isFound);
-    if (missing.isEmpty()) return Finding.ok("CUDA", "the libraries of CUDA 12 and cuDNN 9");
+    if (missing.isEmpty()) return Finding.ok("CUDA", "found the libraries of CUDA 12 and cuDNN 9");
     return Finding.warn(
         "CUDA",
-        "not found: %s; install CUDA 12.5 and cuDNN 9.3, or name their folder in LD_LIBRARY_PATH"
+        "not found: %s; install CUDA 12.5 and cuDNN 9.3, or add their folder to LD_LIBRARY_PATH"
             .formatted(String.join(", ", missing)));
   }
 

@@ -8,21 +8,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the checks see of the machine.
+ * The machine that the checks look at; tests replace it.
  *
- * @param root where its files begin
+ * @param root the root of its file system
  */
 record HostInfo(Path root, Map<String, String> environment) {
+  /** The machine that this process runs on. */
   static HostInfo current() {
     return new HostInfo(Path.of("/"), System.getenv());
   }
 
-  /** A variable that is set and not empty. */
+  /** The value of an environment variable, if it is set and not blank. */
   Optional<String> environmentVariable(String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
-  /** A file, if it is there. */
+  /** The text of a file, if it is readable; {@code path} is relative to the root. */
   Optional<String> readFile(String path) throws IOException {
     var file = root.resolve(path);
     return Files.isReadable(file) ? Optional.of(Files.readString(file)) : Optional.empty();

@@ -4,7 +4,7 @@ package dev.convnet.app.doctor;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The JVM, and the variables by which the programs or their libraries can be told otherwise. */
+/** Reports the JVM and the environment variables that change how the programs run. */
 record JavaCheck(HostInfo host) implements Check {
   private static final List<String> VARIABLES =
       List.of(
@@ -27,7 +27,8 @@ record JavaCheck(HostInfo host) implements Check {
             .collect(Collectors.joining(" "));
     return List.of(
         Finding.ok("Java", System.getProperty("java.vm.version") + ", " + home()),
-        Finding.ok("environment", set.isEmpty() ? "nothing else is set" : set));
+        Finding.ok(
+            "environment", set.isEmpty() ? "no variable that changes the programs is set" : set));
   }
 
   private static String home() {

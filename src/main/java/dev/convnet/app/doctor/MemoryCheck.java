@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Memory for TensorFlow and for Java's own objects. */
+/** Checks the free memory of the machine and reports the limit of Java's heap. */
 record MemoryCheck(HostInfo host, long heapMebibytes) implements Check {
   private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
-  private static final long COMFORT = 2048; // measured: a training of CIFAR-10 takes 1.3 GiB
+  private static final long RECOMMENDED_MEBIBYTES =
+      2048; // cifar10-train was measured to use 1.3 GiB
 
   @Override
   public List<Finding> run() throws IOException {
@@ -18,9 +19,9 @@ record MemoryCheck(HostInfo host, long heapMebibytes) implements Check {
       return List.of(Finding.ok("memory", "%d MiB for Java".formatted(heapMebibytes)));
     }
     var found = "%d MiB free, %d MiB for Java".formatted(free.get(), heapMebibytes);
-    if (free.get() >= COMFORT) return List.of(Finding.ok("memory", found));
-    var advice = "; a training wants %d MiB: end other programs, or take a smaller batch";
-    return List.of(Finding.warn("memory", found + advice.formatted(COMFORT)));
+    if (free.get() >= RECOMMENDED_MEBIBYTES) return List.of(Finding.ok("memory", found));
+    var advice = "; training needs about %d MiB: end other programs, or use a smaller batch";
+    return List.of(Finding.warn("memory", found + advice.formatted(RECOMMENDED_MEBIBYTES)));
   }
 
   private Optional<Long> free() throws IOException {

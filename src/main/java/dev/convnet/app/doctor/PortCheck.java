@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.List;
 
 /**
- * A port that a program listens on by default.
+ * Checks that the default port of a program is free.
  *
- * @param advice how to take another
+ * @param advice how to choose another port
  */
 record PortCheck(int port, String advice) implements Check {
   @Override
@@ -20,7 +20,7 @@ record PortCheck(int port, String advice) implements Check {
       return List.of(Finding.ok(subject, "free"));
     } catch (IOException inUse) {
       return List.of(
-          Finding.warn(subject, "can't be had (%s); %s".formatted(inUse.getMessage(), advice)));
+          Finding.warn(subject, "not available (%s); %s".formatted(inUse.getMessage(), advice)));
     }
   }
 }

@@ -6,7 +6,7 @@ import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.io.IOException;
 import java.util.List;
 
-/** TensorFlow itself: its versions, and the devices that it finds. */
+/** Checks that TensorFlow's native library loads, and reports its version and its devices. */
 record TensorFlowCheck() implements Check {
   private static final String SUBJECT = "TensorFlow";
 
@@ -21,9 +21,9 @@ record TensorFlowCheck() implements Check {
       return List.of(
           Finding.fail(
               SUBJECT,
-              "its library does not load ("
+              "its native library does not load ("
                   + noLibrary.getMessage()
-                  + "); there is one for Linux x86-64, macOS arm64 and Windows x86-64"));
+                  + "); it exists for Linux x86-64, macOS arm64 and Windows x86-64"));
     }
   }
 }

@@ -2,10 +2,7 @@
 package dev.convnet.app.fast;
 
 import dev.convnet.data.sets.Cifar10;
-import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.savedmodel.ExportSpec;
-import dev.convnet.nn.graph.CollectionKey;
-import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.FastNet;
@@ -33,11 +30,6 @@ public final class Cifar10FastExport {
         Cifar10.RAW_IMAGE_SIZE,
         Cifar10.RAW_IMAGE_SIZE,
         Cifar10.CLASS_NAMES,
-        (scope, pictures) -> FastGraph.inferenceLogits(scope, pictures, net),
-        Cifar10FastExport::saver);
-  }
-
-  private static Saver saver(GraphScope scope) {
-    return Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
+        (scope, pictures) -> FastGraph.inferenceLogits(scope, pictures, net));
   }
 }

@@ -13,12 +13,13 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.HeatMapChartBuilder;
 
 /**
- * A confusion matrix as a picture: a row a class, a column an answer, dark where there are many.
+ * A confusion matrix as a heat map: one row per class, one column per predicted class; the darker a
+ * cell, the more images it counts.
  */
 record ConfusionMatrixPlot(ConfusionMatrix confusionMatrix) {
-  private static final int MOST_NUMBERS = 20;
+  private static final int MAX_CLASSES_WITH_COUNTS = 20;
 
-  /** Writes a PNG. */
+  /** Writes a PNG file. */
   void write(Path file) throws IOException {
     int classes = confusionMatrix.classNames().size();
     int side = Math.min(300 + 45 * classes, 1600);
@@ -26,17 +27,17 @@ record ConfusionMatrixPlot(ConfusionMatrix confusionMatrix) {
         new HeatMapChartBuilder()
             .width(side)
             .height(side)
-            .xAxisTitle("answer")
+            .xAxisTitle("predicted class")
             .yAxisTitle("class")
             .build();
-    chart.getStyler().setShowValue(classes <= MOST_NUMBERS);
+    chart.getStyler().setShowValue(classes <= MAX_CLASSES_WITH_COUNTS);
     chart.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(0x4477aa)});
     chart.getStyler().setXAxisLabelRotation(90);
-    chart.addSeries("pictures", confusionMatrix.classNames(), reversedLabels(), cells());
+    chart.addSeries("images", confusionMatrix.classNames(), reversedLabels(), cells());
     BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
   }
 
-  /** The first class on top. */
+  /** The chart draws its first row at the bottom, and the first class must be on top. */
   private List<String> reversedLabels() {
     var labels = new ArrayList<>(confusionMatrix.classNames());
     Collections.reverse(labels);
@@ -47,8 +48,9 @@ record ConfusionMatrixPlot(ConfusionMatrix confusionMatrix) {
     var cells = new ArrayList<Number[]>();
     int classes = confusionMatrix.classNames().size();
     for (int label = 0; label < classes; label++) {
-      for (int answer = 0; answer < classes; answer++) {
-        cells.add(new Number[] {answer, classes - 1 - label, confusionMatrix.count(label, answer)});
+      for (int predicted = 0; predicted < classes; predicted++) {
+        cells.add(
+            new Number[] {predicted, classes - 1 - label, confusionMatrix.count(label, predicted)});
       }
     }
     return cells;

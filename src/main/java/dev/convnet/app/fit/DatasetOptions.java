@@ -4,7 +4,6 @@ package dev.convnet.app.fit;
 import dev.convnet.ImageDataset;
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.SeedOption;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
@@ -23,79 +22,90 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags for which pictures, how they are divided, and how they come to the network. */
-public final class DatasetOptions {
-  private static final int SHOWN = 10;
+/** Flags of the data set, its split, and how its images are fed to the network. */
+final class DatasetOptions {
+  private static final int MAX_NAMES = 10;
 
   @Option(
       names = "--data",
       required = true,
       paramLabel = "SET",
       description =
-          "a folder with a folder of pictures for each class, or with train, valid and test of"
-              + " that kind; or cifar10, cifar100, svhn, mnist")
+          "folder with one subfolder of images per class, or with subfolders train, valid and test"
+              + " of that kind; or one of cifar10, cifar100, svhn, mnist")
   private String data;
 
   @Option(
       names = {"--data_dir", "--data-dir"},
       paramLabel = "DIR",
-      description = "where named sets are, or are downloaded to (default: ${DEFAULT-VALUE})")
+      description =
+          "folder of cifar10, cifar100, svhn and mnist, which are downloaded if they are missing"
+              + " (default: ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/convnet_data");
 
   @Option(
       names = {"--test_fraction", "--test-fraction"},
-      paramLabel = "PART",
-      description = "of each class, to test with (default: ${DEFAULT-VALUE})")
+      paramLabel = "FRACTION",
+      description =
+          "fraction of each class that is used for testing, unless the set has test images"
+              + " (default: ${DEFAULT-VALUE})")
   private double testFraction = Fractions.DEFAULT.test();
 
   @Option(
       names = {"--valid_fraction", "--valid-fraction"},
-      paramLabel = "PART",
-      description = "of each class, to validate with (default: ${DEFAULT-VALUE})")
+      paramLabel = "FRACTION",
+      description =
+          "fraction of each class that is used for validation, unless the set has validation"
+              + " images (default: ${DEFAULT-VALUE})")
   private double validFraction = Fractions.DEFAULT.validation();
 
   @Option(
       names = "--examples",
       paramLabel = "N",
-      description = "pictures to train with at most (default: all)")
+      description = "maximum number of training images (default: all)")
   private Optional<Integer> examples = Optional.empty();
 
   @Option(
       names = {"--image_size", "--image-size"},
       paramLabel = "N",
-      description = "height and width of the network's pictures, in pixels (default: its own)")
+      description =
+          "height and width in pixels to which all images are resized (default: those of the"
+              + " network's source)")
   private Optional<Integer> imageSize = Optional.empty();
 
   @Option(
       names = {"--batch_size", "--batch-size"},
       paramLabel = "N",
-      description = "pictures in a batch (default: ${DEFAULT-VALUE})")
+      description = "number of images per batch (default: ${DEFAULT-VALUE})")
   private int batchSize = 32;
 
   @Option(
       names = "--augment",
       paramLabel = "LIST",
-      description = "changes at random: " + AugmentationParser.SYNTAX + " (default: none)")
+      description =
+          "random changes of the training images: "
+              + AugmentationParser.SYNTAX
+              + " (default: none)")
   private String augment = "none";
 
   @Mixin private SeedOption seed;
 
   /**
-   * Loads the images, prints what was found, and splits them where they are not split.
+   * Loads the images, splits them unless they are split already, and prints their numbers.
    *
-   * @throws IOException if there are none, or they cannot be used
+   * @throws IOException if there are no images, or they cannot be read
    */
   DatasetSplit load(PrintStream out) throws IOException {
     var fractions = new Fractions(testFraction, validFraction);
     if (examples.isPresent()) {
       InvalidSettingException.requireAtLeast(1, "examples", examples.get());
     }
-    var set = dataset(out);
-    set.notes().forEach(out::println);
-    var all = set.split(fractions, seed.seed());
+    var dataset = dataset(out);
+    dataset.notes().forEach(out::println);
+    var all = dataset.split(fractions, seed.seed());
     var split = examples.isPresent() ? all.limitTraining(examples.get(), seed.seed()) : all;
     out.printf(
-        "%d pictures to train, %d to validate, %d to test; %s%n",
+        "%d images to train, %d to validate, %d to test; %s%n",
         split.train().size(),
         split.validation().size(),
         split.test().size(),
@@ -108,28 +118,30 @@ public final class DatasetOptions {
     if (Files.exists(folder)) return ImageDataset.folder(folder);
     var names = Arrays.stream(BuiltInDataset.values()).map(DatasetOptions::name).toList();
     if (!names.contains(data.toLowerCase(Locale.ROOT))) {
-      throw new UsageException(
-          "--data: '%s' is neither a folder nor one of %s".formatted(data, names));
+      throw new InvalidSettingException(
+          "data",
+          "must be an existing folder or one of %s, got '%s'"
+              .formatted(String.join(", ", names), data));
     }
     return ImageDataset.named(data, dataDir, out);
   }
 
-  private static String name(BuiltInDataset set) {
-    return set.name().toLowerCase(Locale.ROOT);
+  private static String name(BuiltInDataset dataset) {
+    return dataset.name().toLowerCase(Locale.ROOT);
   }
 
   private static String classes(List<String> names) {
-    var shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
-    return names.size() + " classes: " + shown + (names.size() > SHOWN ? ", …" : "");
+    var shown = String.join(", ", names.subList(0, Math.min(MAX_NAMES, names.size())));
+    return names.size() + " classes: " + shown + (names.size() > MAX_NAMES ? ", …" : "");
   }
 
-  /** The trainer with these flags. */
+  /** Sets what the flags say on a trainer. */
   ImageTrainer apply(ImageTrainer trainer) {
-    var sized = imageSize.map(trainer::imageSize).orElse(trainer);
-    return sized.batchSize(batchSize).augment(augment).seed(seed.seed());
+    var resized = imageSize.map(trainer::imageSize).orElse(trainer);
+    return resized.batchSize(batchSize).augment(augment).seed(seed.seed());
   }
 
-  /** The network's own image size, or that of the flag. */
+  /** The configuration of a network with the image size of the flag, if it is given. */
   ModelConfig modelConfig(NamedNetwork network) {
     return imageSize.map(network.defaultConfig()::imageSize).orElse(network.defaultConfig());
   }

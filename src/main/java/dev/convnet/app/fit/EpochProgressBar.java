@@ -6,11 +6,11 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** Shows a person at a terminal how far an epoch is, on the error stream. */
+/** A progress bar of each epoch, on the error stream. Used by the training thread only. */
 final class EpochProgressBar implements TrainingProgress {
   private Optional<ProgressBar> bar = Optional.empty();
 
-  /** Shows nothing where there is no terminal. */
+  /** A progress bar if the process has a terminal, otherwise none. */
   static TrainingProgress ofTerminal() {
     return System.console() == null ? TrainingProgress.NONE : new EpochProgressBar();
   }

@@ -9,8 +9,8 @@ import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.nn.optimize.RmsProp;
 import java.util.Locale;
 
-/** The optimizers by name, and the learning rate that is usual with each. */
-public enum OptimizerType {
+/** The optimizers by name, each with a learning rate that usually works. */
+enum OptimizerType {
   SGD(new GradientDescent(), 0.01),
   MOMENTUM(Momentum.of(0.9), 0.01),
   NESTEROV(Momentum.of(0.9).withNesterov(), 0.01),
@@ -20,26 +20,27 @@ public enum OptimizerType {
   private final Optimizer optimizer;
   private final double defaultLearningRate;
 
-  OptimizerType(Optimizer optimizer, double rate) {
+  OptimizerType(Optimizer optimizer, double defaultLearningRate) {
     this.optimizer = optimizer;
-    this.defaultLearningRate = rate;
+    this.defaultLearningRate = defaultLearningRate;
   }
 
   /**
-   * The optimizer.
+   * Creates the optimizer.
    *
-   * @param weightDecay decoupled from the gradient; 0 for none
+   * @param weightDecay fraction of each weight that is subtracted per step, times the learning
+   *     rate; 0 turns it off
    */
-  public Optimizer create(double weightDecay) {
+  Optimizer create(double weightDecay) {
     return weightDecay == 0 ? optimizer : new DecoupledWeightDecay(optimizer, (float) weightDecay);
   }
 
-  /** The usual one. */
-  public double defaultLearningRate() {
+  /** The learning rate if the user sets none. */
+  double defaultLearningRate() {
     return defaultLearningRate;
   }
 
-  /** As a user writes it. */
+  /** The name in lower case, as users write it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -9,23 +9,25 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The flags for where a run goes. */
+/** Flags of what a run writes and where. */
 final class OutputOptions {
   @Option(
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
-      description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
+      description =
+          "directory of the run: checkpoints, event files, labels.txt, confusion.png (default:"
+              + " ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/convnet_train");
 
   @Option(
       names = "--export",
       paramLabel = "DIR",
-      description = "write the best network as a SavedModel below this folder, too")
+      description = "also export the best epoch as a SavedModel, as a version in this folder")
   private Optional<Path> export = Optional.empty();
 
   @ArgGroup private ExistingRunOptions existingRun = new ExistingRunOptions();
 
-  /** The trainer, which logs to {@code out} and writes to the directory. */
+  /** Makes a trainer write to the directory, and print a line per epoch to {@code out}. */
   ImageTrainer apply(ImageTrainer trainer, PrintStream out) {
     return trainer
         .directory(trainDir)

@@ -10,8 +10,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Measures and exports what a run has trained, unless a signal ended it. */
+/**
+ * Evaluates and exports the trained model of a run.
+ *
+ * @param directory gets {@code confusion.png}
+ * @param export folder of the SavedModel, if one is written
+ */
 record RunReport(Path directory, Optional<Path> export, PrintStream out) {
+  /** Evaluates and exports the model, but does nothing if a signal ended the run. */
   void write(TrainedModel trained, LabeledImages test) throws IOException {
     if (trained.isInterrupted()) return;
     if (test.size() > 0) writeTestResult(trained, test);
@@ -20,17 +26,17 @@ record RunReport(Path directory, Optional<Path> export, PrintStream out) {
 
   private void writeTestResult(TrainedModel trained, LabeledImages test) throws IOException {
     var result = printTest(trained, test);
-    var picture = directory.resolve("confusion.png");
-    new ConfusionMatrixPlot(result.confusionMatrix()).write(picture);
-    out.println("the same as a picture: " + picture);
+    var plot = directory.resolve("confusion.png");
+    new ConfusionMatrixPlot(result.confusionMatrix()).write(plot);
+    out.println("confusion matrix as an image: " + plot);
   }
 
-  /** Measures the best epoch on the test images, and prints the result. */
+  /** Evaluates the best epoch on the test images and prints accuracy and confusion matrix. */
   EvaluationResult printTest(TrainedModel trained, LabeledImages test) throws IOException {
     var result = trained.evaluate(test);
     out.printf(
         Locale.ROOT,
-        "test accuracy: %.4f of %,d pictures%n%s",
+        "test accuracy: %.4f of %,d images%n%s",
         result.accuracy(),
         result.total(),
         result.confusionMatrix());

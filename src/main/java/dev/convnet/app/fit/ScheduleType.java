@@ -4,8 +4,8 @@ package dev.convnet.app.fit;
 import dev.convnet.ImageTrainer.LearningRate;
 import java.util.Locale;
 
-/** How the learning rate changes over a run, by name. */
-public enum ScheduleType {
+/** The schedules of the learning rate by name. */
+enum ScheduleType {
   CONSTANT(LearningRate.CONSTANT),
   ONE_CYCLE(LearningRate.ONE_CYCLE);
 
@@ -19,7 +19,7 @@ public enum ScheduleType {
     return learningRate;
   }
 
-  /** As a user writes it. */
+  /** The name in lower case with hyphens, as users write it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -12,17 +12,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains any network on any pictures. */
+/** Trains a network of {@link Networks} on a folder of images or on a built-in data set. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
-    description = "Trains a network on your own pictures, or on a known set.")
+    description = "Trains a network on your own images or on a built-in data set.")
 public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       required = true,
       paramLabel = "NAME",
-      description = "the network; 'convnet models' lists them")
+      description = "network to train; 'convnet models' lists all names")
   private String model;
 
   @Mixin private DatasetOptions images;
@@ -30,37 +30,44 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "times that every picture is seen (default: ${DEFAULT-VALUE})")
+      description = "number of passes over the training images (default: ${DEFAULT-VALUE})")
   private int epochs = 20;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description = "optimizer: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private OptimizerType optimizer = OptimizerType.ADAM;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
       paramLabel = "RATE",
-      description = "the highest of the run (default: 0.001 for adam and rmsprop, else 0.01)")
+      description =
+          "the highest learning rate of the run (default: 0.001 for adam and rmsprop, otherwise"
+              + " 0.01)")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "of the rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description =
+          "schedule of the learning rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private ScheduleType schedule = ScheduleType.CONSTANT;
 
   @Option(
       names = {"--weight_decay", "--weight-decay"},
-      paramLabel = "PART",
-      description = "decoupled from the gradient (default: ${DEFAULT-VALUE})")
+      paramLabel = "FACTOR",
+      description =
+          "decoupled weight decay: each step subtracts this fraction of each weight, times the"
+              + " learning rate (default: ${DEFAULT-VALUE})")
   private double weightDecay;
 
   @Option(
       names = {"--label_smoothing", "--label-smoothing"},
-      paramLabel = "PART",
-      description = "of each label, spread over all classes (default: ${DEFAULT-VALUE})")
+      paramLabel = "FRACTION",
+      description =
+          "label smoothing: this fraction of each target is spread evenly over all classes; 0"
+              + " turns it off (default: ${DEFAULT-VALUE})")
   private double labelSmoothing;
 
   @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
@@ -69,8 +76,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--patience",
       paramLabel = "N",
       description =
-          "epochs without a better validation after which it ends; 0 for no end (default:"
-              + " ${DEFAULT-VALUE})")
+          "stop after this many epochs without a better validation accuracy; 0 never stops early"
+              + " (default: ${DEFAULT-VALUE})")
   private int patience;
 
   @Mixin private OutputOptions output;

@@ -5,7 +5,7 @@ import dev.convnet.ImageTrainer;
 import dev.convnet.PretrainedWeights;
 import dev.convnet.TransferNetwork;
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.nn.optimize.Momentum;
@@ -18,32 +18,38 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Teaches a trained network other classes, in two phases: a new layer on the frozen base, then all
- * of it at a smaller rate. Géron, Hands-On Machine Learning, 2nd edition, chapter 14. Rates fall as
- * {@code decay} of Keras's SGD made them. The chapter's own, 0.2 and 0.01, go with its batch norms,
- * which go on learning ({@code --batch_statistics}); where they keep what they know, 0.01 shakes
- * the base apart.
+ * Transfer learning in two phases: the first trains a new classifier head on the frozen base, the
+ * second trains all layers with a smaller learning rate. Source: Géron, Hands-On Machine Learning,
+ * 2nd edition, chapter 14. The learning rate falls with the inverse of the step, like {@code decay}
+ * of Keras's SGD.
+ *
+ * <p>The chapter uses the learning rates 0.2 and 0.01, and updates the batch-norm statistics
+ * ({@code --batch_statistics}). With batch-norm statistics frozen (the default), a learning rate of
+ * 0.01 destroys the pre-trained weights; the default is therefore 0.0003.
  */
 @Command(
     name = "transfer",
     mixinStandardHelpOptions = true,
-    description = "Teaches a trained network other classes, with few pictures.")
+    description = "Trains a pre-trained network to recognize other classes, with few images.")
 public final class TransferCommand implements Callable<Integer> {
-  /** 256 MB of features. */
-  private static final long FEATURE_CACHE = 1L << 26;
+  private static final long FEATURE_CACHE = 1L << 26; // floats: 256 MB
 
   @Option(
       names = "--base",
       required = true,
       paramLabel = "NAME",
-      description = "the network; 'convnet models' lists them")
+      description =
+          "pre-trained network, of those with a separate classifier head; 'convnet models' lists"
+              + " all names")
   private String base;
 
   @Option(
       names = "--weights",
       required = true,
       paramLabel = "PATH",
-      description = "its weights: Keras's (.h5, .keras), a checkpoint, or an exported SavedModel")
+      description =
+          "weights of the base: a Keras file (.h5, .keras), a checkpoint, or a SavedModel that"
+              + " 'export' wrote")
   private Path weights;
 
   @Mixin private DatasetOptions images;
@@ -52,45 +58,43 @@ public final class TransferCommand implements Callable<Integer> {
       names = {"--frozen_epochs", "--frozen-epochs"},
       paramLabel = "N",
       description =
-          "of the new layer alone; without --augment the base sees each picture once, and what it"
-              + " makes of it is kept, up to 256 MB (default: ${DEFAULT-VALUE})")
+          "number of epochs of phase 1, which trains the new head on the frozen base; without"
+              + " --augment the features of the base are computed once per image and cached, up to"
+              + " 256 MB (default: ${DEFAULT-VALUE})")
   private int frozenEpochs = 5;
 
   @Option(
       names = {"--frozen_rate", "--frozen-rate"},
       paramLabel = "RATE",
-      description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
+      description = "initial learning rate of phase 1 (default: ${DEFAULT-VALUE})")
   private double frozenRate = 0.02;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "of all together; 0 leaves the base as it is (default: ${DEFAULT-VALUE})")
+      description =
+          "number of epochs of phase 2, which trains all layers; 0 leaves the base unchanged"
+              + " (default: ${DEFAULT-VALUE})")
   private int epochs = 5;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
       paramLabel = "RATE",
-      description = "first learning rate of that phase (default: ${DEFAULT-VALUE})")
+      description = "initial learning rate of phase 2 (default: ${DEFAULT-VALUE})")
   private double learningRate = 0.0003;
 
   @Option(
       names = {"--batch_statistics", "--batch-statistics"},
       description =
-          "let batch norms take the statistics of each batch in the second phase, as the chapter"
-              + " does; needs many pictures")
+          "in phase 2, let batch-norm layers normalize by the statistics of each batch and update"
+              + " their moving averages; this needs many images")
   private boolean batchStatistics;
 
   @Mixin private OutputOptions output;
 
   @Override
   public Integer call() throws IOException {
-    if (frozenEpochs < 1) {
-      throw new UsageException("--frozen_epochs must be at least 1, got " + frozenEpochs);
-    }
-    if (epochs < 0) {
-      throw new UsageException("--epochs must not be negative, got " + epochs);
-    }
+    checkSettings();
     var network = Networks.named(base);
     var config = images.modelConfig(network);
     var data = images.load(System.out);
@@ -103,7 +107,7 @@ public final class TransferCommand implements Callable<Integer> {
             .trainable(TransferNetwork::isHeadVariable)
             .featureCache(FEATURE_CACHE)
             .initialWeights(new PretrainedWeights(weights)::initialWeights);
-    System.out.println("phase 1: the new layer alone");
+    System.out.println("phase 1: the new classifier head on the frozen base");
     var first = frozen.train(data);
     if (epochs == 0 || first.isInterrupted()) {
       report(1).write(first, data.test());
@@ -116,9 +120,18 @@ public final class TransferCommand implements Callable<Integer> {
             .learningRate(learningRate)
             .schedule(inverseTime(0.001))
             .initialWeights(scope -> PretrainedWeights.ofCheckpoint(scope, first.checkpoint()));
-    System.out.println("phase 2: all of it");
+    System.out.println("phase 2: all layers");
     report(2).write(whole.train(data), data.test());
     return 0;
+  }
+
+  /** The trainer of phase 1 does not know these settings by their names. */
+  private void checkSettings() {
+    InvalidSettingException.requireAtLeast(1, "frozenEpochs", frozenEpochs);
+    InvalidSettingException.requireAtLeast(0, "epochs", epochs);
+    if (!(frozenRate >= 0)) {
+      throw new InvalidSettingException("frozenRate", "must not be negative, got " + frozenRate);
+    }
   }
 
   private ImageTrainer trainer(TransferNetwork network, ModelConfig config, int phase) {

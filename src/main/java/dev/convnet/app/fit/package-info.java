@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The programs {@code train} and {@code transfer}: flags with the images and the name of a network
- * come in; a trained network, its curves and its confusion matrix go out.
+ * The programs {@code train} and {@code transfer}, which train a network on a data set and write
+ * its checkpoints, its training curves and its confusion matrix.
  *
- * <p>Start with {@link dev.convnet.app.fit.TrainCommand}, the first user of {@link
+ * <p>Start with {@link dev.convnet.app.fit.TrainCommand}, which sets up a {@link
  * dev.convnet.ImageTrainer}.
  */
 package dev.convnet.app.fit;

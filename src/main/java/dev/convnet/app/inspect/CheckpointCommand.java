@@ -4,14 +4,16 @@ package dev.convnet.app.inspect;
 import dev.convnet.app.cli.CommandRunner;
 import picocli.CommandLine.Command;
 
-/** Shows what a checkpoint holds, without a graph. */
+/** Shows and compares the tensors of checkpoints, without their graphs. */
 @Command(
     name = "checkpoint",
     mixinStandardHelpOptions = true,
-    description = "Shows what checkpoints hold, and compares them.",
+    description = "Lists, shows and compares the tensors of checkpoints.",
     subcommands = {CheckpointList.class, CheckpointShow.class, CheckpointDiff.class})
 public final class CheckpointCommand {
-  static final String PATH = "checkpoint (DIR/model.ckpt-100), its .index, or DIR for its latest";
+  /** The description of a checkpoint's path in the help. */
+  static final String PATH =
+      "checkpoint: DIR/model.ckpt-100, its .index file, or DIR for its latest checkpoint";
 
   public static void main(String... args) {
     CommandRunner.runAndExit(new CheckpointCommand(), args);

@@ -27,7 +27,7 @@ final class CheckpointDiff implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A", description = CheckpointCommand.PATH)
   private Path a;
 
-  @Parameters(index = "1", paramLabel = "B", description = "the same")
+  @Parameters(index = "1", paramLabel = "B", description = CheckpointCommand.PATH)
   private Path b;
 
   @Override
@@ -36,9 +36,9 @@ final class CheckpointDiff implements Callable<Integer> {
   }
 
   /**
-   * Prints a line for each tensor that differs.
+   * Prints one line for each tensor that differs, and one with their number.
    *
-   * @return how many do
+   * @return the number of tensors that differ
    */
   static int run(Path one, Path other, PrintStream out) throws IOException {
     try (var a = CheckpointReader.open(one);
@@ -74,7 +74,8 @@ final class CheckpointDiff implements Callable<Integer> {
       throws IOException {
     return switch (a.entry(name).type()) {
       case DT_STRING -> a.strings(name).equals(b.strings(name));
-      case DT_INT64 -> Arrays.equals(a.longs(name), b.longs(name)); // all bits of them
+      case DT_INT64 ->
+          Arrays.equals(a.longs(name), b.longs(name)); // a double does not hold every long
       default -> TensorDifference.of(a.doubles(name), b.doubles(name)).maxAbsolute() == 0;
     };
   }

@@ -10,11 +10,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Lists a checkpoint's tensors. */
+/** Lists a checkpoint's tensors with their types and shapes. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "Lists the tensors of a checkpoint.")
+    description = "Lists the tensors of a checkpoint with their types and shapes.")
 final class CheckpointList implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", description = CheckpointCommand.PATH)
   private Path path;

@@ -3,7 +3,7 @@ package dev.convnet.app.inspect;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.CheckpointEntry;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import java.io.IOException;
@@ -18,22 +18,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows one tensor of a checkpoint. */
+/** Prints the statistics and the first values of one tensor of a checkpoint. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows the statistics and the first values of a tensor.")
+    description = "Prints the statistics and the first values of one tensor.")
 final class CheckpointShow implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PATH", description = CheckpointCommand.PATH)
   private Path path;
 
-  @Parameters(index = "1", paramLabel = "NAME", description = "the tensor's key")
+  @Parameters(
+      index = "1",
+      paramLabel = "NAME",
+      description = "key of the tensor, one of those that 'list' prints")
   private String name;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "values to print (default: ${DEFAULT-VALUE})")
+      description = "maximum number of values to print (default: ${DEFAULT-VALUE})")
   private int limit = 10;
 
   @Override
@@ -42,11 +45,16 @@ final class CheckpointShow implements Callable<Integer> {
     return 0;
   }
 
+  /**
+   * What is printed.
+   *
+   * @param path of the checkpoint
+   * @param name key of the tensor
+   * @param limit maximum number of values, at least 0
+   */
   record Settings(Path path, String name, int limit) {
     Settings {
-      if (limit < 0) {
-        throw new UsageException("--limit must be >= 0, got " + limit);
-      }
+      InvalidSettingException.requireAtLeast(0, "limit", limit);
     }
   }
 

@@ -2,7 +2,7 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,25 +24,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/**
- * Draws scalars over the steps, all runs in one picture, for those who have no TensorBoard at hand.
- */
+/** Plots scalars of event files over the steps as a PNG, with a curve for each run and tag. */
 @Command(
     name = "curve",
     mixinStandardHelpOptions = true,
-    description = "Draws scalars of event files over the steps, as a PNG.")
+    description = "Plots scalars of event files over the steps, as a PNG.")
 public final class CurveCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PATH", description = "event file, or directory of runs")
+  @Parameters(
+      paramLabel = "PATH",
+      description = "event file, or directory that is searched for event files")
   private Path path;
 
   @Option(
       names = "--tag",
       paramLabel = "NAME",
       required = true,
-      description = "a scalar to draw; may be given several times")
+      description = "tag of a scalar to plot; may be given several times")
   private List<String> tags;
 
-  @Option(names = "--to", paramLabel = "FILE", required = true, description = "the PNG to write")
+  @Option(names = "--to", paramLabel = "FILE", required = true, description = "PNG file to write")
   private Path to;
 
   @Override
@@ -51,7 +51,13 @@ public final class CurveCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What is drawn from where to where. */
+  /**
+   * What is plotted.
+   *
+   * @param path an event file, or a directory that is searched for event files
+   * @param tags of the scalars
+   * @param to the PNG file
+   */
   record Settings(Path path, List<String> tags, Path to) {
     Settings {
       tags = List.copyOf(tags);
@@ -70,14 +76,15 @@ public final class CurveCommand implements Callable<Integer> {
   }
 
   /**
-   * Writes the picture.
+   * Writes the PNG file.
    *
-   * @throws IllegalArgumentException if no run has a point of any of the tags
+   * @throws InvalidSettingException if no run has a value for any of the tags
+   * @throws IOException if an event file is damaged; nothing is written
    */
   static void run(Settings settings) throws IOException {
     var curves = read(settings);
     if (curves.isEmpty()) {
-      throw new UsageException(
+      throw new InvalidSettingException(
           "no scalar %s in %s; 'events %2$s' lists the tags"
               .formatted(settings.tags, settings.path));
     }

@@ -14,10 +14,10 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Event.WhatCase;
 import org.tensorflow.proto.Summary;
 
-/** Counts what an event file holds, event by event. */
+/** Summarizes an event file: its events by type, its steps, and its tags. Not thread-safe. */
 final class EventFileReport {
   private final Path file;
-  private final Map<WhatCase, Integer> kinds = new EnumMap<>(WhatCase.class);
+  private final Map<WhatCase, Integer> types = new EnumMap<>(WhatCase.class);
   private final LongSummaryStatistics steps = new LongSummaryStatistics();
   private final SortedMap<String, Tag> tags = new TreeMap<>();
   private Instant first = Instant.MAX;
@@ -28,7 +28,7 @@ final class EventFileReport {
   }
 
   void add(Event event) {
-    kinds.merge(event.getWhatCase(), 1, Integer::sum);
+    types.merge(event.getWhatCase(), 1, Integer::sum);
     steps.accept(event.getStep());
     var time = Instant.ofEpochMilli(Math.round(event.getWallTime() * 1000));
     first = time.isBefore(first) ? time : first;
@@ -58,29 +58,29 @@ final class EventFileReport {
       var table = new TextTable("tag", "type", "count", "steps", "last value");
       tags.forEach(
           (name, tag) ->
-              table.addRow(name, tag.kind, tag.count, tag.first + ".." + tag.last, tag.value));
+              table.addRow(name, tag.type, tag.count, tag.first + ".." + tag.last, tag.value));
       table.print(out, "  ");
     }
   }
 
-  private int count(WhatCase kind) {
-    return kinds.getOrDefault(kind, 0);
+  private int count(WhatCase type) {
+    return types.getOrDefault(type, 0);
   }
 
   private static Instant second(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** The values under one tag. */
+  /** Summarizes the values of one tag. */
   private static final class Tag {
-    private final String kind;
+    private final String type;
     private final long first;
     private long last;
     private int count;
     private String value = "";
 
-    Tag(String kind, long first) {
-      this.kind = kind;
+    Tag(String type, long first) {
+      this.type = type;
       this.first = first;
     }
 

@@ -12,11 +12,17 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.tensorflow.proto.Event;
 
-/** Goes through event files as far as they can be read, and keeps what is wrong for the end. */
+/** Reads event files as far as possible, and reports damage after the last one. Not thread-safe. */
 final class EventFileScanner {
   private final List<String> problems = new ArrayList<>();
 
-  /** The file itself, or the event files of a directory and all below it. */
+  /**
+   * Finds the event files.
+   *
+   * @param path an event file, which is returned itself, or a directory, which is searched with its
+   *     subdirectories
+   * @throws NoSuchFileException if there is no event file
+   */
   static List<Path> files(Path path) throws IOException {
     if (Files.notExists(path)) {
       throw new NoSuchFileException(path + " does not exist; name an event file or a directory");
@@ -28,6 +34,7 @@ final class EventFileScanner {
     return files;
   }
 
+  /** Passes each event of a file to {@code eachEvent}, up to the first that is damaged. */
   void read(Path file, Consumer<Event> eachEvent) {
     try (var reader = EventReader.open(file)) {
       for (var event = reader.next(); event.isPresent(); event = reader.next()) {
@@ -39,6 +46,8 @@ final class EventFileScanner {
   }
 
   /**
+   * Reports damaged files.
+   *
    * @throws IOException if a file could not be read to its end; the message has a line for each
    */
   void throwIfDamaged() throws IOException {

@@ -2,7 +2,7 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,19 +19,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what TensorBoard would show of a run, as text. */
+/** Prints what event files hold as text: an overview, or the values of one scalar. */
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
-    description = "Shows what event files hold, or the points of one scalar.")
+    description = "Prints an overview of event files, or the values of one scalar.")
 public final class EventsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PATH", description = "event file, or directory of runs")
+  @Parameters(
+      paramLabel = "PATH",
+      description = "event file, or directory that is searched for event files")
   private Path path;
 
   @Option(
       names = "--tag",
       paramLabel = "NAME",
-      description = "print a line STEP<tab>VALUE for each point of this scalar, nothing else")
+      description = "print only the values of the scalar with this tag, as lines STEP<tab>VALUE")
   private Optional<String> tag = Optional.empty();
 
   @Override
@@ -41,16 +43,18 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   /**
-   * @param path an event file, or a directory, which is searched with all below it
-   * @param tag the scalar whose points to print, or empty for an overview
+   * What is printed.
+   *
+   * @param path an event file, or a directory, which is searched with its subdirectories
+   * @param tag the scalar whose values are printed; empty for an overview
    */
   record Settings(Path path, Optional<String> tag) {}
 
   /**
-   * Prints the overview or the points.
+   * Prints the overview or the values.
    *
-   * @throws IOException if a file is damaged; what could be read is then printed already
-   * @throws IllegalArgumentException if no run has the tag, or more than one
+   * @throws IOException if a file is damaged; the part before the damage has been printed
+   * @throws InvalidSettingException if no run or more than one has the tag
    */
   static void run(Settings settings, PrintStream out) throws IOException {
     var files = EventFileScanner.files(settings.path());
@@ -90,7 +94,7 @@ public final class EventsCommand implements Callable<Integer> {
     CommandRunner.runAndExit(new EventsCommand(), arguments);
   }
 
-  /** The points of one scalar in each run, that is, in each directory. */
+  /** The values of one scalar in each run; each directory with event files is a run. */
   private static final class Points {
     private final String tag;
     private final SortedMap<Path, List<String>> runs = new TreeMap<>();
@@ -116,10 +120,11 @@ public final class EventsCommand implements Callable<Integer> {
 
     List<String> ofTheOnlyRun(Path path) {
       if (runs.isEmpty()) {
-        throw new UsageException("no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
+        throw new InvalidSettingException(
+            "no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
       }
       if (runs.size() > 1) {
-        throw new UsageException(
+        throw new InvalidSettingException(
             "'%s' is in several runs; name one of %s".formatted(tag, runs.keySet()));
       }
       return runs.get(runs.firstKey());

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Prints a network's layers and its numbers of parameters. */
+/** Prints a network's layers with their output shapes, parameters and multiply-adds. */
 @Command(
     name = "model",
     mixinStandardHelpOptions = true,
@@ -52,7 +52,8 @@ public final class ModelCommand implements Callable<Integer> {
   /**
    * What is printed.
    *
-   * @param tensorboard the folder that gets the graph
+   * @param name of the network
+   * @param tensorboard folder of an event file with the graph, if one is written
    */
   record Settings(String name, ModelConfig modelConfig, Optional<Path> tensorboard) {}
 

@@ -12,11 +12,13 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network that was built only to be described.
+ * Describes a network.
  *
- * @param graph what TensorBoard's graph page shows
+ * @param layers one row per layer
+ * @param graph for TensorBoard's graph page
  */
 record ModelSummary(LayerTable layers, GraphDef graph) {
+  /** Builds the network in a graph of its own, which is closed. */
   static ModelSummary of(Model model) {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);

@@ -11,11 +11,12 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
-/** Lists the networks that can be built by name. */
+/** Lists the networks of {@link Networks} with their sizes and sources. */
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Lists the networks: input, parameters, multiply-adds, source.")
+    description =
+        "Lists all networks with input shape, classes, parameters, multiply-adds and source.")
 public final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {

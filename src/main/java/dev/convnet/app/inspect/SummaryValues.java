@@ -7,11 +7,11 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.TensorProto;
 
-/** What a summary value shows, whether TensorFlow 1 or 2 wrote it (plainly, or as a tensor). */
+/** Reads summary values of TensorFlow 1 (plain fields) and TensorFlow 2 (tensors). */
 final class SummaryValues {
   private SummaryValues() {}
 
-  /** The number, or empty if the value is none: a histogram, an image, a text. */
+  /** The value of a scalar, or empty if it is not one, such as a histogram or an image. */
   static Optional<Float> scalar(Summary.Value value) {
     return switch (value.getValueCase()) {
       case SIMPLE_VALUE -> Optional.of(value.getSimpleValue());
@@ -20,7 +20,7 @@ final class SummaryValues {
     };
   }
 
-  /** The kind of the value: scalar, histogram, image, audio or tensor. */
+  /** The type of the value: scalar, histogram, image, audio or tensor. */
   static String type(Summary.Value value) {
     return switch (value.getValueCase()) {
       case SIMPLE_VALUE -> "scalar";
@@ -31,7 +31,7 @@ final class SummaryValues {
     };
   }
 
-  /** TensorFlow 2 names TensorBoard's plugin with a tag's first value. */
+  /** TensorFlow 2 writes the name of TensorBoard's plugin into the first value of a tag. */
   private static String ofPlugin(Summary.Value value) {
     return switch (value.getMetadata().getPluginData().getPluginName()) {
       case "scalars" -> "scalar";

@@ -4,13 +4,12 @@ package dev.convnet.app.inspect;
 import java.util.Arrays;
 
 /**
- * Of the finite ones among some numbers.
+ * Statistics of the finite values of a tensor.
  *
- * @param finiteCount how many they are; without any, the other figures mean nothing
- * @param standardDeviation the standard deviation of these numbers themselves (divided by n, not n
- *     - 1)
- * @param nanCount how many were no numbers, and are left out
- * @param infinityCount how many were infinite, and are left out
+ * @param finiteCount number of finite values; if it is 0, the statistics are meaningless
+ * @param standardDeviation of the population (divided by n, not by n - 1)
+ * @param nanCount number of NaN, which the statistics ignore
+ * @param infinityCount number of infinite values, which the statistics ignore
  */
 record TensorStatistics(
     int finiteCount,

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines of text in columns, each as wide as its widest cell, two spaces apart. */
+/** A table of text; each column is as wide as its widest cell, and two spaces separate columns. */
 final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -13,15 +13,16 @@ final class TextTable {
     rows.add(List.of(headings));
   }
 
-  /** Adds a line with one cell a heading. */
+  /** Adds a row with one cell per heading. */
   void addRow(Object... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
-          "a row of %d cells under %s".formatted(cells.length, rows.get(0)));
+          "a row has %d cells, but the headings are %s".formatted(cells.length, rows.get(0)));
     }
     rows.add(List.of(cells).stream().map(String::valueOf).toList());
   }
 
+  /** Prints the headings and all rows, each after {@code indent}. */
   void print(PrintStream out, String indent) {
     for (var row : rows) {
       var line = new StringBuilder(indent);

@@ -9,11 +9,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Prints every 100 steps the accuracy on the batch of the next step: {@code step 100, training
+ * Before every 100th step, prints the accuracy on the batch of that step: {@code step 100, training
  * accuracy 0.84}.
  *
+ * @param prefixFormat the format of the line up to the accuracy, with {@code %d} for the step
  * @param accuracy a scalar
- * @param prefixFormat the beginning of the line, with {@code %d} for the step
  */
 record BatchAccuracyLogger(
     String prefixFormat, MnistInput input, Operand<TFloat32> accuracy, PrintStream out)

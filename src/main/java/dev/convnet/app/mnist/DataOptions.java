@@ -9,32 +9,33 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags that the programs share. */
-public final class DataOptions {
+/** Flags of all MNIST programs: the data directory and the seed. */
+final class DataOptions {
   @Option(
       names = {"--data_dir", "--data-dir", "--input_data_dir", "--input-data-dir"},
       paramLabel = "DIR",
       description =
-          "where MNIST's four files are; the built-in ones where it has none (default:"
-              + " ${DEFAULT-VALUE})")
+          "folder of MNIST's four files; the built-in files are used if it has none of them"
+              + " (default: ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/tensorflow/mnist/input_data");
 
   @Mixin private SeedOption seed;
 
-  public DataOptions() {
+  DataOptions() {
     this.seed = new SeedOption();
   }
 
-  /** With another seed where none is given. */
-  public DataOptions(long seed) {
-    this.seed = new SeedOption(seed);
+  /** Options whose default seed is {@code defaultSeed} instead of 1. */
+  DataOptions(long defaultSeed) {
+    this.seed = new SeedOption(defaultSeed);
   }
 
-  public Mnist read(PrintStream out) throws IOException {
+  /** Reads the data set and prints a line per file. */
+  Mnist read(PrintStream out) throws IOException {
     return Mnist.read(dataDir, out);
   }
 
-  public long seed() {
+  long seed() {
     return seed.seed();
   }
 }

@@ -13,10 +13,10 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TString;
 
 /**
- * The rhythm of {@code mnist_with_summaries.py}: of its steps, counted from 0, each tenth measures
- * on the test pictures instead of training, and each hundredth, from 99 on, is traced.
+ * The step pattern of {@code mnist_with_summaries.py}. Its steps are counted from 0. Steps 0, 10,
+ * 20 … evaluate the test images and do not train; steps 99, 199 … are traced.
  *
- * @param steps of the whole run, those that measure counted
+ * @param steps number of all steps, including those that evaluate
  */
 record EvaluateEveryTenSteps(
     TestSummaryWriter testSummary,
@@ -25,22 +25,22 @@ record EvaluateEveryTenSteps(
     EventWriter testEvents,
     PrintStream out)
     implements Hook {
-  private static final int TRAINING_BETWEEN = 9;
+  private static final int TRAINING_STEPS_BETWEEN = 9;
 
-  /** How many of the steps train. */
+  /** The number of steps that train. */
   long trainingSteps() {
-    return steps - (steps + TRAINING_BETWEEN) / 10;
+    return steps - (steps + TRAINING_STEPS_BETWEEN) / 10;
   }
 
-  /** The number of the step that trains after {@code updates} others. */
+  /** The index of the step that trains after {@code updates} others have trained. */
   private static long step(long updates) {
-    return updates / TRAINING_BETWEEN * 10 + updates % TRAINING_BETWEEN + 1;
+    return updates / TRAINING_STEPS_BETWEEN * 10 + updates % TRAINING_STEPS_BETWEEN + 1;
   }
 
   @Override
   public void beforeStep(TrainingLoop.Control control) throws IOException {
     var updates = control.globalStep();
-    if (updates % TRAINING_BETWEEN == 0) measure(control, step(updates) - 1);
+    if (updates % TRAINING_STEPS_BETWEEN == 0) evaluate(control, step(updates) - 1);
   }
 
   @Override
@@ -65,10 +65,10 @@ record EvaluateEveryTenSteps(
   @Override
   public void end(TrainingLoop.Control control) throws IOException {
     if ((steps - 1) % 10 == 0 && control.globalStep() == trainingSteps())
-      measure(control, steps - 1);
+      evaluate(control, steps - 1);
   }
 
-  private void measure(TrainingLoop.Control control, long step) throws IOException {
+  private void evaluate(TrainingLoop.Control control, long step) throws IOException {
     var accuracy = testSummary.write(control.session(), testEvents, step);
     out.println("Accuracy at step " + step + ": " + accuracy);
   }

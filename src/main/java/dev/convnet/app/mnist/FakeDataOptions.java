@@ -7,9 +7,7 @@ import java.io.PrintStream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * {@link DataOptions} of the programs that can do without data, for a try of their own workings.
- */
+/** {@link DataOptions} of the programs that can also run on fake data, which tests them quickly. */
 final class FakeDataOptions {
   @Mixin private DataOptions data;
 
@@ -19,7 +17,7 @@ final class FakeDataOptions {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "pictures all ink that show zeros, instead of MNIST")
+      description = "use fake data instead of MNIST: images of ones, all with label 0")
   private boolean fake;
 
   Mnist read(PrintStream out) throws IOException {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.data.sets.MnistDataset;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
@@ -42,7 +42,12 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** What {@code mnist.py} and {@code fully_connected_feed.py} do, from digits to checkpoints. */
+/**
+ * Trains the network of {@code mnist.py} as {@code fully_connected_feed.py} does, with summaries,
+ * checkpoints and evaluations.
+ *
+ * @param logDir directory of the run
+ */
 record FullyConnectedTraining(
     Mnist mnist,
     FullyConnectedTraining.Network network,
@@ -50,7 +55,7 @@ record FullyConnectedTraining(
     Path logDir) {
   private static final int LOG_STEPS = 100;
   private static final int EVALUATION_STEPS = 1000;
-  private static final String NAME = "model.ckpt";
+  private static final String CHECKPOINT = "model.ckpt";
 
   private static final StepLogger.Settings LOG =
       new StepLogger.Settings(
@@ -66,25 +71,31 @@ record FullyConnectedTraining(
             .min()
             .orElseThrow();
     if (config.batchSize > smallest) {
-      throw new UsageException(
-          "--batch_size must be at most %d, the size of the smallest set, got %d"
+      throw new InvalidSettingException(
+          "batchSize",
+          "must be at most %d, the size of the smallest set, got %d"
               .formatted(smallest, config.batchSize));
     }
   }
 
-  /** How many units the hidden layers have. */
+  /**
+   * A network with two hidden layers.
+   *
+   * @param hidden1 units of the first hidden layer
+   * @param hidden2 units of the second
+   */
   record Network(int hidden1, int hidden2) {
     /**
-     * The network: 104,938 parameters with 128 and 32 units.
+     * Builds the network: 104,938 parameters with 128 and 32 units.
      *
-     * @param digits {@code float32 [N, 784]}
+     * @param images {@code float32 [N, 784]}
      * @return {@code float32 [N, 10]}
      */
-    Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> digits) {
+    Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
       var layer1 = dense(hidden1, Mnist.IMAGE_PIXELS);
       var layer2 = dense(hidden2, hidden1);
       var linear = dense(Mnist.CLASSES, hidden2).linear();
-      var first = layer1.apply(scope.variableScope("hidden1"), digits); // [N, hidden1]
+      var first = layer1.apply(scope.variableScope("hidden1"), images); // [N, hidden1]
       var second = layer2.apply(scope.variableScope("hidden2"), first); // [N, hidden2]
       return linear.apply(scope.variableScope("softmax_linear"), second); // [N, 10]
     }
@@ -94,19 +105,22 @@ record FullyConnectedTraining(
     }
   }
 
-  /** How it is trained. */
+  /**
+   * How the network is trained, by gradient descent.
+   *
+   * @param batchSize images per batch; evaluations leave out a last batch that is smaller
+   * @param steps of the whole run
+   */
   record TrainingConfig(int batchSize, double learningRate, long steps, long seed) {
     TrainingConfig {
-      if (batchSize < 1) {
-        throw new UsageException("--batch_size must be at least 1, got " + batchSize);
-      }
+      InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
     }
   }
 
   /**
-   * Trains.
+   * Trains the network.
    *
-   * @param existingRun what happens to a run that is in the directory already
+   * @param existingRun what happens to a run that is already in the directory
    */
   void run(ExistingRun existingRun, PrintStream out) throws IOException {
     TrainingRun.in(logDir, existingRun)
@@ -126,7 +140,7 @@ record FullyConnectedTraining(
     var step = step(scope, loss);
     Accuracy.countCorrect(scope, logits, input.labels());
     var evaluator = Evaluator.of(scope, logits, input.labels());
-    var sets = new MnistEvaluation(input, evaluator, size);
+    var evaluation = new MnistEvaluation(input, evaluator, size);
     var merged = Summaries.merge(scope);
     var saver = job.saver(Saver.Settings.unsharded());
     return job.train(
@@ -146,19 +160,21 @@ record FullyConnectedTraining(
                   EVALUATION_STEPS,
                   true,
                   control -> {
-                    saver.save(control.session(), logDir, NAME, control.globalStep() - 1, meta);
-                    print(control.session(), sets, out);
+                    saver.save(
+                        control.session(), logDir, CHECKPOINT, control.globalStep() - 1, meta);
+                    print(control.session(), evaluation, out);
                   }));
         });
   }
 
-  private void print(Session session, MnistEvaluation sets, PrintStream out) throws IOException {
-    print("Training", sets.evaluateWholeBatches(session, mnist.train()), out);
-    print("Validation", sets.evaluateWholeBatches(session, mnist.validation()), out);
-    print("Test", sets.evaluateWholeBatches(session, mnist.test()), out);
+  private void print(Session session, MnistEvaluation evaluation, PrintStream out)
+      throws IOException {
+    print("Training", evaluation.evaluateWholeBatches(session, mnist.train()), out);
+    print("Validation", evaluation.evaluateWholeBatches(session, mnist.validation()), out);
+    print("Test", evaluation.evaluateWholeBatches(session, mnist.test()), out);
   }
 
-  /** The original's {@code do_eval}. */
+  /** The lines of the original's {@code do_eval}. */
   private static void print(String name, EvaluationResult result, PrintStream out) {
     out.printf(
         Locale.ROOT,
@@ -172,13 +188,13 @@ record FullyConnectedTraining(
   private TrainStep step(GraphScope scope, Operand<TFloat32> loss) {
     Summaries.scalar(scope, "loss", loss);
     var globalStep = scope.counter("global_step", TInt32.class);
-    var steps =
+    var gradients =
         Optimizer.GradientAndVariable.computeGradients(
             scope, loss, scope.collected(CollectionKey.TRAINABLE_VARIABLES));
     var optimizer = new GradientDescent();
-    var rate =
+    var learningRate =
         scope.nameScope(optimizer.name()).tf("learning_rate").constant((float) config.learningRate);
-    var update = optimizer.applyGradients(scope, steps, rate, globalStep);
-    return new TrainStep(update, loss, globalStep).watching(List.of(loss), steps);
+    var update = optimizer.applyGradients(scope, gradients, learningRate, globalStep);
+    return new TrainStep(update, loss, globalStep).watching(List.of(loss), gradients);
   }
 }

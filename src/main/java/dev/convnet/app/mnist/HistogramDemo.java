@@ -3,13 +3,13 @@ package dev.convnet.app.mnist;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatch;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.data.sets.MnistDataset;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.Normal;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -39,15 +39,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code simple.py} of the TensorBoard demo: histograms of three matrices, epoch by epoch. */
+/**
+ * {@code simple.py} of the TensorBoard histogram demo: two hidden layers without biases, whose
+ * weights are written as histograms after each epoch.
+ */
 @Command(
     name = "histogram-demo",
     mixinStandardHelpOptions = true,
-    description = "Trains on MNIST and writes histograms of the weights, epoch by epoch.")
+    description = "Trains on MNIST and writes histograms of the weights after each epoch.")
 public final class HistogramDemo implements Callable<Integer> {
   private static final int UNITS = 625;
   private static final int BATCH_SIZE = 128;
-  private static final double RATE = 0.001;
+  private static final double LEARNING_RATE = 0.001;
   private static final double DECAY = 0.9;
   private static final float KEEP_INPUT = 0.8f;
   private static final float KEEP_HIDDEN = 0.5f;
@@ -57,13 +60,13 @@ public final class HistogramDemo implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "passes over the training pictures (default: ${DEFAULT-VALUE})")
+      description = "number of passes over the training images (default: ${DEFAULT-VALUE})")
   private int epochs = 100;
 
   @Option(
       names = {"--log_dir", "--log-dir"},
       paramLabel = "DIR",
-      description = "where the event file goes (default: ${DEFAULT-VALUE})")
+      description = "directory of the event file (default: ${DEFAULT-VALUE})")
   private Path logDir = Path.of("logs", "nn_logs");
 
   @Mixin private RunNameOption run;
@@ -71,29 +74,28 @@ public final class HistogramDemo implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var training = new TrainingConfig(epochs, data.seed(), run.resolve(logDir));
-    run(() -> data.read(System.out), training, overwrite.existingRun(), System.out);
+    var config = new TrainingConfig(epochs, data.seed(), run.resolve(logDir));
+    run(() -> data.read(System.out), config, overwrite.existingRun(), System.out);
     return 0;
   }
 
-  /** How long, with which random numbers, and where the events go. */
+  /**
+   * How the network is trained.
+   *
+   * @param directory gets the event file
+   */
   record TrainingConfig(int epochs, long seed, Path directory) {
     TrainingConfig {
-      if (epochs < 1) {
-        throw new UsageException("--epochs must be at least 1, got " + epochs);
-      }
+      InvalidSettingException.requireAtLeast(1, "epochs", epochs);
     }
   }
 
   static void run(
-      TrainingRun.Data<Mnist> data,
-      TrainingConfig training,
-      ExistingRun existingRun,
-      PrintStream out)
+      TrainingRun.Data<Mnist> data, TrainingConfig config, ExistingRun existingRun, PrintStream out)
       throws IOException {
-    TrainingRun.in(training.directory, existingRun)
-        .withSeed(training.seed)
-        .run(data, (job, mnist) -> train(job, mnist, training.epochs, out));
+    TrainingRun.in(config.directory, existingRun)
+        .withSeed(config.seed)
+        .run(data, (job, mnist) -> train(job, mnist, config.epochs, out));
   }
 
   private static long train(TrainingJob job, Mnist mnist, int epochs, PrintStream out)
@@ -105,7 +107,7 @@ public final class HistogramDemo implements Callable<Integer> {
     var logits = logits(scope, input);
     var cost = scope.nameScope("cost");
     var loss = Losses.sparseSoftmaxCrossEntropy(cost, logits, input.labels());
-    var step = TrainStep.minimize(cost, RmsProp.of(DECAY), loss, RATE);
+    var step = TrainStep.minimize(cost, RmsProp.of(DECAY), loss, LEARNING_RATE);
     Summaries.scalar(cost, "cost", loss);
     var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
     Summaries.scalar(scope.nameScope("accuracy"), "accuracy", accuracy);
@@ -128,7 +130,7 @@ public final class HistogramDemo implements Callable<Integer> {
   }
 
   /**
-   * Three matrices without biases.
+   * Builds the network: three weight matrices without biases.
    *
    * @return {@code float32 [N, 10]}
    */
@@ -157,11 +159,14 @@ public final class HistogramDemo implements Callable<Integer> {
     return scope.tf().linalg.matMul(DropoutOps.apply(scope.nameScope("dropout"), x, keep), matrix);
   }
 
-  /** Epoch after epoch without shuffling; what fills no batch is left out. */
-  private static Supplier<MnistBatch> inOrder(MnistDataset digits, long batches) {
+  /**
+   * Supplies the same batches in the same order in each epoch, without a last batch that is
+   * smaller.
+   */
+  private static Supplier<MnistBatch> inOrder(MnistDataset images, long batches) {
     var next = new AtomicLong();
     return () ->
-        MnistBatches.inOrder(digits, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
+        MnistBatches.inOrder(images, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
   }
 
   public static void main(String... arguments) {

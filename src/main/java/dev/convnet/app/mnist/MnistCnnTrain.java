@@ -41,8 +41,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The notebook {@code MNIST_CNN_Training}: the network of {@link MnistDeep}, begun otherwise, and
- * saved as {@code cnn_session}.
+ * The notebook {@code MNIST_CNN_Training}: the network of {@link MnistDeep} with other initial
+ * weights, saved as the checkpoint {@code cnn_session}.
  */
 @Command(
     name = "mnist-cnn-train",
@@ -60,11 +60,11 @@ public final class MnistCnnTrain implements Callable<Integer> {
           .weights(new Constant(0))
           .naming(Naming.defaultVariableNames(6));
   private static final int BATCH_SIZE = 50;
-  private static final double RATE = 1e-4;
-  private static final float KEEP = 0.5f;
-  private static final String NAME = "cnn_session";
+  private static final double LEARNING_RATE = 1e-4;
+  private static final float KEEP_PROBABILITY = 0.5f;
+  private static final String CHECKPOINT = "cnn_session";
 
-  /** The original adds up the losses of four quarters of the test set. */
+  /** The original prints the sum of the mean losses of four quarters of the test set. */
   private static final int QUARTERS = 4;
 
   @Mixin private DataOptions data = new DataOptions(20_160_704); // the notebook's seed
@@ -72,13 +72,13 @@ public final class MnistCnnTrain implements Callable<Integer> {
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps to train (default: ${DEFAULT-VALUE})")
+      description = "number of training steps (default: ${DEFAULT-VALUE})")
   private long maxSteps = 1000;
 
   @Option(
       names = {"--save_dir", "--save-dir"},
       paramLabel = "DIR",
-      description = "where cnn_session goes (default: the working directory)")
+      description = "directory of the checkpoint cnn_session (default: the working directory)")
   private Path saveDir = Path.of("");
 
   @Mixin private OverwriteOption overwrite;
@@ -91,15 +91,15 @@ public final class MnistCnnTrain implements Callable<Integer> {
   }
 
   /**
-   * The network.
+   * Builds the network.
    *
-   * @param digits {@code float32 [N, 784]}
-   * @param keep the probability that a unit of the first dense layer stays
+   * @param images {@code float32 [N, 784]}, from 0 to 1
+   * @param keep the probability that dropout keeps a unit of the first dense layer, a scalar
    * @return {@code float32 [N, 10]}
    */
   static Operand<TFloat32> logits(
-      GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
-    var conv1 = firstConvolution(scope, digits); // [N, 28, 28, 32]
+      GraphScope scope, Operand<TFloat32> images, Operand<TFloat32> keep) {
+    var conv1 = firstConvolution(scope, images); // [N, 28, 28, 32]
     var pool1 = POOL.apply(scope.nameScope("MaxPool"), conv1); // [N, 14, 14, 32]
     var conv2 = CONV2.apply(scope, pool1); // [N, 14, 14, 64]
     var pool2 = POOL.apply(scope.nameScope("MaxPool_1"), conv2); // [N, 7, 7, 64]
@@ -108,11 +108,11 @@ public final class MnistCnnTrain implements Callable<Integer> {
     return FC2.apply(scope, kept); // [N, 10]
   }
 
-  /** The network's first layer: {@code float32 [N, 28, 28, 32]} from {@code [N, 784]}. */
-  static Operand<TFloat32> firstConvolution(GraphScope scope, Operand<TFloat32> digits) {
+  /** Builds the network's first layer: {@code float32 [N, 784]} to {@code [N, 28, 28, 32]}. */
+  static Operand<TFloat32> firstConvolution(GraphScope scope, Operand<TFloat32> images) {
     var tf = scope.tf();
     return CONV1.apply(
-        scope, tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1)));
+        scope, tf.reshape(images, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1)));
   }
 
   @Override
@@ -122,11 +122,12 @@ public final class MnistCnnTrain implements Callable<Integer> {
     return 0;
   }
 
-  /** Made, and looked at, before the training and not after it. */
+  /** Creates and checks the directory before training, so that saving does not fail afterwards. */
   private Path directory() throws IOException {
     var directory = saveDir.toAbsolutePath();
     try {
-      if (!Files.isDirectory(directory)) Files.createDirectories(directory); // which refuses a link
+      if (!Files.isDirectory(directory))
+        Files.createDirectories(directory); // it refuses a link to a directory
     } catch (IOException error) {
       throw new IOException(
           "can't make --save_dir %s (%s); choose another".formatted(directory, error), error);
@@ -135,32 +136,38 @@ public final class MnistCnnTrain implements Callable<Integer> {
       throw new IOException("can't write to --save_dir %s; choose another".formatted(directory));
     }
     if (overwrite.existingRun() == ExistingRun.FAIL
-        && Files.exists(directory.resolve(NAME + ".index"))) {
+        && Files.exists(directory.resolve(CHECKPOINT + ".index"))) {
       throw new IOException(
-          "%s holds %s already; replace it (--overwrite), or choose another --save_dir"
-              .formatted(directory, NAME));
+          "%s already holds %s: replace it with --overwrite, or choose another --save_dir"
+              .formatted(directory, CHECKPOINT));
     }
     return directory;
   }
 
-  /** How long, with which random numbers, and where the result goes. */
+  /**
+   * How the network is trained.
+   *
+   * @param directory gets the checkpoint
+   */
   record TrainingConfig(long steps, long seed, Path directory) {}
 
-  static void run(Mnist mnist, TrainingConfig training, PrintStream out) throws IOException {
+  static void run(Mnist mnist, TrainingConfig config, PrintStream out) throws IOException {
     TrainingRun.withoutDirectory()
-        .withSeed(training.seed)
+        .withSeed(config.seed)
         .run(
             job -> {
               var scope = job.scope();
-              var batches = new MnistBatches(mnist.train(), training.seed);
+              var batches = new MnistBatches(mnist.train(), config.seed);
               var input =
                   new MnistInput(
                       scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
               var logits =
                   logits(
-                      scope, input.images(), input.keepProbability(scope, "Placeholder_2", KEEP));
+                      scope,
+                      input.images(),
+                      input.keepProbability(scope, "Placeholder_2", KEEP_PROBABILITY));
               var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-              var step = TrainStep.minimize(scope, Adam.standard(), loss, RATE);
+              var step = TrainStep.minimize(scope, Adam.standard(), loss, LEARNING_RATE);
               Accuracy.of(scope, logits, input.labels());
               var test = MnistEvaluation.of(scope, input, logits);
               var saver = job.saver(Saver.Settings.unsharded());
@@ -170,7 +177,7 @@ public final class MnistCnnTrain implements Callable<Integer> {
                   () -> {
                     var meta = job.meta();
                     return List.of(
-                        StopAtStep.of(training.steps),
+                        StopAtStep.of(config.steps),
                         new EveryNSteps(
                             500,
                             control ->
@@ -178,7 +185,7 @@ public final class MnistCnnTrain implements Callable<Integer> {
                                     test.evaluate(control.session(), mnist.test()), control, out)),
                         new OnEnd(
                             session ->
-                                saver.save(session, training.directory.resolve(NAME), meta)));
+                                saver.save(session, config.directory.resolve(CHECKPOINT), meta)));
                   });
             });
   }

@@ -34,8 +34,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code mnist_deep.py}: two convolutions and two dense layers with dropout, 3,274,634 parameters;
- * prints accuracies and writes the graph for TensorBoard.
+ * {@code mnist_deep.py}: two convolutions and two dense layers with dropout, 3,274,634 parameters.
+ * It prints accuracies and writes the graph for TensorBoard to a temporary directory.
  */
 @Command(
     name = "mnist-deep",
@@ -48,15 +48,15 @@ public final class MnistDeep implements Callable<Integer> {
   private static final Layer FC1 = dense(1024);
   private static final Layer FC2 = dense(Mnist.CLASSES).linear();
   static final int BATCH_SIZE = 50;
-  private static final double RATE = 1e-4;
-  private static final float KEEP = 0.5f;
+  private static final double LEARNING_RATE = 1e-4;
+  private static final float KEEP_PROBABILITY = 0.5f;
 
   @Mixin private DataOptions data;
 
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps to train (default: ${DEFAULT-VALUE})")
+      description = "number of training steps (default: ${DEFAULT-VALUE})")
   private long maxSteps = 20_000;
 
   private static Conv2d convolution(int filters) {
@@ -68,17 +68,17 @@ public final class MnistDeep implements Callable<Integer> {
   }
 
   /**
-   * The network.
+   * Builds the network.
    *
-   * @param digits {@code float32 [N, 784]}
-   * @param keep the probability that a unit of the first dense layer stays
+   * @param images {@code float32 [N, 784]}, from 0 to 1
+   * @param keep the probability that dropout keeps a unit of the first dense layer, a scalar
    * @return {@code float32 [N, 10]}
    */
   static Operand<TFloat32> logits(
-      GraphScope scope, Operand<TFloat32> digits, Operand<TFloat32> keep) {
+      GraphScope scope, Operand<TFloat32> images, Operand<TFloat32> keep) {
     var tf = scope.nameScope("reshape").tf();
-    var images = tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1));
-    var conv1 = CONV1.apply(scope.variableScope("conv1"), images); // [N, 28, 28, 32]
+    var reshaped = tf.reshape(images, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1));
+    var conv1 = CONV1.apply(scope.variableScope("conv1"), reshaped); // [N, 28, 28, 32]
     var pool1 = POOL.apply(scope.nameScope("pool1/MaxPool"), conv1); // [N, 14, 14, 32]
     var conv2 = CONV2.apply(scope.variableScope("conv2"), pool1); // [N, 14, 14, 64]
     var pool2 = POOL.apply(scope.nameScope("pool2/MaxPool"), conv2); // [N, 7, 7, 64]
@@ -102,7 +102,7 @@ public final class MnistDeep implements Callable<Integer> {
               var deep = buildTrainGraph(scope, mnist, seed);
               var input = deep.input;
               var accuracy = Accuracy.of(scope.nameScope("accuracy"), deep.logits, input.labels());
-              var sets = MnistEvaluation.of(scope, input, deep.logits);
+              var evaluation = MnistEvaluation.of(scope, input, deep.logits);
               return job.train(
                   deep.trainStep,
                   input,
@@ -112,23 +112,23 @@ public final class MnistDeep implements Callable<Integer> {
                         StopAtStep.of(steps),
                         new BatchAccuracyLogger(
                             "step %d, training accuracy ", input, accuracy, out),
-                        sets.printAccuracy("test accuracy ", mnist.test(), out));
+                        evaluation.printAccuracy("test accuracy ", mnist.test(), out));
                   });
             });
   }
 
-  /** What is built before it is measured. */
+  /** The part of the graph that trains. */
   record TrainGraph(MnistInput input, Operand<TFloat32> logits, TrainStep trainStep) {}
 
   static TrainGraph buildTrainGraph(GraphScope scope, Mnist mnist, long seed) {
     var batches = new MnistBatches(mnist.train(), seed);
     var input =
         new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
-    var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP);
+    var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP_PROBABILITY);
     var logits = logits(scope, input.images(), keep);
     var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());
     var optimizer = scope.variableScope("adam_optimizer");
-    var step = TrainStep.minimize(optimizer, Adam.standard(), loss, RATE);
+    var step = TrainStep.minimize(optimizer, Adam.standard(), loss, LEARNING_RATE);
     return new TrainGraph(input, logits, step);
   }
 

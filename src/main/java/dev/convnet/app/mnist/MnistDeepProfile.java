@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Where a step of {@code mnist-deep} spends its time. */
+/** Profiles a training step of {@code mnist-deep}. */
 @Command(
     name = "mnist-deep",
     mixinStandardHelpOptions = true,
-    description = "Says where a step of mnist-deep spends its time.")
+    description = "Shows where a training step of mnist-deep spends its time.")
 public final class MnistDeepProfile implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private ProfileOptions profile;

@@ -20,42 +20,46 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Measures a network on whole sets of digits, each image once and in order.
+ * Evaluates a network on MNIST sets, each image once and in order.
  *
- * @param input what the network is fed through
- * @param batchSize images in a batch; what fills none is left out where the graph takes no other
+ * @param input the placeholders that the network is fed through
+ * @param batchSize images per batch
  */
 record MnistEvaluation(MnistInput input, Evaluator evaluator, int batchSize) {
-  /** A thousand images at once: a convolution of all takes a gigabyte. */
+  /** All 10,000 test images in one batch would take a gigabyte for one convolution. */
   private static final int BATCH_SIZE = 1000;
 
   private static final List<String> CLASS_NAMES =
       IntStream.range(0, 10).mapToObj(Integer::toString).toList();
 
   /**
-   * Builds the evaluation of {@code logits}, {@code float32 [N, 10]}, of a network for any batch.
+   * Builds the evaluation of a network that accepts any batch size.
+   *
+   * @param logits {@code float32 [N, 10]}
    */
   static MnistEvaluation of(GraphScope scope, MnistInput input, Operand<TFloat32> logits) {
     return new MnistEvaluation(input, Evaluator.of(scope, logits, input.labels()), BATCH_SIZE);
   }
 
-  EvaluationResult evaluate(Session session, MnistDataset digits) throws IOException {
-    return evaluator.evaluate(session, batches(digits, digits.size()), CLASS_NAMES);
+  /** Evaluates all images; the last batch may be smaller. */
+  EvaluationResult evaluate(Session session, MnistDataset images) throws IOException {
+    return evaluator.evaluate(session, batches(images, images.size()), CLASS_NAMES);
   }
 
-  /** Evaluates whole batches only. */
-  EvaluationResult evaluateWholeBatches(Session session, MnistDataset digits) throws IOException {
+  /** Evaluates only full batches, for a graph that has a fixed batch size. */
+  EvaluationResult evaluateWholeBatches(Session session, MnistDataset images) throws IOException {
     return evaluator.evaluate(
-        session, batches(digits, digits.size() / batchSize * batchSize), CLASS_NAMES);
+        session, batches(images, images.size() / batchSize * batchSize), CLASS_NAMES);
   }
 
-  /** Evaluates the trained network and prints the accuracy behind {@code words}. */
-  OnEnd printAccuracy(String words, MnistDataset digits, PrintStream out) {
+  /** A hook that evaluates the trained network and prints the accuracy after {@code prefix}. */
+  OnEnd printAccuracy(String prefix, MnistDataset images, PrintStream out) {
     return new OnEnd(
-        session -> out.println(words + PythonFormat.general(evaluate(session, digits).accuracy())));
+        session ->
+            out.println(prefix + PythonFormat.general(evaluate(session, images).accuracy())));
   }
 
-  private BatchSource batches(MnistDataset digits, int end) {
+  private BatchSource batches(MnistDataset images, int end) {
     return new BatchSource() {
       private long index;
 
@@ -65,7 +69,7 @@ record MnistEvaluation(MnistInput input, Evaluator evaluator, int batchSize) {
       @Override
       public Optional<Input.Feed> nextFeed() {
         if (index * batchSize >= end) return Optional.empty();
-        return MnistBatches.inOrder(digits, batchSize, index++).map(input::evaluationFeed);
+        return MnistBatches.inOrder(images, batchSize, index++).map(input::evaluationFeed);
       }
 
       @Override

@@ -14,15 +14,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The network of {@link MnistCnnTrain} as it is served, without dropout. Pictures are as MNIST has
- * them: a white stroke on black, the digit 20 pixels high or wide at most with its center of mass
- * in the middle of 28x28. Of color, the mean of red, green and blue is taken.
+ * Describes the network of {@link MnistCnnTrain} for its export, without dropout. It expects images
+ * like those of MNIST: a white digit on black, at most 20 pixels high and wide, with its center of
+ * mass in the middle of 28x28 pixels. Color images are reduced to the mean of red, green and blue.
  *
- * <p>The signature {@value #FEATURES} gives what the first convolution makes of a picture: {@code
- * convolved}, before bias and rectifier, and {@code rectified}, after; both float32 [N, 28, 28,
+ * <p>The signature {@value #FEATURES} returns the output of the first convolution: {@code
+ * convolved}, before bias and ReLU, and {@code rectified}, after them; both are float32 [N, 28, 28,
  * 32].
  */
 public final class MnistExport {
+  /** The name of the extra signature. */
   public static final String FEATURES = "features";
 
   private static final List<String> DIGITS =
@@ -30,6 +31,7 @@ public final class MnistExport {
 
   private MnistExport() {}
 
+  /** The network, whose checkpoint {@code cnn_session} is exported. */
   public static ExportSpec network() {
     return new ExportSpec(
         Mnist.IMAGE_SIZE,
@@ -40,14 +42,14 @@ public final class MnistExport {
         Map.of(FEATURES, MnistExport::features));
   }
 
-  private static Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> pictures) {
+  private static Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images) {
     var keepAll = scope.tf().constant(1f);
-    return MnistCnnTrain.logits(scope, gray(scope, pictures), keepAll);
+    return MnistCnnTrain.logits(scope, gray(scope, images), keepAll);
   }
 
   private static Map<String, Operand<TFloat32>> features(
-      GraphScope scope, Operand<TFloat32> pictures) {
-    var rectified = MnistCnnTrain.firstConvolution(scope, gray(scope, pictures));
+      GraphScope scope, Operand<TFloat32> images) {
+    var rectified = MnistCnnTrain.firstConvolution(scope, gray(scope, images));
     var convolved = input(input(rectified)); // Relu, add, Conv2D
     return Map.of("convolved", convolved, "rectified", rectified);
   }
@@ -56,10 +58,10 @@ public final class MnistExport {
     return ((GraphOperation) output.op()).input(0).expect(TFloat32.class);
   }
 
-  /** {@code float32 [N, 28, 28, 3]} in [0, 255] to {@code [N, 784]} in [0, 1]. */
-  private static Operand<TFloat32> gray(GraphScope scope, Operand<TFloat32> pictures) {
+  /** Maps {@code float32 [N, 28, 28, 3]} in [0, 255] to {@code [N, 784]} in [0, 1]. */
+  private static Operand<TFloat32> gray(GraphScope scope, Operand<TFloat32> images) {
     var tf = scope.nameScope("gray").tf();
-    var gray = tf.math.mul(tf.math.mean(pictures, tf.array(3)), tf.constant(1f / 255));
+    var gray = tf.math.mul(tf.math.mean(images, tf.array(3)), tf.constant(1f / 255));
     return tf.reshape(gray, tf.array(-1, Mnist.IMAGE_PIXELS));
   }
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code mnist_softmax.py}: one layer, 7,850 parameters; prints the test accuracy. */
+/** {@code mnist_softmax.py}: trains one layer of 7,850 parameters and prints the test accuracy. */
 @Command(
     name = "mnist-softmax",
     mixinStandardHelpOptions = true,
@@ -38,14 +38,14 @@ public final class MnistSoftmax implements Callable<Integer> {
           .weights(new Constant(0))
           .naming(Naming.defaultVariableNames(0));
   private static final int BATCH_SIZE = 100;
-  private static final double RATE = 0.5;
+  private static final double LEARNING_RATE = 0.5;
 
   @Mixin private DataOptions data;
 
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps to train (default: ${DEFAULT-VALUE})")
+      description = "number of training steps (default: ${DEFAULT-VALUE})")
   private long maxSteps = 1000;
 
   @Override
@@ -56,7 +56,7 @@ public final class MnistSoftmax implements Callable<Integer> {
 
   static void run(Mnist mnist, long steps, long seed, PrintStream out) throws IOException {
     var run = TrainingRun.withoutDirectory().withSeed(seed);
-    // the network is so small that threads cost more to wake than they save
+    // the network is so small that waking threads costs more time than they save
     run.withSessions(SessionOptions.onCallersThread())
         .run(
             job -> {
@@ -67,7 +67,7 @@ public final class MnistSoftmax implements Callable<Integer> {
                       scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
               var logits = LINEAR.apply(scope, input.images()); // [N, 10]
               var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
-              var step = TrainStep.minimize(scope, new GradientDescent(), loss, RATE);
+              var step = TrainStep.minimize(scope, new GradientDescent(), loss, LEARNING_RATE);
               Accuracy.of(scope, logits, input.labels());
               var test = MnistEvaluation.of(scope, input, logits);
               return job.train(

@@ -11,38 +11,44 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code mnist_with_summaries.py}: one hidden layer and all that TensorBoard shows of it. The work
- * is in {@link SummariesTraining}.
+ * {@code mnist_with_summaries.py}: a network with one hidden layer and every kind of summary that
+ * TensorBoard shows. {@link SummariesTraining} trains it.
  */
 @Command(
     name = "mnist-with-summaries",
     mixinStandardHelpOptions = true,
-    description = "Trains one hidden layer on MNIST, with summaries of everything.")
+    description = "Trains a network with one hidden layer on MNIST, with summaries of every layer.")
 public final class MnistWithSummaries implements Callable<Integer> {
   @Mixin private FakeDataOptions data;
 
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps, each tenth of which measures (default: ${DEFAULT-VALUE})")
+      description =
+          "number of steps, at least 2; every tenth evaluates and does not train (default:"
+              + " ${DEFAULT-VALUE})")
   private int maxSteps = 1000;
 
   @Option(
       names = {"--learning_rate", "--learning-rate"},
       paramLabel = "RATE",
-      description = "of Adam (default: ${DEFAULT-VALUE})")
+      description = "learning rate of Adam (default: ${DEFAULT-VALUE})")
   private double learningRate = 0.001;
 
   @Option(
       names = "--dropout",
-      paramLabel = "KEEP",
-      description = "the part of the hidden units that stays (default: ${DEFAULT-VALUE})")
+      paramLabel = "PROBABILITY",
+      description =
+          "probability that dropout keeps a hidden unit; 1 turns dropout off (default:"
+              + " ${DEFAULT-VALUE})")
   private float dropout = 0.9f;
 
   @Option(
       names = {"--log_dir", "--log-dir"},
       paramLabel = "DIR",
-      description = "where event files go, in train and test (default: ${DEFAULT-VALUE})")
+      description =
+          "directory of the event files, in the subfolders train and test (default:"
+              + " ${DEFAULT-VALUE})")
   private Path logDir = Path.of("/tmp/tensorflow/mnist/logs/mnist_with_summaries");
 
   @Mixin private RunNameOption run;
@@ -51,9 +57,8 @@ public final class MnistWithSummaries implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var mnist = data.read(System.out);
-    var training =
-        new SummariesTraining.TrainingConfig(maxSteps, learningRate, dropout, data.seed());
-    new SummariesTraining(mnist, training, run.resolve(logDir))
+    var config = new SummariesTraining.TrainingConfig(maxSteps, learningRate, dropout, data.seed());
+    new SummariesTraining(mnist, config, run.resolve(logDir))
         .run(overwrite.existingRun(), System.out);
     return 0;
   }

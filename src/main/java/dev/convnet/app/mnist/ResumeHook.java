@@ -5,7 +5,7 @@ import dev.convnet.data.input.MnistBatches;
 import dev.convnet.train.Hook;
 import dev.convnet.train.TrainingLoop;
 
-/** Skips the batches that a resumed run has trained on. Does nothing in a new run. */
+/** Skips the batches that a resumed run was already trained on. A new run skips none. */
 record ResumeHook(MnistBatches batches, int batchSize) implements Hook {
   @Override
   public void begin(TrainingLoop.Control control) {

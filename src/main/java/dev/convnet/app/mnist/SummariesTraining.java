@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.mnist;
 
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
 import dev.convnet.data.sets.Mnist;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.Initializer.Constant;
@@ -30,8 +30,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What {@code mnist_with_summaries.py} does, from digits to event files in {@code logDir/train} and
- * {@code logDir/test}.
+ * Trains the network of {@code mnist_with_summaries.py} and writes its summaries.
+ *
+ * @param logDir the event files are in its subdirectories {@code train} and {@code test}
  */
 record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, Path logDir) {
   private static final int UNITS = 500;
@@ -39,23 +40,21 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
   private static final int IMAGES = 10;
 
   /**
-   * How it is trained.
+   * How the network is trained, by Adam.
    *
-   * @param steps those that measure counted
-   * @param keepProbability the part of the hidden units that stays
+   * @param maxSteps number of steps, including those that evaluate; at least 2
+   * @param keepProbability the probability that dropout keeps a hidden unit
    */
-  record TrainingConfig(int steps, double learningRate, float keepProbability, long seed) {
+  record TrainingConfig(int maxSteps, double learningRate, float keepProbability, long seed) {
     TrainingConfig {
-      if (steps < 2) {
-        throw new UsageException("--max_steps must be at least 2, got " + steps);
-      }
+      InvalidSettingException.requireAtLeast(2, "maxSteps", maxSteps);
     }
   }
 
   /**
-   * Trains.
+   * Trains the network.
    *
-   * @param existingRun what happens to a run that is in the directories already
+   * @param existingRun what happens to a run that is already in the directories
    */
   void run(ExistingRun existingRun, PrintStream out) throws IOException {
     TrainingRun.in(logDir, existingRun)
@@ -81,9 +80,10 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
         () -> {
           var trainEvents = job.events("train");
           trainEvents.graph(MetaGraphs.stripDefaults(scope.graph().toGraphDef()));
-          var rhythm =
-              new EvaluateEveryTenSteps(test, config.steps, trainEvents, job.events("test"), out);
-          return List.of(new StopAtStep(rhythm.trainingSteps()), rhythm);
+          var evaluation =
+              new EvaluateEveryTenSteps(
+                  test, config.maxSteps, trainEvents, job.events("test"), out);
+          return List.of(new StopAtStep(evaluation.trainingSteps()), evaluation);
         });
   }
 
@@ -119,8 +119,8 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
 
   private static Operand<TFloat32> sums(
       GraphScope scope, Operand<TFloat32> x, int inputs, int units) {
-    var first = new TruncatedNormal(0.1f);
-    var weights = variable(scope.variableScope("weights"), Shape.of(inputs, units), first);
+    var initializer = new TruncatedNormal(0.1f);
+    var weights = variable(scope.variableScope("weights"), Shape.of(inputs, units), initializer);
     var biases = variable(scope.variableScope("biases"), Shape.of(units), new Constant(0.1f));
     var inner = scope.nameScope("Wx_plus_b");
     var sums = inner.tf("add").math.add(inner.tf().linalg.matMul(x, weights), biases);
@@ -128,9 +128,10 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
     return sums;
   }
 
-  /** With the summaries of {@code variable_summaries}. */
-  private static Operand<TFloat32> variable(GraphScope outer, Shape shape, Initializer first) {
-    var variable = outer.variable("Variable", shape, first);
+  /** Creates a variable with the summaries of {@code variable_summaries}. */
+  private static Operand<TFloat32> variable(
+      GraphScope outer, Shape shape, Initializer initializer) {
+    var variable = outer.variable("Variable", shape, initializer);
     var scope = outer.nameScope("summaries");
     var tf = scope.tf();
     var flat = tf.reshape(variable, tf.array(-1));

@@ -13,13 +13,14 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
- * Measures a network on all test pictures at once and writes the summaries of that.
+ * Evaluates a network on all test images in one batch and writes the summaries.
  *
- * @param merged all summaries of the graph
+ * @param merged the summaries of the graph, serialized
  * @param accuracy a scalar
  */
 record TestSummaryWriter(
     MnistInput input, MnistDataset test, Operand<TString> merged, Operand<TFloat32> accuracy) {
+  /** Writes the summaries at {@code step} and returns the accuracy. */
   float write(Session session, EventWriter events, long step) throws IOException {
     var all = MnistBatches.inOrder(test, test.size(), 0).orElseThrow();
     try (var feed = input.evaluationFeed(all);

@@ -16,16 +16,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
-/** Networks of {@code tf.layers}, each a step further than the one before. */
+/** The five networks of the {@code tf.layers} tutorial, each larger than the one before. */
 final class TfLayersNetworks {
   private static final Layer CONV32 = convolution(32);
   private static final Layer CONV64 = convolution(64);
   private static final Layer POOL = new MaxPool(2, 2);
   private static final Layer HIDDEN = dense(1024);
   private static final Layer LINEAR = dense(Mnist.CLASSES).linear();
-  private static final float KEEP = 0.5f;
+  private static final float KEEP_PROBABILITY = 0.5f;
 
-  /** From the first step to the fifth. */
+  /** In the order of the tutorial. */
   static final List<Network> ALL =
       List.of(
           TfLayersNetworks::linear,
@@ -34,10 +34,10 @@ final class TfLayersNetworks {
           TfLayersNetworks::twoConvolutions,
           TfLayersNetworks::dropout);
 
-  /** Digits to logits. */
+  /** Builds one of the networks. */
   @FunctionalInterface
   interface Network {
-    /** {@code float32 [N, 10]}. */
+    /** Builds the logits, {@code float32 [N, 10]}. */
     Operand<TFloat32> logits(GraphScope scope, MnistInput input);
   }
 
@@ -77,10 +77,10 @@ final class TfLayersNetworks {
     return LINEAR.apply(scope.variableScope("dense_1"), kept); // [N, 10]
   }
 
-  /** {@value #KEEP}, and 1 where nothing should be dropped. */
+  /** {@value #KEEP_PROBABILITY} in training, 1 in evaluations. */
   private static Operand<TFloat32> keep(GraphScope scope, Operand<TBool> shouldDrop) {
     var tf = scope.nameScope("dropout").tf();
-    return tf.select(shouldDrop, tf.constant(KEEP), tf.constant(1f));
+    return tf.select(shouldDrop, tf.constant(KEEP_PROBABILITY), tf.constant(1f));
   }
 
   private static Operand<TFloat32> pool1(GraphScope scope, MnistInput input) {

@@ -3,6 +3,7 @@ package dev.convnet.io.savedmodel;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,19 @@ public record ExportSpec(
   public ExportSpec(
       int height, int width, List<String> labels, LogitsBuilder logits, SaverFactory saverFactory) {
     this(height, width, labels, logits, saverFactory, Map.of());
+  }
+
+  /**
+   * Describes a network without extra signatures, whose checkpoint holds each variable under the
+   * variable's own name.
+   */
+  public ExportSpec(int height, int width, List<String> labels, LogitsBuilder logits) {
+    this(height, width, labels, logits, ExportSpec::saverOfAllVariables);
+  }
+
+  private static Saver saverOfAllVariables(GraphScope scope) {
+    var variables = scope.collected(CollectionKey.VARIABLES);
+    return Saver.build(scope, variables, Saver.Settings.unsharded());
   }
 
   private static boolean isOneLine(String label) {

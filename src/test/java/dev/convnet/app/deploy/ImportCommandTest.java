@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.io.checkpoint.CheckpointReader;
+import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.testing.ImageFiles;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +18,7 @@ import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,21 @@ class ImportCommandTest {
   }
 
   @Test
+  void aNetworkForGrayImagesBecomesASavedModelForColorImages() throws IOException {
+    var labels = folder.resolve("digits.txt");
+    Files.write(labels, List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
+
+    var code = run("--model=lenet5-modern --labels=%s --to=%s/new".formatted(labels, folder));
+
+    assertEquals(0, code, errors.toString());
+    try (var classifier = ImageClassifier.load(folder.resolve("new"))) {
+      var image = ImageFiles.encode("png", ImageFiles.plain(9, 9, 0xffff0000));
+      var prediction = classifier.classifyEncoded(List.of(image)).get(0);
+      assertEquals("9", prediction.best().label()); // its bias is the largest
+    }
+  }
+
+  @Test
   void aFileOfAnotherNetworkIsRefusedWithAllThatDoesNotFit() {
     assertEquals(1, run("--model=lenet5-modern --classes=3 --checkpoint=" + folder.resolve("no")));
 
@@ -160,10 +178,9 @@ class ImportCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --model=lenet5-modern                      | nothing would be written: say --to=DIR
-          --model=vgg16 --skip_top --to=no           | without its top a network names no classes
-          --model=vgg16 --classes=7 --to=no          | say what the 7 classes are called: --labels=FILE
-          --model=lenet5-modern --to=no              | lenet5-modern takes pictures of 1 channel
+          --model=lenet5-modern                      | nothing would be written: set --to=DIR
+          --model=vgg16 --skip_top --to=no           | a SavedModel needs the classifier head
+          --model=vgg16 --classes=7 --to=no          | --labels must be a file that names the 7 classes
           --model=lenet7 --to=no                     | there is no network 'lenet7'; there are
           """)
   void aLineThatMakesNoSenseIsRefused(String line, String message) {

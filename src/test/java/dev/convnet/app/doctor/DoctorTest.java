@@ -71,14 +71,14 @@ class DoctorTest {
     void itIsContentWithoutOne() throws IOException {
       var findings = new GpuCheck(machine(), false).run();
 
-      assertFinding(Level.OK, "the processors do the work", findings.get(0));
+      assertFinding(Level.OK, "programs use the CPU", findings.get(0));
     }
 
     @Test
     void itWarnsOfALibraryWithoutADriver() throws IOException {
       var findings = new GpuCheck(machine(), true).run();
 
-      assertFinding(Level.WARN, "yet CONVNET_GPU is set", findings.get(0));
+      assertFinding(Level.WARN, "but CONVNET_GPU is set", findings.get(0));
     }
 
     @Test
@@ -87,7 +87,8 @@ class DoctorTest {
 
       var findings = new GpuCheck(machine(), false).run();
 
-      assertFinding(Level.WARN, "550.54.15 is here, TensorFlow's library", findings.get(0));
+      assertFinding(
+          Level.WARN, "550.54.15 is installed, but TensorFlow's GPU library", findings.get(0));
     }
 
     @Test
@@ -124,7 +125,7 @@ class DoctorTest {
 
       var findings = new MemoryCheck(machine(), 512).run();
 
-      assertFinding(Level.WARN, "1024 MiB free, 512 MiB for Java; a training", findings.get(0));
+      assertFinding(Level.WARN, "1024 MiB free, 512 MiB for Java; training needs", findings.get(0));
     }
 
     @Test
@@ -144,15 +145,15 @@ class DoctorTest {
     }
 
     @Test
-    void itTellsHowToGetPictures() throws IOException {
+    void itSaysHowToGetTheDataSets() throws IOException {
       var findings = new DatasetCheck(root, root).run();
 
       assertFinding(Level.WARN, "cifar10-train downloads it", findings.get(0));
-      assertFinding(Level.OK, "70000 digits", findings.get(1));
+      assertFinding(Level.OK, "70000 images", findings.get(1));
     }
 
     @Test
-    void itFailsDamagedDigits() throws IOException {
+    void itFailsADamagedDataSet() throws IOException {
       put("train-images-idx3-ubyte.gz", "");
 
       var findings = new DatasetCheck(root, root).run();

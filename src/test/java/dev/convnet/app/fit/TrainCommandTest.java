@@ -3,6 +3,7 @@ package dev.convnet.app.fit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.CheckpointState;
@@ -22,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The program as a user runs it, on pictures whose brightness is their class. */
+/** The program as a user runs it, on images whose brightness is their class. */
 class TrainCommandTest {
   private static final int IN_A_CLASS = 20;
 
-  @TempDir private static Path pictures;
+  @TempDir private static Path images;
   @TempDir private Path folder;
 
   @BeforeAll
@@ -35,11 +36,11 @@ class TrainCommandTest {
       write("bright/" + i + ".png", 40 + i, 200 + i);
       write("dark/" + i + ".png", 64 - i, 20 + 2 * i);
     }
-    Files.writeString(pictures.resolve("dark/notes.txt"), "not a picture");
+    Files.writeString(images.resolve("dark/notes.txt"), "not an image");
   }
 
   private static void write(String name, int side, int gray) throws IOException {
-    var file = pictures.resolve(name);
+    var file = images.resolve(name);
     Files.createDirectories(file.getParent());
     var color = 0xff000000 | gray << 16 | gray << 8 | gray;
     Files.write(file, ImageFiles.encode("png", ImageFiles.plain(side, side, color)));
@@ -48,7 +49,7 @@ class TrainCommandTest {
   private JavaProgram.Ended train(String directory, String... more) {
     var arguments = new ArrayList<>(List.of("train"));
     arguments.add("--train_dir=" + folder.resolve(directory));
-    var usual = List.of("--model=lenet5-modern", "--data=" + pictures, "--batch_size=8");
+    var usual = List.of("--model=lenet5-modern", "--data=" + images, "--batch_size=8");
     for (var standard : usual) {
       var flag = standard.substring(0, standard.indexOf('='));
       if (Stream.of(more).noneMatch(word -> word.startsWith(flag + "="))) arguments.add(standard);
@@ -67,8 +68,8 @@ class TrainCommandTest {
     assertTrue(Files.size(run.resolve("confusion.png")) > 1000);
     assertEquals(1, EventFiles.in(run.resolve("validation")).size());
     try (var classifier = ImageClassifier.load(folder.resolve("model"))) {
-      var bright = Files.readAllBytes(pictures.resolve("bright/3.png"));
-      var dark = Files.readAllBytes(pictures.resolve("dark/3.png"));
+      var bright = Files.readAllBytes(images.resolve("bright/3.png"));
+      var dark = Files.readAllBytes(images.resolve("dark/3.png"));
       var answers = classifier.classifyEncoded(List.of(bright, dark));
       assertEquals("bright", answers.get(0).toString(1).split(" ")[0]);
       assertEquals("dark", answers.get(1).toString(1).split(" ")[0]);
@@ -96,7 +97,7 @@ class TrainCommandTest {
   }
 
   @Test
-  void exportsWithoutPicturesToTestWith() {
+  void exportsWithoutTestImages() {
     var model = folder.resolve("untested");
 
     var ended = train("run", "--epochs=1", "--test_fraction=0", "--export=" + model);
@@ -130,7 +131,7 @@ class TrainCommandTest {
       quoteCharacter = '`',
       value = {
         "--model=resnet99       | there is no network 'resnet99'",
-        "--data=nowhere         | --data: 'nowhere' is neither a folder nor one of",
+        "--data=nowhere         | --data must be an existing folder or one of cifar10, cifar100",
         "--augment=blur         | 'blur' is not an augmentation",
         "--epochs=0             | --epochs must be at least 1, got 0",
         "--batch_size=0         | --batch_size must be at least 1, got 0",
@@ -145,10 +146,61 @@ class TrainCommandTest {
     assertTrue(ended.err().contains(message), ended.err());
   }
 
+  /**
+   * The learning rate is infinite as a 32-bit float, so the first update leaves no finite weight.
+   */
+  private JavaProgram.Ended trainWithInfiniteLearningRate(String... more) {
+    var arguments = new ArrayList<>(List.of("--optimizer=momentum", "--learning_rate=1e41"));
+    arguments.addAll(List.of("--epochs=1", "--export=" + folder.resolve("model")));
+    arguments.addAll(List.of(more));
+    return train("diverged", arguments.toArray(String[]::new));
+  }
+
+  private void assertFailedAndWroteNoModel(JavaProgram.Ended ended) {
+    assertEquals(1, ended.code(), ended.err());
+    assertTrue(ended.err().startsWith("convnet train: "), ended.err());
+    assertFalse(ended.err().contains("\tat "), ended.err());
+    var run = folder.resolve("diverged");
+    assertFalse(Files.exists(folder.resolve("model")));
+    assertFalse(Files.exists(run.resolve("best/checkpoint")));
+    assertFalse(Files.exists(run.resolve("best/metric")));
+    assertFalse(Files.exists(run.resolve("checkpoint")));
+    assertFalse(Files.exists(run.resolve("confusion.png")));
+  }
+
+  @Test
+  void failsWithADiagnosisAtALossThatIsNotFinite() {
+    var ended = trainWithInfiniteLearningRate();
+
+    assertFailedAndWroteNoModel(ended);
+    var lines = ended.err().lines().toList();
+    assertEquals(3, lines.size(), ended.err());
+    assertTrue(lines.get(0).contains("Model diverged with loss = NaN at step 1"), ended.err());
+    assertTrue(lines.get(1).startsWith("  losses: loss/"), ended.err());
+    assertTrue(lines.get(2).startsWith("  norms of the largest gradients: "), ended.err());
+  }
+
+  @Test
+  void failsAtTheCheckpointWhenTheLastUpdateLeavesInfiniteWeights() {
+    var ended = trainWithInfiniteLearningRate("--batch_size=64", "--valid_fraction=0");
+
+    assertFailedAndWroteNoModel(ended);
+    var message = "model.ckpt-1 was not written, because these variables hold NaN or infinity: ";
+    assertTrue(ended.err().contains(message), ended.err());
+  }
+
+  @Test
+  void failsAtAValidationLossThatIsNotFinite() {
+    var ended = trainWithInfiniteLearningRate("--batch_size=64");
+
+    assertFailedAndWroteNoModel(ended);
+    assertTrue(ended.err().contains("the validation loss is NaN after 1 steps"), ended.err());
+  }
+
   @Test
   void refusesAFolderOfOneClass() throws IOException {
     var one = Files.createDirectories(folder.resolve("one/cat")).getParent();
-    Files.copy(pictures.resolve("dark/1.png"), one.resolve("cat/1.png"));
+    Files.copy(images.resolve("dark/1.png"), one.resolve("cat/1.png"));
 
     var ended = train("none", "--data=" + one);
 

@@ -129,8 +129,9 @@ class TransferTest {
 
   @ParameterizedTest
   @CsvSource({
+    "--frozen_rate=-1, '--frozen_rate must not be negative, got -1.0'",
     "--frozen_epochs=0, '--frozen_epochs must be at least 1, got 0'",
-    "--epochs=-1, '--epochs must not be negative, got -1'"
+    "--epochs=-1, '--epochs must be at least 0, got -1'"
   })
   void refusesWhatCannotBe(String argument, String message) {
     var words = arguments(transfer(argument, "none"));

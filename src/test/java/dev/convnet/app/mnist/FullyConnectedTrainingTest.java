@@ -114,7 +114,7 @@ class FullyConnectedTrainingTest {
             () -> new FullyConnectedTraining(Mnist.fake(), network, training, folder));
 
     assertEquals(
-        "--batch_size must be at most 10000, the size of the smallest set, got 10001",
+        "batchSize must be at most 10000, the size of the smallest set, got 10001",
         error.getMessage());
   }
 

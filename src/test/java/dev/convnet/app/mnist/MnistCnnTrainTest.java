@@ -55,7 +55,7 @@ class MnistCnnTrainTest {
         1,
         "convnet mnist-cnn-train: "
             + folder
-            + " holds cnn_session already; replace it (--overwrite), or choose another --save_dir");
+            + " already holds cnn_session: replace it with --overwrite, or choose another --save_dir");
     assertEquals("a former network", Files.readString(index));
     assertEquals(0, train("--save_dir=" + folder, "--max_steps=1", "--overwrite").code());
     assertNotEquals("a former network", Files.readString(index, ISO_8859_1));
