@@ -134,8 +134,9 @@ public final class TrainedModel {
   }
 
   /**
-   * Continues the run from the weights and the optimizer state of its last checkpoint. It ends in the
-   * bytes of an uninterrupted run, unless the network has dropout, whose random numbers start again.
+   * Continues the run from the weights and the optimizer state of its last checkpoint. It ends in
+   * the bytes of an uninterrupted run, unless the network has dropout, whose random numbers start
+   * again.
    *
    * @param epochs of the whole run, including the completed ones
    * @param data the same as before

@@ -150,7 +150,7 @@ public final class FrameworkMetrics implements AutoCloseable {
       }
 
       @Override
-      public void see(List<Tensor> tensors, int images) {
+      public void afterBatch(List<Tensor> tensors, int images) {
         add(tensors.get(0), tensors.get(1), images);
       }
     };

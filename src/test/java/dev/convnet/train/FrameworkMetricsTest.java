@@ -121,7 +121,7 @@ class FrameworkMetricsTest {
     var rows = Arrays.copyOfRange(LOGITS, 3 * first, 3 * end);
     try (var logits = TFloat32.tensorOf(Shape.of(end - first, 3), DataBuffers.of(rows));
         var labels = TInt32.vectorOf(Arrays.copyOfRange(LABELS, first, end))) {
-      observer.see(List.of(logits, labels), images);
+      observer.afterBatch(List.of(logits, labels), images);
     }
   }
 

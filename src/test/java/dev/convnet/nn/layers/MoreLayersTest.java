@@ -124,8 +124,7 @@ class MoreLayersTest extends LayerContract {
             IllegalArgumentException.class,
             () -> shortcut.apply(graph.scope().nameScope("shortcut"), pictures()));
 
-    assertEquals(
-        "'shortcut' cannot reduce the channels of [-1, 6, 6, 4] to 3", error.getMessage());
+    assertEquals("'shortcut' cannot reduce the channels of [-1, 6, 6, 4] to 3", error.getMessage());
   }
 
   @Test
