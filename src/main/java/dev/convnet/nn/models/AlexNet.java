@@ -15,17 +15,19 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Krizhevsky, Sutskever, Hinton: "ImageNet Classification with Deep Convolutional Neural Networks",
- * 2012, with its first weights and biases. The paper says 224 pixels; its sizes need 227.
+ * AlexNet (Krizhevsky, Sutskever, Hinton: "ImageNet Classification with Deep Convolutional Neural
+ * Networks", 2012), with the paper's initial weights and biases. The paper says 224 pixels, but its
+ * layer sizes need 227.
  *
- * @param groups 1, or 2 as on the paper's two cards, where C3, C6 and C7 see half the maps each
+ * @param groups 1, or 2 as on the paper's two GPUs: C3, C6 and C7 are connected to half the
+ *     channels
  */
 record AlexNet(int groups, ModelConfig config) implements Backbone {
   private static final double STDDEV = 0.01;
 
   private static final Layer C1 =
       convolution(11, 96).stride(4).padding(Padding.VALID); // biases 0, as in C5
-  private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.00002, 0.75); // 5 maps
+  private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.00002, 0.75); // 5 channels
   private static final Layer POOL = new MaxPool(3, 2).padding(Padding.VALID);
   private static final Layer C5 = convolution(3, 384);
 

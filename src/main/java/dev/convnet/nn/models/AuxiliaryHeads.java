@@ -11,15 +11,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Further logits from the middle of a deep network, so that its lower half learns from near; only a
- * network that is built for training has them.
+ * Auxiliary classifiers in the middle of a deep network, whose losses give its lower layers larger
+ * gradients. Only a network that is built for training has them.
  */
 public final class AuxiliaryHeads {
-  /** Their logits, {@code float32 [N, classes]}. */
+  /** The logits of each auxiliary classifier, {@code float32 [N, classes]}. */
   public static final CollectionKey<Operand<TFloat32>> LOGITS =
       new CollectionKey<>("auxiliary_logits");
 
-  /** What each counts in the loss: GoogLeNet's. */
+  /** The weight of each auxiliary loss, as in GoogLeNet. */
   public static final float WEIGHT = 0.3f;
 
   private AuxiliaryHeads() {}
@@ -28,7 +28,7 @@ public final class AuxiliaryHeads {
    * Adds {@link #WEIGHT} times the cross entropy of each head to {@link CollectionKey#LOSSES}.
    *
    * @param scope the network's, or one around it
-   * @param labels the right classes, {@code int32 [N]}
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
    * @return the added losses, scalars; empty if the network has no such heads
    */
   public static List<Operand<TFloat32>> addLosses(GraphScope scope, Operand<TInt32> labels) {

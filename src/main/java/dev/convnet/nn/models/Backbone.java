@@ -6,20 +6,20 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network in two parts: one that sees, and one that names what is seen. Another top on the same
- * features is transfer learning.
+ * A network with a separate classifier head, Keras's top: {@link #features} are the layers below
+ * it. Transfer learning puts another head on the features.
  */
 public interface Backbone extends Model {
   /**
-   * Builds all but the top.
+   * Builds all layers below the head.
    *
    * @param images {@code float32 [N, height, width, channels]}
-   * @return the last maps, {@code float32 [N, h, w, C]}
+   * @return the last feature maps, {@code float32 [N, h, w, C]}
    */
   Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images);
 
   /**
-   * Builds the top.
+   * Builds the head.
    *
    * @param features {@code float32 [N, h, w, C]}
    * @return unscaled log probabilities, {@code float32 [N, classes]}

@@ -15,8 +15,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The first network of the chapter on convolutions in Géron: "Hands-On Machine Learning", named as
- * Keras numbers its layers.
+ * The first convolutional network of Géron: "Hands-On Machine Learning", 2019, chapter 14. Its
+ * layers have the names that Keras gives them.
  */
 record BasicCnn(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);

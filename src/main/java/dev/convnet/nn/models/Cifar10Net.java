@@ -14,15 +14,16 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The network of TensorFlow's CIFAR-10 tutorial ({@code cifar10.py}, {@code inference}; constants
- * of its last version, commit f6e4dfe of tensorflow/models): two convolutions, two dense layers
- * with weight decay, 1,068,298 parameters. The variables live on the first processor, whatever
- * device computes.
+ * The network of TensorFlow's CIFAR-10 tutorial ({@code cifar10.py}, {@code inference}), with the
+ * constants of its last version, commit f6e4dfe of tensorflow/models: two convolutions, and two
+ * dense layers with weight decay; 1,068,298 parameters. Its variables are on the first CPU device,
+ * and its operations on the device of the scope.
  */
 public final class Cifar10Net implements Model {
+  /** The number of classes. */
   public static final int CLASSES = 10;
 
-  /** Height and width of the pictures it takes, in pixels. */
+  /** Height and width of its images, in pixels. */
   public static final int IMAGE_SIZE = 24;
 
   private static final Layer CONV1 = Conv2d.of(5, 64).stddev(0.05);
@@ -35,14 +36,14 @@ public final class Cifar10Net implements Model {
 
   private final Layer norm;
 
-  /** With TensorFlow's own normalization, for those who will read the graph. */
+  /** The network with TensorFlow's own operation {@code LRN}. */
   public Cifar10Net() {
     this(LrnImplementation.OPERATION);
   }
 
-  /** The same numbers but for rounding, in the form of normalization that is asked for. */
-  public Cifar10Net(LrnImplementation normalization) {
-    this.norm = NORM.withImplementation(normalization);
+  /** The network with the given implementation of local response normalization. */
+  public Cifar10Net(LrnImplementation implementation) {
+    this.norm = NORM.withImplementation(implementation);
   }
 
   @Override
@@ -53,7 +54,7 @@ public final class Cifar10Net implements Model {
   /**
    * {@inheritDoc}
    *
-   * @param images standardized pictures, {@code float32 [N, 24, 24, 3]}
+   * @param images standardized images, {@code float32 [N, 24, 24, 3]}
    * @return unscaled log probabilities, {@code float32 [N, 10]}
    */
   @Override

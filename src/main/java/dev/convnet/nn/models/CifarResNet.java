@@ -20,16 +20,17 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The networks that He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2015, have
- * for CIFAR-10 (section 4.2): three stages of 16, 32 and 64 maps, two 3×3 convolutions a unit,
- * shortcuts without parameters; {@code 6 units + 2} layers with weights. Pixels are padded alike on
- * all sides, so that a convolution of stride 2 sees around the pixels that its shortcut takes.
+ * The residual networks for CIFAR-10 of He, Zhang, Ren, Sun: "Deep Residual Learning for Image
+ * Recognition", 2015, section 4.2: three stages of 16, 32 and 64 channels, two 3×3 convolutions in
+ * each unit, shortcuts without parameters; {@code 6 units + 2} layers with weights. The padding is
+ * the same on all sides, so that a convolution with stride 2 is centered at the pixels that its
+ * shortcut takes.
  *
- * @param units in each stage
+ * @param units the number of units in each stage
  */
 record CifarResNet(int units, ModelConfig config) implements Backbone {
   private static final int STAGES = 3;
-  private static final int MAPS = 16;
+  private static final int CHANNELS = 16;
   private static final Initializer HE =
       new VarianceScaling(2, Fan.IN, Distribution.TRUNCATED_NORMAL);
 
@@ -44,23 +45,23 @@ record CifarResNet(int units, ModelConfig config) implements Backbone {
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow =
+    var chain =
         LayerChain.of(scope, images)
-            .then("conv1", conv(MAPS)) // [N, 32, 32, 16]
+            .then("conv1", conv(CHANNELS)) // [N, 32, 32, 16]
             .then("conv1_bn", norm())
             .then("conv1_relu", RELU);
-    for (var stage = 1; stage <= STAGES; stage++) flow = stage(flow, stage);
-    return flow.output(); // [N, 8, 8, 64]
+    for (var stage = 1; stage <= STAGES; stage++) chain = stage(chain, stage);
+    return chain.output(); // [N, 8, 8, 64]
   }
 
   private LayerChain stage(LayerChain before, int stage) {
-    var flow = before;
+    var chain = before;
     for (var unit = 1; unit <= units; unit++) {
-      var named = flow.prefix("stage%d_unit%d_".formatted(stage, unit));
+      var named = chain.prefix("stage%d_unit%d_".formatted(stage, unit));
       var narrows = unit == 1 && stage > 1;
-      flow = narrows ? narrowing(named) : same(named);
+      chain = narrows ? narrowing(named) : same(named);
     }
-    return flow;
+    return chain;
   }
 
   private LayerChain same(LayerChain x) {
@@ -68,19 +69,21 @@ record CifarResNet(int units, ModelConfig config) implements Backbone {
     return branch.add("add", x).then("relu", RELU);
   }
 
-  /** Half the height and width, twice the maps. */
+  /** Halves height and width, and doubles the channels. */
   private LayerChain narrowing(LayerChain x) {
-    var maps = 2 * x.channels();
-    var narrow = conv(maps).stride(2).padding(Padding.VALID);
-    var branch = end(x.then("pad", ZeroPadding.of(1)).then("conv1", narrow), maps);
-    return branch.add("add", x.then("shortcut", new PaddedShortcut(2, maps))).then("relu", RELU);
+    var channels = 2 * x.channels();
+    var narrow = conv(channels).stride(2).padding(Padding.VALID);
+    var branch = end(x.then("pad", ZeroPadding.of(1)).then("conv1", narrow), channels);
+    return branch
+        .add("add", x.then("shortcut", new PaddedShortcut(2, channels)))
+        .then("relu", RELU);
   }
 
-  private LayerChain end(LayerChain conv1, int maps) {
+  private LayerChain end(LayerChain conv1, int channels) {
     return conv1
         .then("bn1", norm())
         .then("relu1", RELU)
-        .then("conv2", conv(maps))
+        .then("conv2", conv(channels))
         .then("bn2", norm());
   }
 

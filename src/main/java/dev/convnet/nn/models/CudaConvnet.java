@@ -16,9 +16,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The network that TensorFlow's CIFAR-10 tutorial comes from, with locally connected layers where
- * the tutorial has dense ones: cuda-convnet's {@code layers-conv-local-11pct.cfg}, first weights
- * and decay as there.
+ * cuda-convnet's {@code layers-conv-local-11pct.cfg}, with its initial weights and weight decay.
+ * TensorFlow's CIFAR-10 tutorial derives from it, but has dense layers instead of the locally
+ * connected ones.
  */
 record CudaConvnet(ModelConfig config) implements Backbone {
   private static final Layer CONV1 = conv(0.0001);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The digits that {@link LeNet5} compares with, 7 by 12 pixels each, drawn after figure 3 of its
- * paper.
+ * The images of digits from which {@link LeNet5} computes distances, 7 by 12 pixels each, after
+ * figure 3 of its paper.
  */
 final class DrawnDigits {
   private static final String DRAWING =
@@ -27,7 +27,7 @@ final class DrawnDigits {
 
   private DrawnDigits() {}
 
-  /** Row by row: 1 is ink, -1 paper. */
+  /** The pixels of each digit, row by row: 1 for ink, -1 for paper. */
   static List<List<Float>> bitmaps() {
     var rows = DRAWING.lines().map(line -> line.trim().split(" +")).toList();
     var digits = new Float[10][7 * 12];

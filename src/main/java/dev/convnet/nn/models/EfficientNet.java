@@ -27,23 +27,23 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Tan, Le: "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019, as
- * Keras has it: one table, scaled. Where Keras pads with zeros before a stride of 2, this has
- * padding {@code SAME}, which puts the same zeros there.
+ * EfficientNet as in Keras (Tan, Le: "EfficientNet: Rethinking Model Scaling for Convolutional
+ * Neural Networks", 2019): one table of stages, scaled in width and depth. Before a stride of 2,
+ * Keras pads with zeros; padding {@code SAME} does the same here.
  */
 record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig config)
     implements Backbone {
-  /** What is different but the size. */
+  /** The differences between the networks besides their size. */
   enum Variant {
-    /** As Keras builds it for the weights that it learned from ImageNet. */
+    /** Keras's network for its ImageNet weights. */
     IMAGENET,
-    /** As Keras builds it for weights of one's own: without a third scaling of the pixels. */
+    /** Keras's network without ImageNet weights: without the third scaling of the pixels. */
     SCRATCH,
-    /** For small devices: no squeeze-excitation, ReLU6, pixels scaled outside. */
+    /** For small devices: without squeeze-and-excitation, with ReLU6, on scaled pixels. */
     LITE
   }
 
-  /** Blocks alike. */
+  /** A stage of equal blocks. */
   private record Stage(int kernel, int stride, int expansion, int filters, int repeats) {}
 
   private static final List<Stage> STAGES =
@@ -61,15 +61,15 @@ record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig co
   private static final Initializer DENSE =
       new VarianceScaling(1 / 3.0, Fan.OUT, Distribution.UNIFORM);
 
-  /** The last block may be dropped as often; those before it more rarely. */
+  /** The drop rate that the blocks approach, from 0 for the first. */
   private static final double DROP_CONNECT = 0.2;
 
-  /** One over the roots of the pixels' deviations: how the ImageNet weights were trained. */
+  /** One over the roots of ImageNet's standard deviations, with which Keras trained its weights. */
   private static final Layer IMAGENET_SCALE =
       Rescaling.by(1 / Math.sqrt(0.229), 1 / Math.sqrt(0.224), 1 / Math.sqrt(0.225));
 
-  static EfficientNet lite0(ModelConfig form) {
-    return new EfficientNet(EfficientNetScaling.B0, Variant.LITE, form);
+  static EfficientNet lite0(ModelConfig config) {
+    return new EfficientNet(EfficientNetScaling.B0, Variant.LITE, config);
   }
 
   @Override
@@ -79,13 +79,14 @@ record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig co
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow =
+    var chain =
         scaled(LayerChain.of(scope, images))
             .then("stem_conv", conv(3, scaling.filters(32)).stride(2)) // [N, 112, 112, 32] in B0
             .then("stem_bn", norm())
             .then("stem_activation", activation());
-    flow = blocks(flow);
-    return flow.then("top_conv", conv(1, scaling.filters(1280)))
+    chain = blocks(chain);
+    return chain
+        .then("top_conv", conv(1, scaling.filters(1280)))
         .then("top_bn", norm())
         .then("top_activation", activation())
         .output(); // [N, 7, 7, 1280] in B0
@@ -101,19 +102,19 @@ record EfficientNet(EfficientNetScaling scaling, Variant variant, ModelConfig co
   }
 
   private LayerChain blocks(LayerChain before) {
-    var flow = before;
+    var chain = before;
     var all = STAGES.stream().mapToInt(stage -> scaling.repeats(stage.repeats)).sum();
     var built = 0;
     for (var i = 0; i < STAGES.size(); i++) {
       for (var j = 0; j < scaling.repeats(STAGES.get(i).repeats); j++) {
-        var named = flow.prefix("block%d%c_".formatted(i + 1, 'a' + j));
-        flow = block(named, STAGES.get(i), j == 0, DROP_CONNECT * built++ / all);
+        var named = chain.prefix("block%d%c_".formatted(i + 1, 'a' + j));
+        chain = block(named, STAGES.get(i), j == 0, DROP_CONNECT * built++ / all);
       }
     }
-    return flow.prefix("");
+    return chain.prefix("");
   }
 
-  /** Widened, convolved map by map, rescaled by what is seen, narrowed; and the way around it. */
+  /** Expansion, depthwise convolution, squeeze-and-excitation, projection, and the shortcut. */
   private LayerChain block(LayerChain x, Stage stage, boolean first, double dropRate) {
     var stride = first ? stage.stride : 1;
     var filters = scaling.filters(stage.filters);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.models;
 
-/** How wide and deep an {@link EfficientNet} is, and what goes with it: compound scaling. */
+/** The compound scaling of an {@link EfficientNet}: width, depth, image size and dropout rate. */
 enum EfficientNetScaling {
   B0(1.0, 1.0, 224, 0.2),
   B1(1.0, 1.1, 240, 0.2),
@@ -17,30 +17,31 @@ enum EfficientNetScaling {
   private final int imageSize;
   private final double dropoutRate;
 
-  EfficientNetScaling(double width, double depth, int side, double dropout) {
+  EfficientNetScaling(double width, double depth, int imageSize, double dropoutRate) {
     this.width = width;
     this.depth = depth;
-    this.imageSize = side;
-    this.dropoutRate = dropout;
+    this.imageSize = imageSize;
+    this.dropoutRate = dropoutRate;
   }
 
-  /** Height and width of the pictures that it is meant for, in pixels. */
+  /** Height and width of the images of the paper, in pixels. */
   int imageSize() {
     return imageSize;
   }
 
-  /** What is dropped before the top's dense layer. */
+  /** The dropout rate before the last layer. */
   double dropoutRate() {
     return dropoutRate;
   }
 
-  /** A multiple of 8 near {@code base · width}, not less than nine tenths of it. */
+  /** The multiple of 8 nearest to {@code base · width}, but at least nine tenths of it. */
   int filters(int base) {
     var scaled = base * width;
     var rounded = Math.max(8, (int) (scaled + 4) / 8 * 8);
     return rounded < 0.9 * scaled ? rounded + 8 : rounded;
   }
 
+  /** {@code base · depth}, rounded up. */
   int repeats(int base) {
     return (int) Math.ceil(base * depth);
   }

@@ -19,31 +19,32 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network that learns CIFAR-10 fast: a convolution whose filters whiten patches of 2 x 2 pixels
- * and never change, three groups of two convolutions with batch normalization, and one dense layer
- * whose sums are made small. The shape is that of Keller Jordan's airbench94 ("94 % on CIFAR-10 in
- * 3.29 Seconds on a Single GPU", arXiv 2404.00498), which goes back to David Page's ("How to Train
- * Your ResNet", 2018); other activations than GELU, and no biases before the first group, so that
- * nothing need be differentiated there.
+ * A network that trains fast on CIFAR-10: a convolution with fixed filters that whiten patches of
+ * 2×2 pixels, three groups of two convolutions with batch normalization, and a dense layer whose
+ * output is divided by 9. It is Keller Jordan's airbench94 ("94 % on CIFAR-10 in 3.29 Seconds on a
+ * Single GPU", arXiv 2404.00498), which derives from David Page's network ("How to Train Your
+ * ResNet", 2018), with two differences: the activation is not GELU, and there are no biases before
+ * the first group, so that no gradient is needed there.
  *
- * @param whitening the filters' values, {@code [2, 2, 3, 24]}; they come from a checkpoint, or from
- *     pictures
+ * @param whitening initializes the whitening filters, {@code [2, 2, 3, 24]}
  */
 public record FastNet(Widths widths, Initializer whitening, Mode mode) implements Model {
+  /** The number of classes. */
   public static final int CLASSES = 10;
 
-  /** Height and width of the pictures it takes, in pixels. */
+  /** Height and width of its images, in pixels. */
   public static final int IMAGE_SIZE = 32;
 
   /** Height and width of a whitened patch, in pixels. */
   public static final int PATCH = 2;
 
-  /** Numbers in a patch: as many filters there are, and as many with the sign turned. */
+  /** Values in a patch; there are twice as many whitening filters, half of them negated. */
   public static final int PATCH_VALUES = PATCH * PATCH * 3;
 
-  /** Of the 50,000 training pictures, channel by channel, from 0 to 255. */
+  /** The mean of each channel of the 50,000 training images, from 0 to 255. */
   private static final float[] MEAN = {125.3f, 123.0f, 113.9f};
 
+  /** The standard deviation of each channel of the training images. */
   private static final float[] DEVIATION = {63.0f, 62.1f, 66.7f};
 
   private static final String WHITEN = "whiten";
@@ -54,24 +55,24 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
   private static final Layer LINEAR = Dense.keras(CLASSES);
 
   /**
-   * What differs from one to another.
+   * The widths of the groups.
    *
-   * @param first channels of the first group
-   * @param second channels of the second
-   * @param third channels of the third
-   * @param activation behind each normalization
+   * @param first the number of channels of the first group
+   * @param second of the second group
+   * @param third of the third group
+   * @param activation after each normalization
    */
   public record Widths(int first, int second, int third, Activation activation) {
-    /** Enough for 0.86 of the test pictures. */
+    /** For a test accuracy of 0.86. */
     public static final Widths SMALL = new Widths(32, 64, 128, Activation.RELU);
 
-    /** Enough for 0.94. */
+    /** For a test accuracy of 0.94. */
     public static final Widths LARGE = new Widths(64, 256, 256, Activation.SWISH);
   }
 
-  /** With a first convolution that whitens nothing, and learns like the others. */
-  public static FastNet withoutWhitening(Widths form, Mode mode) {
-    return new FastNet(form, new GlorotUniform(), mode);
+  /** A network whose first convolution does not whiten but is trained as the others. */
+  public static FastNet withoutWhitening(Widths widths, Mode mode) {
+    return new FastNet(widths, new GlorotUniform(), mode);
   }
 
   public FastNet withMode(Mode other) {
@@ -83,7 +84,7 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
     return Shape.of(IMAGE_SIZE, IMAGE_SIZE, 3);
   }
 
-  /** Whether an optimizer is to change a variable: all but the whitening filters. */
+  /** Whether an optimizer may change the variable of this name: all but the whitening filters. */
   public static boolean isTrainable(String variable) {
     return !variable.equals(WHITEN + "/kernel");
   }
@@ -91,7 +92,7 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
   /**
    * {@inheritDoc}
    *
-   * @param images pictures from 0 to 255, {@code float32 [N, 32, 32, 3]}
+   * @param images {@code float32 [N, 32, 32, 3]}, values from 0 to 255
    * @return unscaled log probabilities, {@code float32 [N, 10]}
    */
   @Override
@@ -102,17 +103,17 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
     var group2 = group(scope.variableScope("group2"), widths.second, group1); // [N, 7, 7, W2]
     var group3 = group(scope.variableScope("group3"), widths.third, group2); // [N, 3, 3, W3]
     var pooled = LAST_POOL.apply(scope.nameScope("pool"), group3); // [N, 1, 1, W3]
-    var sums = LINEAR.apply(scope.variableScope("linear"), pooled); // [N, 10]
+    var linear = LINEAR.apply(scope.variableScope("linear"), pooled); // [N, 10]
     var tf = scope.tf("logits");
-    return tf.math.mul(sums, scope.tf("logit_scale").constant((float) LOGIT_SCALE));
+    return tf.math.mul(linear, scope.tf("logit_scale").constant((float) LOGIT_SCALE));
   }
 
-  /** One value of a picture, from 0 to 255, as the whitening filters see it. */
+  /** A pixel's value of one channel, from 0 to 255, as the input of the whitening filters. */
   public static double standardized(int channel, int value) {
     return (value - MEAN[channel]) / DEVIATION[channel];
   }
 
-  /** Mean 0, deviation 1 over the training pictures. */
+  /** Scales to mean 0 and standard deviation 1 over the training images. */
   private static Operand<TFloat32> standardized(GraphScope scope, Operand<TFloat32> images) {
     var tf = scope.tf();
     return tf.math.div(tf.math.sub(images, tf.constant(MEAN)), tf.constant(DEVIATION));

@@ -18,20 +18,20 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Residual networks as the chapter on convolutions in Géron: "Hands-On Machine Learning" writes
- * them: without biases, padding {@code SAME}, the stride on the 3×3; with squeeze-excitation where
- * one likes.
+ * Residual networks as in Géron: "Hands-On Machine Learning", 2019, chapter 14: without biases,
+ * with padding {@code SAME} and the stride in the 3×3 convolution; and the same with
+ * squeeze-and-excitation.
  *
- * @param units in each of four stages
- * @param branch what a unit adds to its input
- * @param wrapping what is put around the branch: nothing, or squeeze-excitation
+ * @param units the number of units in each of four stages
+ * @param branch the layers whose output a unit adds to its input
+ * @param wrapping wraps the branch: in squeeze-and-excitation, or in nothing
  */
 record GeronResNet(
     List<Integer> units, Branch branch, UnaryOperator<Layer> wrapping, ModelConfig config)
     implements Backbone {
-  /** What a unit adds to its input. */
+  /** The layers whose output a unit adds to its input. */
   enum Branch {
-    /** 3×3, 3×3. */
+    /** Two 3×3 convolutions. */
     BASIC(1) {
       @Override
       LayerChain build(LayerChain x, int filters, int stride, BatchNorm norm) {
@@ -42,7 +42,7 @@ record GeronResNet(
             .then("batch_normalization_1", norm);
       }
     },
-    /** 1×1 that narrows, 3×3, 1×1 that widens. */
+    /** A 1×1 convolution to fewer channels, a 3×3, and a 1×1 to four times as many. */
     BOTTLENECK(4) {
       @Override
       LayerChain build(LayerChain x, int filters, int stride, BatchNorm norm) {
@@ -68,16 +68,16 @@ record GeronResNet(
 
   private static final List<Integer> UNITS = List.of(3, 4, 6, 3);
 
-  static GeronResNet resNet34(ModelConfig form) {
-    return new GeronResNet(UNITS, Branch.BASIC, UnaryOperator.identity(), form);
+  static GeronResNet resNet34(ModelConfig config) {
+    return new GeronResNet(UNITS, Branch.BASIC, UnaryOperator.identity(), config);
   }
 
-  static GeronResNet seResNet34(ModelConfig form) {
-    return new GeronResNet(UNITS, Branch.BASIC, SqueezeExcitation::around, form);
+  static GeronResNet seResNet34(ModelConfig config) {
+    return new GeronResNet(UNITS, Branch.BASIC, SqueezeExcitation::around, config);
   }
 
-  static GeronResNet seResNet50(ModelConfig form) {
-    return new GeronResNet(UNITS, Branch.BOTTLENECK, SqueezeExcitation::around, form);
+  static GeronResNet seResNet50(ModelConfig config) {
+    return new GeronResNet(UNITS, Branch.BOTTLENECK, SqueezeExcitation::around, config);
   }
 
   @Override
@@ -87,7 +87,7 @@ record GeronResNet(
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow =
+    var chain =
         LayerChain.of(scope, images)
             .then("conv2d", conv(7, 64).stride(2)) // [N, 112, 112, 64]
             .then("batch_normalization", norm())
@@ -99,23 +99,23 @@ record GeronResNet(
         var stride = unit == 0 && stage > 0 ? 2 : 1;
         var filters = 64 << stage;
         var layer = (Layer) (inner, x) -> unit(LayerChain.of(inner, x), filters, stride);
-        flow = flow.then("residual_unit_" + ++number, layer);
+        chain = chain.then("residual_unit_" + ++number, layer);
       }
     }
-    return flow.output(); // [N, 7, 7, 512 or 2048]
+    return chain.output(); // [N, 7, 7, 512 or 2048]
   }
 
   private Operand<TFloat32> unit(LayerChain x, int filters, int stride) {
-    var inside =
+    var layer =
         (Layer) (s, y) -> branch.build(LayerChain.of(s, y), filters, stride, norm()).output();
-    var added = x.withOutput(wrapping.apply(inside).apply(x.scope(), x.output()));
+    var added = x.withOutput(wrapping.apply(layer).apply(x.scope(), x.output()));
     return added
         .add("add", skip(x, filters * branch.widening, stride))
         .then("output", RELU)
         .output();
   }
 
-  /** The input itself, or, where its shape is another, a 1×1 of it. */
+  /** The input, or a 1×1 convolution of it if its shape is not that of the branch's output. */
   private LayerChain skip(LayerChain x, int channels, int stride) {
     if (stride == 1 && x.channels() == channels) return x;
     return x.prefix("skip_")

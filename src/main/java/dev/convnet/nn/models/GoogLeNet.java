@@ -21,10 +21,10 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Szegedy and others: "Going Deeper with Convolutions", 2015: nine inception modules. Built for
- * training it has two further heads, on 4a and 4d: {@link AuxiliaryHeads}.
+ * GoogLeNet (Szegedy and others: "Going Deeper with Convolutions", 2015): nine inception modules.
+ * For training, it has two {@link AuxiliaryHeads}, after the modules 4a and 4d.
  *
- * @param wrapping what is put around each module: nothing, or squeeze-excitation
+ * @param wrapping wraps each module: in squeeze-and-excitation, or in nothing
  */
 record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements Backbone {
   private static final Layer NORM = LocalResponseNorm.of(2, 1.0, 0.00002, 0.75);
@@ -48,33 +48,33 @@ record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements B
           new Inception("5a", 256, 160, 320, 32, 128, 128), // [N, 7, 7, 832]
           new Inception("5b", 384, 192, 384, 48, 128, 128)); // [N, 7, 7, 1024]
 
-  static GoogLeNet googLeNet(ModelConfig form) {
-    return new GoogLeNet(UnaryOperator.identity(), form);
+  static GoogLeNet googLeNet(ModelConfig config) {
+    return new GoogLeNet(UnaryOperator.identity(), config);
   }
 
-  /** With squeeze-excitation on each module. */
-  static GoogLeNet seGoogLeNet(ModelConfig form) {
-    return new GoogLeNet(SqueezeExcitation::around, form);
+  /** GoogLeNet with squeeze-and-excitation around each module. */
+  static GoogLeNet seGoogLeNet(ModelConfig config) {
+    return new GoogLeNet(SqueezeExcitation::around, config);
   }
 
   /**
-   * Four branches side by side: 1×1; 3×3 and 5×5, each after a 1×1 that narrows; a pool, before a
-   * 1×1. The numbers are filters.
+   * Four parallel branches: a 1×1 convolution; a 3×3 and a 5×5 convolution, each after a 1×1; a
+   * pool followed by a 1×1. The parameters are numbers of filters.
    */
   private record Inception(
       String name, int one, int reduce3, int three, int reduce5, int five, int pooled)
       implements Layer {
     @Override
     public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
-      var flow = LayerChain.of(scope, x);
-      var ones = flow.then("1x1", conv(1, one));
-      var threes = flow.then("3x3_reduce", conv(1, reduce3)).then("3x3", conv(3, three));
-      var fives = flow.then("5x5_reduce", conv(1, reduce5)).then("5x5", conv(5, five));
-      var pool = flow.then("pool", new MaxPool(3, 1)).then("pool_proj", conv(1, pooled));
+      var chain = LayerChain.of(scope, x);
+      var ones = chain.then("1x1", conv(1, one));
+      var threes = chain.then("3x3_reduce", conv(1, reduce3)).then("3x3", conv(3, three));
+      var fives = chain.then("5x5_reduce", conv(1, reduce5)).then("5x5", conv(5, five));
+      var pool = chain.then("pool", new MaxPool(3, 1)).then("pool_proj", conv(1, pooled));
       return ones.concat("output", threes, fives, pool).output();
     }
 
-    /** Whether a further head stands on it. */
+    /** Whether an auxiliary classifier follows the module. */
     boolean hasHead() {
       return name.equals("4a") || name.equals("4d");
     }
@@ -106,23 +106,24 @@ record GoogLeNet(UnaryOperator<Layer> wrapping, ModelConfig config) implements B
   }
 
   private LayerChain modules(LayerChain before, List<Inception> modules) {
-    var flow = before;
+    var chain = before;
     for (var module : modules) {
-      flow = flow.then("inception_" + module.name(), wrapping.apply(module));
-      if (config.mode() == Mode.TRAINING && module.hasHead()) head(flow, module.name());
+      chain = chain.then("inception_" + module.name(), wrapping.apply(module));
+      if (config.mode() == Mode.TRAINING && module.hasHead()) head(chain, module.name());
     }
-    return flow;
+    return chain;
   }
 
-  private void head(LayerChain flow, String module) {
+  private void head(LayerChain chain, String module) {
     var logits =
-        flow.prefix("head_" + module + "_")
+        chain
+            .prefix("head_" + module + "_")
             .then("pool", new AveragePool(5, 3).padding(Padding.VALID)) // [N, 4, 4, C]
             .then("conv", conv(1, 128)) // [N, 4, 4, 128]
             .then("dense", Dense.keras(1024).activation(Activation.RELU)) // [N, 1024]
             .then("dropout", Dropout.of(0.7, config.mode()))
             .then("predictions", Dense.keras(config.classes())); // [N, classes]
-    flow.scope().collect(AuxiliaryHeads.LOGITS, logits.output());
+    chain.scope().collect(AuxiliaryHeads.LOGITS, logits.output());
   }
 
   @Override

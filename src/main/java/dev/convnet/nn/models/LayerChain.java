@@ -10,43 +10,46 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A tensor on its way through a network: {@code flow.then("conv1", CONV1).then("pool1", POOL)}. A
- * value; two branches start from the same flow.
+ * Builds layers one after another: {@code chain.then("conv1", CONV1).then("pool1", POOL).output()}.
+ * A chain is immutable, so several branches can continue the same chain.
  *
- * @param scope where layers are built
- * @param prefix what the names of the next layers begin with, as in {@code conv2_block1_1_conv}
+ * @param scope the layers are built in it
+ * @param prefix precedes the names of the next layers, as in {@code conv2_block1_1_conv}
+ * @param output the output of the last layer
  */
 public record LayerChain(GraphScope scope, String prefix, Operand<TFloat32> output) {
+  /** A chain without layers, whose output is {@code x}. */
   public static LayerChain of(GraphScope scope, Operand<TFloat32> x) {
     return new LayerChain(scope, "", x);
   }
 
-  /** The names of the next layers begin so, in the same scope. */
-  public LayerChain prefix(String start) {
-    return new LayerChain(scope, start, output);
+  /** This chain with another prefix for the names of the next layers. */
+  public LayerChain prefix(String other) {
+    return new LayerChain(scope, other, output);
   }
 
-  /** The next layer, which is called {@code prefix + name}. */
+  /** Applies a layer, which gets the name {@code prefix + name}, to the output. */
   public LayerChain then(String name, Layer layer) {
     return withOutput(layer.apply(scope.variableScope(prefix + name), output));
   }
 
-  /** The sum of both. */
+  /** Adds the output of another chain to this one's. */
   public LayerChain add(String name, LayerChain other) {
     return withOutput(Merge.add(scope.nameScope(prefix + name), other.output, output));
   }
 
-  /** All of them side by side, this one first. */
+  /** Concatenates the outputs along the channels, this one first. */
   public LayerChain concat(String name, LayerChain... others) {
     var all = Stream.concat(Stream.of(this), Stream.of(others)).map(LayerChain::output).toList();
     return withOutput(Merge.concatenate(scope.nameScope(prefix + name), List.copyOf(all)));
   }
 
+  /** This chain with another output, which was built outside it. */
   public LayerChain withOutput(Operand<TFloat32> other) {
     return new LayerChain(scope, prefix, other);
   }
 
-  /** Of {@code [N, …, C]}: C. */
+  /** The number of channels of the output, C of {@code [N, …, C]}. */
   public int channels() {
     return (int) output.shape().get(output.shape().numDimensions() - 1);
   }

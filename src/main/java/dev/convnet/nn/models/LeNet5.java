@@ -22,24 +22,24 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document Recognition", 1998.
+ * LeNet-5 (LeCun, Bottou, Bengio, Haffner: "Gradient-Based Learning Applied to Document
+ * Recognition", 1998).
  *
- * @param variant the paper's, or today's
- * @param config the paper's has 10 classes, pictures of 32 by 32
+ * @param config with {@link Variant#PAPER}, 10 classes and images of 32×32 pixels
  */
 record LeNet5(Variant variant, ModelConfig config) implements Backbone {
-  /** How literally the paper is taken. */
+  /** How closely the network follows the paper. */
   enum Variant {
     /**
-     * Pools that learn, a second convolution that sees three to six maps, and distances from drawn
-     * digits: 60,000 parameters learn. Its answer is the smallest distance; the logits are the
-     * distances, negated.
+     * Trainable pools, a second convolution whose filters are connected to three to six channels,
+     * and distances from fixed images of the digits: 60,000 parameters. The prediction is the digit
+     * with the smallest distance; the logits are the negated distances.
      */
     PAPER(
         SCALED_TANH,
         new Subsampling(HALVE, SCALED_TANH),
-        ConnectionTableConv2d.of(5, SEEN, SCALED_TANH)),
-    /** Plain pools, every map sees all, a dense layer for logits. */
+        ConnectionTableConv2d.of(5, CONNECTIONS, SCALED_TANH)),
+    /** Average pools, convolutions over all channels, and a dense layer for the logits. */
     MODERN(TANH, HALVE, convolution(16, TANH));
 
     private final Activation activation;
@@ -53,8 +53,8 @@ record LeNet5(Variant variant, ModelConfig config) implements Backbone {
     }
   }
 
-  /** The paper's table 1: the maps of S2 that each map of C3 sees. */
-  private static final List<List<Integer>> SEEN =
+  /** The paper's table 1: the channels of S2 to which each filter of C3 is connected. */
+  private static final List<List<Integer>> CONNECTIONS =
       List.of(
           List.of(0, 1, 2),
           List.of(1, 2, 3),
@@ -85,16 +85,16 @@ record LeNet5(Variant variant, ModelConfig config) implements Backbone {
     }
   }
 
-  static LeNet5 paper(ModelConfig form) {
-    return new LeNet5(Variant.PAPER, form);
+  static LeNet5 paper(ModelConfig config) {
+    return new LeNet5(Variant.PAPER, config);
   }
 
-  static LeNet5 modern(ModelConfig form) {
-    return new LeNet5(Variant.MODERN, form);
+  static LeNet5 modern(ModelConfig config) {
+    return new LeNet5(Variant.MODERN, config);
   }
 
-  private static Layer convolution(int filters, Activation last) {
-    return Conv2d.keras(5, filters).padding(Padding.VALID).activation(last);
+  private static Layer convolution(int filters, Activation activation) {
+    return Conv2d.keras(5, filters).padding(Padding.VALID).activation(activation);
   }
 
   @Override

@@ -9,24 +9,26 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
-/** What a network wants done to pixels from 0 to 255, red, green, blue. */
+/**
+ * What a network expects to be done to the pixels of RGB images, whose values are from 0 to 255.
+ */
 public enum Preprocessing {
-  /** Nothing: the network does it itself. */
+  /** Nothing, because the network scales its input itself. */
   NONE(Rescaling.by(1)),
-  /** From 0 to 1. */
+  /** Scales to [0, 1]. */
   UNIT(Rescaling.by(1 / 255.0)),
-  /** Mean 0 and deviation 1 over each picture, as the CIFAR-10 tutorial has it. */
+  /** Scales each image to mean 0 and standard deviation 1, as the CIFAR-10 tutorial. */
   STANDARDIZED(Rescaling.by(1)) {
     @Override
     public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> pixels) {
       return standardized(scope.tf(), pixels);
     }
   },
-  /** From -1 to 1. */
+  /** Scales to [-1, 1]: Keras's mode {@code tf}. */
   TF(Rescaling.by(1 / 127.5).plus(-1)),
-  /** {@code (x - 127) / 128}. */
+  /** {@code (x - 127) / 128}, as EfficientNet-Lite. */
   LITE(Rescaling.by(1 / 128.0).plus(-127 / 128.0)),
-  /** Blue, green, red, each less its mean over ImageNet. */
+  /** Blue, green, red, minus the means of ImageNet: Keras's mode {@code caffe}. */
   CAFFE(Rescaling.by(1).plus(-103.939, -116.779, -123.68)) {
     @Override
     public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> pixels) {
@@ -34,36 +36,37 @@ public enum Preprocessing {
       return super.apply(scope, tf.reverse(pixels, tf.array(3)));
     }
   },
-  /** From 0 to 1, less the mean over ImageNet, in deviations. */
+  /** Scales to [0, 1], then by the mean and deviation of ImageNet: Keras's mode {@code torch}. */
   TORCH(
       Rescaling.by(1 / (255 * 0.229), 1 / (255 * 0.224), 1 / (255 * 0.225))
           .plus(-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225)),
-  /** Paper is -0.1, ink 1.175, of pictures whose ink is 255: LeNet-5's. */
+  /** Scales 0 to -0.1 and 255 to 1.175, as LeNet-5 for white ink on black paper. */
   INK(Rescaling.by(1.275 / 255).plus(-0.1));
 
-  private final Layer last;
+  private final Layer rescaling;
 
-  Preprocessing(Layer last) {
-    this.last = last;
+  Preprocessing(Layer rescaling) {
+    this.rescaling = rescaling;
   }
 
   /**
-   * Builds it.
+   * Builds the preprocessing.
    *
-   * @param pixels {@code float32 [N, H, W, C]}, from 0 to 255
+   * @param pixels {@code float32 [N, H, W, C]}, values from 0 to 255
+   * @return what the network takes, {@code float32 [N, H, W, C]}
    */
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> pixels) {
-    return last.apply(scope, pixels);
+    return rescaling.apply(scope, pixels);
   }
 
-  /** The deviation counts as one over the root of the number of values at least. */
+  /** Divides by at least 1 / √values, so that an image of one color is no problem. */
   private static Operand<TFloat32> standardized(Ops tf, Operand<TFloat32> pixels) {
     var axes = tf.array(1, 2, 3);
     var shape = pixels.shape();
     var values = shape.get(1) * shape.get(2) * shape.get(3);
     var centered = tf.math.sub(pixels, tf.math.mean(pixels, axes, Mean.keepDims(true)));
     var variance = tf.math.mean(tf.math.square(centered), axes, Mean.keepDims(true));
-    var least = tf.constant((float) (1 / Math.sqrt(values)));
-    return tf.math.div(centered, tf.math.maximum(tf.math.sqrt(variance), least));
+    var minimum = tf.constant((float) (1 / Math.sqrt(values)));
+    return tf.math.div(centered, tf.math.maximum(tf.math.sqrt(variance), minimum));
   }
 }

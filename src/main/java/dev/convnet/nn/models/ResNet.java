@@ -17,24 +17,24 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", 2016, with bottlenecks, as
- * Keras has it: every convolution has biases, and the stride is on the first of a unit.
+ * ResNet with bottleneck units as in Keras (He, Zhang, Ren, Sun: "Deep Residual Learning for Image
+ * Recognition", 2016): every convolution has biases, and the first one of a unit has the stride.
  *
- * @param units in each of four stages
+ * @param units the number of units in each of four stages
  */
 record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
   private static final double EPSILON = 1.001e-5; // Keras's
 
-  static ResNet resNet50(ModelConfig form) {
-    return new ResNet(List.of(3, 4, 6, 3), form);
+  static ResNet resNet50(ModelConfig config) {
+    return new ResNet(List.of(3, 4, 6, 3), config);
   }
 
-  static ResNet resNet101(ModelConfig form) {
-    return new ResNet(List.of(3, 4, 23, 3), form);
+  static ResNet resNet101(ModelConfig config) {
+    return new ResNet(List.of(3, 4, 23, 3), config);
   }
 
-  static ResNet resNet152(ModelConfig form) {
-    return new ResNet(List.of(3, 8, 36, 3), form);
+  static ResNet resNet152(ModelConfig config) {
+    return new ResNet(List.of(3, 8, 36, 3), config);
   }
 
   @Override
@@ -44,7 +44,7 @@ record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow =
+    var chain =
         LayerChain.of(scope, images)
             .then("conv1_pad", ZeroPadding.of(3)) // [N, 230, 230, 3]
             .then("conv1_conv", conv(7, 64).stride(2)) // [N, 112, 112, 64]
@@ -52,21 +52,21 @@ record ResNet(List<Integer> units, ModelConfig config) implements Backbone {
             .then("conv1_relu", RELU)
             .then("pool1_pad", ZeroPadding.of(1)) // [N, 114, 114, 64]
             .then("pool1_pool", new MaxPool(3, 2).padding(Padding.VALID)); // [N, 56, 56, 64]
-    for (var stage = 0; stage < units.size(); stage++) flow = stage(flow, stage);
-    return flow.output(); // [N, 7, 7, 2048]
+    for (var stage = 0; stage < units.size(); stage++) chain = stage(chain, stage);
+    return chain.output(); // [N, 7, 7, 2048]
   }
 
   private LayerChain stage(LayerChain before, int stage) {
-    var flow = before;
+    var chain = before;
     for (var unit = 1; unit <= units.get(stage); unit++) {
-      var named = flow.prefix("conv%d_block%d_".formatted(stage + 2, unit));
+      var named = chain.prefix("conv%d_block%d_".formatted(stage + 2, unit));
       var stride = unit == 1 && stage > 0 ? 2 : 1;
-      flow = unit(named, 64 << stage, stride, unit == 1);
+      chain = unit(named, 64 << stage, stride, unit == 1);
     }
-    return flow;
+    return chain;
   }
 
-  /** Built in the order of Keras's files. */
+  /** Builds the layers in the order of Keras's files. */
   private LayerChain unit(LayerChain x, int filters, int stride, boolean first) {
     var narrow =
         x.then("1_conv", conv(1, filters).stride(stride))

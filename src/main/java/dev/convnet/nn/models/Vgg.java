@@ -14,24 +14,24 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Simonyan, Zisserman: "Very Deep Convolutional Networks for Large-Scale Image Recognition", 2015,
- * as Keras has them: without the paper's dropout.
+ * VGG as in Keras, without the paper's dropout (Simonyan, Zisserman: "Very Deep Convolutional
+ * Networks for Large-Scale Image Recognition", 2015).
  *
- * @param blocks convolutions in each of five blocks
+ * @param blocks the number of convolutions in each of five blocks
  */
 record Vgg(List<Integer> blocks, ModelConfig config) implements Backbone {
   private static final List<Integer> FILTERS = List.of(64, 128, 256, 512, 512);
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
   private static final Layer FULL = Dense.keras(4096).activation(Activation.RELU);
 
-  /** With 13 convolutions. */
-  static Vgg vgg16(ModelConfig form) {
-    return new Vgg(List.of(2, 2, 3, 3, 3), form);
+  /** VGG16, with 13 convolutions. */
+  static Vgg vgg16(ModelConfig config) {
+    return new Vgg(List.of(2, 2, 3, 3, 3), config);
   }
 
-  /** With 16 convolutions. */
-  static Vgg vgg19(ModelConfig form) {
-    return new Vgg(List.of(2, 2, 4, 4, 4), form);
+  /** VGG19, with 16 convolutions. */
+  static Vgg vgg19(ModelConfig config) {
+    return new Vgg(List.of(2, 2, 4, 4, 4), config);
   }
 
   @Override
@@ -41,16 +41,16 @@ record Vgg(List<Integer> blocks, ModelConfig config) implements Backbone {
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow = LayerChain.of(scope, images);
-    for (var block = 1; block <= blocks.size(); block++) flow = block(flow, block);
-    return flow.output(); // [N, 7, 7, 512]
+    var chain = LayerChain.of(scope, images);
+    for (var block = 1; block <= blocks.size(); block++) chain = block(chain, block);
+    return chain.output(); // [N, 7, 7, 512]
   }
 
   private LayerChain block(LayerChain before, int number) {
     var convolution = Conv2d.keras(3, FILTERS.get(number - 1)).activation(Activation.RELU);
-    var flow = before.prefix("block" + number + "_");
-    for (var i = 1; i <= blocks.get(number - 1); i++) flow = flow.then("conv" + i, convolution);
-    return flow.then("pool", HALVE);
+    var chain = before.prefix("block" + number + "_");
+    for (var i = 1; i <= blocks.get(number - 1); i++) chain = chain.then("conv" + i, convolution);
+    return chain.then("pool", HALVE);
   }
 
   @Override

@@ -17,8 +17,9 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Chollet: "Xception: Deep Learning with Depthwise Separable Convolutions", 2017, as Keras has it.
- * Its layers without a name of their own have those that a fresh Keras gives them.
+ * Xception as in Keras (Chollet: "Xception: Deep Learning with Depthwise Separable Convolutions",
+ * 2017). Layers that Keras does not name have the names that it generates for the first network of
+ * a process.
  */
 record Xception(ModelConfig config) implements Backbone {
   private static final Layer HALVE = new MaxPool(3, 2);
@@ -30,7 +31,7 @@ record Xception(ModelConfig config) implements Backbone {
 
   @Override
   public Operand<TFloat32> features(GraphScope scope, Operand<TFloat32> images) {
-    var flow =
+    var chain =
         LayerChain.of(scope, images)
             .prefix("block1_")
             .then("conv1", conv(3, 32).stride(2).padding(Padding.VALID)) // [N, 149, 149, 32]
@@ -39,39 +40,39 @@ record Xception(ModelConfig config) implements Backbone {
             .then("conv2", conv(3, 64).padding(Padding.VALID)) // [N, 147, 147, 64]
             .then("conv2_bn", norm())
             .then("conv2_act", RELU);
-    flow = halving(flow, 2, 128, 128); // [N, 74, 74, 128]
-    flow = halving(flow, 3, 256, 256); // [N, 37, 37, 256]
-    flow = halving(flow, 4, 728, 728); // [N, 19, 19, 728]
-    for (var block = 5; block <= 12; block++) flow = middle(flow, block); // [N, 19, 19, 728]
-    flow = halving(flow, 13, 728, 1024); // [N, 10, 10, 1024]
-    flow = flow.prefix("block14_");
-    flow = separable(flow, 1, 1536).then("sepconv1_act", RELU); // [N, 10, 10, 1536]
-    flow = separable(flow, 2, 2048).then("sepconv2_act", RELU); // [N, 10, 10, 2048]
-    return flow.output();
+    chain = halving(chain, 2, 128, 128); // [N, 74, 74, 128]
+    chain = halving(chain, 3, 256, 256); // [N, 37, 37, 256]
+    chain = halving(chain, 4, 728, 728); // [N, 19, 19, 728]
+    for (var block = 5; block <= 12; block++) chain = middle(chain, block); // [N, 19, 19, 728]
+    chain = halving(chain, 13, 728, 1024); // [N, 10, 10, 1024]
+    chain = chain.prefix("block14_");
+    chain = separable(chain, 1, 1536).then("sepconv1_act", RELU); // [N, 10, 10, 1536]
+    chain = separable(chain, 2, 2048).then("sepconv2_act", RELU); // [N, 10, 10, 2048]
+    return chain.output();
   }
 
-  /** Two separable convolutions and a pool; the way around them is a 1×1 with the stride. */
+  /** Two separable convolutions and a pool; the shortcut is a 1×1 convolution with the stride. */
   private LayerChain halving(LayerChain x, int block, int first, int second) {
     var named = x.prefix("block" + block + "_");
-    var start = block == 2 ? named : named.then("sepconv1_act", RELU); // block 1 ends with it
+    var start = block == 2 ? named : named.then("sepconv1_act", RELU); // block 1 ends with ReLU
     var middle = separable(start, 1, first).then("sepconv2_act", RELU);
     var branch = separable(middle, 2, second);
     var count = block == 13 ? 3 : block - 2;
-    var around =
+    var shortcut =
         x.prefix("")
             .then(numbered("conv2d", count), conv(1, second).stride(2))
             .then(numbered("batch_normalization", count), norm());
     var add = numbered("add", block == 13 ? 11 : count);
-    return branch.then("pool", HALVE).prefix("").add(add, around);
+    return branch.then("pool", HALVE).prefix("").add(add, shortcut);
   }
 
-  /** Three separable convolutions, and the input around them. */
+  /** Three separable convolutions with a shortcut. */
   private LayerChain middle(LayerChain x, int block) {
-    var flow = x.prefix("block" + block + "_");
+    var chain = x.prefix("block" + block + "_");
     for (var i = 1; i <= 3; i++) {
-      flow = separable(flow.then("sepconv" + i + "_act", RELU), i, 728);
+      chain = separable(chain.then("sepconv" + i + "_act", RELU), i, 728);
     }
-    return flow.prefix("").add(numbered("add", block - 2), x);
+    return chain.prefix("").add(numbered("add", block - 2), x);
   }
 
   private LayerChain separable(LayerChain x, int number, int filters) {
@@ -87,7 +88,7 @@ record Xception(ModelConfig config) implements Backbone {
     return BatchNorm.of(config.mode());
   }
 
-  /** As Keras counts the layers of a class. */
+  /** The name that Keras generates for a layer if its class has {@code before} others. */
   private static String numbered(String name, int before) {
     return before == 0 ? name : name + "_" + before;
   }
