@@ -11,13 +11,20 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@code m = beta1 * m + (1 - beta1) * gradient; v = beta2 * v + (1 - beta2) * gradient²; w -= rate
- * * √(1 - beta2ᵗ) / (1 - beta1ᵗ) * m / (√v + epsilon)} at step t, from 1: {@code
- * tf.train.AdamOptimizer}. {@code m} and {@code v} are the variables {@code w/Adam} and {@code
- * w/Adam_1}, the powers {@code beta1_power} and {@code beta2_power}, which take the scope's prefix.
+ * Adam, {@code tf.train.AdamOptimizer} (Kingma, Ba: "Adam: A Method for Stochastic Optimization",
+ * 2014):
+ *
+ * <pre>
+ * m = beta1 m + (1 - beta1) gradient
+ * v = beta2 v + (1 - beta2) gradient²
+ * w = w - learningRate √(1 - beta2ᵗ) / (1 - beta1ᵗ) m / (√v + epsilon)     in step t = 1, 2, …
+ * </pre>
+ *
+ * The variables are {@code w/Adam} for m, {@code w/Adam_1} for v, and {@code beta1_power} and
+ * {@code beta2_power} with the scope's prefix for the powers.
  */
 public record Adam(float beta1, float beta2, float epsilon) implements Optimizer {
-  /** Python's: 0.9, 0.999, 1e-8. */
+  /** Python's defaults: 0.9, 0.999 and 1e-8. */
   public static Adam standard() {
     return new Adam(0.9f, 0.999f, 1e-8f);
   }
@@ -28,9 +35,9 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
   }
 
   @Override
-  public ApplyRule applyRule(GraphScope scope, Operand<TFloat32> rate) {
-    return new Shared(
-        rate,
+  public ApplyRule applyRule(GraphScope scope, Operand<TFloat32> learningRate) {
+    return new AdamRule(
+        learningRate,
         power(scope, "beta1_power", beta1),
         power(scope, "beta2_power", beta2),
         scope.tf("beta1").constant(beta1),
@@ -38,12 +45,12 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
         scope.tf("epsilon").constant(epsilon));
   }
 
-  private static Variable<TFloat32> power(GraphScope scope, String name, float first) {
-    return scope.nonTrainable(name, Shape.scalar(), new Constant(first));
+  private static Variable<TFloat32> power(GraphScope scope, String name, float initialValue) {
+    return scope.nonTrainable(name, Shape.scalar(), new Constant(initialValue));
   }
 
-  private record Shared(
-      Operand<TFloat32> rate,
+  private record AdamRule(
+      Operand<TFloat32> learningRate,
       Variable<TFloat32> beta1Power,
       Variable<TFloat32> beta2Power,
       Operand<TFloat32> beta1,
@@ -62,7 +69,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
               Slots.of(scope, variable, "Adam_1", 0).handle(),
               beta1Power.readValue(reads),
               beta2Power.readValue(reads),
-              rate,
+              learningRate,
               beta1,
               beta2,
               epsilon,
@@ -71,12 +78,12 @@ public record Adam(float beta1, float beta2, float epsilon) implements Optimizer
 
     @Override
     public List<Op> finish(GraphScope scope) {
-      return List.of(raise(scope, beta1Power, beta1), raise(scope, beta2Power, beta2));
+      return List.of(multiply(scope, beta1Power, beta1), multiply(scope, beta2Power, beta2));
     }
 
-    private static Op raise(GraphScope scope, Variable<TFloat32> power, Operand<TFloat32> beta) {
-      var raised = scope.tf("mul").math.mul(power.readValue(scope), beta);
-      return scope.tf().assignVariableOp(power.handle(), raised);
+    private static Op multiply(GraphScope scope, Variable<TFloat32> power, Operand<TFloat32> beta) {
+      var next = scope.tf("mul").math.mul(power.readValue(scope), beta);
+      return scope.tf().assignVariableOp(power.handle(), next);
     }
   }
 }

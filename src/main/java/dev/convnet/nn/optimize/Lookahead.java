@@ -11,14 +11,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Averages weights while they learn: every few steps their average {@code w/Lookahead} goes a part
- * of the way to them, and they go on from where it is (Zhang, Lucas, Hinton, Ba: Lookahead
- * Optimizer: k steps forward, 1 step back, 2019). What the average keeps of itself grows from 0
- * with the third power of the time (Keller Jordan's airbench94, 2024).
+ * Lookahead: every {@code syncPeriod} steps the slow weights {@code w/Lookahead} become {@code
+ * decay slow + (1 - decay) w}, and the weights w continue from there (Zhang, Lucas, Hinton, Ba:
+ * "Lookahead Optimizer: k steps forward, 1 step back", 2019). The decay is {@code finalDecay (step
+ * / lastStep)³}, as in Keller Jordan's airbench94, 2024.
  *
- * @param syncPeriod so many steps, and in the last
- * @param finalDecay part of the average that stays in the last step, from 0 to 1
- * @param lastStep of the run
+ * @param syncPeriod the number of steps between two synchronizations, at least 1; there is one in
+ *     the last step, too
+ * @param finalDecay the decay in the last step, from 0 to 1
+ * @param lastStep the number of steps of the run
  */
 public record Lookahead(int syncPeriod, double finalDecay, long lastStep) {
   private static final String NAME = "Lookahead";
@@ -26,49 +27,51 @@ public record Lookahead(int syncPeriod, double finalDecay, long lastStep) {
   public Lookahead {
     if (syncPeriod < 1 || lastStep < 1 || !(finalDecay >= 0 && finalDecay <= 1)) {
       throw new IllegalArgumentException(
-          "every and lastStep must be at least 1 and kept in [0, 1], got %d, %d and %s"
+          "syncPeriod and lastStep must be at least 1 and finalDecay from 0 to 1, got %d, %d and %s"
               .formatted(syncPeriod, lastStep, finalDecay));
     }
   }
 
   /**
-   * Moves weights and averages.
+   * Builds the synchronization, which a training step runs after the optimizer.
    *
-   * @param scope behind the update
-   * @param step updates made, this one counted
+   * @param scope waits for the optimizer's update
+   * @param variables those that get slow weights
+   * @param step the number of updates, this one included
+   * @return the operation that a step runs
    */
   public Op apply(
       GraphScope scope, List<Variable<TFloat32>> variables, Variable<? extends TNumber> step) {
     var inner = scope.nameScope(NAME);
     var now = inner.tf("now").dtypes.cast(step.readValue(inner), TFloat32.class);
-    var turn = turn(inner.nameScope("turn"), now);
-    var part = inner.tf("part").math.mul(turn, moved(inner.nameScope("moved"), now));
+    var isDue = isDue(inner.nameScope("turn"), now);
+    var fraction = inner.tf("part").math.mul(isDue, oneMinusDecay(inner.nameScope("moved"), now));
     var updates = new ArrayList<Op>();
     for (var variable : variables) {
       var place = inner.device(variable.placement()).nameScope(variable.name());
-      updates.add(new Pair(variable, average(scope, variable)).meet(place, turn, part));
+      updates.add(new Pair(variable, slow(scope, variable)).synchronize(place, isDue, fraction));
     }
     return scope.after(updates).tf(NAME).noOp();
   }
 
-  /** 1 if it is time, else 0. */
-  private Operand<TFloat32> turn(GraphScope scope, Operand<TFloat32> now) {
+  /** 1 if this step synchronizes, else 0. */
+  private Operand<TFloat32> isDue(GraphScope scope, Operand<TFloat32> now) {
     var tf = scope.tf();
-    var over = tf.math.floorMod(now, tf.constant((float) syncPeriod));
-    var due = tf.math.equal(over, tf.constant(0f));
+    var remainder = tf.math.floorMod(now, tf.constant((float) syncPeriod));
+    var periodEnds = tf.math.equal(remainder, tf.constant(0f));
     var last = tf.math.equal(now, tf.constant((float) lastStep));
-    return tf.dtypes.cast(tf.math.logicalOr(due, last), TFloat32.class);
+    return tf.dtypes.cast(tf.math.logicalOr(periodEnds, last), TFloat32.class);
   }
 
-  /** {@code 1 - kept (now / lastStep)³}. */
-  private Operand<TFloat32> moved(GraphScope scope, Operand<TFloat32> now) {
+  /** {@code 1 - finalDecay (now / lastStep)³}. */
+  private Operand<TFloat32> oneMinusDecay(GraphScope scope, Operand<TFloat32> now) {
     var tf = scope.tf();
     var time = tf.math.div(now, tf.constant((float) lastStep));
     var cube = tf.math.mul(time, tf.math.mul(time, time));
     return tf.math.sub(tf.constant(1f), tf.math.mul(tf.constant((float) finalDecay), cube));
   }
 
-  private static Variable<TFloat32> average(GraphScope scope, Variable<TFloat32> variable) {
+  private static Variable<TFloat32> slow(GraphScope scope, Variable<TFloat32> variable) {
     return scope
         .root()
         .variablesOn(variable.placement())
@@ -80,17 +83,23 @@ public record Lookahead(int syncPeriod, double finalDecay, long lastStep) {
   }
 
   private record Pair(Variable<TFloat32> fast, Variable<TFloat32> slow) {
-    Op meet(GraphScope scope, Operand<TFloat32> turn, Operand<TFloat32> part) {
+    /**
+     * Moves both, or neither.
+     *
+     * @param isDue 1 or 0
+     * @param fraction of the way that the slow weights go to the fast ones
+     */
+    Op synchronize(GraphScope scope, Operand<TFloat32> isDue, Operand<TFloat32> fraction) {
       var tf = scope.tf();
-      var value = fast.readValue(scope);
-      var average = slow.readValue(scope);
-      var next = tf.math.add(average, tf.math.mul(part, tf.math.sub(value, average)));
-      var back = tf.math.mul(turn, tf.math.sub(next, value));
-      var read = scope.after(back).tf();
+      var fastValue = fast.readValue(scope);
+      var slowValue = slow.readValue(scope);
+      var next = tf.math.add(slowValue, tf.math.mul(fraction, tf.math.sub(fastValue, slowValue)));
+      var change = tf.math.mul(isDue, tf.math.sub(next, fastValue));
+      var afterReads = scope.after(change).tf();
       return scope
-          .after(read.assignVariableOp(slow.handle(), next))
+          .after(afterReads.assignVariableOp(slow.handle(), next))
           .tf()
-          .assignAddVariableOp(fast.handle(), back);
+          .assignAddVariableOp(fast.handle(), change);
     }
   }
 }

@@ -15,80 +15,87 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * By what a loss is multiplied before it is differentiated: what is below 6e-8 is zero in float16,
- * as many gradients are. The factor doubles after so many steps in a row whose gradients are
- * finite, and halves after one whose aren't: Python's {@code tf.mixed_precision.DynamicLossScale},
- * with its variables {@code current_loss_scale} and {@code good_steps}. It is a power of two, so
- * that to multiply and to divide by it loses nothing.
+ * Dynamic loss scaling: the factor by which a loss is multiplied before it is differentiated,
+ * because many gradients are below 6e-8, which is zero in float16. The factor doubles after a
+ * number of successive steps with finite gradients, and halves after a step with others: Python's
+ * {@code tf.mixed_precision.DynamicLossScale}, with its variables {@code current_loss_scale} and
+ * {@code good_steps}. It is a power of two, so that scaling is exact.
  */
 final class LossScale {
-  private static final float FIRST = 0x1p15f;
-  private static final float LARGEST = 0x1p127f;
-  private static final long GOOD_STEPS = 2000;
+  private static final float INITIAL_FACTOR = 0x1p15f;
+  private static final float MAXIMUM = 0x1p127f;
+  private static final long PERIOD = 2000;
 
   private final GraphScope scope;
   private final long period;
   private final Variable<TFloat32> factor;
   private final Variable<TInt64> goodSteps;
 
-  private LossScale(GraphScope outer, float first, long period) {
+  private LossScale(GraphScope outer, float initialFactor, long period) {
     this.scope = outer.nameScope("loss_scale");
     this.period = period;
     this.factor =
-        outer.root().nonTrainable("current_loss_scale", Shape.scalar(), new Constant(first));
+        outer
+            .root()
+            .nonTrainable("current_loss_scale", Shape.scalar(), new Constant(initialFactor));
     this.goodSteps = outer.root().counter("good_steps", TInt64.class);
   }
 
-  /** From 32,768 on; doubles after 2,000 good steps. */
+  /** Starts with 32,768 and doubles after 2,000 successive steps with finite gradients. */
   static LossScale dynamic(GraphScope scope) {
-    return dynamic(scope, FIRST, GOOD_STEPS);
+    return dynamic(scope, INITIAL_FACTOR, PERIOD);
   }
 
-  static LossScale dynamic(GraphScope scope, float first, long period) {
-    return new LossScale(scope, first, period);
+  /**
+   * Dynamic scaling.
+   *
+   * @param period the number of successive steps after which the factor doubles
+   */
+  static LossScale dynamic(GraphScope scope, float initialFactor, long period) {
+    return new LossScale(scope, initialFactor, period);
   }
 
+  /** The loss times the factor. */
   Operand<TFloat32> scaleLoss(Operand<TFloat32> loss) {
     return scope.tf("scaled_loss").math.mul(loss, factor);
   }
 
-  /** Gradients of the scaled loss, made those of the loss. */
-  List<GradientAndVariable> unscale(List<GradientAndVariable> steps) {
+  /** Divides gradients of the scaled loss by the factor. */
+  List<GradientAndVariable> unscale(List<GradientAndVariable> gradients) {
     var tf = scope.nameScope("unscaled").tf();
     var inverse = scope.tf("inverse").math.reciprocal(factor);
-    return steps.stream()
-        .map(
-            step -> new GradientAndVariable(step.variable(), tf.math.mul(step.gradient(), inverse)))
+    return gradients.stream()
+        .map(g -> new GradientAndVariable(g.variable(), tf.math.mul(g.gradient(), inverse)))
         .toList();
   }
 
-  /** Whether every number of every gradient is finite. */
-  Operand<TBool> allFinite(List<GradientAndVariable> steps) {
+  /** Whether all elements of all gradients are finite. */
+  Operand<TBool> allFinite(List<GradientAndVariable> gradients) {
     var tf = scope.nameScope("finite").tf();
-    var each = new ArrayList<Operand<TBool>>();
-    for (var step : steps) {
-      var all = tf.reshape(tf.math.isFinite(step.gradient()), tf.array(-1));
-      each.add(tf.reduceAll(all, tf.constant(0)));
+    var byGradient = new ArrayList<Operand<TBool>>();
+    for (var gradient : gradients) {
+      var elements = tf.reshape(tf.math.isFinite(gradient.gradient()), tf.array(-1));
+      byGradient.add(tf.reduceAll(elements, tf.constant(0)));
     }
-    return tf.reduceAll(tf.stack(each), tf.constant(0));
+    return tf.reduceAll(tf.stack(byGradient), tf.constant(0));
   }
 
-  /** Sets the factor for the next step, when {@code done} was run. */
-  Op update(Op done, Operand<TBool> finite) {
-    var inner = scope.nameScope("adapt").after(done);
+  /** Sets the factor of the next step, after {@code step} has run. */
+  Op update(Op step, Operand<TBool> finite) {
+    var inner = scope.nameScope("adapt").after(step);
     var tf = inner.tf();
-    var now = factor.readValue(inner);
-    var row = tf.math.add(goodSteps.readValue(inner), tf.constant(1L));
-    var full = tf.math.greaterEqual(row, tf.constant(period));
+    var current = factor.readValue(inner);
+    var good = tf.math.add(goodSteps.readValue(inner), tf.constant(1L));
+    var periodEnds = tf.math.greaterEqual(good, tf.constant(period));
 
-    var twice = tf.math.minimum(tf.math.mul(now, tf.constant(2f)), tf.constant(LARGEST));
-    var half = tf.math.maximum(tf.math.mul(now, tf.constant(0.5f)), tf.constant(1f));
-    var next = tf.select(finite, tf.select(full, twice, now), half);
-    var goesOn = tf.math.logicalAnd(finite, tf.math.logicalNot(full));
+    var doubled = tf.math.minimum(tf.math.mul(current, tf.constant(2f)), tf.constant(MAXIMUM));
+    var halved = tf.math.maximum(tf.math.mul(current, tf.constant(0.5f)), tf.constant(1f));
+    var next = tf.select(finite, tf.select(periodEnds, doubled, current), halved);
+    var continues = tf.math.logicalAnd(finite, tf.math.logicalNot(periodEnds));
     return inner
         .after(
             tf.assignVariableOp(factor.handle(), next),
-            tf.assignVariableOp(goodSteps.handle(), tf.select(goesOn, row, tf.constant(0L))))
+            tf.assignVariableOp(goodSteps.handle(), tf.select(continues, good, tf.constant(0L))))
         .tf("adapted")
         .noOp();
   }

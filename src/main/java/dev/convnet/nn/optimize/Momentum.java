@@ -7,17 +7,20 @@ import org.tensorflow.op.train.ResourceApplyMomentum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@code v = momentum * v + gradient; w -= rate * v}, where {@code v} is the variable {@code
- * w/Momentum}: {@code tf.train.MomentumOptimizer}.
+ * Gradient descent with momentum, {@code tf.train.MomentumOptimizer}: {@code v = momentum v +
+ * gradient}, then {@code w = w - learningRate v}. The variable of v is {@code w/Momentum}.
  *
- * @param momentum how much of {@code v} stays, from 0 to 1
- * @param nesterov {@code w -= rate * (gradient + momentum * v)} instead
+ * @param momentum from 0 to 1
+ * @param nesterov whether the update is Nesterov's, {@code w = w - learningRate (gradient +
+ *     momentum v)}
  */
 public record Momentum(float momentum, boolean nesterov) implements Optimizer {
+  /** Momentum without Nesterov's update. */
   public static Momentum of(double momentum) {
     return new Momentum((float) momentum, false);
   }
 
+  /** This momentum with Nesterov's update. */
   public Momentum withNesterov() {
     return new Momentum(momentum, true);
   }
@@ -28,7 +31,7 @@ public record Momentum(float momentum, boolean nesterov) implements Optimizer {
   }
 
   @Override
-  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
+  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> learningRate) {
     var factor = outer.tf("momentum").constant(momentum);
     return (scope, variable, gradient) ->
         scope
@@ -37,7 +40,7 @@ public record Momentum(float momentum, boolean nesterov) implements Optimizer {
             .resourceApplyMomentum(
                 variable.handle(),
                 Slots.of(scope, variable, "Momentum", 0).handle(),
-                rate,
+                learningRate,
                 gradient,
                 factor,
                 ResourceApplyMomentum.useNesterov(nesterov));

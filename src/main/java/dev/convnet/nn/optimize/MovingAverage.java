@@ -12,40 +12,40 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Exponential moving averages: {@code average -= (average - value) * (1 - decay)}, Python's {@code
- * tf.train.ExponentialMovingAverage}. The average of {@code conv1/weights} is the variable {@code
- * conv1/weights/NAME}; checkpoints hold it under that key.
+ * Exponential moving averages, Python's {@code tf.train.ExponentialMovingAverage}: {@code average =
+ * decay average + (1 - decay) value}. The average of {@code conv1/weights} is the variable {@code
+ * conv1/weights/NAME}, which is also its key in a checkpoint.
  *
- * @param name the last part of the averages' names, and the scope of the operations
- * @param decay near 1; the larger, the slower
+ * @param name the last part of the averages' names, and the name scope of the operations
+ * @param decay from 0 to 1; the nearer to 1, the slower the average changes
  */
 public record MovingAverage(String name, float decay) {
-  /** The suffix that Python gives averages unless told otherwise. */
+  /** Python's default name. */
   public static final String DEFAULT_NAME = "ExponentialMovingAverage";
 
-  /** Variables that have an average: a MetaGraph's {@code moving_average_variables}. */
+  /** Python's collection of the variables that have an average. */
   private static final CollectionKey<Variable<TFloat32>> AVERAGED =
       new CollectionKey<>("moving_average_variables");
 
   public MovingAverage {
     if (decay < 0 || decay > 1) {
-      throw new IllegalArgumentException("decay must be in [0, 1], got " + decay);
+      throw new IllegalArgumentException("decay must be from 0 to 1, got " + decay);
     }
   }
 
   /**
-   * Averages and what updates them.
+   * Averages, and the operation that updates all of them.
    *
-   * @param values the average of each operand, in the order given
+   * @param values the average of each tensor or variable, in the given order
    */
   public record Averages(Op update, List<Variable<TFloat32>> values) {}
 
-  /** The key of a variable's average in a checkpoint. */
+  /** The name of a variable's average, and its key in a checkpoint. */
   public String keyOf(Variable<?> variable) {
     return variable.name() + "/" + name;
   }
 
-  /** Averages that start at zero, without correction of that, of tensors such as losses. */
+  /** Averages of tensors such as losses. They start at 0, and the bias of that is not corrected. */
   public Averages ofTensors(GraphScope scope, List<? extends Operand<TFloat32>> tensors) {
     var inner = scope.nameScope(name);
     var factor = inner.tf("decay").constant(1 - decay);
@@ -58,17 +58,18 @@ public record MovingAverage(String name, float decay) {
       var zeros = initial.tf("zeros").zeros(shape, TFloat32.class);
       var average = scope.root().nonTrainable(key, TFloat32.class, tensor.shape(), zeros);
       averages.add(average);
-      updates.add(move(inner, average, tensor, factor));
+      updates.add(update(inner, average, tensor, factor));
     }
     return new Averages(scope.after(updates).tf(name).noOp(), averages);
   }
 
   /**
-   * Averages that start at the variables' first values. While few steps were made the decay is
-   * {@code (1 + step) / (10 + step)}.
+   * Averages of variables, which start at the initial values of these. The variables are collected
+   * under {@code moving_average_variables}. In the first steps the decay is smaller: {@code (1 +
+   * step) / (10 + step)}.
    *
-   * @param scope the averages wait for what it waits for, and the variables are read after that
-   * @param step updates made, this one counted
+   * @param scope its control inputs run before the variables are read
+   * @param step the number of updates, this one included
    */
   public Averages ofVariables(
       GraphScope scope, List<Variable<TFloat32>> variables, Variable<? extends TNumber> step) {
@@ -84,7 +85,7 @@ public record MovingAverage(String name, float decay) {
       scope.collect(AVERAGED, variable);
       averages.add(average);
       var place = inner.device(variable.placement()).nameScope(variable.name());
-      updates.add(move(place, average, variable.readValue(place), factor));
+      updates.add(update(place, average, variable.readValue(place), factor));
     }
     return new Averages(scope.after(updates).tf(name).noOp(), averages);
   }
@@ -98,14 +99,14 @@ public record MovingAverage(String name, float decay) {
     return tf.math.sub(tf.constant(1f), tf.math.minimum(scope.tf("decay").constant(decay), early));
   }
 
-  private static Op move(
+  private static Op update(
       GraphScope scope,
       Variable<TFloat32> average,
       Operand<TFloat32> value,
       Operand<TFloat32> factor) {
     var inner = scope.nameScope("AssignMovingAvg");
     var tf = inner.device(average.placement()).tf();
-    var distance = tf.math.sub(average.readValue(inner), value);
-    return tf.assignSubVariableOp(average.handle(), tf.math.mul(distance, factor));
+    var difference = tf.math.sub(average.readValue(inner), value);
+    return tf.assignSubVariableOp(average.handle(), tf.math.mul(difference, factor));
   }
 }

@@ -12,51 +12,58 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
-/** How a gradient changes its variable. What is kept of earlier gradients are variables, too. */
+/**
+ * Changes variables by their gradients. {@link #minimize} builds a whole training step; {@link
+ * #applyGradients} takes gradients that were computed and changed before. What an optimizer keeps
+ * of earlier gradients are variables, which are not trainable.
+ */
 public sealed interface Optimizer
     permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledWeightDecay {
-  /** Python's name of it, under which its operations stand. */
+  /** Python's name of the optimizer, which is the name scope of its operations. */
   String name();
 
   /**
-   * Builds what the changes of all variables have in common.
+   * Builds what the updates of all variables have in common.
    *
-   * @param scope {@code NAME}
-   * @param rate a scalar
+   * @param scope the name scope of the optimizer
+   * @param learningRate a scalar
    */
-  ApplyRule applyRule(GraphScope scope, Operand<TFloat32> rate);
+  ApplyRule applyRule(GraphScope scope, Operand<TFloat32> learningRate);
 
-  /** Changes variables in place. */
+  /** Builds the updates of the variables. */
   @FunctionalInterface
   interface ApplyRule {
     /**
-     * Changes one.
+     * Builds the update of one variable.
      *
      * @param scope {@code NAME/update_VARIABLE}
+     * @param gradient of the shape of the variable
      */
     Op update(GraphScope scope, Variable<TFloat32> variable, Operand<TFloat32> gradient);
 
     /**
-     * What is left to do when all are changed.
+     * Builds operations that run after all updates.
      *
-     * @param scope {@code NAME}, behind the updates
+     * @param scope the name scope of the optimizer, which waits for the updates
      */
     default List<Op> finish(GraphScope scope) {
       return List.of();
     }
   }
 
-  /** A variable and the loss's derivative by it. */
+  /** A variable and the gradient of the loss by it. */
   record GradientAndVariable(Variable<TFloat32> variable, Operand<TFloat32> gradient) {
     /**
-     * Differentiates.
+     * Builds the gradient of a loss by each variable.
      *
+     * @param loss a scalar
+     * @return in the order of the variables
      * @throws IllegalStateException if the loss does not depend on one of the variables
      */
     public static List<GradientAndVariable> computeGradients(
         GraphScope scope, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
       var gradients = Gradients.of(scope, loss, variables);
-      var steps = new ArrayList<GradientAndVariable>();
+      var pairs = new ArrayList<GradientAndVariable>();
       for (int i = 0; i < variables.size(); i++) {
         var variable = variables.get(i);
         var gradient =
@@ -64,24 +71,27 @@ public sealed interface Optimizer
                 .get(i)
                 .orElseThrow(
                     () -> new IllegalStateException("the loss does not depend on " + variable));
-        steps.add(new GradientAndVariable(variable, gradient));
+        pairs.add(new GradientAndVariable(variable, gradient));
       }
-      return steps;
+      return pairs;
     }
   }
 
   /**
-   * Changes all variables, when all gradients are known, and then counts the step.
+   * Builds a training step from gradients: changes all variables after all gradients are computed,
+   * and then adds 1 to {@code globalStep}. It does not run {@link CollectionKey#UPDATE_OPS}; {@link
+   * ScaledGradients#applyGradients} and {@link #minimize} do.
    *
-   * @return the operation that a step runs; it counts {@code globalStep} up
+   * @param learningRate a scalar
+   * @return the operation that a step runs
    */
   default <T extends TNumber> Op applyGradients(
       GraphScope scope,
-      List<GradientAndVariable> steps,
-      Operand<TFloat32> rate,
+      List<GradientAndVariable> gradients,
+      Operand<TFloat32> learningRate,
       Variable<T> globalStep) {
     var inner = scope.nameScope(name());
-    var updates = updates(inner, steps, rate);
+    var updates = updates(inner, gradients, learningRate);
     var one = inner.tf("value").dtypes.cast(inner.tf("one").constant(1L), globalStep.type());
     return scope
         .after(inner.after(updates).tf("update").noOp())
@@ -89,10 +99,10 @@ public sealed interface Optimizer
         .assignAddVariableOp(globalStep.handle(), one);
   }
 
-  /** Changes all variables, when all gradients are known, and counts nothing. */
+  /** {@link #applyGradients} without a global step. */
   default Op applyGradients(
-      GraphScope scope, List<GradientAndVariable> steps, Operand<TFloat32> rate) {
-    return scope.after(updates(scope.nameScope(name()), steps, rate)).tf(name()).noOp();
+      GraphScope scope, List<GradientAndVariable> gradients, Operand<TFloat32> learningRate) {
+    return scope.after(updates(scope.nameScope(name()), gradients, learningRate)).tf(name()).noOp();
   }
 
   /**
@@ -120,20 +130,20 @@ public sealed interface Optimizer
   }
 
   private List<Op> updates(
-      GraphScope inner, List<GradientAndVariable> steps, Operand<TFloat32> rate) {
-    var change = applyRule(inner, rate);
-    var ready = inner.after(steps.stream().map(GradientAndVariable::gradient).toList());
+      GraphScope inner, List<GradientAndVariable> gradients, Operand<TFloat32> learningRate) {
+    var rule = applyRule(inner, learningRate);
+    var ready = inner.after(gradients.stream().map(GradientAndVariable::gradient).toList());
     var updates = new ArrayList<Op>();
-    for (var step : steps) {
-      var variable = step.variable();
+    for (var pair : gradients) {
+      var variable = pair.variable();
       var place = ready.nameScope("update_" + variable.name()).device(variable.placement());
-      updates.add(change.update(place, variable, step.gradient()));
+      updates.add(rule.update(place, variable, pair.gradient()));
     }
-    updates.addAll(change.finish(inner.after(updates)));
+    updates.addAll(rule.finish(inner.after(updates)));
     return updates;
   }
 
-  /** {@code w -= rate * gradient}. */
+  /** {@code w = w - learningRate gradient}: {@code tf.train.GradientDescentOptimizer}. */
   record GradientDescent() implements Optimizer {
     @Override
     public String name() {
@@ -141,9 +151,9 @@ public sealed interface Optimizer
     }
 
     @Override
-    public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
+    public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> learningRate) {
       return (scope, variable, gradient) ->
-          scope.tf().train.resourceApplyGradientDescent(variable.handle(), rate, gradient);
+          scope.tf().train.resourceApplyGradientDescent(variable.handle(), learningRate, gradient);
     }
   }
 }

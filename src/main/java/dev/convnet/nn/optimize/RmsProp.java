@@ -6,15 +6,23 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * {@code s = decay * s + (1 - decay) * gradient²; m = momentum * m + rate * gradient / √(s +
- * epsilon); w -= m}: {@code tf.train.RMSPropOptimizer}. The mean square {@code s} is the variable
- * {@code w/RMSProp} and begins at 1; {@code m} is {@code w/RMSProp_1} and begins at 0.
+ * RMSProp, {@code tf.train.RMSPropOptimizer}:
  *
- * @param decay near 1; the larger, the longer a gradient counts
- * @param epsilon keeps the root from 0
+ * <pre>
+ * s = decay s + (1 - decay) gradient²
+ * m = momentum m + learningRate gradient / √(s + epsilon)
+ * w = w - m
+ * </pre>
+ *
+ * The variables are {@code w/RMSProp} for s, which is initially 1, and {@code w/RMSProp_1} for m,
+ * which is initially 0.
+ *
+ * @param decay from 0 to 1; the nearer to 1, the longer a gradient counts
+ * @param momentum from 0 to 1
+ * @param epsilon added to the mean square
  */
 public record RmsProp(float decay, float momentum, float epsilon) implements Optimizer {
-  /** Without momentum, epsilon 1e-10. */
+  /** RMSProp without momentum, with epsilon 1e-10. */
   public static RmsProp of(double decay) {
     return new RmsProp((float) decay, 0, 1e-10f);
   }
@@ -25,21 +33,21 @@ public record RmsProp(float decay, float momentum, float epsilon) implements Opt
   }
 
   @Override
-  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> rate) {
+  public ApplyRule applyRule(GraphScope outer, Operand<TFloat32> learningRate) {
     var rho = outer.tf("decay").constant(decay);
     var factor = outer.tf("momentum").constant(momentum);
     var small = outer.tf("epsilon").constant(epsilon);
     return (scope, variable, gradient) -> {
-      var square = Slots.of(scope, variable, "RMSProp", 1);
+      var meanSquare = Slots.of(scope, variable, "RMSProp", 1);
       var moving = Slots.of(scope, variable, "RMSProp_1", 0);
       return scope
           .tf()
           .train
           .resourceApplyRmsProp(
               variable.handle(),
-              square.handle(),
+              meanSquare.handle(),
               moving.handle(),
-              rate,
+              learningRate,
               rho,
               factor,
               small,

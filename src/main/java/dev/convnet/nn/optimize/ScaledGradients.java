@@ -16,27 +16,33 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The gradients of a loss, in the precision that a run computes in. In float16 they are those of a
- * multiple of the loss, divided by it again, and a step where one of them is not finite changes
- * nothing but that multiple.
+ * The gradients of a loss, computed with loss scaling if the precision needs it. With loss scaling
+ * (float16) the loss is multiplied by a factor and the gradients are divided by it; a step with a
+ * gradient that is not finite changes the factor only.
  */
 public final class ScaledGradients {
   private final List<GradientAndVariable> gradients;
-  private final Optional<Scaled> scaled;
+  private final Optional<Scaling> scaling;
 
   /**
-   * How they were scaled.
+   * How the loss was scaled.
    *
-   * @param finite whether they may be used
+   * @param finite whether all gradients are finite
    */
-  private record Scaled(LossScale scale, Operand<TBool> finite) {}
+  private record Scaling(LossScale scale, Operand<TBool> finite) {}
 
-  private ScaledGradients(List<GradientAndVariable> steps, Optional<Scaled> scaled) {
-    this.gradients = List.copyOf(steps);
-    this.scaled = scaled;
+  private ScaledGradients(List<GradientAndVariable> gradients, Optional<Scaling> scaling) {
+    this.gradients = List.copyOf(gradients);
+    this.scaling = scaling;
   }
 
-  /** {@link GradientAndVariable#computeGradients}, which suits {@code precision}. */
+  /**
+   * Builds the gradient of a loss by each variable, with loss scaling if {@code precision} needs
+   * it.
+   *
+   * @param loss a scalar
+   * @throws IllegalStateException if the loss does not depend on one of the variables
+   */
   public static ScaledGradients of(
       GraphScope scope,
       NumericPrecision precision,
@@ -53,27 +59,30 @@ public final class ScaledGradients {
       LossScale scale,
       Operand<TFloat32> loss,
       List<Variable<TFloat32>> variables) {
-    var steps =
+    var gradients =
         scale.unscale(
             GradientAndVariable.computeGradients(scope, scale.scaleLoss(loss), variables));
-    var finite = scale.allFinite(steps);
+    var finite = scale.allFinite(gradients);
     var tf = scope.nameScope("loss_scale/used").tf();
-    UnaryOperator<Operand<TFloat32>> used = g -> tf.select(finite, g, tf.zerosLike(g));
-    return new ScaledGradients(steps, Optional.of(new Scaled(scale, finite))).changed(used);
+    UnaryOperator<Operand<TFloat32>> zeroUnlessFinite = g -> tf.select(finite, g, tf.zerosLike(g));
+    return new ScaledGradients(gradients, Optional.of(new Scaling(scale, finite)))
+        .mapGradients(zeroUnlessFinite);
   }
 
-  /** All zero where one of them is not finite. */
+  /**
+   * The gradients in the order of the variables; with loss scaling, all are 0 if one is not finite.
+   */
   public List<GradientAndVariable> gradients() {
     return gradients;
   }
 
-  /** With other gradients, each made of that of its variable. */
-  public ScaledGradients map(UnaryOperator<GradientAndVariable> change) {
-    return new ScaledGradients(gradients.stream().map(change).toList(), scaled);
+  /** These gradients, each replaced by the result of a function. */
+  public ScaledGradients map(UnaryOperator<GradientAndVariable> function) {
+    return new ScaledGradients(gradients.stream().map(function).toList(), scaling);
   }
 
-  private ScaledGradients changed(UnaryOperator<Operand<TFloat32>> change) {
-    return map(step -> new GradientAndVariable(step.variable(), change.apply(step.gradient())));
+  private ScaledGradients mapGradients(UnaryOperator<Operand<TFloat32>> function) {
+    return map(pair -> new GradientAndVariable(pair.variable(), function.apply(pair.gradient())));
   }
 
   /**
@@ -81,33 +90,41 @@ public final class ScaledGradients {
    * added to {@link CollectionKey#UPDATE_OPS}. A step whose gradients are not finite changes no
    * variable but is counted, because its batch is used up.
    *
-   * @param rate the learning rate, a scalar
+   * @param learningRate a scalar
    * @return the operation that a step runs
    */
   public <T extends TNumber> Op applyGradients(
-      GraphScope scope, Optimizer optimizer, Operand<TFloat32> rate, Variable<T> globalStep) {
-    var step = update(scope, optimizer, rate, globalStep);
+      GraphScope scope,
+      Optimizer optimizer,
+      Operand<TFloat32> learningRate,
+      Variable<T> globalStep) {
+    var step = update(scope, optimizer, learningRate, globalStep);
     var statistics = scope.root().collected(CollectionKey.UPDATE_OPS);
     if (statistics.isEmpty()) return step;
     return scope.after(step).after(statistics).tf("step").noOp();
   }
 
   private <T extends TNumber> Op update(
-      GraphScope scope, Optimizer optimizer, Operand<TFloat32> rate, Variable<T> globalStep) {
-    if (scaled.isEmpty()) return optimizer.applyGradients(scope, gradients, rate, globalStep);
+      GraphScope scope,
+      Optimizer optimizer,
+      Operand<TFloat32> learningRate,
+      Variable<T> globalStep) {
+    if (scaling.isEmpty()) {
+      return optimizer.applyGradients(scope, gradients, learningRate, globalStep);
+    }
     var inner = scope.nameScope("loss_scale");
-    var finite = scaled.get().finite;
+    var finite = scaling.get().finite;
 
     var gate = inner.nameScope("gate").tf();
-    var gated = changed(g -> gate.switchCond(g, finite).outputTrue());
+    var gated = mapGradients(g -> gate.switchCond(g, finite).outputTrue());
     var update =
         optimizer.applyGradients(
-            scope, gated.gradients, rate); // doesn't run where they are not finite
-    var ways = inner.tf("ways").switchCond(finite, finite);
-    var updated = inner.after(update).tf("updated").identity(ways.outputTrue());
-    var either = inner.tf("either").merge(List.of(updated, ways.outputFalse()));
+            scope, gated.gradients, learningRate); // runs only if they are finite
+    var branches = inner.tf("ways").switchCond(finite, finite);
+    var updated = inner.after(update).tf("updated").identity(branches.outputTrue());
+    var either = inner.tf("either").merge(List.of(updated, branches.outputFalse()));
 
-    var adapted = scaled.get().scale.update(either, finite);
+    var adapted = scaling.get().scale.update(either, finite);
     var one = inner.tf("one").dtypes.cast(inner.tf("one_step").constant(1L), globalStep.type());
     return scope.after(adapted).tf("counted").assignAddVariableOp(globalStep.handle(), one);
   }

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.optimize;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
-/** The learning rate over the steps, defined twice: on the host and in the graph. */
+/** The learning rate of each step, computed in Java and in the graph with equal results. */
 public sealed interface Schedule {
   /**
-   * The rate of the update that is made at {@code step} (0 is the first): what the graph must
-   * equal.
+   * The learning rate of a step.
+   *
+   * @param step from 0
    */
   double at(long step);
 
-  /** The same in the graph. */
+  /**
+   * Builds the learning rate of a step.
+   *
+   * @param step a scalar, from 0
+   * @return a scalar
+   */
   Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step);
 
-  /** Always {@code rate}. */
+  /** The same learning rate in every step. */
   record Constant(double learningRate) implements Schedule {
     @Override
     public double at(long step) {
@@ -31,8 +38,10 @@ public sealed interface Schedule {
   }
 
   /**
-   * {@code initial * factor ^ floor(step / stepsPerDecay)}: {@code tf.train.exponential_decay} with
-   * {@code staircase}, whose operations it has.
+   * {@code initialLearningRate decayRate ^ floor(step / stepsPerDecay)}, with the operations of
+   * {@code tf.train.exponential_decay} with {@code staircase}.
+   *
+   * @param stepsPerDecay at least 1
    */
   record StaircaseDecay(double initialLearningRate, double decayRate, long stepsPerDecay)
       implements Schedule {
@@ -53,25 +62,27 @@ public sealed interface Schedule {
       var inner = scope.nameScope("ExponentialDecay");
       var tf = inner.tf();
       var steps = tf.dtypes.cast(step, TFloat32.class);
-      var passed =
+      var decays =
           tf.math.floor(
               tf.math.div(steps, inner.tf("decay_steps").constant((float) stepsPerDecay)));
-      var shrunk = tf.math.pow(inner.tf("decay_rate").constant((float) decayRate), passed);
+      var factor = tf.math.pow(inner.tf("decay_rate").constant((float) decayRate), decays);
       return scope
           .tf("ExponentialDecay")
           .math
-          .mul(inner.tf("learning_rate").constant((float) initialLearningRate), shrunk);
+          .mul(inner.tf("learning_rate").constant((float) initialLearningRate), factor);
     }
   }
 
   /**
-   * {@code initial / (1 + decay * step)}: what {@code decay} of Keras's first optimizers did, and
-   * {@code tf.train.inverse_time_decay} does with one step a decay.
+   * {@code initialLearningRate / (1 + decayRate step)}: {@code tf.train.inverse_time_decay} with
+   * one decay step, and {@code decay} of Keras's early optimizers.
+   *
+   * @param decayRate not negative
    */
   record InverseTimeDecay(double initialLearningRate, double decayRate) implements Schedule {
     public InverseTimeDecay {
       if (!(decayRate >= 0)) {
-        throw new IllegalArgumentException("decay must not be negative, got " + decayRate);
+        throw new InvalidSettingException("decayRate", "must not be negative, got " + decayRate);
       }
     }
 
@@ -95,11 +106,13 @@ public sealed interface Schedule {
   }
 
   /**
-   * From {@code start} in a straight line to {@code peak}, and on in another to {@code end}, where
-   * it stays: one cycle, as in Smith, Topin: Super-Convergence (2017).
+   * A linear rise from {@code start} to {@code peak}, followed by a linear fall to {@code end},
+   * which is then kept (Smith, Topin: "Super-Convergence", 2017).
    *
-   * @param peakStep the step of the peak
-   * @param lastStep the first step at {@code end}
+   * @param start learning rate of step 0, at most {@code peak}
+   * @param end at most {@code peak}
+   * @param peakStep the step with the learning rate {@code peak}, at least 1
+   * @param lastStep the first step with the learning rate {@code end}, after {@code peakStep}
    */
   record OneCycle(double start, double peak, double end, long peakStep, long lastStep)
       implements Schedule {
@@ -111,20 +124,21 @@ public sealed interface Schedule {
       }
       if (start > peak || end > peak) {
         throw new IllegalArgumentException(
-            "start and end must be at most the peak, got %s, %s, %s".formatted(start, end, peak));
+            "start and end must be at most peak, got %s, %s and %s".formatted(start, end, peak));
       }
     }
 
     /**
-     * A cycle of a whole run.
+     * One cycle over a whole run.
      *
-     * @param start part of the peak
-     * @param rising part of the steps that lead up to the peak
-     * @param end part of the peak
+     * @param steps of the run
+     * @param start the first learning rate, as a fraction of {@code peak}
+     * @param rise the fraction of the steps before the peak
+     * @param end the last learning rate, as a fraction of {@code peak}
      */
     public static OneCycle ofFractions(
-        double peak, long steps, double start, double rising, double end) {
-      var peakStep = Math.max(1, Math.round(steps * rising));
+        double peak, long steps, double start, double rise, double end) {
+      var peakStep = Math.max(1, Math.round(steps * rise));
       return new OneCycle(peak * start, peak, peak * end, peakStep, Math.max(steps, peakStep + 1));
     }
 
@@ -134,7 +148,7 @@ public sealed interface Schedule {
       return Math.min(start + up() * now, peak - down() * (now - peakStep));
     }
 
-    /** The lines cross at the peak and are lower elsewhere. */
+    /** Builds the minimum of the rising and the falling line, which cross at the peak. */
     @Override
     public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
       var inner = scope.nameScope("Triangle");

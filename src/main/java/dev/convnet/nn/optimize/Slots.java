@@ -6,20 +6,16 @@ import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.nn.graph.Variable;
 import org.tensorflow.types.TFloat32;
 
-/** What an optimizer keeps for each variable. */
+/** The variables that an optimizer keeps for each variable that it changes. */
 final class Slots {
   private Slots() {}
 
-  /**
-   * The variable {@code VARIABLE/NAME}, of the same shape and in the same place.
-   *
-   * @param first the value of each element before the first step
-   */
+  /** Makes the variable {@code VARIABLE/NAME} of the same shape on the same device. */
   static Variable<TFloat32> of(
-      GraphScope scope, Variable<TFloat32> variable, String name, float first) {
+      GraphScope scope, Variable<TFloat32> variable, String name, float initialValue) {
     return scope
         .root()
         .variablesOn(variable.placement())
-        .nonTrainable(variable.name() + "/" + name, variable.shape(), new Constant(first));
+        .nonTrainable(variable.name() + "/" + name, variable.shape(), new Constant(initialValue));
   }
 }
