@@ -63,7 +63,11 @@ class ClusterSpecTest {
 
   @Test
   void thereIsOneChief() {
-    assertThrows(IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+
+    assertTrue(error.getMessage().endsWith("there is one chief, got c:3,d:4"));
   }
 
   @Test
