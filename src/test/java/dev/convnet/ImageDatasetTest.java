@@ -124,7 +124,7 @@ class ImageDatasetTest {
 
     assertEquals(
         folder.resolve("val")
-            + " has the classes [blue, green, rot], and train has [blue, green, red]: both need the"
+            + " has the classes [blue, green, rot], but train has [blue, green, red]: both need the"
             + " same folders",
         refused.getMessage());
   }
@@ -165,7 +165,7 @@ class ImageDatasetTest {
             () -> ImageDataset.of(pixels, 8, 8, labels, List.of("a", "b")));
 
     assertEquals(
-        "label %d of image 1 is not the index of one of 2 classes".formatted(label),
+        "image 1 has the label %d, which is not an index into 2 classes".formatted(label),
         refused.getMessage());
   }
 

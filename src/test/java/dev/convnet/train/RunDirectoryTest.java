@@ -57,6 +57,8 @@ class RunDirectoryTest {
     write("notes.txt");
 
     RunDirectory.open(folder, ExistingRun.FAIL).close();
+
+    assertTrue(Files.exists(folder.resolve("notes.txt")));
   }
 
   @Test

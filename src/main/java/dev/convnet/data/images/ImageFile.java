@@ -94,7 +94,8 @@ public final class ImageFile {
       requireComplete(warnings);
       return image;
     } catch (IOException e) {
-      throw new IOException(file + " cannot be decoded: " + e.getMessage(), e);
+      var why = e.getMessage() == null ? "it is truncated or damaged" : e.getMessage();
+      throw new IOException(file + " cannot be decoded: " + why, e);
     }
   }
 

@@ -4,6 +4,7 @@ package dev.convnet.data.sets;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ final class Svhn {
       requireShapes(images.getDimensions(), labels.getNumElements());
       return new InMemoryImages(
           new Resize(IMAGE_SIZE, IMAGE_SIZE), CLASS_NAMES, toLabels(labels), toRgb(images));
-    } catch (RuntimeException e) { // thrown by the MATLAB reader if something is missing
+    } catch (FileNotFoundException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // of the MATLAB reader, which names no file
       throw new IOException(
           "%s is not an SVHN file of cropped digits (%s); delete it, and it is downloaded again"
               .formatted(file, e.getMessage()),

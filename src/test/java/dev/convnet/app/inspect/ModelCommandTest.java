@@ -61,7 +61,10 @@ class ModelCommandTest {
   void anUnknownNetworkIsRefused() {
     var form = new ModelConfig(32, 10, Mode.INFERENCE);
 
-    assertThrows(IllegalArgumentException.class, () -> show("lenet6", form, Optional.empty()));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> show("lenet6", form, Optional.empty()));
+
+    assertTrue(error.getMessage().startsWith("there is no network 'lenet6'; there are cifar10,"));
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFileTest {
@@ -120,15 +121,21 @@ class ImageFileTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"png", "jpg", "bmp", "gif"})
-    void aFileThatIsCut(String format) throws IOException {
+    @CsvSource({
+      "png, Error reading PNG image data",
+      "jpg, it is truncated or damaged: Truncated File - Missing EOI marker",
+      "bmp, it is truncated or damaged",
+      "gif, I/O error reading image!"
+    })
+    void aFileThatIsCut(String format, String why) throws IOException {
       var noise = new byte[3 * 40 * 40];
       for (int i = 0; i < noise.length; i++) noise[i] = (byte) (i * 31 % 251);
       var whole = ImageFiles.encode(format, ImageFiles.of(40, 40, noise));
 
       var file = file("cut." + format, Arrays.copyOf(whole, whole.length / 2));
 
-      assertThrows(IOException.class, () -> ImageFile.read(file));
+      var error = assertThrows(IOException.class, () -> ImageFile.read(file));
+      assertEquals(file + " cannot be decoded: " + why, error.getMessage());
     }
 
     @Test

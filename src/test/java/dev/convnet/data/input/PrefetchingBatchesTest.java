@@ -75,7 +75,7 @@ class PrefetchingBatchesTest {
 
     input.close();
 
-    waiting.get();
+    assertEquals("the batches are closed", waiting.get().getMessage());
   }
 
   private static Batches blocking(CountDownLatch blocked, AtomicReference<Thread> thread) {

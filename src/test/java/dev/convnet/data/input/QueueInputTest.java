@@ -119,7 +119,7 @@ class QueueInputTest {
     try (var input = QueueInput.distorted(graph.scope(), settings(List.of(missing)))) {
       input.start(graph.session());
 
-      assertThrows(RuntimeException.class, () -> batch(input)); // the queue was closed
+      assertThrows(TFOutOfRangeException.class, () -> batch(input)); // the queue was closed
       var error = assertThrows(IOException.class, input::nextFeed);
 
       assertTrue(error.getMessage().contains("missing.bin"), error.getMessage());

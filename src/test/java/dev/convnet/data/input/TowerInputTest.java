@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -137,7 +138,7 @@ class TowerInputTest {
         var towers = twoTowers(input);
         input.start(graph.session());
 
-        assertThrows(RuntimeException.class, () -> step(input, towers)); // the queue was closed
+        assertThrows(TFOutOfRangeException.class, () -> step(input, towers)); // it was closed
         var error = assertThrows(IOException.class, input::nextFeed);
 
         assertTrue(error.getMessage().contains("missing.bin"), error.getMessage());

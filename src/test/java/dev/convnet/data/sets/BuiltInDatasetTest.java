@@ -163,7 +163,13 @@ class BuiltInDatasetTest {
     void mayBeNoMatlabFile() throws IOException {
       Files.write(file(), "this is text, and longer than the head of such a file".getBytes());
 
-      assertThrows(IOException.class, () -> Svhn.read(file()));
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
+
+      assertEquals(
+          file()
+              + " is not an SVHN file of cropped digits (java.io.EOFException); delete it, and it is"
+              + " downloaded again",
+          error.getMessage());
     }
 
     @Test
@@ -172,7 +178,13 @@ class BuiltInDatasetTest {
       var whole = Files.readAllBytes(file());
       Files.write(file(), Arrays.copyOf(whole, whole.length / 2));
 
-      assertThrows(IOException.class, () -> Svhn.read(file()));
+      var error = assertThrows(IOException.class, () -> Svhn.read(file()));
+
+      assertEquals(
+          file()
+              + " is not an SVHN file of cropped digits (java.io.EOFException); delete it, and it is"
+              + " downloaded again",
+          error.getMessage());
     }
   }
 }

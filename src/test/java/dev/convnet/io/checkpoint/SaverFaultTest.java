@@ -79,7 +79,9 @@ class SaverFaultTest {
       save(directory, 1);
 
       try (var session = SessionOptions.singleThreaded().open(graph.graph())) {
-        assertThrows(IOException.class, () -> network.save(saver, session, directory, 2));
+        var error =
+            assertThrows(IOException.class, () -> network.save(saver, session, directory, 2));
+        assertContains("Could not find variable ", error.getMessage());
       }
 
       assertLatestIsWhole(directory, 1);

@@ -127,8 +127,10 @@ class SaverTest {
       var saver = network.saver();
 
       var prefix = network.save(saver, graph.session(), odd, 1);
-
+      graph.run(network.train());
       restore(saver, prefix);
+
+      assertEquals(0, graph.longScalar(network.step()));
     }
 
     @Test

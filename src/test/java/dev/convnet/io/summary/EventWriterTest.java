@@ -167,7 +167,9 @@ class EventWriterTest {
       var writer = open();
       Files.delete(writer.file());
 
-      assertThrows(IOException.class, writer::close);
+      var error = assertThrows(IOException.class, writer::close);
+
+      assertTrue(error.getMessage().endsWith("it was deleted while events were written to it"));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.convnet.nn.gradients;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.convnet.nn.gradients.GradientCase.Built;
 import dev.convnet.testing.GraphExtension;
@@ -47,6 +48,7 @@ class GradientRulesTest {
   void agreesWithFiniteDifferences(GradientCase function) {
     var built = function.build(graph.scope());
 
+    assertFalse(built.xs().isEmpty());
     for (var i = 0; i < built.xs().size(); i++) {
       var derivative = graph.floats(built.derivatives().get(i).orElseThrow());
       var differences = differences(function, built, i);

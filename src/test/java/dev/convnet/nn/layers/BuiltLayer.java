@@ -59,7 +59,8 @@ record BuiltLayer(
       @SuppressWarnings("unchecked") // the type is compared
       var floats = (Variable<TFloat32>) variable;
       var place = learned.indexOf(floats);
-      parts.add(new Part(floats, place < 0 ? Optional.empty() : derivatives.get(place)));
+      var derivative = place < 0 ? null : derivatives.get(place).orElseThrow();
+      parts.add(new Part(floats, Optional.ofNullable(derivative)));
     }
     return parts;
   }

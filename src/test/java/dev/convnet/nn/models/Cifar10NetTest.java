@@ -88,7 +88,9 @@ class Cifar10NetTest {
   void keepsItsVariablesOnTheProcessor() {
     build(graph.scope().device(Device.gpu(0)), images(graph.scope()));
 
-    for (var variable : graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES)) {
+    var variables = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES);
+    assertEquals(10, variables.size());
+    for (var variable : variables) {
       assertEquals(Device.CPU, variable.placement(), variable.name());
     }
   }

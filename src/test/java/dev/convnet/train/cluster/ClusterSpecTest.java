@@ -64,7 +64,11 @@ class ClusterSpecTest {
 
   @Test
   void thereIsOneChief() {
-    assertThrows(InvalidSettingException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+    var error =
+        assertThrows(
+            InvalidSettingException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
+
+    assertTrue(error.getMessage().endsWith("there is one chief, got c:3,d:4"));
   }
 
   @Test
