@@ -143,7 +143,7 @@ class ArtifactIT {
 
     assertLine(
         1,
-        "The programs need more on the class path: add info.picocli:picocli:4.7.7,"
+        "The programs need optional artifacts on the class path: add info.picocli:picocli:4.7.7,"
             + " ch.qos.logback:logback-classic:1.5.18, me.tongfei:progressbar:0.10.1,"
             + " org.knowm.xchart:xchart:3.8.8",
         ended);

@@ -36,10 +36,10 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * Metrics of TensorFlow Framework over the images of one evaluation. A metric gets the softmax of
- * the logits and one-hot labels, metrics named {@code Sparse…} the labels themselves, and {@code
- * Accuracy} the predicted classes and the labels. The metrics have a graph of their own, because
- * their variables must not get into a checkpoint.
+ * Metrics of TensorFlow Framework over the images of one evaluation. A metric receives the softmax
+ * of the logits and one-hot labels; a metric named {@code Sparse…} receives class indexes instead
+ * of one-hot labels, and {@code Accuracy} the predicted classes and class indexes. The metrics have
+ * a separate graph, because their variables must not be in a checkpoint. Not thread-safe.
  */
 public final class FrameworkMetrics implements AutoCloseable {
   /** Mean is also the base of metrics that compare with labels. */
@@ -73,13 +73,14 @@ public final class FrameworkMetrics implements AutoCloseable {
   }
 
   /**
-   * Builds metrics, which the caller closes.
+   * Builds the metrics.
    *
    * @param classes number of logits
-   * @param metrics make a metric each, by the name of its result; a metric cannot be used in two
-   *     graphs
-   * @throws InvalidSettingException if a metric is wrong in TensorFlow Framework; the message says
-   *     what to take instead
+   * @param metrics a supplier for each metric, by the name of its result; a supplier must create a
+   *     new metric, because a metric cannot be used in two graphs
+   * @return metrics that the caller closes
+   * @throws InvalidSettingException if TensorFlow Framework computes a metric wrongly; the message
+   *     names an alternative
    */
   public static FrameworkMetrics of(
       int classes, Map<String, ? extends Supplier<? extends Metric>> metrics) {
@@ -87,8 +88,8 @@ public final class FrameworkMetrics implements AutoCloseable {
   }
 
   /**
-   * The weights do not only leave images out: without them, Framework 1.0.0 divides by the static
-   * batch size, which is -1 where it is not known.
+   * Adds a metric. The weights exclude images, and they are needed for another reason: without
+   * them, Framework 1.0.0 divides by the static batch size, which is -1 if it is unknown.
    */
   private void add(Ops root, int classes, String name, Metric metric) {
     refuseWrong(metric);
@@ -133,10 +134,11 @@ public final class FrameworkMetrics implements AutoCloseable {
   }
 
   /**
-   * An observer that adds what an {@link Evaluator} sees.
+   * An observer that updates the metrics with each batch of an {@link Evaluator}.
    *
-   * @param evaluated {@code float32 [N, classes]}
-   * @param right {@code int32 [N]}
+   * @param scope of the evaluated network; the observer adds two operations below {@code metrics/}
+   * @param evaluated the logits, {@code float32 [N, classes]}
+   * @param right the labels, {@code int32 [N]}
    */
   public Evaluator.Observer observe(
       GraphScope scope, Operand<TFloat32> evaluated, Operand<TInt32> right) {
@@ -166,7 +168,7 @@ public final class FrameworkMetrics implements AutoCloseable {
     }
   }
 
-  /** The values so far, in the order of the map that was given. */
+  /** The current values, in the order of the map of suppliers. */
   public Map<String, Double> results() {
     var values = new LinkedHashMap<String, Double>();
     results.forEach(

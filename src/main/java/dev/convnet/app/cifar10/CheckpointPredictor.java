@@ -20,42 +20,44 @@ import java.util.stream.IntStream;
 import org.tensorflow.Graph;
 import org.tensorflow.types.TFloat32;
 
-/** What a trained network says of single pictures. */
+/** Classifies images with the network of a checkpoint. */
 final class CheckpointPredictor {
   private CheckpointPredictor() {}
 
   /**
-   * The answer for one picture.
+   * The prediction for one image.
    *
-   * @param trueLabel the right class
-   * @param probabilities by class, from 0 to 1
+   * @param label the correct class
+   * @param probabilities of the classes, from 0 to 1
    */
-  record Prediction(int trueLabel, float[] probabilities) {
-    /** The likeliest classes, with percent: {@code ship 71 %, airplane 20 %, truck 3 %}. */
+  record Prediction(int label, float[] probabilities) {
+    /** The most probable classes: {@code ship 71 %, airplane 20 %, truck 3 %}. */
     String topK(int count) {
       return IntStream.range(0, probabilities.length)
           .boxed()
           .sorted((a, b) -> Float.compare(probabilities[b], probabilities[a]))
           .limit(count)
-          .map(
-              label ->
-                  String.format(Locale.ROOT, "%s %.0f %%", name(label), 100 * probabilities[label]))
+          .map(i -> String.format(Locale.ROOT, "%s %.0f %%", name(i), 100 * probabilities[i]))
           .reduce((a, b) -> a + ", " + b)
           .orElseThrow();
     }
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%-10s → %s", name(trueLabel), topK(3));
+      return String.format(Locale.ROOT, "%-10s → %s", name(label), topK(3));
     }
 
-    private static String name(int label) {
-      return Cifar10.CLASS_NAMES.get(label);
+    private static String name(int index) {
+      return Cifar10.CLASS_NAMES.get(index);
     }
   }
 
-  /** Answers for the first {@code count} pictures, by the newest checkpoint. */
-  static List<Prediction> predictFirst(int count, Cifar10Dataset pictures, Path checkpointDir)
+  /**
+   * Classifies the first {@code count} images with the latest checkpoint.
+   *
+   * @throws FileNotFoundException if there is no checkpoint
+   */
+  static List<Prediction> predictFirst(int count, Cifar10Dataset images, Path checkpointDir)
       throws IOException {
     var checkpoint =
         CheckpointState.read(checkpointDir)
@@ -63,7 +65,7 @@ final class CheckpointPredictor {
             .orElseThrow(
                 () -> new FileNotFoundException("there is no checkpoint in " + checkpointDir));
     try (var graph = new Graph();
-        var batches = new PrefetchingBatches(new Cifar10Batches(pictures, count).centerCropped())) {
+        var batches = new PrefetchingBatches(new Cifar10Batches(images, count).centerCropped())) {
       var scope = GraphScope.root(graph, 0);
       var input = new PlaceholderInput(scope, -1, batches);
       var logits = new Cifar10Net().logits(scope, input.images());
@@ -73,20 +75,19 @@ final class CheckpointPredictor {
           var feed = input.nextFeed().orElseThrow()) {
         saver.restore(session, checkpoint);
         try (var result = feed.into(session.runner()).fetch(softmax).run()) {
-          return answers((TFloat32) result.get(0), pictures);
+          return predictions((TFloat32) result.get(0), images);
         }
       }
     }
   }
 
-  private static List<Prediction> answers(TFloat32 probabilities, Cifar10Dataset pictures) {
-    var answers = new ArrayList<Prediction>();
+  private static List<Prediction> predictions(TFloat32 probabilities, Cifar10Dataset images) {
+    var predictions = new ArrayList<Prediction>();
     for (int i = 0; i < probabilities.shape().get(0); i++) {
       var row = new float[Cifar10.CLASSES];
-      for (int label = 0; label < row.length; label++)
-        row[label] = probabilities.getFloat(i, label);
-      answers.add(new Prediction(pictures.label(i), row));
+      for (int j = 0; j < row.length; j++) row[j] = probabilities.getFloat(i, j);
+      predictions.add(new Prediction(images.label(i), row));
     }
-    return answers;
+    return predictions;
   }
 }

@@ -8,16 +8,16 @@ import dev.convnet.nn.graph.Variable;
 import java.util.List;
 import java.util.Locale;
 
-/** Which values of a checkpoint are measured; the tutorial has the difference as an exercise. */
+/** The values of a checkpoint that are evaluated. Comparing them is an exercise of the tutorial. */
 enum CheckpointWeights {
-  /** The moving averages. */
+  /** The moving averages of the variables. */
   AVERAGED {
     @Override
     Saver saver(GraphScope scope) {
       return MovingAverageSaver.build(scope);
     }
   },
-  /** Those of the last step. */
+  /** The variables after the last step. */
   TRAINED {
     @Override
     Saver saver(GraphScope scope) {
@@ -26,10 +26,10 @@ enum CheckpointWeights {
     }
   };
 
-  /** What restores them into a graph that was built for them alone. */
+  /** Builds the operations that restore the values into a graph without moving averages. */
   abstract Saver saver(GraphScope scope);
 
-  /** As a user writes it. */
+  /** The value as written on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,12 +2,13 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.BestCheckpoint;
 import dev.convnet.nn.graph.NumericPrecision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -16,44 +17,45 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code cifar10_eval.py}: prints the precision of the newest checkpoint, again and again. The work
- * is in {@link Evaluation}.
+ * {@code cifar10_eval.py}: prints the precision of the latest checkpoint at regular intervals.
+ * {@link Evaluation} does the work.
  */
 @Command(
     name = "cifar10-eval",
     mixinStandardHelpOptions = true,
-    description = "Measures the precision @ 1 of the newest checkpoint, with the moving averages.")
+    description = "Evaluates the precision @ 1 of the latest checkpoint, with the moving averages.")
 public final class Cifar10Eval implements Callable<Integer> {
   @Mixin private DataOptions data;
 
   @Option(
       names = {"--eval_dir", "--eval-dir"},
       paramLabel = "DIR",
-      description = "where event files go (default: ${DEFAULT-VALUE})")
+      description = "output directory for event files (default: ${DEFAULT-VALUE})")
   private Path evalDir = Path.of("/tmp/cifar10_eval");
 
   @Option(
       names = {"--eval_data", "--eval-data"},
       paramLabel = "SET",
-      description = "test or train_eval (default: ${DEFAULT-VALUE})")
+      description =
+          "images to evaluate: test, or train_eval, the training images (default: ${DEFAULT-VALUE})")
   private String evalData = "test";
 
   @Option(
       names = {"--checkpoint_dir", "--checkpoint-dir"},
       paramLabel = "DIR",
-      description = "where the checkpoints are (default: ${DEFAULT-VALUE})")
+      description = "directory of the checkpoints (default: ${DEFAULT-VALUE})")
   private Path checkpointDir = Path.of("/tmp/cifar10_train");
 
   @Option(
       names = {"--eval_interval_secs", "--eval-interval-secs"},
       paramLabel = "SECONDS",
-      description = "from one evaluation to the next (default: ${DEFAULT-VALUE})")
+      description = "seconds between two evaluations (default: ${DEFAULT-VALUE})")
   private long evalIntervalSecs = 300;
 
   @Option(
       names = {"--num_examples", "--num-examples"},
       paramLabel = "N",
-      description = "pictures at most, each once (default: ${DEFAULT-VALUE})")
+      description = "maximum number of images to evaluate, each once (default: ${DEFAULT-VALUE})")
   private long numExamples = 10_000;
 
   @Option(
@@ -62,32 +64,32 @@ public final class Cifar10Eval implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "evaluate once and end; without a checkpoint that is an error")
+      description = "evaluate once and exit; the exit code is 1 if there is no checkpoint")
   private boolean runOnce;
 
   @Option(
       names = {"--best_dir", "--best-dir"},
       paramLabel = "DIR",
-      description = "keep a copy there of the checkpoint with the highest precision")
+      description = "directory for a copy of the checkpoint with the highest precision")
   private Optional<Path> bestDir = Optional.empty();
 
   @Option(
       names = "--weights",
-      paramLabel = "KIND",
-      description = "averaged or trained: with or without the averages (default: ${DEFAULT-VALUE})")
+      paramLabel = "WEIGHTS",
+      description =
+          "weights to evaluate: averaged, the moving averages, or trained, those of the last step"
+              + " (default: ${DEFAULT-VALUE})")
   private CheckpointWeights weights = CheckpointWeights.AVERAGED;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (evalIntervalSecs < 0) {
-      throw new UsageException("--eval_interval_secs must be at least 0, got " + evalIntervalSecs);
-    }
+    InvalidSettingException.requireAtLeast(0, "evalIntervalSecs", evalIntervalSecs);
     var precision = data.precisionOr(NumericPrecision.FLOAT32);
     precision.check();
-    var network = new Evaluation.EvaluatedModel(checkpointDir, weights, precision);
-    var config = new Evaluation.Config(data.toInput(), split(), network, evalDir, numExamples);
+    var model = new Evaluation.EvaluatedModel(checkpointDir, weights, precision);
+    var config = new Evaluation.Config(data.toInput(), split(), model, evalDir, numExamples);
     while (true) {
-      var report = Evaluation.run(config, System.out);
+      var report = Evaluation.run(config, System.out, InstantSource.system());
       if (report.isEmpty()) System.out.println("No checkpoint file found");
       if (report.isPresent()) keepIfBest(report.get());
       if (runOnce) return report.isPresent() ? 0 : 1;
@@ -98,7 +100,7 @@ public final class Cifar10Eval implements Callable<Integer> {
   private void keepIfBest(Evaluation.Report report) throws IOException {
     if (bestDir.isEmpty()) return;
     if (new BestCheckpoint(bestDir.get()).saveIfBetter(report.checkpoint(), report.precision())) {
-      System.out.printf("the best so far, kept in %s%n", bestDir.get());
+      System.out.printf("the best checkpoint so far, copied to %s%n", bestDir.get());
     }
   }
 
@@ -107,7 +109,8 @@ public final class Cifar10Eval implements Callable<Integer> {
       case "test" -> Split.TEST;
       case "train_eval" -> Split.TRAIN;
       default ->
-          throw new UsageException("--eval_data must be test or train_eval, got " + evalData);
+          throw new InvalidSettingException(
+              "evalData", "must be test or train_eval, got " + evalData);
     };
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Cifar10Batches;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.input.PlaceholderInput;
@@ -15,6 +14,7 @@ import dev.convnet.data.sets.Cifar10Download;
 import dev.convnet.data.sets.Cifar10Files;
 import dev.convnet.data.sets.Cifar10Sample;
 import dev.convnet.data.sets.Split;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,11 +22,12 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 
 /**
- * Which pictures, and how they come to the network.
+ * The settings of the programs' input.
  *
- * @param dataDir the folder of the data set
- * @param useSample the pictures that come with the project instead
- * @param minQueueFraction the part of an epoch that a queue holds at least, from 0 to 1
+ * @param dataDir the directory of the data set's files; missing files are downloaded to it
+ * @param useSample whether to use the images that are included in the project instead
+ * @param batchSize from 1 to 100,000
+ * @param minQueueFraction the fraction of an epoch that stays in the queue, from 0 to 1
  */
 public record Cifar10Input(
     Path dataDir,
@@ -34,41 +35,43 @@ public record Cifar10Input(
     InputPipeline pipeline,
     int batchSize,
     double minQueueFraction) {
-  private static final int LARGEST_BATCH = 100_000;
+  private static final int MAX_BATCH_SIZE = 100_000;
 
   public Cifar10Input {
-    if (dataDir.toString().isEmpty()) throw new UsageException("Please supply a data_dir");
-    if (batchSize < 1) {
-      throw new UsageException("--batch_size must be at least 1, got " + batchSize);
+    if (dataDir.toString().isEmpty()) {
+      throw new InvalidSettingException("Please supply a data_dir");
     }
-    if (batchSize > LARGEST_BATCH) {
-      throw new UsageException(
-          "--batch_size must be at most %d, twice the whole set, got %d"
-              .formatted(LARGEST_BATCH, batchSize));
+    InvalidSettingException.requireAtLeast(1, "batchSize", batchSize);
+    if (batchSize > MAX_BATCH_SIZE) {
+      throw new InvalidSettingException(
+          "batchSize",
+          "must be at most %d, twice the full data set, got %d"
+              .formatted(MAX_BATCH_SIZE, batchSize));
     }
     if (!(minQueueFraction >= 0 && minQueueFraction <= 1)) {
-      throw new UsageException(
-          "--min_fraction_of_examples_in_queue must be from 0 to 1, got " + minQueueFraction);
+      throw new InvalidSettingException(
+          "minFractionOfExamplesInQueue", "must be from 0 to 1, got " + minQueueFraction);
     }
   }
 
-  /** With the tutorial's part of an epoch in the queue. */
+  /** Settings with the tutorial's fraction of an epoch in the queue. */
   public Cifar10Input(Path dataDir, boolean useSample, InputPipeline pipeline, int batchSize) {
     this(dataDir, useSample, pipeline, batchSize, QueueInput.Settings.DEFAULT_MIN_FRACTION);
   }
 
-  Cifar10Input minQueueFraction(double part) {
-    return new Cifar10Input(dataDir, useSample, pipeline, batchSize, part);
+  /** These settings with another fraction of an epoch in the queue. */
+  Cifar10Input withMinQueueFraction(double fraction) {
+    return new Cifar10Input(dataDir, useSample, pipeline, batchSize, fraction);
   }
 
-  /** Files that exist and hold what they should. */
+  /** The checked files of one split, and its images in memory. */
   public record LoadedData(
       Cifar10Input input, Cifar10Files files, Split split, Cifar10Dataset images) {
     public int imageCount() {
       return images.size();
     }
 
-    /** The tutorial's line before its queue fills, where the pictures come from that. */
+    /** Prints the tutorial's line before its queue fills, if the input pipeline has a queue. */
     public void announceQueue(PrintStream out) throws IOException {
       if (input.pipeline == InputPipeline.QUEUE) {
         out.printf(
@@ -88,39 +91,47 @@ public record Cifar10Input(
     }
   }
 
-  /** Downloads and extracts where that is needed, and reads the split. */
+  /**
+   * Downloads missing files, and reads the split into memory.
+   *
+   * @param out receives the progress of a download
+   * @throws IOException if files are missing, damaged or empty
+   */
   public LoadedData load(Split split, PrintStream out) throws IOException {
     try {
       var files =
           useSample
               ? Cifar10Sample.extractTo(dataDir)
               : Cifar10Download.downloadIfMissing(dataDir, out);
-      var pictures = Cifar10Dataset.load(files.of(split));
-      if (pictures.size() == 0) {
-        throw new IOException(files.of(split) + " hold no picture; put CIFAR-10's files there");
+      var images = Cifar10Dataset.load(files.of(split));
+      if (images.size() == 0) {
+        throw new IOException(
+            files.of(split) + " contain no images; replace them by the files of CIFAR-10");
       }
-      return new LoadedData(this, files, split, pictures);
+      return new LoadedData(this, files, split, images);
     } catch (FileNotFoundException missing) {
       throw new IOException(missing.getMessage() + "; or use --sample", missing);
     }
   }
 
   /**
-   * Distorted pictures, shuffled, without end: {@code distorted_inputs}.
+   * An endless input of shuffled, distorted images: {@code distorted_inputs}.
    *
-   * @param firstBatch where the memory input goes on
+   * @param firstBatch the batch with which a resumed run continues, for the memory pipeline
    */
   static Input trainingInput(GraphScope scope, LoadedData data, long firstBatch)
       throws IOException {
-    if (data.input.pipeline == InputPipeline.QUEUE)
+    if (data.input.pipeline == InputPipeline.QUEUE) {
       return QueueInput.distorted(scope, data.queueSettings());
-    return new PlaceholderInput(scope, data.input.batchSize, ready(scope, data, firstBatch));
+    }
+    return new PlaceholderInput(scope, data.input.batchSize, prefetched(scope, data, firstBatch));
   }
 
   /**
-   * The same for towers, each its own batches; of the queue's, two a tower are kept ready.
+   * An endless input of shuffled, distorted images for towers, each with its own batches. With the
+   * queue pipeline, two batches per tower are prefetched.
    *
-   * @param firstStep where the memory input goes on
+   * @param firstStep the step with which a resumed run continues, for the memory pipeline
    */
   public static TowerInput towerInput(GraphScope scope, LoadedData data, int towers, long firstStep)
       throws IOException {
@@ -128,20 +139,21 @@ public record Cifar10Input(
       return new PrefetchQueue(
           scope, QueueInput.distorted(scope, data.queueSettings()), 2 * towers);
     }
-    var batches = ready(scope, data, Math.multiplyExact(firstStep, towers));
+    var batches = prefetched(scope, data, Math.multiplyExact(firstStep, towers));
     return new PlaceholderTowerInput(data.input.batchSize, batches);
   }
 
-  private static PrefetchingBatches ready(GraphScope scope, LoadedData data, long firstBatch) {
+  private static PrefetchingBatches prefetched(GraphScope scope, LoadedData data, long firstBatch) {
     var batches = new PrefetchingBatches(data.inMemory().distorted(scope.seed()));
     batches.startAt(firstBatch);
     return batches;
   }
 
-  /** Every picture once: {@code inputs}. */
+  /** An input of every image once, center-cropped: {@code inputs}. */
   static Input evaluationInput(GraphScope scope, LoadedData data) throws IOException {
-    if (data.input.pipeline == InputPipeline.QUEUE)
+    if (data.input.pipeline == InputPipeline.QUEUE) {
       return QueueInput.centerCropped(scope, data.queueSettings());
+    }
     return new PlaceholderInput(scope, -1, new PrefetchingBatches(data.inMemory().centerCropped()));
   }
 }

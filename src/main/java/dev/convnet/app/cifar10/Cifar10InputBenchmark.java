@@ -2,9 +2,9 @@
 package dev.convnet.app.cifar10;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.input.Input;
 import dev.convnet.data.sets.Split;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
@@ -19,11 +20,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast distorted batches come when nobody trains, and what processor time they take. */
+/** Measures the speed and the processor time of the training input, without training. */
 @Command(
     name = "cifar10-input",
     mixinStandardHelpOptions = true,
-    description = "Measures the training input by itself.")
+    description = "Measures the speed of the training input without training.")
 public final class Cifar10InputBenchmark implements Callable<Integer> {
   private static final int WARM_UP = 100; // batches, after the queue has filled
 
@@ -32,44 +33,48 @@ public final class Cifar10InputBenchmark implements Callable<Integer> {
   @Option(
       names = "--batches",
       paramLabel = "N",
-      description = "batches to measure (default: ${DEFAULT-VALUE})")
+      description = "number of batches to measure (default: ${DEFAULT-VALUE})")
   private int batches = 400;
 
   @Override
   public Integer call() throws IOException {
-    if (batches < 1) {
-      throw new UsageException("--batches must be at least 1, got " + batches);
-    }
-    run(data.requireFloat32().toInput(), batches, System.out);
+    InvalidSettingException.requireAtLeast(1, "batches", batches);
+    run(data.requireFloat32().toInput(), batches, System::nanoTime, System.out);
     return 0;
   }
 
-  /** Prints one line: examples a second and processor seconds for 1,000 examples. */
-  static void run(Cifar10Input settings, int batches, PrintStream out) throws IOException {
+  /**
+   * Prints one line: images per second, and processor seconds for 1,000 images.
+   *
+   * @param nanos the clock, in nanoseconds
+   */
+  static void run(Cifar10Input settings, int batches, LongSupplier nanos, PrintStream out)
+      throws IOException {
     var data = settings.load(Split.TRAIN, out);
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
       var input = Cifar10Input.trainingInput(scope, data, 0);
-      var labels = scope.tf("labels").identity(input.labels()); // what is fed can't be fetched
+      var labels =
+          scope.tf("labels").identity(input.labels()); // a fed placeholder cannot be fetched
       try (var session = SessionOptions.standard().open(graph);
           var running = input) {
         running.start(session);
-        draw(running, session, labels, WARM_UP);
-        var wall = System.nanoTime();
+        runBatches(running, session, labels, WARM_UP);
+        var wall = nanos.getAsLong();
         var cpu = cpuNanos();
-        draw(running, session, labels, batches);
+        runBatches(running, session, labels, batches);
         var examples = (double) batches * settings.batchSize();
         out.printf(
             Locale.ROOT,
             "%s input: %.0f examples/s, %.4f processor seconds for 1,000 examples%n",
             settings.pipeline().name().toLowerCase(Locale.ROOT),
-            examples * 1e9 / (System.nanoTime() - wall),
+            examples * 1e9 / (nanos.getAsLong() - wall),
             (cpuNanos() - cpu) / 1e6 / examples);
       }
     }
   }
 
-  private static void draw(Input input, Session session, Op labels, int batches)
+  private static void runBatches(Input input, Session session, Op labels, int batches)
       throws IOException {
     for (int i = 0; i < batches; i++) {
       try (var feed = input.nextFeed().orElseThrow()) {

@@ -8,25 +8,27 @@ import dev.convnet.train.profile.Profiler;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Where a step of {@code cifar10-train} spends its time. */
+/** Profiles a step of {@code cifar10-train}. */
 @Command(
     name = "cifar10-train",
     mixinStandardHelpOptions = true,
-    description = "Says where a step of cifar10-train spends its time.")
+    description = "Reports how long the operations and layers of a cifar10-train step take.")
 public final class Cifar10Profile implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private ProfileOptions profile;
 
   @Override
   public Integer call() throws IOException {
-    run(data.requireFloat32().toInput(), profile.settings(), System.out);
+    run(data.requireFloat32().toInput(), profile.settings(), System::nanoTime, System.out);
     return 0;
   }
 
-  static void run(Cifar10Input settings, Profiler.Settings profile, PrintStream out)
+  static void run(
+      Cifar10Input settings, Profiler.Settings profile, LongSupplier nanos, PrintStream out)
       throws IOException {
     var data = settings.load(Split.TRAIN, out);
     Profiler.run(
@@ -40,7 +42,7 @@ public final class Cifar10Profile implements Callable<Integer> {
           return new ProfiledProgram("cifar10-train", input, step, settings.batchSize());
         },
         profile,
-        System::nanoTime,
+        nanos,
         out);
   }
 }

@@ -10,6 +10,7 @@ import dev.convnet.data.input.QueueInput;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code cifar10_train.py}: trains the tutorial's network on one device. The work is in {@link
- * Training}.
+ * {@code cifar10_train.py}: trains the tutorial's network on one device. {@link Training} does the
+ * work.
  */
 @Command(
     name = "cifar10-train",
@@ -30,13 +31,15 @@ public final class Cifar10Train implements Callable<Integer> {
   @Option(
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
-      description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
+      description = "output directory for checkpoints and event files (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/cifar10_train");
 
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps of the whole run (default: ${DEFAULT-VALUE})")
+      description =
+          "number of steps of the whole run, including those before a resume (default:"
+              + " ${DEFAULT-VALUE})")
   private long maxSteps = 1_000_000;
 
   @Option(
@@ -45,21 +48,21 @@ public final class Cifar10Train implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "print where each operation of the first step ran")
+      description = "print the device of each operation of the first step")
   private boolean logDevicePlacement;
 
   @Option(
       names = {"--log_frequency", "--log-frequency"},
       paramLabel = "N",
-      description = "steps from line to line (default: ${DEFAULT-VALUE})")
+      description = "number of steps between two log lines (default: ${DEFAULT-VALUE})")
   private int logFrequency = 10;
 
   @Option(
       names = {"--min_fraction_of_examples_in_queue", "--min-fraction-of-examples-in-queue"},
-      paramLabel = "PART",
+      paramLabel = "FRACTION",
       description =
-          "of an epoch; less fills sooner and shuffles worse; of --input=queue (default:"
-              + " ${DEFAULT-VALUE})")
+          "fraction of an epoch that stays in the queue, from 0 to 1; a lower fraction fills sooner"
+              + " and shuffles worse; for --input=queue only (default: ${DEFAULT-VALUE})")
   private double fractionInQueue = QueueInput.Settings.DEFAULT_MIN_FRACTION;
 
   @Mixin private CheckpointOptions checkpoints;
@@ -67,18 +70,18 @@ public final class Cifar10Train implements Callable<Integer> {
   @Option(
       names = {"--save_summaries_steps", "--save-summaries-steps"},
       paramLabel = "N",
-      description = "steps from summary to summary (default: ${DEFAULT-VALUE})")
+      description = "number of steps between two summaries (default: ${DEFAULT-VALUE})")
   private int saveSummariesSteps = 100;
 
-  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
+  @ArgGroup private ExistingRunOptions existingRun = new ExistingRunOptions();
 
   @Mixin private SeedOption seed;
 
   @Option(
       names = "--deterministic",
       description =
-          "compute on four threads whatever the machine has, so that a run repeats to the last bit;"
-              + " needs --input=memory")
+          "compute on four threads on every machine, so that a run repeats to the last bit; needs"
+              + " --input=memory")
   private boolean deterministic;
 
   @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
@@ -87,16 +90,20 @@ public final class Cifar10Train implements Callable<Integer> {
   public Integer call() throws IOException {
     var config = config();
     config.session().precision().check();
-    Training.run(config, System.out);
+    Training.run(config, System.out, InstantSource.system());
     return 0;
   }
 
   private Training.Config config() {
-    var former = formerRun.existingRun();
+    var checkpointConfig = checkpoints.toCheckpointConfig();
     return new Training.Config(
-        data.toInput().minQueueFraction(fractionInQueue),
+        data.toInput().withMinQueueFraction(fractionInQueue),
         new Training.Output(
-            trainDir, former, checkpoints.toCheckpointConfig(), saveSummariesSteps, logFrequency),
+            trainDir,
+            existingRun.existingRun(),
+            checkpointConfig,
+            saveSummariesSteps,
+            logFrequency),
         maxSteps,
         seed.seed(),
         session()
@@ -108,8 +115,8 @@ public final class Cifar10Train implements Callable<Integer> {
     if (!deterministic) return SessionOptions.standard();
     if (data.toInput().pipeline() == InputPipeline.QUEUE) {
       throw new UsageException(
-          "--deterministic: the queue's threads hand on examples in another order each time; add"
-              + " --input=memory");
+          "--deterministic: the threads of the queue deliver images in a different order in each run;"
+              + " add --input=memory");
     }
     return SessionOptions.reproducible();
   }

@@ -23,20 +23,21 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * What {@code cifar10.py} is made of, in the order of use: inputs (see {@link Cifar10Input}),
- * {@link #inference}, {@link #loss}, {@link #train}. Constants are those of its last version,
- * commit f6e4dfe of tensorflow/models.
+ * The functions of {@code cifar10.py}, in the order of their use: inputs (see {@link
+ * Cifar10Input}), {@link #inference}, {@link #loss}, {@link #train}. The constants are those of its
+ * last version, commit f6e4dfe of tensorflow/models.
  */
 public final class Cifar10Tutorial {
+  /** The moving averages of the variables, with the tutorial's decay. */
   public static final MovingAverage VARIABLE_AVERAGES =
       new MovingAverage(MovingAverage.DEFAULT_NAME, 0.9999f);
 
-  /** What a step runs: a MetaGraph's {@code train_op}. */
+  /** The collection of the update operation: a MetaGraph's {@code train_op}. */
   public static final CollectionKey<Op> TRAIN_OP = new CollectionKey<>("train_op");
 
   private static final MovingAverage LOSS_AVERAGES = new MovingAverage("avg", 0.9f);
-  private static final double INITIAL_RATE = 0.1;
-  private static final double RATE_DECAY = 0.1;
+  private static final double INITIAL_LEARNING_RATE = 0.1;
+  private static final double LEARNING_RATE_DECAY = 0.1;
   private static final int EPOCHS_PER_DECAY = 350;
   private static final CollectionKey<Variable<TInt64>> GLOBAL_STEP =
       new CollectionKey<>("global_step");
@@ -44,7 +45,7 @@ public final class Cifar10Tutorial {
   private Cifar10Tutorial() {}
 
   /**
-   * The network, with summaries of what its layers hand on.
+   * Builds the network, with summaries of its layers' activations.
    *
    * @param images {@code float32 [N, 24, 24, 3]}
    * @return logits, {@code float32 [N, 10]}
@@ -55,7 +56,14 @@ public final class Cifar10Tutorial {
     return logits;
   }
 
-  /** The cross entropy plus the weights' decay: {@code total_loss}. */
+  /**
+   * Builds the cross entropy plus the weight decay: {@code total_loss}. Both terms are in the
+   * collection {@code LOSSES}.
+   *
+   * @param logits {@code float32 [N, 10]}
+   * @param labels {@code int32 [N]}
+   * @return a scalar
+   */
   public static Operand<TFloat32> loss(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels) {
     Losses.crossEntropy(scope, logits, labels);
@@ -63,22 +71,23 @@ public final class Cifar10Tutorial {
   }
 
   /**
-   * 0.1 for 350 epochs, then a tenth of it, and so on: 136,718 steps on the whole set in batches of
-   * 128.
+   * The learning rate: 0.1 for 350 epochs, then a tenth of it, and so on. 350 epochs are 136,718
+   * steps for the full data set in batches of 128.
    */
-  public static Schedule schedule(int examplesPerEpoch, int batchSize) {
-    var steps = (long) (examplesPerEpoch / (double) batchSize * EPOCHS_PER_DECAY);
-    return new StaircaseDecay(INITIAL_RATE, RATE_DECAY, steps);
+  public static Schedule schedule(int imagesPerEpoch, int batchSize) {
+    var steps = (long) (imagesPerEpoch / (double) batchSize * EPOCHS_PER_DECAY);
+    return new StaircaseDecay(INITIAL_LEARNING_RATE, LEARNING_RATE_DECAY, steps);
   }
 
   /**
-   * Gradient descent, then the averages of the variables; before both the averages of the losses.
+   * Builds a training step: the moving averages of the losses are updated first, then the variables
+   * by gradient descent, then their moving averages.
    */
   static TrainStep train(GraphScope scope, Operand<TFloat32> totalLoss, Schedule schedule) {
     return train(scope, totalLoss, schedule, NumericPrecision.FLOAT32);
   }
 
-  /** The same for a session that computes in {@code precision}. */
+  /** Builds a training step for a session that computes in {@code precision}. */
   static TrainStep train(
       GraphScope scope,
       Operand<TFloat32> totalLoss,
@@ -86,24 +95,24 @@ public final class Cifar10Tutorial {
       NumericPrecision precision) {
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
-    var rate = schedule.at(scope, globalStep);
-    Summaries.scalar(scope, "learning_rate", rate);
+    var learningRate = schedule.at(scope, globalStep);
+    Summaries.scalar(scope, "learning_rate", learningRate);
     var losses = averageLosses(scope, totalLoss);
 
     var variables = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
-    var derivatives = ScaledGradients.of(scope.after(losses), precision, totalLoss, variables);
-    var update = derivatives.applyGradients(scope, new GradientDescent(), rate, globalStep);
+    var gradients = ScaledGradients.of(scope.after(losses), precision, totalLoss, variables);
+    var update = gradients.applyGradients(scope, new GradientDescent(), learningRate, globalStep);
     scope.collect(TRAIN_OP, update);
     for (var variable : variables) Summaries.histogram(scope, variable.name(), variable);
-    for (var step : derivatives.gradients()) {
-      Summaries.histogram(scope, step.variable().name() + "/gradients", step.gradient());
+    for (var each : gradients.gradients()) {
+      Summaries.histogram(scope, each.variable().name() + "/gradients", each.gradient());
     }
     var averages = VARIABLE_AVERAGES.ofVariables(scope.after(update), variables, globalStep);
     return new TrainStep(averages.update(), totalLoss, globalStep)
-        .watching(scope.collected(CollectionKey.LOSSES), derivatives.gradients());
+        .watching(scope.collected(CollectionKey.LOSSES), gradients.gradients());
   }
 
-  /** Curves of each loss, as it is and averaged. */
+  /** Writes summaries of each loss and its moving average; returns the update of the averages. */
   private static Op averageLosses(GraphScope scope, Operand<TFloat32> totalLoss) {
     var losses = new ArrayList<>(scope.collected(CollectionKey.LOSSES));
     losses.add(totalLoss);

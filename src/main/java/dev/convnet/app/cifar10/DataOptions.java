@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.NumericPrecision;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The flags that the tutorial's programs share. */
+/** The flags for the input of the CIFAR-10 tutorial's programs. */
 public final class DataOptions {
   @Option(
       names = {"--batch_size", "--batch-size"},
       paramLabel = "N",
-      description = "images in a batch (default: ${DEFAULT-VALUE})")
+      description = "number of images in a batch (default: ${DEFAULT-VALUE})")
   private int batchSize = 128;
 
   @Option(
       names = {"--data_dir", "--data-dir"},
       paramLabel = "DIR",
-      description = "where CIFAR-10 is, or is downloaded to (default: ${DEFAULT-VALUE})")
+      description =
+          "directory of the CIFAR-10 files; missing files are downloaded to it (default:"
+              + " ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/cifar10_data");
 
   @Option(
@@ -27,36 +29,49 @@ public final class DataOptions {
       fallbackValue = "true",
       paramLabel = "BOOL",
       description =
-          "compute in float16, the loss scaled; in cifar10-train and cifar10-eval, where there is a"
+          "compute in float16 with loss scaling; only cifar10-train and cifar10-eval support it, on a"
               + " GPU")
   private boolean useFp16;
 
   @Option(
       names = "--sample",
-      description = "2,500 pictures that come with the project instead of the whole set")
+      description =
+          "use the 2,500 images that are included in the project instead of the full data set")
   private boolean sample;
 
   @Option(
       names = "--input",
-      paramLabel = "KIND",
-      description = "queue, the tutorial's, or memory, faster and repeatable (default: queue)")
+      paramLabel = "PIPELINE",
+      description =
+          "input pipeline: queue, as in the tutorial, or memory, which is faster and repeatable"
+              + " (default: queue)")
   private InputPipeline input = InputPipeline.QUEUE;
 
+  /**
+   * The settings of the input.
+   *
+   * @throws InvalidSettingException if a value is not allowed
+   */
   public Cifar10Input toInput() {
     return new Cifar10Input(dataDir, sample, input, batchSize);
   }
 
-  /** For programs that compute in float32 only: refuses another precision. */
+  /**
+   * Checks the flags of a program that computes in float32 only.
+   *
+   * @return this object
+   * @throws InvalidSettingException if {@code --use_fp16} is given
+   */
   public DataOptions requireFloat32() {
     if (useFp16) {
-      throw new UsageException(
-          "--use_fp16: this program computes in float32 only; leave the flag out");
+      throw new InvalidSettingException(
+          "useFp16", "is not supported: this program computes in float32 only");
     }
     return this;
   }
 
-  /** {@code chosen}, unless {@code --use_fp16} chooses. */
-  NumericPrecision precisionOr(NumericPrecision chosen) {
-    return useFp16 ? NumericPrecision.FLOAT16 : chosen;
+  /** Float16 if {@code --use_fp16} is given, otherwise {@code precision}. */
+  NumericPrecision precisionOr(NumericPrecision precision) {
+    return useFp16 ? NumericPrecision.FLOAT16 : precision;
   }
 }

@@ -31,8 +31,8 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
- * The tutorial's evaluation: the precision @ 1 of the averaged network. Every image counts once;
- * the original counts 112 of the 10,000 twice, to fill its last batch.
+ * The tutorial's evaluation: the precision @ 1 of the network with averaged weights. Every image
+ * counts once; the original counts 112 of the 10,000 images twice, to fill its last batch.
  */
 final class Evaluation {
   private static final String TAG = "Precision @ 1";
@@ -46,22 +46,23 @@ final class Evaluation {
   private final Saver saver;
 
   /**
-   * What is evaluated.
+   * The model to evaluate.
    *
-   * @param precision that it computes in
+   * @param precision in which the model computes
    */
   record EvaluatedModel(
       Path checkpointDir, CheckpointWeights weights, NumericPrecision precision) {}
 
   /**
-   * How it is evaluated.
+   * The settings of an evaluation.
    *
-   * @param evalDir where event files go
-   * @param numExamples at most this many
+   * @param split the images to evaluate
+   * @param evalDir output directory for event files
+   * @param numExamples maximum number of images, at least 1
    */
   record Config(
       Cifar10Input input, Split split, EvaluatedModel model, Path evalDir, long numExamples) {
-    /** With the moving averages, in float32. */
+    /** An evaluation of the moving averages, in float32. */
     Config(Cifar10Input input, Split split, Path checkpointDir, Path evalDir, long numExamples) {
       this(
           input,
@@ -77,9 +78,11 @@ final class Evaluation {
   }
 
   /**
-   * What came of it.
+   * The result of an evaluation.
    *
-   * @param checkpoint which was measured
+   * @param checkpoint that was evaluated
+   * @param correct number of correctly classified images
+   * @param imageCount number of evaluated images
    */
   record Report(Path checkpoint, long correct, long imageCount) {
     long step() {
@@ -104,25 +107,21 @@ final class Evaluation {
     this.saver = config.model.weights.saver(scope);
   }
 
-  static Optional<Report> run(Config config, PrintStream out) throws IOException {
-    return run(config, out, InstantSource.system());
-  }
-
   /**
-   * Evaluates the newest checkpoint once.
+   * Evaluates the latest checkpoint once, and prints its precision.
    *
-   * @return empty where there is no checkpoint
+   * @return empty if there is no checkpoint
    */
   static Optional<Report> run(Config config, PrintStream out, InstantSource clock)
       throws IOException {
     var data = config.input.load(config.split, out);
-    var newest = CheckpointState.read(config.model.checkpointDir).flatMap(CheckpointState::latest);
-    if (newest.isEmpty()) return Optional.empty();
+    var latest = CheckpointState.read(config.model.checkpointDir).flatMap(CheckpointState::latest);
+    if (latest.isEmpty()) return Optional.empty();
     try (var graph = new Graph();
         var events = EventWriter.in(config.evalDir, clock)) {
       var scope = GraphScope.root(graph, 0);
       var input = Cifar10Input.evaluationInput(scope, data);
-      var report = new Evaluation(config, scope, input).evaluate(newest.get(), events);
+      var report = new Evaluation(config, scope, input).evaluate(latest.get(), events);
       out.printf(
           Locale.ROOT,
           "%s: precision @ 1 = %.3f%n",
@@ -134,30 +133,31 @@ final class Evaluation {
 
   private Report evaluate(Path checkpoint, EventWriter events) throws IOException {
     events.graphs(MetaGraphs.of(scope, saver.saverDef()));
-    var seen = new Seen(correct, summaries);
+    var observer = new InTopKObserver(correct, summaries);
     try (var session =
             SessionOptions.standard().withPrecision(config.model.precision).open(scope.graph());
         input) {
       saver.restore(session, checkpoint);
-      var all =
+      var result =
           evaluator
-              .observedBy(seen)
+              .observedBy(observer)
               .evaluate(session, input, Cifar10.CLASS_NAMES, config.numExamples);
-      if (all.total() == 0) throw new IOException("no example was read; is the data file empty?");
-      var report = new Report(checkpoint, seen.correct, all.total());
-      events.summary(seen.summary(report), report.step());
+      var report = new Report(checkpoint, observer.correct, result.total());
+      events.summary(observer.summary(report), report.step());
       return report;
     }
   }
 
-  /** Counts as the original's {@code in_top_k} does, and keeps the first batch's summaries. */
-  private static final class Seen implements Evaluator.Observer {
+  /**
+   * Counts correct images as the original's {@code in_top_k}; keeps the first batch's summaries.
+   */
+  private static final class InTopKObserver implements Evaluator.Observer {
     private final Operand<TBool> inTopK;
     private final Operand<TString> summaries;
     private long correct;
     private Optional<Summary> first = Optional.empty();
 
-    private Seen(Operand<TBool> inTopK, Operand<TString> summaries) {
+    private InTopKObserver(Operand<TBool> inTopK, Operand<TString> summaries) {
       this.inTopK = inTopK;
       this.summaries = summaries;
     }
@@ -169,9 +169,9 @@ final class Evaluation {
 
     @Override
     public void afterBatch(List<Tensor> tensors, int images) throws IOException {
-      var right = (TBool) tensors.get(0);
+      var isCorrect = (TBool) tensors.get(0);
       for (long i = 0; i < images; i++) {
-        if (right.getBoolean(i)) correct++;
+        if (isCorrect.getBoolean(i)) correct++;
       }
       if (first.isEmpty()) {
         var bytes = ((TString) tensors.get(1)).asBytes().getObject();

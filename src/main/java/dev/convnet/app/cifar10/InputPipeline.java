@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
-/** How pictures come to the network. */
+/** The pipeline from the files to the network. */
 public enum InputPipeline {
-  /** The tutorial's own: readers, distortions and queues in the graph, filled by 16 threads. */
+  /**
+   * The tutorial's pipeline: readers, distortions and queues in the graph, filled by 16 threads.
+   */
   QUEUE,
   /**
-   * All pictures in memory, distorted by plain Java: repeatable, quick to start, less work for the
-   * processor.
+   * All images are in memory, and Java code distorts them. It is repeatable, starts faster and
+   * needs less processor time.
    */
   MEMORY
 }

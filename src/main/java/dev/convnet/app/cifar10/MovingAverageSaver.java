@@ -7,16 +7,13 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import java.util.LinkedHashMap;
 
-/**
- * The network as it is measured and used: each variable holds its moving average ({@code
- * variables_to_restore}).
- */
+/** Restores the moving averages of a training checkpoint ({@code variables_to_restore}). */
 final class MovingAverageSaver {
   private MovingAverageSaver() {}
 
   /**
-   * What restores the averages of a training checkpoint into the variables of a graph that was
-   * built without them.
+   * Builds the operations that restore the moving average of each trainable variable into the
+   * variable itself. The graph must have no moving averages.
    */
   static Saver build(GraphScope scope) {
     var byKey = new LinkedHashMap<String, Variable<?>>();

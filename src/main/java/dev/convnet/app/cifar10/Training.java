@@ -30,14 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tutorial's training, from files to a checkpoint: inputs, inference, loss, train. */
+/** Trains the tutorial's network, from files to a checkpoint: inputs, inference, loss, train. */
 final class Training {
   private Training() {}
 
   /**
-   * A run.
+   * The settings of a run.
    *
-   * @param maxSteps of the whole run, those before it was resumed counted
+   * @param maxSteps number of steps of the whole run, including those before a resume
    */
   record Config(
       Cifar10Input input, Output output, long maxSteps, long seed, SessionOptions session) {
@@ -47,9 +47,11 @@ final class Training {
   }
 
   /**
-   * What a run writes.
+   * The output of a run.
    *
-   * @param existingRun what becomes of a run that is in the directory
+   * @param existingRun what happens to a run that already exists in the directory
+   * @param saveSummariesSteps number of steps between two summaries
+   * @param logFrequency number of steps between two log lines
    */
   record Output(
       Path directory,
@@ -65,7 +67,7 @@ final class Training {
     private CheckpointHook.Settings checkpoints(EventWriter events) {
       return new CheckpointHook.Settings(
           directory,
-          checkpointConfig.saveEvery,
+          checkpointConfig.saveInterval,
           StepCounting.UPDATES,
           checkpointConfig.inBackground,
           Optional.of(events));
@@ -73,30 +75,26 @@ final class Training {
   }
 
   /**
-   * When checkpoints are saved, and which stay.
+   * When checkpoints are saved, and which are kept.
    *
-   * @param inBackground while steps go on
+   * @param inBackground whether steps continue while a checkpoint is written
    */
   record CheckpointConfig(
-      SaveInterval saveEvery, Saver.Settings saverSettings, boolean inBackground) {
-    /** Those of {@code tf.train.MonitoredTrainingSession}. */
-    static CheckpointConfig standard(SaveInterval every) {
-      return new CheckpointConfig(every, Saver.Settings.standard(), false);
+      SaveInterval saveInterval, Saver.Settings saverSettings, boolean inBackground) {
+    /** The settings of {@code tf.train.MonitoredTrainingSession}, with another interval. */
+    static CheckpointConfig standard(SaveInterval interval) {
+      return new CheckpointConfig(interval, Saver.Settings.standard(), false);
     }
   }
 
   /**
-   * What came of it.
+   * Trains.
    *
-   * @param steps updates made, those before it was resumed counted
+   * @param out receives log lines and the progress of a download
+   * @param clock for log lines, events and checkpoints
+   * @return number of steps, including those before a resume
    */
-  record Report(long steps) {}
-
-  static Report run(Config config, PrintStream out) throws IOException {
-    return run(config, out, InstantSource.system());
-  }
-
-  static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
+  static long run(Config config, PrintStream out, InstantSource clock) throws IOException {
     return TrainingRun.in(config.output.directory, config.output.existingRun)
         .withSeed(config.seed)
         .withSessions(config.session)
@@ -106,7 +104,7 @@ final class Training {
             (job, data) -> train(config, job, data, out));
   }
 
-  private static Report train(
+  private static long train(
       Config config, TrainingJob job, Cifar10Input.LoadedData data, PrintStream out)
       throws IOException {
     var scope = job.scope();
@@ -119,7 +117,7 @@ final class Training {
     var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
     var step = Cifar10Tutorial.train(scope, loss, schedule, config.session.precision());
     var saver = job.saver(config.output.checkpointConfig.saverSettings);
-    return new Report(job.train(step, input, () -> hooks(config, job, step, saver, out)));
+    return job.train(step, input, () -> hooks(config, job, step, saver, out));
   }
 
   private static List<Hook> hooks(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The CIFAR-10 tutorial's programs: flags come in, a trained and measured network goes out.
+ * The programs of the CIFAR-10 tutorial: flags come in, a trained and evaluated network goes out.
  *
- * <p>Read {@link dev.convnet.app.cifar10.Cifar10Tutorial} first, the tutorial's four functions;
- * then {@link dev.convnet.app.cifar10.Cifar10Train} and {@link
- * dev.convnet.app.cifar10.Cifar10Eval}, the programs, and {@link
- * dev.convnet.app.cifar10.Quickstart}, which does all of it on a few pictures.
+ * <p>Start with {@link dev.convnet.app.cifar10.Cifar10Tutorial}, the functions of the tutorial.
+ * Then read the programs {@link dev.convnet.app.cifar10.Cifar10Train} and {@link
+ * dev.convnet.app.cifar10.Cifar10Eval}, and {@link dev.convnet.app.cifar10.Quickstart}, which
+ * trains and evaluates on a few images.
  */
 package dev.convnet.app.cifar10;

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RegexTransformer;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The project's conventions of a command line: its flags, and how it reports an error. */
+/** The conventions of all commands: the format of flags, and the reporting of errors. */
 final class CommandLineConventions {
   private CommandLineConventions() {}
 
@@ -28,16 +28,16 @@ final class CommandLineConventions {
             .setExecutionExceptionHandler(CommandLineConventions::failure)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setUsageHelpAutoWidth(true);
-    tellVersion(line);
+    setVersionProvider(line);
     return line;
   }
 
-  private static void tellVersion(CommandLine line) {
+  private static void setVersionProvider(CommandLine line) {
     line.getCommandSpec().versionProvider(new VersionProvider());
-    line.getSubcommands().values().forEach(CommandLineConventions::tellVersion);
+    line.getSubcommands().values().forEach(CommandLineConventions::setVersionProvider);
   }
 
-  /** {@code --nouse_fp16}, as TensorFlow's flags have it. */
+  /** {@code --nouse_fp16}, as in TensorFlow's flags. */
   private static RegexTransformer pythonNegation() {
     return new RegexTransformer.Builder()
         .addPattern("^--no(\\w(-|\\w)*)$", "--$1", "--[no]$1")
@@ -45,7 +45,7 @@ final class CommandLineConventions {
         .build();
   }
 
-  /** One line, what was meant, and where to read on. */
+  /** Prints the error in one line, suggestions, and how to get help. */
   private static int usageError(ParameterException error, String... arguments) {
     var command = error.getCommandLine();
     var name = command.getCommandSpec().qualifiedName();
@@ -61,40 +61,40 @@ final class CommandLineConventions {
   }
 
   private static int failure(Exception error, CommandLine command, ParseResult parsed) {
-    if (!isForUsers(error) || System.getenv("CONVNET_STACKTRACE") != null) {
+    if (!isExpected(error) || System.getenv("CONVNET_STACKTRACE") != null) {
       error.printStackTrace(command.getErr());
     }
     var spec = command.getCommandSpec();
     command.getErr().println(spec.qualifiedName() + ": " + message(error, FlagNames.of(spec)));
-    return isOfTheCommandLine(error)
+    return isUsageError(error)
         ? spec.exitCodeOnInvalidInput()
         : spec.exitCodeOnExecutionException();
   }
 
-  private static boolean isOfTheCommandLine(Exception error) {
+  private static boolean isUsageError(Exception error) {
     return error instanceof UsageException || error instanceof InvalidSettingException;
   }
 
-  /** What goes wrong in the world, as against in this program. */
-  private static boolean isForUsers(Exception error) {
+  /** Whether the message alone helps the user; other exceptions are bugs and need a stack trace. */
+  private static boolean isExpected(Exception error) {
     return error instanceof IOException
         || error instanceof UncheckedIOException
-        || isOfTheCommandLine(error)
+        || isUsageError(error)
         || error instanceof TFInvalidArgumentException
         || error instanceof NotFiniteException
         || error instanceof MissingArtifactException
         || error instanceof TensorFlowException
-        || isOfMemory(error);
+        || isOutOfMemory(error);
   }
 
-  private static boolean isOfMemory(Throwable error) {
+  private static boolean isOutOfMemory(Throwable error) {
     return error instanceof OutOfMemoryError
-        || error.getCause() != null && isOfMemory(error.getCause());
+        || error.getCause() != null && isOutOfMemory(error.getCause());
   }
 
   private static String message(Exception error, FlagNames flags) {
-    if (isOfMemory(error)) {
-      return "out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g";
+    if (isOutOfMemory(error)) {
+      return "out of memory; use a smaller batch, or set CONVNET_JAVA_OPTS=-Xmx4g for more memory";
     }
     if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
     return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());

@@ -11,8 +11,9 @@ import picocli.CommandLine;
 /**
  * Runs a command as a program.
  *
- * <p>A project that depends on this one and runs the programs adds the optional artifacts that they
- * need. This class and {@code Main} can be loaded without picocli, so that they can say so.
+ * <p>A project that depends on convnet and runs the programs must add the optional artifacts that
+ * they need. This class and {@code Main} can be loaded without picocli, so that they can report
+ * missing artifacts.
  */
 public final class CommandRunner {
   private static final String LOG_SETTINGS = "logback.configurationFile";
@@ -22,10 +23,10 @@ public final class CommandRunner {
   private CommandRunner() {}
 
   /**
-   * Runs the command and ends the process: 0 when all went well, 1 when it failed, 2 when the
-   * command line is wrong, also if only the command or the library sees it, by a {@link
-   * UsageException} or an {@link InvalidSettingException}. Any other {@link
-   * IllegalArgumentException} is a fault of this program: it fails with 1 and a stack trace.
+   * Runs the command and ends the process. The exit code is 0 on success, 1 on failure, and 2 if
+   * the command line is wrong, including a {@link UsageException} or an {@link
+   * InvalidSettingException} that the command throws. Any other {@link IllegalArgumentException} is
+   * a bug: the exit code is 1, and a stack trace is printed.
    *
    * @param command a picocli command
    */
@@ -37,8 +38,8 @@ public final class CommandRunner {
   }
 
   /**
-   * The command line of {@code command}, with the project's conventions; for tests, {@code execute}
-   * gives the code.
+   * The command line of {@code command}, with the project's conventions. Tests call its {@code
+   * execute}, which returns the exit code.
    */
   public static CommandLine commandLine(Object command) {
     return CommandLineConventions.commandLine(command);
@@ -55,25 +56,25 @@ public final class CommandRunner {
             .map(OptionalArtifact::coordinates)
             .collect(Collectors.joining(", "));
     if (missing.isEmpty()) return;
-    System.err.println("The programs need more on the class path: add " + missing);
+    System.err.println("The programs need optional artifacts on the class path: add " + missing);
     System.exit(1);
   }
 
-  /** The log is the program's own, unless the user has chosen another configuration. */
+  /** Uses the programs' log configuration, unless the user has set another one. */
   private static void configureLog() {
     if (System.getProperty(LOG_SETTINGS) == null) {
       System.setProperty(LOG_SETTINGS, "dev/convnet/app/cli/logback.xml");
     }
   }
 
-  /** They must be set before the process starts; {@code tools/convnet} does. */
+  /** The variables must be set before the process starts, as {@code tools/convnet} does. */
   private static void warnAboutEnvironment() {
     var missing = ENVIRONMENT.stream().filter(name -> System.getenv(name) == null).toList();
     if (!missing.isEmpty()) {
       System.err.println(
           "not set: "
               + String.join(", ", missing)
-              + "; a step may take nearly twice as long (start by tools/convnet, or export"
+              + "; a step may take nearly twice as long (start with tools/convnet, or export"
               + " TF_ENABLE_ONEDNN_OPTS=1 TF_CPP_MIN_LOG_LEVEL=2)");
     }
   }

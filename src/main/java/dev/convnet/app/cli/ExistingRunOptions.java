@@ -4,11 +4,12 @@ package dev.convnet.app.cli;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import picocli.CommandLine.Option;
 
-/** The flags for what happens to a run that is in the directory already: one or none of them. */
+/** The flags {@code --resume} and {@code --overwrite}, of which at most one may be given. */
 public final class ExistingRunOptions {
-  private static final String OVERWRITE = "delete the run in the directory and start again";
+  private static final String OVERWRITE =
+      "delete the existing run in the output directory and start again";
 
-  @Option(names = "--resume", description = "go on with the run in the directory")
+  @Option(names = "--resume", description = "continue the existing run in the output directory")
   private boolean resume;
 
   @Option(names = "--overwrite", description = OVERWRITE)
@@ -19,7 +20,7 @@ public final class ExistingRunOptions {
     return overwrite ? ExistingRun.OVERWRITE : ExistingRun.FAIL;
   }
 
-  /** The flag of programs that can't go on with a run. */
+  /** The flag {@code --overwrite}, for programs that cannot resume a run. */
   public static final class OverwriteOption {
     @Option(names = "--overwrite", description = OVERWRITE)
     private boolean overwrite;

@@ -8,9 +8,9 @@ import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Says in a command's flags what the library says in its own terms.
+ * Translates the library's error messages: it replaces settings and terms by a command's flags.
  *
- * @param flags the command's own
+ * @param flags of the command
  */
 record FlagNames(Set<String> flags) {
   private static final Map<String, String> TERMS =
@@ -26,13 +26,16 @@ record FlagNames(Set<String> flags) {
     return new FlagNames(command.optionsMap().keySet());
   }
 
-  /** {@code --batch_size must be …} for a setting {@code batchSize}, if there is such a flag. */
+  /**
+   * The error message, with {@code --batch_size} for {@code batchSize} if the command has that
+   * flag.
+   */
   String describe(InvalidSettingException error) {
     var flag = "--" + error.setting().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     return flags.contains(flag) ? flag + " " + error.problem() : translate(error.getMessage());
   }
 
-  /** A message with the flags for the library's terms that have one. */
+  /** The message, with flags instead of the library's terms. */
   String translate(String message) {
     var translated = message;
     for (var term : TERMS.entrySet()) {

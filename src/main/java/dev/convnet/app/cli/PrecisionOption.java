@@ -5,14 +5,15 @@ import dev.convnet.nn.graph.NumericPrecision;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** The flag for the numbers that a program computes in. */
+/** The flag {@code --precision}. */
 public final class PrecisionOption {
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
       description =
-          "float32; bfloat16 where the processor has it; float16, with loss scaling, where there is a"
-              + " GPU; fastest, which is bfloat16 or else float32 (default: ${DEFAULT-VALUE})")
+          "numeric precision: float32; bfloat16, if the processor supports it; float16 with loss"
+              + " scaling, if there is a GPU; fastest: bfloat16 if supported, otherwise float32"
+              + " (default: ${DEFAULT-VALUE})")
   private Choice choice;
 
   private enum Choice {
@@ -25,28 +26,30 @@ public final class PrecisionOption {
       return this == FASTEST ? NumericPrecision.fastest() : NumericPrecision.valueOf(name());
     }
 
-    /** As a user writes it. */
+    /** The value as written on the command line. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private PrecisionOption(Choice unlessGiven) {
-    this.choice = unlessGiven;
+  private PrecisionOption(Choice defaultChoice) {
+    this.choice = defaultChoice;
   }
 
-  /** Float32 where the flag is not given. */
+  /** The flag with the default float32. */
   public static PrecisionOption defaultingToFloat32() {
     return new PrecisionOption(Choice.FLOAT32);
   }
 
-  /** The processor's fastest where the flag is not given. */
+  /** The flag with the default {@code fastest}. */
   public static PrecisionOption defaultingToFastest() {
     return new PrecisionOption(Choice.FASTEST);
   }
 
-  /** What was chosen; whether the machine can do it, {@link NumericPrecision#check} tells. */
+  /**
+   * The chosen precision. {@link NumericPrecision#check} checks whether the machine supports it.
+   */
   public NumericPrecision precision() {
     return choice.precision();
   }

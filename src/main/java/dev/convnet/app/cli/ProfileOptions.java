@@ -6,26 +6,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The flags that all programs that profile share. */
+/** The flags of all programs that profile a training step. */
 public final class ProfileOptions {
   @Option(
       names = {"--warm_up", "--warm-up"},
       paramLabel = "N",
-      description = "steps before any is measured (default: ${DEFAULT-VALUE})")
+      description = "number of steps before the measurement (default: ${DEFAULT-VALUE})")
   private int warmUp = 20;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       description =
-          "steps to time as they are; as many again are traced, 10 at most (default:"
+          "number of steps to time; then as many steps, at most 10, are traced (default:"
               + " ${DEFAULT-VALUE})")
   private int steps = 50;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "write trace.json, for a browser's timeline, and an event file for TensorBoard")
+      description =
+          "directory for trace.json, a timeline for a browser, and an event file for TensorBoard")
   private Optional<Path> to = Optional.empty();
 
   public Profiler.Settings settings() {

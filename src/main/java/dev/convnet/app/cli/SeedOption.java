@@ -3,21 +3,24 @@ package dev.convnet.app.cli;
 
 import picocli.CommandLine.Option;
 
-/** The flag for the seed, from which all that is random in a run comes. */
+/** The flag {@code --seed}, the seed of every random choice of a run. */
 public final class SeedOption {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "of all that is random (default: ${DEFAULT-VALUE})")
+      description =
+          "seed of every random choice (shuffling, augmentation, initial weights, dropout) (default:"
+              + " ${DEFAULT-VALUE})")
   private long seed;
 
-  /** 1 where the flag is not given. */
+  /** The flag with the default 1. */
   public SeedOption() {
     this(1);
   }
 
-  public SeedOption(long unlessGiven) {
-    this.seed = unlessGiven;
+  /** The flag with another default. */
+  public SeedOption(long defaultSeed) {
+    this.seed = defaultSeed;
   }
 
   public long seed() {

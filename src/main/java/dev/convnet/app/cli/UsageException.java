@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cli;
 
-/** The user gave a command flags that it cannot work with. The program ends with exit code 2. */
+/**
+ * A command cannot work with the given flags. The program ends with exit code 2. A message about a
+ * single flag is an {@link dev.convnet.error.InvalidSettingException} instead.
+ */
 public final class UsageException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
   /**
-   * Says what is wrong and what to do.
+   * Creates the exception.
    *
-   * @param message names the flag
+   * @param message names the flags and says what to do
    */
   public UsageException(String message) {
     super(message);

@@ -6,7 +6,7 @@ import java.util.Properties;
 import org.tensorflow.TensorFlow;
 import picocli.CommandLine.IVersionProvider;
 
-/** Which convnet this is, and what it runs on; the build fills in {@code version.properties}. */
+/** The versions of convnet and its platform. The build writes {@code version.properties}. */
 public final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {

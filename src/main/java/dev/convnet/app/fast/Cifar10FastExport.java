@@ -9,13 +9,13 @@ import dev.convnet.nn.models.FastNet;
 import java.util.Map;
 
 /**
- * The networks of {@code cifar10-fast} as they are served: from whole pictures, each looked at in
- * the six views of the test.
+ * Exports the networks of {@code cifar10-fast} for serving, with the six views of test-time
+ * augmentation.
  */
 public final class Cifar10FastExport {
   private Cifar10FastExport() {}
 
-  /** One for each target, by the name that {@code export} knows it by. */
+  /** What is exported for each target, by the name of the network in the program {@code export}. */
   public static Map<String, ExportSpec> networks() {
     return Map.of(
         "cifar10-fast",
@@ -24,12 +24,12 @@ public final class Cifar10FastExport {
         network(FastHyperparameters.forTarget("0.94")));
   }
 
-  static ExportSpec network(FastHyperparameters recipe) {
-    var net = new FastNet(recipe.widths(), new Constant(0), Mode.INFERENCE);
+  static ExportSpec network(FastHyperparameters hyperparameters) {
+    var network = new FastNet(hyperparameters.widths(), new Constant(0), Mode.INFERENCE);
     return new ExportSpec(
         Cifar10.RAW_IMAGE_SIZE,
         Cifar10.RAW_IMAGE_SIZE,
         Cifar10.CLASS_NAMES,
-        (scope, pictures) -> FastGraph.inferenceLogits(scope, pictures, net));
+        (scope, images) -> FastGraph.inferenceLogits(scope, images, network));
   }
 }

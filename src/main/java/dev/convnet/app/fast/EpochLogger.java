@@ -15,22 +15,22 @@ import java.util.Locale;
 import org.tensorflow.Operand;
 
 /**
- * Prints a line an epoch, with the means over its steps, and writes events every few steps. The
+ * Prints a line per epoch with the means over its steps, and writes events every ten steps. The
  * last epoch may be shorter.
  */
 final class EpochLogger implements Hook {
   private static final int EVENT_STEPS = 10;
 
   private final FastGraph.TrainOps training;
-  private final TrainingLength span;
-  private final LogOutput sink;
+  private final TrainingLength length;
+  private final LogOutput output;
   private double loss;
   private double accuracy;
   private long count;
 
-  /** How long the run is, and what part of it is an epoch. */
+  /** The number of steps of the run and of an epoch, which may be a fraction. */
   record TrainingLength(long steps, double stepsPerEpoch) {
-    private boolean ends(long step) {
+    private boolean isEpochEnd(long step) {
       return step == steps || (long) (step / stepsPerEpoch) > (long) ((step - 1) / stepsPerEpoch);
     }
 
@@ -39,25 +39,25 @@ final class EpochLogger implements Hook {
     }
   }
 
-  /** Where lines and events go. */
+  /** The destinations of lines and events, and the clock for the lines. */
   record LogOutput(PrintStream out, EventWriter events, Stopwatch stopwatch) {}
 
-  /** Tells the time since the program began. */
+  /** Measures the time since {@code startTime}. */
   record Stopwatch(InstantSource clock, Instant startTime) {
     double elapsedSeconds() {
       return Duration.between(startTime, clock.instant()).toMillis() / 1e3;
     }
   }
 
-  EpochLogger(FastGraph.TrainOps training, TrainingLength span, LogOutput sink) {
+  EpochLogger(FastGraph.TrainOps training, TrainingLength length, LogOutput output) {
     this.training = training;
-    this.span = span;
-    this.sink = sink;
+    this.length = length;
+    this.output = output;
   }
 
   @Override
   public void begin(TrainingLoop.Control control) {
-    sink.out.println("epoch  seconds  train loss  train accuracy");
+    output.out.println("epoch  seconds  train loss  train accuracy");
   }
 
   @Override
@@ -71,22 +71,22 @@ final class EpochLogger implements Hook {
     loss += values.scalar(training.step().loss());
     accuracy += values.scalar(training.accuracy());
     count++;
-    if (step % EVENT_STEPS == 1 || step == span.steps) write(values, step);
-    if (span.ends(step)) line(step);
+    if (step % EVENT_STEPS == 1 || step == length.steps) writeEvents(values, step);
+    if (length.isEpochEnd(step)) printLine(step);
   }
 
-  private void write(StepValues values, long step) throws IOException {
-    sink.events.scalar("loss", values.scalar(training.step().loss()), step);
-    sink.events.scalar("accuracy", values.scalar(training.accuracy()), step);
-    sink.events.scalar("learning_rate", values.scalar(training.learningRate()), step);
+  private void writeEvents(StepValues values, long step) throws IOException {
+    output.events.scalar("loss", values.scalar(training.step().loss()), step);
+    output.events.scalar("accuracy", values.scalar(training.accuracy()), step);
+    output.events.scalar("learning_rate", values.scalar(training.learningRate()), step);
   }
 
-  private void line(long step) {
-    sink.out.printf(
+  private void printLine(long step) {
+    output.out.printf(
         Locale.ROOT,
         "%5.1f  %7.1f  %10.3f  %14.4f%n",
-        span.epoch(step),
-        sink.stopwatch.elapsedSeconds(),
+        length.epoch(step),
+        output.stopwatch.elapsedSeconds(),
         loss / count,
         accuracy / count);
     loss = 0;

@@ -21,21 +21,25 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** The recipe as operations: loss, train, and the measuring of what was learned. */
+/** Builds the operations that train and evaluate the network. */
 record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) {
   private static final CollectionKey<Variable<TInt64>> GLOBAL_STEP =
       new CollectionKey<>("global_step");
 
   /**
-   * A step, and what is told of it.
+   * A training step, and the values that are logged.
    *
-   * @param accuracy part of the batch that is right, before the update
+   * @param accuracy the fraction of the batch that is classified correctly, before the update
    * @param learningRate of the update
    */
   record TrainOps(TrainStep step, Operand<TFloat32> accuracy, Operand<TFloat32> learningRate) {}
 
-  /** Makes the variables. */
-  TrainOps trainOps(Input input, FastHyperparameters recipe, long steps) {
+  /**
+   * Builds the variables and the training step.
+   *
+   * @param steps number of steps of the run
+   */
+  TrainOps trainOps(Input input, FastHyperparameters hyperparameters, long steps) {
     var logits = network.withMode(Mode.TRAINING).logits(scope, input.images());
     var loss =
         Losses.crossEntropyWithLabelSmoothing(
@@ -43,56 +47,62 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
-    var rate = recipe.schedule(steps).at(scope, globalStep);
+    var learningRate = hyperparameters.schedule(steps).at(scope, globalStep);
     var gradients = gradients(loss);
-    var update = gradients.applyGradients(scope, FastHyperparameters.optimizer(), rate, globalStep);
+    var update =
+        gradients.applyGradients(scope, FastHyperparameters.optimizer(), learningRate, globalStep);
     var updated = scope.after(update).after(scope.collected(CollectionKey.UPDATE_OPS));
     var averaged =
-        recipe.lookahead(steps).map(l -> updated.after(l.apply(updated, moving(), globalStep)));
+        hyperparameters
+            .lookahead(steps)
+            .map(l -> updated.after(l.apply(updated, averagedVariables(), globalStep)));
     var all = averaged.orElse(updated).tf("train").noOp();
     var step = new TrainStep(all, loss, globalStep).watching(List.of(loss), gradients.gradients());
-    return new TrainOps(step, accuracy, rate);
+    return new TrainOps(step, accuracy, learningRate);
   }
 
-  /** Weights, and what normalization keeps. */
-  private List<Variable<TFloat32>> moving() {
-    var weights = learned().stream();
-    var kept =
+  /** The trained variables, and the statistics of batch normalization. */
+  private List<Variable<TFloat32>> averagedVariables() {
+    var statistics =
         scope.collected(CollectionKey.VARIABLES).stream()
             .filter(v -> v.name().contains("/moving_"));
-    return Stream.concat(weights, kept.map(v -> v.as(TFloat32.class))).toList();
+    return Stream.concat(trainedVariables().stream(), statistics.map(v -> v.as(TFloat32.class)))
+        .toList();
   }
 
-  private List<Variable<TFloat32>> learned() {
+  private List<Variable<TFloat32>> trainedVariables() {
     return scope.collected(CollectionKey.TRAINABLE_VARIABLES).stream()
         .filter(v -> FastNet.isTrainable(v.name()))
         .toList();
   }
 
   private ScaledGradients gradients(Operand<TFloat32> loss) {
-    return ScaledGradients.of(scope, precision, loss, learned()).map(this::faster);
+    return ScaledGradients.of(scope, precision, loss, trainedVariables())
+        .map(this::scaleBetaGradient);
   }
 
-  /** Momentum is linear in the gradient: so many times the gradient is so many times the rate. */
-  private Optimizer.GradientAndVariable faster(Optimizer.GradientAndVariable step) {
+  /**
+   * Momentum is linear in the gradient, so a factor of the gradient is one of the learning rate.
+   */
+  private Optimizer.GradientAndVariable scaleBetaGradient(Optimizer.GradientAndVariable step) {
     if (!step.variable().name().endsWith("/beta")) return step;
     var tf = scope.nameScope("shift_speed").tf();
-    var more =
+    var scaled =
         tf.math.mul(step.gradient(), tf.constant(FastHyperparameters.BETA_LEARNING_RATE_FACTOR));
-    return new Optimizer.GradientAndVariable(step.variable(), more);
+    return new Optimizer.GradientAndVariable(step.variable(), scaled);
   }
 
-  /** Measures the network with the variables that were made. */
+  /** Builds an evaluator of the network with the existing variables. */
   Evaluator evaluator(GraphScope test, Input input) {
     var logits = inferenceLogits(test.reusing(), input.images(), network);
     return Evaluator.of(test, logits, input.labels());
   }
 
-  /** The network as it is used: each picture in several views. */
+  /** The logits for inference, with test-time augmentation: the mean over several views. */
   static Operand<TFloat32> inferenceLogits(
-      GraphScope scope, Operand<TFloat32> pictures, FastNet net) {
-    var used = net.withMode(Mode.INFERENCE);
+      GraphScope scope, Operand<TFloat32> images, FastNet network) {
+    var inference = network.withMode(Mode.INFERENCE);
     return TestTimeAugmentation.mean(
-        scope.nameScope("views"), pictures, views -> used.logits(scope, views));
+        scope.nameScope("views"), images, views -> inference.logits(scope, views));
   }
 }

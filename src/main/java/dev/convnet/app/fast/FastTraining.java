@@ -35,18 +35,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A run of the recipe, from files to a checkpoint and its accuracy. */
+/** Trains the network and measures its test accuracy, from files to a checkpoint. */
 final class FastTraining {
   private static final int TEST_BATCH = 250; // in six views each
-  private static final SaveInterval SELDOM = new SaveInterval.Seconds(600);
+  private static final SaveInterval SAVE_INTERVAL = new SaveInterval.Seconds(600);
 
   private FastTraining() {}
 
   /**
-   * A run.
+   * The settings of a run.
    *
-   * @param useSample the pictures that come with the project instead of those in {@code dataDir}
-   * @param existingRun what becomes of a run that is in {@code trainDir}
+   * @param useSample whether to use the images that are included in the project instead of the data
+   *     set in {@code dataDir}
+   * @param existingRun what happens to a run that already exists in {@code trainDir}
    */
   record Config(
       Path dataDir,
@@ -58,9 +59,10 @@ final class FastTraining {
       SessionOptions session) {}
 
   /**
-   * What came of it.
+   * The result of a run.
    *
-   * @param correct test pictures, of {@code examples}
+   * @param correct number of test images that are classified correctly
+   * @param imageCount number of test images
    */
   record Report(long steps, long correct, long imageCount) {
     double accuracy() {
@@ -89,9 +91,9 @@ final class FastTraining {
     var whitening = new FixedValues(Whitening.filters(data.train));
     var net = new FastNet(config.hyperparameters.widths(), whitening, Mode.TRAINING);
     var length = data.length(config.hyperparameters);
-    var built = new FastGraph(scope, net, config.session.precision());
-    var training = built.trainOps(input, config.hyperparameters, length.steps());
-    var evaluator = built.evaluator(test, tests);
+    var fastGraph = new FastGraph(scope, net, config.session.precision());
+    var training = fastGraph.trainOps(input, config.hyperparameters, length.steps());
+    var evaluator = fastGraph.evaluator(test, tests);
     var saver = job.saver(Saver.Settings.standard());
     var results = new ArrayList<EvaluationResult>();
     var steps =
@@ -121,7 +123,7 @@ final class FastTraining {
 
   private static CheckpointHook.Settings checkpoints(Config config, EventWriter events) {
     return new CheckpointHook.Settings(
-        config.trainDir, SELDOM, StepCounting.UPDATES, false, Optional.of(events));
+        config.trainDir, SAVE_INTERVAL, StepCounting.UPDATES, false, Optional.of(events));
   }
 
   private record Datasets(Cifar10Dataset train, Cifar10Dataset test) {
@@ -155,9 +157,9 @@ final class FastTraining {
           scope, -1, Cifar10.RAW_IMAGE_SIZE, new PrefetchingBatches(batches));
     }
 
-    EpochLogger.TrainingLength length(FastHyperparameters recipe) {
-      var perEpoch = (double) train.size() / recipe.batchSize();
-      return new EpochLogger.TrainingLength(recipe.steps(train.size()), perEpoch);
+    EpochLogger.TrainingLength length(FastHyperparameters hyperparameters) {
+      var stepsPerEpoch = (double) train.size() / hyperparameters.batchSize();
+      return new EpochLogger.TrainingLength(hyperparameters.steps(train.size()), stepsPerEpoch);
     }
   }
 

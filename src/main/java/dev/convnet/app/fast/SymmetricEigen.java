@@ -4,14 +4,16 @@ package dev.convnet.app.fast;
 /**
  * The eigenvalues and eigenvectors of a symmetric matrix, by Jacobi's rotations.
  *
- * @param eigenvalues in no order
- * @param eigenvectors a column for each value, of length 1
+ * @param eigenvalues in no particular order
+ * @param eigenvectors unit vectors; column i belongs to eigenvalue i
  */
 record SymmetricEigen(double[] eigenvalues, double[][] eigenvectors) {
-  private static final int MOST_SWEEPS = 50;
-  private static final double SMALL = 1e-24; // of the squares off the diagonal, to those on it
+  private static final int MAX_SWEEPS = 50;
 
-  /** Decomposes a matrix, which stays as it is. */
+  /** The largest ratio of the squares off the diagonal to those on it. */
+  private static final double TOLERANCE = 1e-24;
+
+  /** Decomposes a symmetric matrix, which is not changed. */
   static SymmetricEigen of(double[][] matrix) {
     var size = matrix.length;
     var a = new double[size][];
@@ -20,7 +22,7 @@ record SymmetricEigen(double[] eigenvalues, double[][] eigenvectors) {
       a[i] = matrix[i].clone();
       vectors[i][i] = 1;
     }
-    for (int sweep = 0; sweep < MOST_SWEEPS && !isDiagonal(a); sweep++) {
+    for (int sweep = 0; sweep < MAX_SWEEPS && !isDiagonal(a); sweep++) {
       for (int p = 0; p < size; p++) {
         for (int q = p + 1; q < size; q++) {
           if (a[p][q] != 0) rotate(a, vectors, p, q);
@@ -39,10 +41,10 @@ record SymmetricEigen(double[] eigenvalues, double[][] eigenvectors) {
       on += a[i][i] * a[i][i];
       for (int j = 0; j < i; j++) off += a[i][j] * a[i][j];
     }
-    return off <= SMALL * on;
+    return off <= TOLERANCE * on;
   }
 
-  /** Turns the axes p and q so that the element between them becomes 0. */
+  /** Rotates the axes p and q so that the element (p, q) becomes 0. */
   private static void rotate(double[][] a, double[][] vectors, int p, int q) {
     var theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
     var tangent = Math.copySign(1, theta) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));

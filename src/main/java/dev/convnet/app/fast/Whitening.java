@@ -9,30 +9,30 @@ import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.nn.models.FastNet;
 
 /**
- * Filters after which the values of a patch of a picture no longer tell of each other, and all vary
- * alike: the eigenvectors of the patches' second moments over the roots of the eigenvalues, and the
- * same with the sign turned, which a rectifier needs (David Page: How to Train Your ResNet, 2018;
- * two by two pixels as in Tysam's hlb-CIFAR10).
+ * Computes whitening filters, which make the values of an image patch uncorrelated and give them
+ * the same variance: the eigenvectors of the patches' second moments, divided by the roots of the
+ * eigenvalues, and their negatives, which a rectifier needs (David Page: How to Train Your ResNet,
+ * 2018; with patches of two by two pixels as in Tysam's hlb-CIFAR10).
  */
 final class Whitening {
-  /** Keeps directions in which patches hardly vary from becoming noise; airbench94's. */
-  private static final double SMALLEST_VARIANCE = 5e-4;
+  /** Avoids amplifying noise in directions of small variance; the value of airbench94. */
+  private static final double VARIANCE_EPSILON = 5e-4;
 
-  private static final int ENOUGH_PICTURES = 1_000;
+  private static final int MAX_IMAGES = 1_000;
   private static final int CHANNELS = Cifar10.CHANNELS;
 
   private Whitening() {}
 
   /**
-   * From the first thousand pictures, or from all where there are fewer.
+   * The filters for the first thousand images, or for all images if there are fewer.
    *
    * @return {@code [2, 2, 3, 24]}, flat
    */
-  static float[] filters(Cifar10Dataset pictures) {
-    var eigen = SymmetricEigen.of(moments(pictures, Math.min(ENOUGH_PICTURES, pictures.size())));
+  static float[] filters(Cifar10Dataset images) {
+    var eigen = SymmetricEigen.of(moments(images, Math.min(MAX_IMAGES, images.size())));
     var filters = new float[PATCH_VALUES * 2 * PATCH_VALUES];
     for (int i = 0; i < PATCH_VALUES; i++) {
-      var scale = 1 / Math.sqrt(Math.max(eigen.eigenvalues()[i], 0) + SMALLEST_VARIANCE);
+      var scale = 1 / Math.sqrt(Math.max(eigen.eigenvalues()[i], 0) + VARIANCE_EPSILON);
       for (int value = 0; value < PATCH_VALUES; value++) {
         var weight = (float) (eigen.eigenvectors()[value][i] * scale);
         filters[value * 2 * PATCH_VALUES + i] = weight;
@@ -42,17 +42,17 @@ final class Whitening {
     return filters;
   }
 
-  /** The mean of {@code x xᵀ} over all patches x of the first {@code count} pictures. */
-  private static double[][] moments(Cifar10Dataset pictures, int count) {
+  /** The mean of {@code x xᵀ} over all patches x of the first {@code count} images. */
+  private static double[][] moments(Cifar10Dataset images, int count) {
     var sums = new double[PATCH_VALUES][PATCH_VALUES];
     var planes = new byte[Cifar10.IMAGE_BYTES];
     var patch = new double[PATCH_VALUES];
     var places = Cifar10.RAW_IMAGE_SIZE - PATCH + 1;
     for (int i = 0; i < count; i++) {
-      pictures.copyPlanes(i, planes);
+      images.copyPlanes(i, planes);
       for (int place = 0; place < places * places; place++) {
-        cut(planes, place / places, place % places, patch);
-        add(patch, sums);
+        copyPatch(planes, place / places, place % places, patch);
+        addProducts(patch, sums);
       }
     }
     for (var row : sums) {
@@ -61,8 +61,8 @@ final class Whitening {
     return sums;
   }
 
-  /** A patch in the order of the filters: rows, columns, channels. */
-  private static void cut(byte[] planes, int row, int column, double[] patch) {
+  /** Copies a standardized patch in the order of the filters: rows, columns, channels. */
+  private static void copyPatch(byte[] planes, int row, int column, double[] patch) {
     for (int i = 0; i < PATCH_VALUES; i++) {
       var channel = i % CHANNELS;
       var y = row + i / CHANNELS / PATCH;
@@ -72,7 +72,7 @@ final class Whitening {
     }
   }
 
-  private static void add(double[] patch, double[][] sums) {
+  private static void addProducts(double[] patch, double[][] sums) {
     for (int i = 0; i < patch.length; i++) {
       for (int j = 0; j < patch.length; j++) sums[i][j] += patch[i] * patch[j];
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * CIFAR-10 comes in, and in minutes a network that knows it goes out.
+ * Fast training: CIFAR-10 comes in; a network with a test accuracy of 0.86 or 0.94 goes out.
  *
  * <p>Start with {@link dev.convnet.app.fast.Cifar10Fast}, the program. {@code FastHyperparameters}
- * has the numbers, {@code FastTraining} puts them to work, {@code Whitening} makes the first layer.
+ * has the hyperparameters, {@code FastTraining} trains, and {@code Whitening} computes the filters
+ * of the first layer.
  */
 package dev.convnet.app.fast;

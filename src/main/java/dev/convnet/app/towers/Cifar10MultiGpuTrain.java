@@ -6,10 +6,12 @@ import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,15 +22,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code cifar10_multi_gpu_train.py}: trains the tutorial's network on several devices. The work is
- * in {@link TowerTraining}.
+ * {@code cifar10_multi_gpu_train.py}: trains the tutorial's network on several devices. {@link
+ * TowerTraining} does the work.
  */
 @Command(
     name = "cifar10-multi-gpu-train",
     mixinStandardHelpOptions = true,
     description = {
       "Trains the CIFAR-10 tutorial's network on several devices, each with its own batches.",
-      "What is asked of a GPU that is not there runs on the processor, and a line says so."
+      "If there are fewer GPUs than towers, the other towers run on the processor; a line per tower"
+          + " shows its devices."
     })
 public final class Cifar10MultiGpuTrain implements Callable<Integer> {
   @Mixin private DataOptions data;
@@ -36,25 +39,29 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
   @Option(
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
-      description = "where checkpoints and event files go (default: ${DEFAULT-VALUE})")
+      description = "output directory for checkpoints and event files (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/cifar10_train");
 
   @Option(
       names = {"--max_steps", "--max-steps"},
       paramLabel = "N",
-      description = "steps of the whole run (default: ${DEFAULT-VALUE})")
+      description =
+          "number of steps of the whole run, including those before a resume (default:"
+              + " ${DEFAULT-VALUE})")
   private long maxSteps = 1_000_000;
 
   @Option(
       names = {"--num_gpus", "--num-gpus"},
       paramLabel = "N",
-      description = "towers, a GPU each; --batch_size is that of one (default: ${DEFAULT-VALUE})")
+      description =
+          "number of towers, one per GPU; --batch_size is the batch size of one tower (default:"
+              + " ${DEFAULT-VALUE})")
   private int numGpus = 1;
 
   @Option(
       names = {"--cpu_devices", "--cpu-devices"},
       paramLabel = "N",
-      description = "make N devices of the processor and put the towers there, not on GPUs")
+      description = "create N virtual CPU devices, and place the towers on them instead of on GPUs")
   private Optional<Integer> cpuDevices = Optional.empty();
 
   @Option(
@@ -63,10 +70,10 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOL",
-      description = "print where each operation of the first step ran")
+      description = "print the device of each operation of the first step")
   private boolean logDevicePlacement;
 
-  @ArgGroup private ExistingRunOptions formerRun = new ExistingRunOptions();
+  @ArgGroup private ExistingRunOptions existingRun = new ExistingRunOptions();
 
   @Mixin private SeedOption seed;
 
@@ -76,8 +83,8 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
       fallbackValue = "20",
       paramLabel = "STEPS",
       description =
-          "train nothing; compare the towers with one that has all their batches, over some steps"
-              + " (20 unless said), with the memory input")
+          "do not train; compare the towers with a single tower that has all their batches, over"
+              + " this number of steps (default: 20), with --input=memory")
   private Optional<Integer> compare = Optional.empty();
 
   @Override
@@ -91,24 +98,24 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
       TowerComparison.run(
           new TowerComparison.Config(
               data.requireFloat32().toInput(), devices, compare.get(), seed.seed(), session),
+          System::nanoTime,
           System.out);
     } else {
-      var output = new TowerTraining.Output(trainDir, formerRun.existingRun());
+      var output = new TowerTraining.Output(trainDir, existingRun.existingRun());
       TowerTraining.run(
           new TowerTraining.Config(
               data.requireFloat32().toInput(), output, devices, maxSteps, seed.seed(), session),
-          System.out);
+          System.out,
+          InstantSource.system());
     }
     return 0;
   }
 
   private List<Device> devices() {
-    if (numGpus < 1) {
-      throw new UsageException("--num_gpus must be at least 1, got " + numGpus);
-    }
+    InvalidSettingException.requireAtLeast(1, "numGpus", numGpus);
     if (numGpus > cpuDevices.orElse(numGpus)) {
       throw new UsageException(
-          "--num_gpus=%d towers need as many devices, but --cpu_devices makes %d; raise it"
+          "--num_gpus=%d needs more devices than --cpu_devices=%d creates; increase --cpu_devices"
               .formatted(numGpus, cpuDevices.get()));
     }
     return IntStream.range(0, numGpus)

@@ -15,28 +15,29 @@ import dev.convnet.train.TrainingRun;
 import dev.convnet.train.cluster.Job;
 import dev.convnet.train.cluster.Supervisor;
 import dev.convnet.train.cluster.Task;
-import dev.convnet.train.cluster.TaskServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The chief's work: towers on workers, variables and the mean of the gradients on the parameter
- * server; pictures, checkpoints and events at home.
+ * The work of the chief. The towers run on the workers; the parameter server holds the variables
+ * and computes the mean of the gradients; the chief reads images, and writes checkpoints and
+ * events.
  */
 final class ClusterTraining {
-  private static final Device HOME = processor(Task.CHIEF);
-  private static final Device VARIABLES = processor(new Task(Job.PS, 0));
+  private static final Device CHIEF = cpu(Task.CHIEF);
+  private static final Device VARIABLES = cpu(new Task(Job.PS, 0));
 
   private ClusterTraining() {}
 
   /**
-   * A run.
+   * The settings of a run.
    *
-   * @param input batches of one tower
-   * @param saveCheckpointSteps from checkpoint to checkpoint
-   * @param maxSteps of the whole run, those before it was resumed counted
+   * @param input of one tower
+   * @param saveCheckpointSteps number of steps between two checkpoints
+   * @param maxSteps number of steps of the whole run, including those before a resume
    */
   record Config(
       Cifar10Input input,
@@ -49,17 +50,21 @@ final class ClusterTraining {
     }
   }
 
-  private static Device processor(Task task) {
+  private static Device cpu(Task task) {
     return task.device().overriddenBy(Device.CPU);
   }
 
-  static TowerTraining.Report run(
-      Config config, TaskServer server, Supervisor.Settings settings, PrintStream out)
+  /**
+   * Trains until the last step, also if a task is lost.
+   *
+   * @return number of steps, including those before a resume
+   */
+  static long run(Config config, Supervisor supervisor, PrintStream out, InstantSource clock)
       throws IOException {
-    var supervisor = new Supervisor(server, settings, out);
     return TrainingRun.in(config.output.directory(), config.output.existingRun())
-        .withDevice(HOME)
+        .withDevice(CHIEF)
         .withSeed(config.seed)
+        .withClock(clock)
         .runGraphs(
             () -> config.input.load(Split.TRAIN, out),
             (frame, data) ->
@@ -69,8 +74,8 @@ final class ClusterTraining {
                             graph, sessions, job -> train(config, job, data, workers, out))));
   }
 
-  /** With some workers, from the newest whole checkpoint on. */
-  private static TowerTraining.Report train(
+  /** Trains with some workers, from the latest complete checkpoint on. */
+  private static long train(
       Config config,
       TrainingJob job,
       Cifar10Input.LoadedData data,
@@ -78,29 +83,28 @@ final class ClusterTraining {
       PrintStream out)
       throws IOException {
     var first = job.updates(StepCounting.FROM_ZERO);
-    if (first > 0) out.printf("going on at step %d with %s%n", first, workers);
-    var home = job.scope();
-    var input = job.closing(Cifar10Input.towerInput(home, data, workers.size(), first));
+    if (first > 0) out.printf("continuing at step %d with %s%n", first, workers);
+    var scope = job.scope();
+    var input = job.closing(Cifar10Input.towerInput(scope, data, workers.size(), first));
     var devices = workers.stream().map(Task::device).toList();
     var towers =
         Towers.build(
-            home.device(VARIABLES),
+            scope.device(VARIABLES),
             devices,
             tower -> MultiGpuTutorial.loss(tower, input.buildBatch(tower)));
     var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
-    var training = MultiGpuTutorial.train(home.device(VARIABLES), towers, schedule);
+    var training = MultiGpuTutorial.train(scope.device(VARIABLES), towers, schedule);
     var saver = job.saver(TowerTraining.SAVER_SETTINGS);
-    var records =
-        new TowerTraining.Records(
+    var hookFactory =
+        new TowerTraining.HookFactory(
             config.input.batchSize(), workers.size(), config.saveCheckpointSteps);
-    return new TowerTraining.Report(
-        job.train(
-            training.trainStep(),
-            input,
-            () -> {
-              var hooks = new ArrayList<Hook>(List.of(new StopAtStep(config.maxSteps)));
-              hooks.addAll(records.hooks(job, training, saver, out));
-              return hooks;
-            }));
+    return job.train(
+        training.trainStep(),
+        input,
+        () -> {
+          var hooks = new ArrayList<Hook>(List.of(new StopAtStep(config.maxSteps)));
+          hooks.addAll(hookFactory.hooks(job, training, saver, out));
+          return hooks;
+        });
   }
 }

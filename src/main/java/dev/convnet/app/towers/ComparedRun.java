@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -19,19 +20,25 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A short training from the first weights, and what came of it.
+ * The result of a short training from the initial weights.
  *
- * @param losses by step, the mean over the towers
- * @param variables after the last step, by name
- * @param secondsPerStep without the first step, if there are others
+ * @param losses the mean loss over the towers in each step
+ * @param variables the values of each variable after the last step, by name
+ * @param secondsPerStep the mean time of a step, without the first one unless it is the only one
  */
 record ComparedRun(float[] losses, Map<String, float[]> variables, double secondsPerStep) {
-  /** Trains on {@code data}, whose batches are those of one tower. */
+  /**
+   * Trains on {@code data}.
+   *
+   * @param data with the batch size of one tower
+   * @param nanos the clock, in nanoseconds
+   */
   static ComparedRun of(
       TowerComparison.Config config,
       Cifar10Input.LoadedData data,
       List<Device> devices,
-      Schedule schedule)
+      Schedule schedule,
+      LongSupplier nanos)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, config.seed()).device(Device.CPU);
@@ -43,20 +50,20 @@ record ComparedRun(float[] losses, Map<String, float[]> variables, double second
         var initializer = scope.initializer();
         try (var session = config.session().open(graph)) {
           session.runner().addTarget(initializer).run().close();
-          return new Steps(session, input, towers, update).run(scope, config.steps());
+          return new Steps(session, input, towers, update).run(scope, config.steps(), nanos);
         }
       }
     }
   }
 
   private record Steps(Session session, TowerInput input, Towers towers, Op update) {
-    ComparedRun run(GraphScope scope, int count) throws IOException {
+    ComparedRun run(GraphScope scope, int count, LongSupplier nanos) throws IOException {
       var losses = new float[count];
-      var start = System.nanoTime();
+      var start = nanos.getAsLong();
       losses[0] = step();
-      var warm = count == 1 ? start : System.nanoTime();
+      if (count > 1) start = nanos.getAsLong();
       for (int i = 1; i < count; i++) losses[i] = step();
-      var seconds = (System.nanoTime() - warm) / 1e9 / Math.max(1, count - 1);
+      var seconds = (nanos.getAsLong() - start) / 1e9 / Math.max(1, count - 1);
       return new ComparedRun(losses, variables(scope), seconds);
     }
 
@@ -85,10 +92,10 @@ record ComparedRun(float[] losses, Map<String, float[]> variables, double second
     }
   }
 
-  /** NaN where one of them is. */
+  /** The largest absolute difference of two elements; NaN if an element is NaN. */
   static float maxAbsoluteDifference(float[] one, float[] other) {
-    float farthest = 0;
-    for (int i = 0; i < one.length; i++) farthest = Math.max(farthest, Math.abs(one[i] - other[i]));
-    return farthest;
+    float largest = 0;
+    for (int i = 0; i < one.length; i++) largest = Math.max(largest, Math.abs(one[i] - other[i]));
+    return largest;
   }
 }

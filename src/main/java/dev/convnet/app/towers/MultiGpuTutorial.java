@@ -16,21 +16,18 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
-/**
- * What {@code cifar10_multi_gpu_train.py} makes of the tutorial's network (commit f6e4dfe of
- * tensorflow/models).
- */
+/** The functions of {@code cifar10_multi_gpu_train.py} (commit f6e4dfe of tensorflow/models). */
 final class MultiGpuTutorial {
   private MultiGpuTutorial() {}
 
-  /** A step, and the summaries of the last tower, of the variables and of their gradients. */
+  /** A step, and the merged summaries of the last tower, the variables and their gradients. */
   record TrainOps(TrainStep trainStep, Operand<TString> summaries) {}
 
   /**
-   * The loss of a tower on its batch, with a curve of each part.
+   * Builds the loss of a tower on its batch, with a summary of each term.
    *
-   * <p>It is {@code total_loss_1}: the original builds a {@code total_loss} before, which nothing
-   * reads, and the curves' tags tell.
+   * <p>Its name is {@code total_loss_1}, which shows in the summaries' tags: the original builds
+   * another {@code total_loss} before, which it does not use.
    */
   static Operand<TFloat32> loss(GraphScope tower, TowerBatch batch) {
     var logits = Cifar10Tutorial.inference(tower, batch.images());
@@ -45,19 +42,21 @@ final class MultiGpuTutorial {
   }
 
   /**
-   * One gradient descent for all towers, then the averages of the variables. The loss is the last
-   * tower's, and the global step a float32, as in the original.
+   * Builds a training step: gradient descent with the mean of all towers' gradients, then the
+   * moving averages of the variables. As in the original, the step's loss is that of the last
+   * tower, and the global step is a float32.
    */
   static TrainOps train(GraphScope scope, Towers towers, Schedule schedule) {
     var globalStep = scope.counter("global_step", TFloat32.class);
-    var rate = schedule.at(scope, globalStep);
+    var learningRate = schedule.at(scope, globalStep);
     var summaries = new ArrayList<>(Summaries.in(towers.last().scope()));
-    summaries.add(Summaries.scalar(scope, "learning_rate", rate));
-    for (var step : towers.gradients()) {
-      var tag = step.variable().name() + "/gradients";
-      summaries.add(Summaries.histogram(scope, tag, step.gradient()));
+    summaries.add(Summaries.scalar(scope, "learning_rate", learningRate));
+    for (var each : towers.gradients()) {
+      var tag = each.variable().name() + "/gradients";
+      summaries.add(Summaries.histogram(scope, tag, each.gradient()));
     }
-    var update = new GradientDescent().applyGradients(scope, towers.gradients(), rate, globalStep);
+    var update =
+        new GradientDescent().applyGradients(scope, towers.gradients(), learningRate, globalStep);
     scope.collect(Cifar10Tutorial.TRAIN_OP, update);
     var variables = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
     for (var variable : variables) {

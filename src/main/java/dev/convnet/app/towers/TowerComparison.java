@@ -4,55 +4,60 @@ package dev.convnet.app.towers;
 import dev.convnet.app.cifar10.Cifar10Input;
 import dev.convnet.app.cifar10.Cifar10Tutorial;
 import dev.convnet.app.cifar10.InputPipeline;
-import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.sets.Split;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
- * The tutorial's exercise: are two towers with batches of 64 the same as one with 128? From the
- * same weights on the same pictures, they should differ by rounding alone.
+ * An exercise of the tutorial: do two towers with batches of 64 train as one tower with batches of
+ * 128 does? With the same initial weights and images, they should differ by rounding errors only.
  */
 final class TowerComparison {
   private TowerComparison() {}
 
   /**
-   * What is compared.
+   * The settings of a comparison.
    *
-   * @param input batches of one of several towers; pictures come from memory, whatever it says
-   * @param devices one a tower; the single one is on the first
+   * @param input of one of several towers; its pipeline is ignored, images come from memory
+   * @param devices one per tower; the single tower is on the first
+   * @param steps number of steps, at least 1
    */
   record Config(
       Cifar10Input input, List<Device> devices, int steps, long seed, SessionOptions session) {
     Config {
       devices = List.copyOf(devices);
-      if (steps < 1) {
-        throw new UsageException("--compare must be at least 1 step, got " + steps);
-      }
+      InvalidSettingException.requireAtLeast(1, "compare", steps);
     }
 
-    private int wholeBatch() {
+    private int totalBatchSize() {
       return input.batchSize() * devices.size();
     }
 
-    private Cifar10Input batchesOf(int size) {
+    private Cifar10Input withBatchSize(int size) {
       return new Cifar10Input(input.dataDir(), input.useSample(), InputPipeline.MEMORY, size);
     }
   }
 
-  /** The greatest differences, of any step's loss, and of any parameter after the last step. */
+  /** The largest differences: of the loss in any step, and of any parameter after the last step. */
   record Report(float maxLossDifference, float maxParameterDifference, String worstVariable) {}
 
-  static Report run(Config config, PrintStream out) throws IOException {
-    var data = config.batchesOf(config.wholeBatch()).load(Split.TRAIN, out);
-    var parts = config.batchesOf(config.input.batchSize()).load(Split.TRAIN, out);
-    var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.wholeBatch());
-    var one = ComparedRun.of(config, data, config.devices.subList(0, 1), schedule);
-    var several = ComparedRun.of(config, parts, config.devices, schedule);
+  /**
+   * Trains both ways, and prints the losses, the differences and the speeds.
+   *
+   * @param nanos the clock, in nanoseconds
+   */
+  static Report run(Config config, LongSupplier nanos, PrintStream out) throws IOException {
+    var whole = config.withBatchSize(config.totalBatchSize()).load(Split.TRAIN, out);
+    var parts = config.withBatchSize(config.input.batchSize()).load(Split.TRAIN, out);
+    var schedule = Cifar10Tutorial.schedule(whole.imageCount(), config.totalBatchSize());
+    var one = ComparedRun.of(config, whole, config.devices.subList(0, 1), schedule, nanos);
+    var several = ComparedRun.of(config, parts, config.devices, schedule, nanos);
     for (int step = 0; step < config.steps; step++) {
       out.printf(
           Locale.ROOT,
@@ -64,8 +69,8 @@ final class TowerComparison {
     }
     var report = differences(one, several);
     print(report, config.steps, out);
-    print(one, 1, config.wholeBatch(), out);
-    print(several, config.devices.size(), config.wholeBatch(), out);
+    print(one, 1, config.totalBatchSize(), out);
+    print(several, config.devices.size(), config.totalBatchSize(), out);
     return report;
   }
 
@@ -91,13 +96,13 @@ final class TowerComparison {
         report.worstVariable);
   }
 
-  private static void print(ComparedRun run, int towers, int wholeBatch, PrintStream out) {
+  private static void print(ComparedRun run, int towers, int totalBatchSize, PrintStream out) {
     out.printf(
         Locale.ROOT,
         "%d x %d images: %.3f sec/step, %.1f examples/sec%n",
         towers,
-        wholeBatch / towers,
+        totalBatchSize / towers,
         run.secondsPerStep(),
-        wholeBatch / run.secondsPerStep());
+        totalBatchSize / run.secondsPerStep());
   }
 }

@@ -9,13 +9,15 @@ import dev.convnet.train.Towers;
 import java.util.List;
 import java.util.Map;
 
-/** Where the work of towers really went: a machine with fewer GPUs than asked for trains, too. */
+/** Lines about the devices on which the towers ran, which may differ from the requested ones. */
 final class TowerPlacement {
   private static final String THIS_PROCESS = "/job:localhost/replica:0/task:0";
 
   private TowerPlacement() {}
 
-  /** A line a tower: {@code tower_0 asked for /device:GPU:0: 312 operations on /device:CPU:0}. */
+  /**
+   * One line per tower: {@code tower_0 asked for /device:GPU:0: 312 operations on /device:CPU:0}.
+   */
   static List<String> lines(Towers towers, DevicePlacement placement) {
     return towers.towers().stream()
         .map(
@@ -32,9 +34,9 @@ final class TowerPlacement {
     return tower.counts().stream().map(TowerPlacement::count).collect(joining(", "));
   }
 
-  private static String count(Map.Entry<Device, Long> on) {
-    var device = on.getKey().spec().replace(THIS_PROCESS, "");
-    var unit = on.getValue() == 1 ? "operation" : "operations";
-    return "%d %s on %s".formatted(on.getValue(), unit, device);
+  private static String count(Map.Entry<Device, Long> entry) {
+    var device = entry.getKey().spec().replace(THIS_PROCESS, "");
+    var unit = entry.getValue() == 1 ? "operation" : "operations";
+    return "%d %s on %s".formatted(entry.getValue(), unit, device);
   }
 }

@@ -29,12 +29,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tutorial's training on several devices, from files to a checkpoint. */
+/** Trains the tutorial's network on several devices, from files to a checkpoint. */
 final class TowerTraining {
   private static final int LOG_STEPS = 10;
   private static final int SUMMARY_STEPS = 100;
 
-  /** Steps from checkpoint to checkpoint, as in the original. */
+  /** The original's number of steps between two checkpoints. */
   static final int SAVE_STEPS = 1_000;
 
   static final Saver.Settings SAVER_SETTINGS = Saver.Settings.unsharded();
@@ -42,11 +42,11 @@ final class TowerTraining {
   private TowerTraining() {}
 
   /**
-   * A run.
+   * The settings of a run.
    *
-   * @param input batches of one tower
-   * @param devices one a tower
-   * @param maxSteps of the whole run, those before it was resumed counted
+   * @param input of one tower
+   * @param devices one per tower
+   * @param maxSteps number of steps of the whole run, including those before a resume
    */
   record Config(
       Cifar10Input input,
@@ -57,30 +57,25 @@ final class TowerTraining {
       SessionOptions session) {
     Config {
       devices = List.copyOf(devices);
-      InvalidSettingException.requireAtLeast(1, "numGpus", devices.size());
       InvalidSettingException.requireAtLeast(1, "maxSteps", maxSteps);
     }
   }
 
   /**
-   * Where a run goes.
+   * The output of a run.
    *
-   * @param existingRun what becomes of a run that is in the directory
+   * @param existingRun what happens to a run that already exists in the directory
    */
   record Output(Path directory, ExistingRun existingRun) {}
 
   /**
-   * What came of it.
+   * Trains.
    *
-   * @param steps updates made, those before it was resumed counted
+   * @param out receives log lines and the progress of a download
+   * @param clock for log lines, events and checkpoints
+   * @return number of steps, including those before a resume
    */
-  record Report(long steps) {}
-
-  static Report run(Config config, PrintStream out) throws IOException {
-    return run(config, out, InstantSource.system());
-  }
-
-  static Report run(Config config, PrintStream out, InstantSource clock) throws IOException {
+  static long run(Config config, PrintStream out, InstantSource clock) throws IOException {
     return TrainingRun.in(config.output.directory, config.output.existingRun)
         .withDevice(Device.CPU)
         .withSeed(config.seed)
@@ -91,7 +86,7 @@ final class TowerTraining {
             (job, data) -> train(config, job, data, out));
   }
 
-  private static Report train(
+  private static long train(
       Config config, TrainingJob job, Cifar10Input.LoadedData data, PrintStream out)
       throws IOException {
     var scope = job.scope();
@@ -105,33 +100,32 @@ final class TowerTraining {
     var schedule = Cifar10Tutorial.schedule(data.imageCount(), config.input.batchSize());
     var training = MultiGpuTutorial.train(scope, towers, schedule);
     var saver = job.saver(SAVER_SETTINGS);
-    return new Report(
-        job.train(
-            training.trainStep(),
-            input,
-            () -> {
-              var hooks = new ArrayList<Hook>();
-              if (config.session.logDevicePlacement()) {
-                hooks.add(DevicePlacementHook.ofAll(scope.graph(), out));
-              }
-              hooks.add(new StopAtStep(config.maxSteps));
-              hooks.add(
-                  new DevicePlacementHook(
-                      placement -> TowerPlacement.lines(towers, placement), out));
-              hooks.addAll(
-                  new Records(config.input.batchSize(), count, SAVE_STEPS)
-                      .hooks(job, training, saver, out));
-              return hooks;
-            }));
+    return job.train(
+        training.trainStep(),
+        input,
+        () -> {
+          var hooks = new ArrayList<Hook>();
+          if (config.session.logDevicePlacement()) {
+            hooks.add(DevicePlacementHook.ofAll(scope.graph(), out));
+          }
+          hooks.add(new StopAtStep(config.maxSteps));
+          hooks.add(
+              new DevicePlacementHook(placement -> TowerPlacement.lines(towers, placement), out));
+          hooks.addAll(
+              new HookFactory(config.input.batchSize(), count, SAVE_STEPS)
+                  .hooks(job, training, saver, out));
+          return hooks;
+        });
   }
 
   /**
-   * What a run on towers prints and writes: a line at every tenth step, summaries at every
-   * hundredth, checkpoints.
+   * Creates the hooks of a run on towers: a log line every 10 steps, summaries every 100 steps, and
+   * checkpoints.
    *
    * @param batchSize of each tower
+   * @param towers number of towers
    */
-  record Records(int batchSize, int towers, int saveCheckpointSteps) {
+  record HookFactory(int batchSize, int towers, int saveCheckpointSteps) {
     List<Hook> hooks(
         TrainingJob job, MultiGpuTutorial.TrainOps training, Saver saver, PrintStream out)
         throws IOException {

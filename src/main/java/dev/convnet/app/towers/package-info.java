@@ -3,9 +3,9 @@
  * The CIFAR-10 tutorial on several devices: flags come in, a network that all of them trained goes
  * out.
  *
- * <p>Read {@link dev.convnet.app.towers.MultiGpuTutorial} first, what a tower is and how their
- * gradients meet; then {@link dev.convnet.app.towers.Cifar10MultiGpuTrain}, the program, and {@link
- * dev.convnet.app.towers.TowerComparison}, which holds towers against one device with all their
- * batches.
+ * <p>Start with {@link dev.convnet.app.towers.Cifar10MultiGpuTrain}, the program for several GPUs,
+ * and {@link dev.convnet.app.towers.Cifar10Cluster}, the one for several machines. {@code
+ * MultiGpuTutorial} builds a tower's loss and the common training step, and {@code TowerComparison}
+ * compares several towers with a single one.
  */
 package dev.convnet.app.towers;

@@ -23,7 +23,8 @@ class Cifar10InputBenchmarkTest {
   void ofEitherInputIsALine(InputPipeline kind) throws IOException {
     var bytes = new ByteArrayOutputStream();
 
-    Cifar10InputBenchmark.run(new Cifar10Input(folder, true, kind, 2), 3, new PrintStream(bytes));
+    Cifar10InputBenchmark.run(
+        new Cifar10Input(folder, true, kind, 2), 3, System::nanoTime, new PrintStream(bytes));
 
     var line = bytes.toString(StandardCharsets.UTF_8).strip();
     assertTrue(

@@ -25,7 +25,11 @@ class Cifar10ProfileTest {
     var to = home.resolve("profile");
     var text = new ByteArrayOutputStream();
 
-    Cifar10Profile.run(input, new Profiler.Settings(1, 2, Optional.of(to)), new PrintStream(text));
+    Cifar10Profile.run(
+        input,
+        new Profiler.Settings(1, 2, Optional.of(to)),
+        System::nanoTime,
+        new PrintStream(text));
 
     assertTrue(text.toString().contains("conv2"), text::toString);
     var trace = new ObjectMapper().readTree(to.resolve("trace.json").toFile()).get("traceEvents");

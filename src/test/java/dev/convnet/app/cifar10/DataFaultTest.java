@@ -81,7 +81,7 @@ class DataFaultTest {
         TRAIN + "[" + files.resolve("data_batch_1.bin"),
         message.substring(0, message.indexOf(',')));
     assertEquals(
-        "hold no picture; put CIFAR-10's files there",
+        "contain no images; replace them by the files of CIFAR-10",
         message.strip().substring(message.indexOf(']') + 2));
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ class MemoryTest {
             10);
     Training.run(
         new Training.Config(input, output, steps, 1, SessionOptions.standard()),
-        new PrintStream(OutputStream.nullOutputStream()));
+        new PrintStream(OutputStream.nullOutputStream()),
+        InstantSource.system());
   }
 }

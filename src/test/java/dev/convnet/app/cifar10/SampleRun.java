@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * Trainings and measurements on the pictures that come with the project, quietly.
@@ -40,13 +41,16 @@ record SampleRun(Path home, InputPipeline kind, int batchSize) {
             100,
             10);
     var session = SessionOptions.standard().withPrecision(precision);
-    Training.run(new Training.Config(input(), output, maxSteps, 1, session), SILENCE);
+    Training.run(
+        new Training.Config(input(), output, maxSteps, 1, session),
+        SILENCE,
+        InstantSource.system());
   }
 
   /** Measures the newest checkpoint on all 500 test pictures. */
   Evaluation.Report evaluate(Path checkpoints, Path events) throws IOException {
     var config = new Evaluation.Config(input(), Split.TEST, checkpoints, events, 500);
-    return Evaluation.run(config, SILENCE).orElseThrow();
+    return Evaluation.run(config, SILENCE, InstantSource.system()).orElseThrow();
   }
 
   private Cifar10Input input() {

@@ -19,7 +19,7 @@ class SmallerQueueTest {
 
   @Test
   void fillsNoMoreThanItIsTold() throws IOException {
-    var input = new Cifar10Input(folder, true, InputPipeline.QUEUE, 2).minQueueFraction(0.1);
+    var input = new Cifar10Input(folder, true, InputPipeline.QUEUE, 2).withMinQueueFraction(0.1);
     var bytes = new ByteArrayOutputStream();
     var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,7 +49,8 @@ class WrittenEventsTest {
       var evaluation =
           new Evaluation.Config(
               input, Split.TEST, home.resolve("train"), home.resolve(kind.name()), 10_000);
-      Evaluation.run(evaluation, new PrintStream(printed, true)).orElseThrow();
+      Evaluation.run(evaluation, new PrintStream(printed, true), InstantSource.system())
+          .orElseThrow();
     }
   }
 

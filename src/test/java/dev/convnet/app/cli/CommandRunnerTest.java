@@ -149,13 +149,13 @@ class CommandRunnerTest {
         delimiter = '|',
         value = {
           "cifar10-train --batch_size=0 | --batch_size must be at least 1, got 0",
-          "cifar10-train --batch_size=100001 | --batch_size must be at most 100000, twice the whole set, got 100001",
+          "cifar10-train --batch_size=100001 | --batch_size must be at most 100000, twice the full data set, got 100001",
           "cifar10-train --max_steps=0 | --max_steps must be at least 1, got 0",
           "cifar10-train --save_checkpoint_steps=0 | --save_checkpoint_steps must be at least 1, got 0",
           "cifar10-train --save_checkpoint_secs=-1 | --save_checkpoint_secs must be at least 1, got -1",
           "cifar10-train --save_summaries_steps=0 | --save_summaries_steps must be at least 1, got 0",
           "cifar10-train --log_frequency=0 | --log_frequency must be at least 1, got 0",
-          "cifar10-multi-gpu-train --use-fp16 | --use_fp16: this program computes in float32 only; leave the flag out",
+          "cifar10-multi-gpu-train --use-fp16 | --use_fp16 is not supported: this program computes in float32 only",
           "cifar10-eval --num_examples=0 | --num_examples must be at least 1, got 0",
           "cifar10-eval --eval_data=x | --eval_data must be test or train_eval, got x",
           "cifar10-eval --eval_interval_secs=-1 | --eval_interval_secs must be at least 0, got -1",
@@ -185,7 +185,7 @@ class CommandRunnerTest {
 
       assertEquals(1, run());
       assertEquals(
-          "dog: out of memory; take a smaller batch, or give more by CONVNET_JAVA_OPTS=-Xmx4g¶",
+          "dog: out of memory; use a smaller batch, or set CONVNET_JAVA_OPTS=-Xmx4g for more memory¶",
           lines(err));
     }
 

@@ -109,7 +109,7 @@ class FastTrainingTest {
 
     var error = assertThrows(IOException.class, () -> FastTraining.run(config("run"), out, CLOCK));
 
-    assertTrue(error.getMessage().contains("--overwrite"), error::getMessage);
+    assertTrue(error.getMessage().contains("ExistingRun.OVERWRITE"), error::getMessage);
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +114,9 @@ class Cifar10ClusterTest {
     var devices = List.of(Device.cpu(0), Device.cpu(1));
     var session = SessionOptions.standard().withCpuDevices(2);
     TowerTraining.run(
-        new TowerTraining.Config(input, output, devices, maxSteps, 1, session), silence);
+        new TowerTraining.Config(input, output, devices, maxSteps, 1, session),
+        silence,
+        InstantSource.system());
   }
 
   private static void assertSameVariables(Path expected, Path actual) throws IOException {
@@ -163,7 +166,7 @@ class Cifar10ClusterTest {
         var chief = chief(run, "--max_steps=4", "--resume")) {
       for (var task : List.of(chief, ps, first, second)) assertEnds(task);
 
-      assertTrue(chief.printed().contains("going on at step 1 with"), chief.printed());
+      assertTrue(chief.printed().contains("continuing at step 1 with"), chief.printed());
     }
 
     assertEquals(3, lastStep(run));

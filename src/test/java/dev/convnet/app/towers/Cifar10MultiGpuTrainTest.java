@@ -12,12 +12,12 @@ class Cifar10MultiGpuTrainTest {
       delimiter = '|',
       value = {
         "--num_gpus=0 | --num_gpus must be at least 1, got 0",
-        "--num_gpus=4 --cpu_devices=2 | --num_gpus=4 towers need as many devices, but --cpu_devices"
-            + " makes 2; raise it",
-        "--cpu_devices=0 | --num_gpus=1 towers need as many devices, but --cpu_devices makes 0;"
-            + " raise it",
+        "--num_gpus=4 --cpu_devices=2 | --num_gpus=4 needs more devices than --cpu_devices=2 creates;"
+            + " increase --cpu_devices",
+        "--cpu_devices=0 | --num_gpus=1 needs more devices than --cpu_devices=0 creates; increase"
+            + " --cpu_devices",
         "--max_steps=0 | --max_steps must be at least 1, got 0",
-        "--compare=0 | --compare must be at least 1 step, got 0"
+        "--compare=0 | --compare must be at least 1, got 0"
       })
   void aWrongFlagIsToldBeforeAnythingIsTouched(String flags, String message) {
     var arguments =

@@ -33,7 +33,7 @@ class TowerComparisonTest {
     var session = SessionOptions.standard().withCpuDevices(towers);
     var config = new TowerComparison.Config(input, devices, 20, 1, session);
 
-    var report = TowerComparison.run(config, new PrintStream(out, true));
+    var report = TowerComparison.run(config, System::nanoTime, new PrintStream(out, true));
 
     assertTrue(report.maxLossDifference() <= 1e-5, out.toString());
     assertTrue(report.maxParameterDifference() <= 1e-5, out.toString());

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -52,7 +53,7 @@ class TowerTrainingTest {
     var session = SessionOptions.standard().withCpuDevices(2);
     var config = new TowerTraining.Config(input, output, devices, steps, 1, session);
     var out = new ByteArrayOutputStream();
-    TowerTraining.run(config, new PrintStream(out, true));
+    TowerTraining.run(config, new PrintStream(out, true), InstantSource.system());
     return out.toString().lines().toList();
   }
 
@@ -156,7 +157,9 @@ class TowerTrainingTest {
     var out = new ByteArrayOutputStream();
 
     TowerTraining.run(
-        new TowerTraining.Config(input, output, TWO, 1, 1, session), new PrintStream(out, true));
+        new TowerTraining.Config(input, output, TWO, 1, 1, session),
+        new PrintStream(out, true),
+        InstantSource.system());
 
     var lines = Set.copyOf(out.toString().lines().toList());
     var here = "/job:localhost/replica:0/task:0/device:CPU:";
