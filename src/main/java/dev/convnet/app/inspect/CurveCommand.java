@@ -118,7 +118,7 @@ public final class CurveCommand implements Callable<Integer> {
     return folder.startsWith(start) ? start.relativize(folder).toString() : "";
   }
 
-  /** In a class of its own: the command can be loaded without XChart. */
+  /** A class of its own, so that the command can be loaded without XChart. */
   private static final class Drawing {
     private static void save(Map<String, Curve> curves, Path to) throws IOException {
       BitmapEncoder.saveBitmap(chart(curves), to.toString(), BitmapFormat.PNG);
