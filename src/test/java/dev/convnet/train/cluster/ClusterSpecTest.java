@@ -68,7 +68,7 @@ class ClusterSpecTest {
         assertThrows(
             InvalidSettingException.class, () -> ClusterSpec.parse("a:1", "b:2", "c:3,d:4"));
 
-    assertTrue(error.getMessage().endsWith("there is one chief, got c:3,d:4"));
+    assertEquals("chiefHost must be one HOST:PORT, got c:3,d:4", error.getMessage());
   }
 
   @Test
