@@ -88,7 +88,7 @@ TWINS = {
     "average same": of(LAYERS.AveragePooling2D(3, 2, padding="same")),
     "average valid": of(LAYERS.AveragePooling2D(2, 2)),
     "global average": of(LAYERS.GlobalAveragePooling2D()),
-    "global average picture": of(LAYERS.GlobalAveragePooling2D(keepdims=True)),
+    "global average image": of(LAYERS.GlobalAveragePooling2D(keepdims=True)),
     "depthwise max": lambda v: tf.reduce_max(tf.reshape(v["x"], [2, 6, 6, 2, 2]), -1),
     "subsampling": lambda v: scaled_tanh(
         LAYERS.AveragePooling2D(2)(v["x"]) * v["coefficient"] + v["bias"]),

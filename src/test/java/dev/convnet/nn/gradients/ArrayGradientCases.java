@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
 
-/** What moves, repeats and cuts arrays, and takes parts of them. */
+/** Operations that move, repeat and slice tensors. */
 final class ArrayGradientCases {
   private ArrayGradientCases() {}
 

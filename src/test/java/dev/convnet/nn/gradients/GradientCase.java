@@ -17,12 +17,12 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A function of some tensors whose derivatives are checked.
+ * A function of some tensors whose gradients are checked.
  *
- * @param smooth whether finite differences can tell its derivatives
+ * @param smooth whether finite differences are close to its gradients
  * @param lowest added to the values of the tensors, which are multiples of {@link #STEP} on both
  *     sides of zero, no two nearer than a quarter of it, zero included
- * @param unknown what of the tensors' shapes the graph does not know
+ * @param unknown the part of the tensors' shapes that the graph does not know
  */
 record GradientCase(
     String name,
@@ -87,13 +87,13 @@ record GradientCase(
     }
   }
 
-  /** A case in a graph: the function's value, the weighted sum of that, and the derivatives. */
+  /** A case in a graph: the function's value, the weighted sum of that, and the gradients. */
   record Built(
       List<Operand<TFloat32>> xs,
       Operand<TFloat32> y,
       Operand<TFloat32> weights,
       Operand<TFloat32> loss,
-      List<Optional<Operand<TFloat32>>> derivatives) {}
+      List<Optional<Operand<TFloat32>>> gradients) {}
 
   static GradientCase of(String name, Function function, long[]... shapes) {
     var all = Stream.of(shapes).map(Shape::of).toList();
@@ -104,7 +104,7 @@ record GradientCase(
     return shape;
   }
 
-  /** Only Python is asked. */
+  /** This case, compared with Python only. */
   GradientCase notSmooth() {
     return new GradientCase(name, function, shapes, false, lowest, unknown);
   }
@@ -149,7 +149,7 @@ record GradientCase(
     return values;
   }
 
-  /** cos 0, cos 1 ... in the shape of y, so that no two elements count the same. */
+  /** cos 0, cos 1 ... in the shape of y, so that all elements have different weights. */
   private static Operand<TFloat32> weights(GraphScope scope, Operand<TFloat32> y) {
     var tf = scope.tf("weights");
     var count = tf.range(tf.constant(0), tf.size(y), tf.constant(1));

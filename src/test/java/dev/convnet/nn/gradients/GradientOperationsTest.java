@@ -48,7 +48,7 @@ class GradientOperationsTest {
   }
 
   @Test
-  void isNotBuiltForAnInputThatIsNotAsked() {
+  void isNotBuiltForAnInputThatIsNotNeeded() {
     var net = SmallNet.build(graph.scope(), graph.scope());
 
     Gradients.of(graph.scope(), net.loss(), net.variables());
@@ -74,7 +74,7 @@ class GradientOperationsTest {
   }
 
   @Test
-  void isWhereItsForwardOperationIs() {
+  void isOnTheDeviceOfItsForwardOperation() {
     for (var i = 0; i < 2; i++) tower(i);
 
     for (var i = 0; i < 2; i++) {
@@ -99,7 +99,7 @@ class GradientOperationsTest {
   }
 
   @Test
-  void thatHandsAGradientOnStaysWhereThatWasMade() {
+  void thatPassesAGradientOnIsOnItsDevice() {
     var scope = graph.scope();
     var a = scope.device(Device.cpu(1)).tf("a").constant(1f);
     var sum = scope.device(Device.cpu(2)).tf("sum").math.add(a, a);

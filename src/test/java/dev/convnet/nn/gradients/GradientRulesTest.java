@@ -23,9 +23,7 @@ import org.tensorflow.types.TFloat32;
 class GradientRulesTest {
   private static final float STEP = GradientCase.STEP / 6;
 
-  /**
-   * Of the largest derivative, or of 1: float32's rounding over the step, and the step's square.
-   */
+  /** Relative to the largest gradient or 1: rounding of float32 over the step, and step². */
   private static final double TOLERANCE = 1e-3;
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -50,14 +48,14 @@ class GradientRulesTest {
 
     assertFalse(built.xs().isEmpty());
     for (var i = 0; i < built.xs().size(); i++) {
-      var derivative = graph.floats(built.derivatives().get(i).orElseThrow());
+      var gradient = graph.floats(built.gradients().get(i).orElseThrow());
       var differences = differences(function, built, i);
 
       var scale = 1.0;
       for (var d : differences) scale = Math.max(scale, Math.abs(d));
-      assertEquals(differences.length, derivative.length);
-      for (var k = 0; k < derivative.length; k++) {
-        assertEquals(differences[k], derivative[k], TOLERANCE * scale, "x" + i + " at " + k);
+      assertEquals(differences.length, gradient.length);
+      for (var k = 0; k < gradient.length; k++) {
+        assertEquals(differences[k], gradient[k], TOLERANCE * scale, "x" + i + " at " + k);
       }
     }
   }

@@ -34,7 +34,7 @@ import org.tensorflow.types.TFloat32;
 class GradientsAgainstPythonTest {
   private static final double TOLERANCE = 1e-6;
 
-  /** Without Python's kernel: it ends the process. */
+  /** Cases without Python, whose kernel ends the process. */
   private static final String PYTHON_DIES = "Depthwise dilated";
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -55,17 +55,17 @@ class GradientsAgainstPythonTest {
     assertEquals(tabs(lines) - lines.size(), answers.size());
   }
 
-  /** The tutorial's loss by its ten variables, in both forms of its normalization. */
+  /** The tutorial's loss by its ten variables, with both implementations of its normalization. */
   @ParameterizedTest
   @EnumSource
   @Tag("nightly")
-  void thatOfTheWholeTutorialIsTheSame(LrnImplementation form)
+  void thatOfTheWholeTutorialIsTheSame(LrnImplementation implementation)
       throws IOException, InterruptedException {
     var scope = graph.scope();
     var tf = scope.tf();
     var waves =
         tf.math.sin(tf.range(tf.constant(0f), tf.constant(8f * 24 * 24 * 3), tf.constant(1f)));
-    var logits = new Cifar10Net(form).logits(scope, tf.reshape(waves, tf.array(8, 24, 24, 3)));
+    var logits = new Cifar10Net(implementation).logits(scope, tf.reshape(waves, tf.array(8, 24, 24, 3)));
     Losses.crossEntropy(scope, logits, tf.array(0, 1, 2, 3, 4, 5, 6, 9));
     var loss = Losses.total(scope);
 
@@ -97,7 +97,7 @@ class GradientsAgainstPythonTest {
   private String line(GradientCase function) {
     var built = function.build(graph.scope());
     var xs = built.xs().stream().map(x -> x.asOutput().name()).toList();
-    return line(function.toString(), built.loss(), xs, built.derivatives());
+    return line(function.toString(), built.loss(), xs, built.gradients());
   }
 
   private String smallNet() {
@@ -115,10 +115,9 @@ class GradientsAgainstPythonTest {
       String name,
       Operand<TFloat32> loss,
       List<String> xs,
-      List<Optional<Operand<TFloat32>>> derivatives) {
+      List<Optional<Operand<TFloat32>>> gradients) {
     return IntStream.range(0, xs.size())
-        .mapToObj(
-            i -> xs.get(i) + "=" + derivatives.get(i).map(d -> d.asOutput().name()).orElse(""))
+        .mapToObj(i -> xs.get(i) + "=" + gradients.get(i).map(d -> d.asOutput().name()).orElse(""))
         .collect(joining("\t", name + "\t" + loss.asOutput().name() + "\t", ""));
   }
 }

@@ -27,17 +27,17 @@ class GradientsTest {
     return graph.scope().tf("x").constant(new float[] {1, -2, 3});
   }
 
-  private Optional<Operand<TFloat32>> derivative(Operand<TFloat32> loss, Operand<TFloat32> x) {
+  private Optional<Operand<TFloat32>> gradient(Operand<TFloat32> loss, Operand<TFloat32> x) {
     return Gradients.of(graph.scope(), loss, List.of(x)).get(0);
   }
 
   @Nested
-  class ADerivative {
+  class AGradient {
     @Test
     void isThatOfTheSumOfTheLoss() {
       var x = x();
 
-      var dx = derivative(graph.scope().tf().math.square(x), x).orElseThrow();
+      var dx = gradient(graph.scope().tf().math.square(x), x).orElseThrow();
 
       assertArrayEquals(new float[] {2, -4, 6}, graph.floats(dx));
     }
@@ -46,11 +46,11 @@ class GradientsTest {
     void ofATensorByItselfIsOne() {
       var x = x();
 
-      assertArrayEquals(new float[] {1, 1, 1}, graph.floats(derivative(x, x).orElseThrow()));
+      assertArrayEquals(new float[] {1, 1, 1}, graph.floats(gradient(x, x).orElseThrow()));
     }
 
     @Test
-    void byATensorOnTheWayToAnotherIsGivenToo() {
+    void existsForATensorOnTheWayToAnother() {
       var x = x();
       var y = graph.scope().tf().math.square(x);
 
@@ -65,7 +65,7 @@ class GradientsTest {
       var w = graph.scope().variable("w", Shape.of(2), new Initializer.Constant(3));
       var product = graph.scope().tf().math.mul(w, w.readValue(graph.scope().nameScope("again")));
 
-      var dw = derivative(product, w).orElseThrow();
+      var dw = gradient(product, w).orElseThrow();
       graph.initialize();
 
       assertArrayEquals(new float[] {6, 6}, graph.floats(dw));
@@ -73,25 +73,25 @@ class GradientsTest {
 
     @Test
     void isEmptyWhereTheLossDoesNotDependOnX() {
-      assertTrue(derivative(graph.scope().tf().constant(1f), x()).isEmpty());
+      assertTrue(gradient(graph.scope().tf().constant(1f), x()).isEmpty());
       assertEquals(null, graph.graph().operation("gradients/Fill"));
     }
 
     @Test
-    void isEmptyBehindStopGradient() {
+    void isEmptyBeyondStopGradient() {
       var x = x();
 
-      assertTrue(derivative(graph.scope().tf().stopGradient(x), x).isEmpty());
+      assertTrue(gradient(graph.scope().tf().stopGradient(x), x).isEmpty());
     }
 
     @Test
-    void isEmptyBehindIntegers() {
+    void isEmptyBeyondIntegers() {
       var x = x();
       var tf = graph.scope().tf();
 
       var loss = tf.dtypes.cast(tf.dtypes.cast(x, TInt32.class), TFloat32.class);
 
-      assertTrue(derivative(loss, x).isEmpty());
+      assertTrue(gradient(loss, x).isEmpty());
     }
 
     @Test
@@ -100,7 +100,7 @@ class GradientsTest {
       Operand<TFloat32> y = x;
       for (var i = 0; i < 5_000; i++) y = graph.scope().tf().math.neg(y);
 
-      assertArrayEquals(new float[] {1, 1, 1}, graph.floats(derivative(y, x).orElseThrow()));
+      assertArrayEquals(new float[] {1, 1, 1}, graph.floats(gradient(y, x).orElseThrow()));
     }
   }
 
@@ -116,8 +116,8 @@ class GradientsTest {
     }
 
     @Test
-    void isNamedWithThoseThatHaveOne() {
-      var error = assertThrows(IllegalArgumentException.class, () -> derivative(erf, x));
+    void isRefusedWithTheTypesThatHaveOne() {
+      var error = assertThrows(IllegalArgumentException.class, () -> gradient(erf, x));
 
       assertTrue(
           error
@@ -133,7 +133,7 @@ class GradientsTest {
     void doesNotMatterBesideThePath() {
       var loss = graph.scope().tf().math.add(x, graph.scope().tf().stopGradient(erf));
 
-      assertTrue(derivative(loss, x).isPresent());
+      assertTrue(gradient(loss, x).isPresent());
     }
 
     @Test
@@ -141,28 +141,28 @@ class GradientsTest {
       Gradients.override(
           graph.scope(), erf.op(), (c, op, dy) -> c.inputGradients(() -> c.neg(dy.get(0))));
 
-      assertArrayEquals(new float[] {-1, -1, -1}, graph.floats(derivative(erf, x).orElseThrow()));
+      assertArrayEquals(new float[] {-1, -1, -1}, graph.floats(gradient(erf, x).orElseThrow()));
     }
   }
 
   @Test
-  void anOperationWithoutDerivativeCanBeGivenOne() {
+  void anOperationWithoutGradientCanGetARule() {
     var x = x();
     var floor = graph.scope().tf().math.floor(x);
 
     Gradients.override(graph.scope(), floor.op(), (c, op, dy) -> c.inputGradients(() -> dy.get(0)));
 
-    assertArrayEquals(new float[] {1, 1, 1}, graph.floats(derivative(floor, x).orElseThrow()));
+    assertArrayEquals(new float[] {1, 1, 1}, graph.floats(gradient(floor, x).orElseThrow()));
   }
 
   @Test
-  void aRuleOfTheWrongShapeIsNamed() {
+  void aRuleWithAGradientOfAnotherShapeIsNamed() {
     var x = x();
     var floor = graph.scope().tf("f").math.floor(x);
     Gradients.override(
         graph.scope(), floor.op(), (c, op, dy) -> c.inputGradients(() -> c.intVector("two", 1, 2)));
 
-    var error = assertThrows(IllegalStateException.class, () -> derivative(floor, x));
+    var error = assertThrows(IllegalStateException.class, () -> gradient(floor, x));
 
     assertEquals(
         "the gradient rule of 'f' (Floor) returns for input 0, of shape [3], a gradient of shape [2]",
@@ -177,7 +177,7 @@ class GradientsTest {
     var none = tf.constant(new float[0]);
     var norm = tf.withName("norm").nn.fusedBatchNorm(x, ones, ones, none, none);
 
-    var error = assertThrows(IllegalArgumentException.class, () -> derivative(norm.batchMean(), x));
+    var error = assertThrows(IllegalArgumentException.class, () -> gradient(norm.batchMean(), x));
 
     assertEquals(
         "the loss depends on output 1 of 'norm' (FusedBatchNormV3), but its gradient rule has"
@@ -186,14 +186,14 @@ class GradientsTest {
   }
 
   @Test
-  void gatheringByBatchesIsRefusedWithTheWayOut() {
+  void gatheringWithBatchDimsIsRefusedWithAdvice() {
     var scope = graph.scope();
     var x = scope.tf("x").constant(new float[][] {{1, 2}, {3, 4}});
     var indices = scope.tf().constant(new int[][] {{0}, {1}});
     var axis = scope.tf().constant(1);
     var gathered = scope.tf("g").gather(x, indices, axis, Gather.batchDims(1L));
 
-    var error = assertThrows(IllegalArgumentException.class, () -> derivative(gathered, x));
+    var error = assertThrows(IllegalArgumentException.class, () -> gradient(gathered, x));
 
     assertEquals(
         "'g' gathers with batch_dims, for which there is no gradient rule; gather without"
@@ -204,9 +204,9 @@ class GradientsTest {
   @Test
   void twoLossesOfOneGraphDoNotMeet() {
     var x = x();
-    var first = derivative(graph.scope().tf().math.square(x), x).orElseThrow();
+    var first = gradient(graph.scope().tf().math.square(x), x).orElseThrow();
 
-    var second = derivative(graph.scope().tf().math.neg(x), x).orElseThrow();
+    var second = gradient(graph.scope().tf().math.neg(x), x).orElseThrow();
 
     assertArrayEquals(new float[] {2, -4, 6}, graph.floats(first));
     assertArrayEquals(new float[] {-1, -1, -1}, graph.floats(second));

@@ -32,7 +32,7 @@ public class GraphBenchmark {
     return y;
   }
 
-  /** Forward, each layer in a scope of its own. */
+  /** The forward pass, with a scope for each layer. */
   @Benchmark
   public int forward() {
     try (var graph = new Graph()) {
@@ -42,7 +42,7 @@ public class GraphBenchmark {
     }
   }
 
-  /** The same, and the gradients through all of it. */
+  /** The forward pass and its gradients. */
   @Benchmark
   public int forwardAndGradients() {
     try (var graph = new Graph()) {

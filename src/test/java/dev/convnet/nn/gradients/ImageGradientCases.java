@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** What slides over pictures, normalizes or judges them. */
+/** Convolutions, pools, normalizations and losses. */
 final class ImageGradientCases {
   private ImageGradientCases() {}
 
@@ -51,13 +51,13 @@ final class ImageGradientCases {
   }
 
   private static List<GradientCase> convolutions() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     var filter = x(3, 3, 2, 3);
     return List.of(
-        of("Conv2D same", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter),
-        of("Conv2D valid", (v, x) -> conv(v, x, "VALID", 1).output(), pictures, filter),
-        of("Conv2D stride 2", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, filter),
-        of("Conv2D valid stride 2", (v, x) -> conv(v, x, "VALID", 2).output(), pictures, filter),
+        of("Conv2D same", (v, x) -> conv(v, x, "SAME", 1).output(), images, filter),
+        of("Conv2D valid", (v, x) -> conv(v, x, "VALID", 1).output(), images, filter),
+        of("Conv2D stride 2", (v, x) -> conv(v, x, "SAME", 2).output(), images, filter),
+        of("Conv2D valid stride 2", (v, x) -> conv(v, x, "VALID", 2).output(), images, filter),
         of(
             "Conv2D of two strides",
             (v, x) ->
@@ -66,25 +66,25 @@ final class ImageGradientCases {
                     .attr("padding", "VALID")
                     .attrList("strides", 1, 2, 1, 1)
                     .output(),
-            pictures,
+            images,
             filter),
-        of("Conv2D float64", ImageGradientCases::conv64, pictures, filter),
-        of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), pictures, x(2, 4, 2, 3)));
+        of("Conv2D float64", ImageGradientCases::conv64, images, filter),
+        of("Conv2D even", (v, x) -> conv(v, x, "SAME", 2).output(), images, x(2, 4, 2, 3)));
   }
 
   private static List<GradientCase> unusualConvolutions() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     var filter = x(3, 3, 2, 3);
     return List.of(
         of(
             "Conv2D dilated",
             (v, x) -> conv(v, x, "SAME", 1).attrList("dilations", 1, 2, 2, 1).output(),
-            pictures,
+            images,
             filter),
         of(
             "Conv2D dilated valid",
             (v, x) -> conv(v, x, "VALID", 1).attrList("dilations", 1, 2, 1, 1).output(),
-            pictures,
+            images,
             filter),
         of(
             "Conv2D explicit padding",
@@ -92,9 +92,9 @@ final class ImageGradientCases {
                 conv(v, x, "EXPLICIT", 2)
                     .attrList("explicit_paddings", 0, 0, 2, 0, 1, 1, 0, 0)
                     .output(),
-            pictures,
+            images,
             filter),
-        of("Conv2D grouped", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, x(3, 3, 1, 4)),
+        of("Conv2D grouped", (v, x) -> conv(v, x, "SAME", 1).output(), images, x(3, 3, 1, 4)),
         of(
             "Conv2D NCHW",
             (v, x) ->
@@ -106,25 +106,25 @@ final class ImageGradientCases {
                     .output(),
             x(2, 2, 5, 5),
             filter),
-        of("Conv2D any batch", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
+        of("Conv2D any batch", (v, x) -> conv(v, x, "SAME", 1).output(), images, filter)
             .unknown(Unknown.FIRST_DIMENSION),
-        of("Conv2D unknown", (v, x) -> conv(v, x, "SAME", 1).output(), pictures, filter)
+        of("Conv2D unknown", (v, x) -> conv(v, x, "SAME", 1).output(), images, filter)
             .unknown(Unknown.RANK));
   }
 
   private static List<GradientCase> depthwiseConvolutions() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     var filter = x(3, 3, 2, 3);
     return List.of(
-        of("Depthwise same", (v, x) -> depthwise(v, x, "SAME", 1).output(), pictures, filter),
-        of("Depthwise stride 2", (v, x) -> depthwise(v, x, "VALID", 2).output(), pictures, filter),
+        of("Depthwise same", (v, x) -> depthwise(v, x, "SAME", 1).output(), images, filter),
+        of("Depthwise stride 2", (v, x) -> depthwise(v, x, "VALID", 2).output(), images, filter),
         of(
             "Depthwise explicit padding",
             (v, x) ->
                 depthwise(v, x, "EXPLICIT", 1)
                     .attrList("explicit_paddings", 0, 0, 2, 0, 1, 1, 0, 0)
                     .output(),
-            pictures,
+            images,
             filter),
         of(
             "Depthwise dilated",
@@ -139,13 +139,9 @@ final class ImageGradientCases {
   }
 
   private static List<GradientCase> biases() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     return List.of(
-        of(
-            "BiasAdd",
-            (v, x) -> v.op("BiasAdd").inputs(x.get(0), x.get(1)).output(),
-            pictures,
-            x(2)),
+        of("BiasAdd", (v, x) -> v.op("BiasAdd").inputs(x.get(0), x.get(1)).output(), images, x(2)),
         of(
             "BiasAdd NCHW",
             (v, x) ->
@@ -164,17 +160,17 @@ final class ImageGradientCases {
   }
 
   private static List<GradientCase> pools() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     return List.of(
-        of("MaxPool", (v, x) -> pool("MaxPool", v, x.get(0), "SAME", 2).output(), pictures),
-        of("MaxPool valid", (v, x) -> pool("MaxPool", v, x.get(0), "VALID", 1).output(), pictures),
+        of("MaxPool", (v, x) -> pool("MaxPool", v, x.get(0), "SAME", 2).output(), images),
+        of("MaxPool valid", (v, x) -> pool("MaxPool", v, x.get(0), "VALID", 1).output(), images),
         of(
             "MaxPool explicit padding",
             (v, x) ->
                 pool("MaxPool", v, x.get(0), "EXPLICIT", 2)
                     .attrList("explicit_paddings", 0, 0, 1, 1, 1, 0, 0, 0)
                     .output(),
-            pictures),
+            images),
         of(
             "MaxPoolV2",
             (v, x) ->
@@ -182,23 +178,20 @@ final class ImageGradientCases {
                     .inputs(x.get(0), v.ints(1, 2, 2, 1), v.ints(1, 2, 2, 1))
                     .attr("padding", "SAME")
                     .output(),
-            pictures),
-        of("AvgPool", (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(), pictures),
-        of("AvgPool valid", (v, x) -> pool("AvgPool", v, x.get(0), "VALID", 1).output(), pictures),
-        of(
-                "AvgPool any batch",
-                (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(),
-                pictures)
+            images),
+        of("AvgPool", (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(), images),
+        of("AvgPool valid", (v, x) -> pool("AvgPool", v, x.get(0), "VALID", 1).output(), images),
+        of("AvgPool any batch", (v, x) -> pool("AvgPool", v, x.get(0), "SAME", 2).output(), images)
             .unknown(Unknown.FIRST_DIMENSION));
   }
 
   private static List<GradientCase> resizes() {
-    var pictures = x(2, 5, 5, 2);
+    var images = x(2, 5, 5, 2);
     return List.of(
         of(
             "ResizeBilinear",
             (v, x) -> v.op("ResizeBilinear").inputs(x.get(0), v.ints(4, 7)).output(),
-            pictures),
+            images),
         of(
             "ResizeBilinear half pixel",
             (v, x) ->
@@ -206,7 +199,7 @@ final class ImageGradientCases {
                     .inputs(x.get(0), v.ints(4, 7))
                     .attr("half_pixel_centers", true)
                     .output(),
-            pictures),
+            images),
         of(
             "ResizeBilinear corners",
             (v, x) ->
@@ -214,7 +207,7 @@ final class ImageGradientCases {
                     .inputs(x.get(0), v.ints(4, 7))
                     .attr("align_corners", true)
                     .output(),
-            pictures));
+            images));
   }
 
   private static GradientCase lrn(String name, long radius, float bias, float alpha, float beta) {

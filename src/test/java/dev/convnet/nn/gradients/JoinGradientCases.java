@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** What joins and divides arrays, multiplies matrices, and changes the type of numbers. */
+/** Operations that join and split tensors, multiply matrices and cast. */
 final class JoinGradientCases {
   private JoinGradientCases() {}
 
@@ -161,7 +161,7 @@ final class JoinGradientCases {
             .notSmooth());
   }
 
-  /** A product, a mean and a softmax in a short type. */
+  /** A product, a mean and a softmax in a 16-bit type. */
   private static Output<?> halfNet(Vocabulary v, List<Output<?>> x, DataType type) {
     var product = v.op("MatMul").inputs(cast(v, x.get(0), type), cast(v, x.get(1), type)).output();
     var softmax = v.op("LogSoftmax").inputs(product).output();

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 class LocalResponseNormalizationGradientTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** 8 pictures of 6 by 6 with 64 channels, between -3 and 3. */
+  /** 8 images of 6 by 6 with 64 channels, between -3 and 3. */
   private Operand<TFloat32> x(Shape known) {
     var tf = graph.scope().tf();
     var count = tf.range(tf.constant(0f), tf.constant(8f * 6 * 6 * 64), tf.constant(1f));
@@ -40,7 +40,7 @@ class LocalResponseNormalizationGradientTest {
             LocalResponseNormalization.beta(beta));
   }
 
-  private Operand<TFloat32> derivative(Operand<TFloat32> y, Operand<TFloat32> x) {
+  private Operand<TFloat32> gradient(Operand<TFloat32> y, Operand<TFloat32> x) {
     var tf = graph.scope().tf();
     var weights = tf.stopGradient(tf.math.cos(tf.math.mul(x, tf.constant(7f))));
     return Gradients.of(graph.scope(), tf.math.mul(y, weights), List.of(x)).get(0).orElseThrow();
@@ -55,14 +55,14 @@ class LocalResponseNormalizationGradientTest {
     "0, 1, 1, 1",
     "100, 1, 0.01, 0.75"
   })
-  void agreesWithTensorFlowsOwn(long radius, float bias, float alpha, float beta) {
+  void agreesWithTensorFlowsGradient(long radius, float bias, float alpha, float beta) {
     var x = x(Shape.of(Shape.UNKNOWN_SIZE, 6, 6, 64));
     var plain = normalize(x, radius, bias, alpha, beta);
     var matrix = normalize(x, radius, bias, alpha, beta);
     Gradients.override(graph.scope(), matrix.op(), new LocalResponseNormalizationGradient());
 
-    var expected = graph.floats(derivative(plain, x));
-    var actual = graph.floats(derivative(matrix, x));
+    var expected = graph.floats(gradient(plain, x));
+    var actual = graph.floats(gradient(matrix, x));
 
     var largest = 0f;
     for (var d : expected) largest = Math.max(largest, Math.abs(d));
@@ -77,7 +77,7 @@ class LocalResponseNormalizationGradientTest {
     var y = normalize(x, 4, 1, 0.001f, 0.75f);
     Gradients.override(graph.scope(), y.op(), new LocalResponseNormalizationGradient());
 
-    var error = assertThrows(IllegalArgumentException.class, () -> derivative(y, x));
+    var error = assertThrows(IllegalArgumentException.class, () -> gradient(y, x));
 
     assertEquals(
         "the gradient of 'norm' needs its number of channels, which the graph does not know",

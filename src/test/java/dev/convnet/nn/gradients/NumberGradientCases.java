@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
 
-/** Functions of one number, of two, and of many. */
+/** Elementwise functions of one tensor and of two, and reductions. */
 final class NumberGradientCases {
   private NumberGradientCases() {}
 
@@ -123,12 +123,12 @@ final class NumberGradientCases {
     return cases;
   }
 
-  /** What is below zero, by far. */
+  /** Values far below zero. */
   private static Output<?> less3(Vocabulary v, Output<?> x) {
     return v.op("Sub").inputs(x, v.number(3)).output();
   }
 
-  /** Clipped to limits that no value is near. */
+  /** Clipping to limits that are far from all values. */
   private static Output<?> clip(Vocabulary v, List<Output<?>> x) {
     var lowest = v.op("Sub").inputs(x.get(1), v.number(0.1f)).output();
     var highest = v.op("Add").inputs(x.get(2), v.number(0.03f)).output();

@@ -10,13 +10,15 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.nn.LocalResponseNormalization;
 import org.tensorflow.types.TFloat32;
 
-/** The CIFAR-10 tutorial's layers, small: convolution, pool, normalization, two dense, decay. */
+/** A small network with the CIFAR-10 tutorial's layers and weight decay. */
 record SmallNet(List<Variable<TFloat32>> variables, Operand<TFloat32> loss) {
   private static final int BATCH = 4;
 
   /**
-   * @param variables where the variables are made, or found
-   * @param scope where the operations are
+   * Builds the network.
+   *
+   * @param variables the scope of the variables
+   * @param scope the scope of the operations
    */
   static SmallNet build(GraphScope variables, GraphScope scope) {
     var filter = variable(variables, "conv1/weights", Shape.of(3, 3, 2, 6));

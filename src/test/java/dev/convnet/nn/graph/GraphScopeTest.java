@@ -35,7 +35,7 @@ class GraphScopeTest {
     }
 
     @Test
-    void isNumberedWhereItsNameIsTaken() {
+    void isNumberedIfItsNameIsTaken() {
       var names =
           List.of("x", "x", "X").stream()
               .map(name -> graph.scope().tf(name).constant(1f).op().name())
@@ -54,7 +54,7 @@ class GraphScopeTest {
     }
 
     @Test
-    void isNumberedBehindOperationsThatOthersMade() {
+    void isNumberedAfterOperationsOfOthers() {
       graph.graph().opBuilder("NoOp", "taken", graph.graph().baseScope()).build();
 
       assertEquals("taken_1", graph.scope().tf("taken").noOp().op().name());
@@ -75,7 +75,7 @@ class GraphScopeTest {
     }
 
     @Test
-    void isPlacedByTheInnermostDeviceThatSaysSo() {
+    void isOnTheInnermostDevice() {
       var job = graph.scope().device(new Device("/job:ps/task:1")).device(Device.CPU);
 
       assertEquals("/job:ps/task:1/device:CPU:0", ((GraphOperation) job.tf().noOp().op()).device());
@@ -109,7 +109,7 @@ class GraphScopeTest {
     }
 
     @Test
-    void isKnownByItsTypeAgain() {
+    void canBeCastToItsType() {
       Variable<?> variable = graph.scope().variable("w", Shape.of(2), ZEROS);
 
       assertSame(variable, variable.as(TFloat32.class));
@@ -160,7 +160,7 @@ class GraphScopeTest {
     }
 
     @Test
-    void isNotNamedOtherwiseWhereAnOperationHasItsName() {
+    void isRefusedIfAnOperationHasItsName() {
       graph.scope().tf("w").noOp();
 
       assertThrows(
@@ -212,7 +212,7 @@ class GraphScopeTest {
     private final CollectionKey<String> key = new CollectionKey<>("words");
 
     @Test
-    void holdsWhatWasCollectedHereOrBelow() {
+    void hasTheValuesCollectedInTheScopeOrBelowIt() {
       graph.scope().nameScope("tower_0").collect(key, "zero");
       graph.scope().nameScope("tower_1").nameScope("conv1").collect(key, "one");
 

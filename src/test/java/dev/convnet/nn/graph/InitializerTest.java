@@ -24,12 +24,12 @@ class InitializerTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   @Test
-  void glorotsOfAMatrixFillsItsRangeOnBothSides() {
+  void glorotUniformOfAMatrixFillsItsRange() {
     assertFills(Math.sqrt(6.0 / (100 + 50)), values(Shape.of(100, 50)));
   }
 
   @Test
-  void glorotsOfAConvolutionCountsTheKernel() {
+  void glorotUniformOfAConvolutionCountsTheKernel() {
     assertFills(Math.sqrt(6.0 / (5 * 5 * 8 + 5 * 5 * 16)), values(Shape.of(5, 5, 8, 16)));
   }
 
@@ -48,7 +48,7 @@ class InitializerTest {
   }
 
   @Test
-  void varianceScalingCountsWhatLeaves() {
+  void varianceScalingCountsTheOutputs() {
     var he = new VarianceScaling(2, Fan.OUT, Distribution.TRUNCATED_NORMAL);
 
     var values = graph.floats(he.build(graph.scope().nameScope("w"), Shape.of(5, 5, 8, 16)));
@@ -59,7 +59,7 @@ class InitializerTest {
   }
 
   @Test
-  void varianceScalingCountsWhatComesIn() {
+  void varianceScalingCountsTheInputs() {
     var lecun = new VarianceScaling(1, Fan.IN, Distribution.UNIFORM);
 
     var values = graph.floats(lecun.build(graph.scope().nameScope("w"), Shape.of(40, 100)));
@@ -79,14 +79,14 @@ class InitializerTest {
   }
 
   @Test
-  void givenNumbersAreTheFirstValues() {
+  void fixedValuesAreTheInitialValues() {
     var values = graph.floats(new FixedValues(1, 2, 3, 4).build(graph.scope(), Shape.of(2, 2)));
 
     assertArrayEquals(new float[] {1, 2, 3, 4}, values);
   }
 
   @Test
-  void givenNumbersMustFillTheShape() {
+  void fixedValuesMustFillTheShape() {
     var error =
         assertThrows(
             IllegalArgumentException.class,
@@ -96,7 +96,7 @@ class InitializerTest {
   }
 
   @Test
-  void theIdentityHandsOnWhatComesIn() {
+  void theIdentityCopiesItsInput() {
     var values =
         graph.floats(new Identity(new Constant(7)).build(graph.scope(), Shape.of(1, 3, 2, 3)));
 
@@ -108,7 +108,7 @@ class InitializerTest {
   }
 
   @Test
-  void anIdentityOfFewerFiltersHandsOnTheFirstChannels() {
+  void anIdentityWithFewerFiltersCopiesTheFirstChannels() {
     var values =
         graph.floats(new Identity(new Constant(7)).build(graph.scope(), Shape.of(1, 1, 3, 2)));
 

@@ -155,7 +155,7 @@ class MetaGraphsTest {
     }
 
     @Test
-    void thatCannotBeWrittenIsToldWithTheWayOut(@TempDir Path directory) {
+    void thatCannotBeWrittenIsReportedWithAdvice(@TempDir Path directory) {
       var file = directory.resolve("nowhere/graph.pbtxt");
 
       var error =

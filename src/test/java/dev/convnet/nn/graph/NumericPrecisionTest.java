@@ -30,7 +30,7 @@ class NumericPrecisionTest {
   }
 
   @Test
-  void bfloat16IsRefusedWithAWayOut() {
+  void bfloat16IsRefusedWithAdvice() {
     var error =
         assertThrows(
             InvalidSettingException.class,
@@ -43,7 +43,7 @@ class NumericPrecisionTest {
   }
 
   @Test
-  void float32IsAlwaysThere() {
+  void float32IsAlwaysPossible() {
     assertDoesNotThrow(() -> NumericPrecision.FLOAT32.check(new MachineInfo(Set.of(), false)));
   }
 
@@ -73,13 +73,13 @@ class NumericPrecisionTest {
   }
 
   @Test
-  void aMachineThatTellsNothingHasNoFlags() throws IOException {
+  void aMachineWithoutCpuinfoHasNoFlags() throws IOException {
     assertEquals(Set.of(), NumericPrecision.flags(folder.resolve("none")));
     assertEquals(Set.of(), NumericPrecision.flags(Files.createFile(folder.resolve("empty"))));
   }
 
   @Test
-  void aSessionIsToldOfIt() {
+  void isInTheConfigOfASession() {
     var brain = rewriter(NumericPrecision.BFLOAT16);
     var half = rewriter(NumericPrecision.FLOAT16);
 

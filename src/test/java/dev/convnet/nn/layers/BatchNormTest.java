@@ -39,7 +39,7 @@ class BatchNormTest {
   @Nested
   class Training {
     @Test
-    void takesTheStatisticsOfTheBatch() {
+    void usesTheStatisticsOfTheBatch() {
       var y = apply(BatchNorm.of(Mode.TRAINING).epsilon(0.1), input());
 
       graph.initialize();
@@ -53,7 +53,7 @@ class BatchNormTest {
     }
 
     @Test
-    void movesTheKeptStatisticsByItsUpdates() {
+    void updatesTheMovingStatistics() {
       apply(BatchNorm.of(Mode.TRAINING).momentum(0.6), input());
       graph.initialize();
 
@@ -82,7 +82,7 @@ class BatchNormTest {
   @Nested
   class Inference {
     @Test
-    void takesTheKeptStatisticsAndMovesNothing() {
+    void usesTheMovingStatisticsWithoutUpdates() {
       var y = apply(BatchNorm.of(Mode.INFERENCE).epsilon(3), input());
 
       graph.initialize();
@@ -110,7 +110,7 @@ class BatchNormTest {
     "CENTER, n/beta",
     "NEITHER, ''"
   })
-  void learnsWhatItIsToldTo(Affine affine, String learned) {
+  void hasTheVariablesOfItsAffine(Affine affine, String learned) {
     apply(BatchNorm.of(Mode.TRAINING).affine(affine), input());
 
     var trainable =
@@ -196,7 +196,7 @@ class BatchNormTest {
   }
 
   @Test
-  void whatIsNoPictureIsRefusedWithItsShape() {
+  void aTensorThatIsNoImageIsRefusedWithItsShape() {
     var flat = graph.scope().tf().constant(new float[][] {{1, 2}});
 
     var error =
@@ -208,7 +208,7 @@ class BatchNormTest {
   }
 
   @Test
-  void settingsThatMakeNoSenseAreRefused() {
+  void invalidSettingsAreRefused() {
     var norm = BatchNorm.of(Mode.TRAINING);
 
     assertThrows(IllegalArgumentException.class, () -> norm.momentum(1.1));
@@ -236,7 +236,7 @@ class BatchNormTest {
     return (Variable<TFloat32>) variable;
   }
 
-  /** {@code Σ cos(i) y}: each element counts otherwise. */
+  /** {@code Σ cos(i) y}: all elements have different weights. */
   private Operand<TFloat32> weighed(Operand<TFloat32> y) {
     var weights = new float[48];
     for (int i = 0; i < weights.length; i++) weights[i] = (float) Math.cos(i);

@@ -19,14 +19,14 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A {@link LayerCase} in a graph, with its input and its variables set to numbers that repeat.
+ * A {@link LayerCase} in a graph, whose input and variables have reproducible values.
  *
- * @param factors what each number that leaves the layer counts in the loss
+ * @param factors the weight of each output element in the loss
  */
 record BuiltLayer(
     GraphExtension graph, LayerCase layer, Operand<TFloat32> y, float[] factors, List<Part> parts) {
-  /** The input or a variable, and the derivative of the loss by it, where it learns. */
-  record Part(Variable<TFloat32> value, Optional<Operand<TFloat32>> derivative) {
+  /** The input or a variable, and the gradient of the loss by it, if it is trainable. */
+  record Part(Variable<TFloat32> value, Optional<Operand<TFloat32>> gradient) {
     /** {@code x}, {@code kernel}. */
     String name() {
       return value.name().substring(value.name().lastIndexOf('/') + 1);
@@ -52,15 +52,15 @@ record BuiltLayer(
 
   private static List<Part> parts(GraphScope scope, Operand<TFloat32> loss) {
     var learned = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
-    var derivatives = Gradients.of(scope, loss, learned);
+    var gradients = Gradients.of(scope, loss, learned);
     var parts = new ArrayList<Part>();
     for (var variable : scope.collected(CollectionKey.VARIABLES)) {
       if (variable.type() != TFloat32.class) continue;
       @SuppressWarnings("unchecked") // the type is compared
       var floats = (Variable<TFloat32>) variable;
       var place = learned.indexOf(floats);
-      var derivative = place < 0 ? null : derivatives.get(place).orElseThrow();
-      parts.add(new Part(floats, Optional.ofNullable(derivative)));
+      var gradient = place < 0 ? null : gradients.get(place).orElseThrow();
+      parts.add(new Part(floats, Optional.ofNullable(gradient)));
     }
     return parts;
   }
@@ -71,7 +71,7 @@ record BuiltLayer(
     graph.run(tf.assignVariableOp(part.value.handle(), value));
   }
 
-  /** Summed in double. */
+  /** The loss, summed in double. */
   double loss() {
     var numbers = graph.floats(y);
     return IntStream.range(0, numbers.length)
@@ -79,7 +79,7 @@ record BuiltLayer(
         .sum();
   }
 
-  /** As far from each other as can be, on both sides of zero, in no order. */
+  /** Shuffled values on both sides of zero, as far from each other as possible. */
   static float[] spread(String name, Shape shape, float middle) {
     var size = (int) shape.size();
     var places = new ArrayList<>(IntStream.range(0, size).boxed().toList());

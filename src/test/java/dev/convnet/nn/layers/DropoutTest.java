@@ -26,7 +26,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsItsPartInTraining() {
+  void dropsAFractionInTraining() {
     var y = Dropout.of(0.2, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
 
     var values = graph.floats(y);
@@ -39,7 +39,7 @@ class DropoutTest {
   }
 
   @Test
-  void dropsExamplesAsAWhole() {
+  void dropsWholeImages() {
     var y =
         Dropout.stochasticDepth(0.5, Mode.TRAINING).apply(graph.scope().nameScope("drop"), ones());
 

@@ -15,11 +15,11 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A layer that is checked: against finite differences, and against the twin of its name in {@code
+ * A layer that is compared with finite differences, and with the layer of the same name in {@code
  * layers_check.py}.
  */
 record LayerCase(String name, Layer layer) {
-  /** What it is given. */
+  /** The shape of the input. */
   static final Shape INPUT = Shape.of(2, 6, 6, 4);
 
   static Stream<LayerCase> all() {
@@ -50,12 +50,12 @@ record LayerCase(String name, Layer layer) {
         of("average same", new AveragePool(3, 2)),
         of("average valid", new AveragePool(2, 2).padding(Padding.VALID)),
         of("global average", GlobalAveragePool.FLAT),
-        of("global average picture", GlobalAveragePool.KEEP_DIMS),
+        of("global average image", GlobalAveragePool.KEEP_DIMS),
         of("depthwise max", new DepthwiseMaxPool(2)),
         of("subsampling", new Subsampling(new AveragePool(2, 2), SCALED_TANH)));
   }
 
-  /** Of the first three numbers of each example. */
+  /** The distances of the first three values of each image. */
   private static Operand<TFloat32> distances(GraphScope scope, Operand<TFloat32> x) {
     var tf = scope.tf();
     var flat = tf.reshape(x, tf.array(2, -1));

@@ -14,19 +14,19 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What every layer keeps to. A subclass has a static method {@code layers}: layers, and without the
- * number of pictures the shape, the parameters and the multiply-adds that each comes to.
+ * The contract of a layer. A subclass has a static method {@code layers}, which gives each layer
+ * with its output shape without the batch size, its parameters and its multiply-adds.
  */
 abstract class LayerContract {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** What the layers are applied to. */
-  abstract Operand<TFloat32> pictures();
+  /** The input of the layers. */
+  abstract Operand<TFloat32> images();
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
-  void everyLayerSaysWhatItCameTo(Layer layer, String shape, long parameters, long multiplyAdds) {
-    var y = layer.apply(graph.scope().variableScope("layer"), pictures());
+  void everyLayerHasItsRow(Layer layer, String shape, long parameters, long multiplyAdds) {
+    var y = layer.apply(graph.scope().variableScope("layer"), images());
 
     var row = LayerTable.of(graph.scope()).rows().get(0);
     assertEquals("[-1, " + shape + "]", y.shape().toString());
@@ -39,7 +39,7 @@ abstract class LayerContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
   void everyLayerCountsItsVariables(Layer layer) {
-    layer.apply(graph.scope().variableScope("layer"), pictures());
+    layer.apply(graph.scope().variableScope("layer"), images());
 
     var table = LayerTable.of(graph.scope());
     assertEquals(
@@ -55,10 +55,10 @@ abstract class LayerContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
   void everyLayerSharesItsVariablesWhenReused(Layer layer) {
-    layer.apply(graph.scope().variableScope("layer"), pictures());
+    layer.apply(graph.scope().variableScope("layer"), images());
     var made = graph.scope().collected(CollectionKey.VARIABLES);
 
-    layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), pictures());
+    layer.apply(graph.scope().nameScope("again").reusing().variableScope("layer"), images());
 
     assertEquals(made, graph.scope().collected(CollectionKey.VARIABLES));
   }

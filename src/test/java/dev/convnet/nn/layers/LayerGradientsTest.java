@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.ndarray.Shape;
 
-/** The layers' outputs and derivatives: against finite differences, and against Keras's. */
+/** The layers' outputs and gradients: against finite differences, and against Keras's. */
 class LayerGradientsTest {
   private static final float STEP = 0.002f;
   private static final double TOLERANCE = 2e-3;
@@ -36,21 +36,21 @@ class LayerGradientsTest {
     return LayerCase.all();
   }
 
-  /** Along one direction through all the numbers of a tensor. */
+  /** Along one random direction for each tensor. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void aLayerAgreesWithFiniteDifferences(LayerCase layer) {
     var built = BuiltLayer.of(graph, layer);
 
     for (var part : built.parts()) {
-      if (part.derivative().isEmpty()) continue;
+      if (part.gradient().isEmpty()) continue;
       var direction = BuiltLayer.spread("direction", part.value().shape(), 0);
-      var derivative = graph.floats(part.derivative().get());
+      var gradient = graph.floats(part.gradient().get());
       var slope = 0.0;
       var size = 1.0;
       for (var i = 0; i < direction.length; i++) {
-        slope += derivative[i] * direction[i];
-        size += Math.abs(derivative[i] * direction[i]);
+        slope += gradient[i] * direction[i];
+        size += Math.abs(gradient[i] * direction[i]);
       }
 
       var rise = loss(built, part, direction, STEP) - loss(built, part, direction, -STEP);
@@ -68,7 +68,7 @@ class LayerGradientsTest {
 
   @Test
   @Tag("slow")
-  void everyLayerIsItsTwinInPython() throws IOException, InterruptedException {
+  void everyLayerAgreesWithPython() throws IOException, InterruptedException {
     var lines = new ArrayList<String>();
     cases().forEach(layer -> lines.addAll(lines(BuiltLayer.of(graph, layer))));
     var file = Files.write(folder.resolve("layers.tsv"), lines);
@@ -87,15 +87,12 @@ class LayerGradientsTest {
     var lines = new ArrayList<String>();
     for (var part : built.parts()) {
       lines.add(line(built, part.name(), part.value().shape(), part.numbers()));
-      part.derivative()
+      part.gradient()
           .ifPresent(
-              derivative ->
+              gradient ->
                   lines.add(
                       line(
-                          built,
-                          "d" + part.name(),
-                          part.value().shape(),
-                          graph.floats(derivative))));
+                          built, "d" + part.name(), part.value().shape(), graph.floats(gradient))));
     }
     lines.add(line(built, "factors", built.y().shape(), built.factors()));
     lines.add(line(built, "y", built.y().shape(), graph.floats(built.y())));

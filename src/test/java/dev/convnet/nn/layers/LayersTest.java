@@ -80,7 +80,7 @@ class LayersTest extends LayerContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("namings")
   void aLayerIsNamedAsTheOriginal(Naming naming, List<String> variables, String sum, String last) {
-    var y = Dense.of(5).naming(naming).apply(graph.scope().variableScope("l"), pictures());
+    var y = Dense.of(5).naming(naming).apply(graph.scope().variableScope("l"), images());
 
     var made =
         graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).stream()
@@ -133,7 +133,7 @@ class LayersTest extends LayerContract {
   }
 
   @Test
-  void settingsThatMakeNoSenseAreRefused() {
+  void invalidSettingsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Conv2d.of(0, 4));
     assertThrows(IllegalArgumentException.class, () -> Conv2d.of(3, 4).groups(3));
     assertThrows(IllegalArgumentException.class, () -> new MaxPool(3, 0));
@@ -143,7 +143,7 @@ class LayersTest extends LayerContract {
   }
 
   @Override
-  Operand<TFloat32> pictures() {
+  Operand<TFloat32> images() {
     return graph.scope().tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 6, 6, 2)));
   }
 }

@@ -19,7 +19,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** What the layers of the classic networks come to, given pictures of 6 by 6 and 4 channels. */
+/** The layers of the classic networks, on images of 6×6 pixels and 4 channels. */
 class MoreLayersTest extends LayerContract {
   static Stream<Arguments> layers() {
     return Stream.of(
@@ -54,7 +54,7 @@ class MoreLayersTest extends LayerContract {
   void squeezeExcitationWrapsAnyUnit() {
     var unit = SqueezeExcitation.around((scope, x) -> Merge.concatenate(scope, List.of(x, x)));
 
-    var y = unit.apply(graph.scope().variableScope("unit"), pictures());
+    var y = unit.apply(graph.scope().variableScope("unit"), images());
 
     assertArrayEquals(new long[] {-1, 6, 6, 8}, y.shape().asArray());
     var names =
@@ -89,26 +89,26 @@ class MoreLayersTest extends LayerContract {
 
   @ParameterizedTest
   @MethodSource("nonsense")
-  void settingsThatMakeNoSenseAreRefused(Executable settings) {
+  void invalidSettingsAreRefused(Executable settings) {
     assertThrows(IllegalArgumentException.class, settings);
   }
 
   @Test
-  void groupsOfChannelsMustComeOut() {
+  void theDepthMustDivideTheChannels() {
     var pool = new DepthwiseMaxPool(3);
 
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> pool.apply(graph.scope().nameScope("depth"), pictures()));
+            () -> pool.apply(graph.scope().nameScope("depth"), images()));
 
     assertEquals("'depth' needs a multiple of 3 channels, got 4", error.getMessage());
   }
 
   @Test
   void aShortcutTakesEveryOtherPixelAndAddsZeros() {
-    var picture = new float[][][][] {{{{1}, {2}, {3}}, {{4}, {5}, {6}}, {{7}, {8}, {9}}}};
-    var x = graph.scope().tf().constant(picture);
+    var image = new float[][][][] {{{{1}, {2}, {3}}, {{4}, {5}, {6}}, {{7}, {8}, {9}}}};
+    var x = graph.scope().tf().constant(image);
 
     var y = new PaddedShortcut(2, 2).apply(graph.scope().nameScope("shortcut"), x);
 
@@ -116,20 +116,20 @@ class MoreLayersTest extends LayerContract {
   }
 
   @Test
-  void aShortcutLosesNoMaps() {
+  void aShortcutCannotReduceTheChannels() {
     var shortcut = new PaddedShortcut(1, 3);
 
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> shortcut.apply(graph.scope().nameScope("shortcut"), pictures()));
+            () -> shortcut.apply(graph.scope().nameScope("shortcut"), images()));
 
     assertEquals("'shortcut' cannot reduce the channels of [-1, 6, 6, 4] to 3", error.getMessage());
   }
 
   @Test
   void onlyTensorsOfOneShapeAreAdded() {
-    var x = pictures();
+    var x = images();
     var smaller = new AveragePool(2, 2).apply(graph.scope().nameScope("pool"), x);
 
     var error =
@@ -141,7 +141,7 @@ class MoreLayersTest extends LayerContract {
   }
 
   @Override
-  Operand<TFloat32> pictures() {
+  Operand<TFloat32> images() {
     return graph.scope().tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 6, 6, 4)));
   }
 }

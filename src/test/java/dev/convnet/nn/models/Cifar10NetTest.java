@@ -31,7 +31,7 @@ class Cifar10NetTest {
     assertGolden("models/cifar10-layers.txt", LayerTable.of(graph.scope()).toString());
   }
 
-  /** The list is the format of checkpoints. */
+  /** The list decides the format of checkpoints. */
   @Test
   void hasTheVariablesOfTheTutorial() {
     build(graph.scope(), images(graph.scope()));
@@ -78,14 +78,14 @@ class Cifar10NetTest {
   }
 
   @Test
-  void takesAnyNumberOfPictures() {
+  void takesAnyBatchSize() {
     var logits = build(graph.scope(), images(graph.scope()));
 
     assertArrayEquals(new long[] {-1, 10}, logits.shape().asArray());
   }
 
   @Test
-  void keepsItsVariablesOnTheProcessor() {
+  void keepsItsVariablesOnTheCpu() {
     build(graph.scope().device(Device.gpu(0)), images(graph.scope()));
 
     var variables = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES);

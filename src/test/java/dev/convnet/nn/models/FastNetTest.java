@@ -35,7 +35,7 @@ class FastNetTest {
     assertGolden("models/fast-layers.txt", LayerTable.of(graph.scope()).toString());
   }
 
-  /** The list is the format of checkpoints. */
+  /** The list decides the format of checkpoints. */
   @Test
   void hasTheseVariables() {
     build(graph.scope(), NET);
@@ -62,7 +62,7 @@ class FastNetTest {
   }
 
   @Test
-  void learnsAllButTheWhitening() {
+  void trainsAllButTheWhitening() {
     build(graph.scope(), NET);
 
     var fixed =

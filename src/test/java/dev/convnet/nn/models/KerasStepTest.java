@@ -31,14 +31,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/**
- * A step of a network with batch normalization leaves the weights and statistics that Keras's does.
- */
+/** A training step of a network with batch normalization has the same result as in Keras. */
 @Tag("slow")
 class KerasStepTest {
   private static final double TOLERANCE = 1e-5;
   private static final double RATE = 0.1;
-  private static final Shape PICTURES = Shape.of(4, 9, 9, 3);
+  private static final Shape IMAGES = Shape.of(4, 9, 9, 3);
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
@@ -64,7 +62,7 @@ class KerasStepTest {
 
   private Operand<TFloat32> logits(GraphScope scope) {
     var norm = BatchNorm.of(Mode.TRAINING);
-    var images = scope.tf("images").constant(PICTURES, MadeUpNumbers.buffer("images", PICTURES));
+    var images = scope.tf("images").constant(IMAGES, MadeUpNumbers.buffer("images", IMAGES));
     var first =
         LayerChain.of(scope, images)
             .then("conv", Conv2d.keras(3, 8).stride(2).withoutBias()) // [4, 5, 5, 8]

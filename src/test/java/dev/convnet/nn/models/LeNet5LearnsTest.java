@@ -26,7 +26,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
-/** Half an epoch of MNIST is enough for LeNet-5, by drawn digits and by a dense layer. */
+/** Both variants of LeNet-5 learn MNIST in half an epoch. */
 @Tag("slow")
 class LeNet5LearnsTest {
   private static final int STEPS = 300;
@@ -44,7 +44,7 @@ class LeNet5LearnsTest {
     try (var input =
         new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(100))) {
       var network = Networks.named(name);
-      var logits = network.build().logits(scope, pictures(input.images()));
+      var logits = network.build().logits(scope, images(input.images()));
       var loss = Losses.crossEntropy(scope, logits, input.labels());
       var step = Adam.standard().minimize(scope.variableScope("adam"), loss, 0.001);
       var right = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
@@ -57,8 +57,8 @@ class LeNet5LearnsTest {
     }
   }
 
-  /** 32 by 32 pixels, paper and ink as the paper has them. */
-  private Operand<TFloat32> pictures(Operand<TFloat32> digits) {
+  /** Images of 32×32 pixels with the paper's values of background and ink. */
+  private Operand<TFloat32> images(Operand<TFloat32> digits) {
     var tf = graph.scope().tf();
     var square = tf.reshape(digits, tf.array(-1, Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, 1));
     var pixels =
@@ -74,7 +74,7 @@ class LeNet5LearnsTest {
     }
   }
 
-  /** Over the first 1000 test digits. */
+  /** The accuracy on the first 1000 test images. */
   private float accuracy(MnistInput input, Mnist mnist, Operand<TFloat32> right) {
     var batch = MnistBatches.inOrder(mnist.test(), 1000, 0).orElseThrow();
     try (var feed = input.evaluationFeed(batch);

@@ -13,8 +13,8 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Weights and pictures that depend on nothing but their names and places, so that {@code
- * made_up.py} makes the same.
+ * Weights and images whose values depend on their names and indices only, so that {@code
+ * made_up.py} makes the same ones.
  */
 final class MadeUpNumbers {
   private MadeUpNumbers() {}
@@ -33,7 +33,7 @@ final class MadeUpNumbers {
     return numbers;
   }
 
-  /** A hash by two multiplications: numbers of 32 bits, all as likely. */
+  /** A hash by two multiplications, uniform in 32 bits. */
   private static int mixed(int place) {
     var x = place;
     x = (x ^ x >>> 16) * 0x7feb352d;
@@ -45,7 +45,7 @@ final class MadeUpNumbers {
     return name.endsWith("variance") || name.endsWith("gamma") ? 1 : 0;
   }
 
-  /** Kernels keep the size of what goes through them. */
+  /** The deviation with which a kernel keeps the size of activations. */
   private static double spread(String name, Shape shape) {
     if (name.equals("images")) return 1;
     if (!name.endsWith("kernel")) return 0.5;
@@ -59,7 +59,7 @@ final class MadeUpNumbers {
     return DataBuffers.of(of(name, shape));
   }
 
-  /** Gives every variable of {@code network} its numbers, but for counters, in one run. */
+  /** Gives every variable of {@code network} except counters its values, in one run. */
   static void setAll(GraphExtension graph, GraphScope network) {
     var tf = graph.scope().nameScope("made_up").tf();
     var runner = graph.session().runner();

@@ -31,7 +31,7 @@ class NetworksTest {
     return Networks.all().stream().map(NamedNetwork::name);
   }
 
-  /** Trainable and non-trainable parameters, and millions of multiply-adds: papers', Keras's. */
+  /** Trainable and non-trainable parameters, and millions of multiply-adds, of papers and Keras. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -71,7 +71,7 @@ class NetworksTest {
         "efficientnetb7     |  66_347_960 | 310_727 | 37_746",
         "efficientnet-lite0 |   4_652_008 |  42_016 |    385"
       })
-  void aNetworkHasTheNumbersOfItsSource(
+  void aNetworkHasTheParametersOfItsSource(
       String name, String trainable, String nonTrainable, String millionMultiplyAdds) {
     build(Networks.named(name).build());
 
@@ -134,13 +134,13 @@ class NetworksTest {
         "efficientnetb0",
         "efficientnet-lite0"
       })
-  void aFamilyHasItsLayers(String name) {
+  void aNetworkHasItsLayers(String name) {
     build(Networks.named(name).build());
 
     assertGolden("models/" + name + ".txt", LayerTable.of(graph.scope()).toString());
   }
 
-  /** In Keras's order. */
+  /** The variables in Keras's order. */
   @ParameterizedTest
   @ValueSource(strings = {"vgg16", "resnet50", "xception", "efficientnetb0"})
   void itsVariablesAreThoseOfKeras(String name) {
@@ -155,7 +155,7 @@ class NetworksTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void aNetworkTakesAnyNumberOfPictures(String name) {
+  void aNetworkTakesAnyBatchSize(String name) {
     var network = Networks.named(name);
 
     var logits = build(network.build());
@@ -195,9 +195,9 @@ class NetworksTest {
 
   @Test
   void googLeNetHasTwoMoreHeadsInTraining() {
-    var form = Networks.named("googlenet").defaultConfig().mode(Mode.TRAINING);
+    var config = Networks.named("googlenet").defaultConfig().mode(Mode.TRAINING);
 
-    build(GoogLeNet.googLeNet(form));
+    build(GoogLeNet.googLeNet(config));
 
     assertEquals(2, graph.scope().collected(AuxiliaryHeads.LOGITS).size());
     assertEquals(13_378_280, elements(true));
@@ -224,7 +224,7 @@ class NetworksTest {
   }
 
   @Test
-  void aFormThatANetworkCanNotHaveIsRefused() {
+  void anImpossibleConfigIsRefused() {
     var digits = new ModelConfig(28, 10, Mode.INFERENCE);
 
     assertThrows(IllegalArgumentException.class, () -> Networks.named("lenet5").build(digits));

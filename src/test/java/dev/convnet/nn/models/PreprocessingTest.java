@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreprocessingTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** Of a pixel of red 0, green 127, blue 255. */
+  /** The result for a pixel with red 0, green 127 and blue 255. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "NONE, 0, 127, 255",
@@ -32,10 +32,10 @@ class PreprocessingTest {
   }
 
   @Test
-  void standardizesEachPicture() {
-    var pictures = new float[][][][] {{{{1}, {3}}}, {{{9}, {9}}}};
+  void standardizesEachImage() {
+    var images = new float[][][][] {{{{1}, {3}}}, {{{9}, {9}}}};
 
-    var y = Preprocessing.STANDARDIZED.apply(graph.scope(), graph.scope().tf().constant(pictures));
+    var y = Preprocessing.STANDARDIZED.apply(graph.scope(), graph.scope().tf().constant(images));
 
     assertArrayEquals(new float[] {-1, 1, 0, 0}, graph.floats(y));
   }

@@ -19,11 +19,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Networks built for training, on small pictures. */
+/** Networks built for training, on small images. */
 class TrainableNetworksTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** Two for each batch normalization. */
+  /** Each batch normalization has two updates. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "cifar10-fast, 32, 12",
@@ -43,21 +43,21 @@ class TrainableNetworksTest {
     "efficientnetb0, 33, 98",
     "efficientnet-lite0, 33, 98"
   })
-  void everyVariableLearnsAndEveryStatisticMoves(String name, int side, int updates) {
+  void everyVariableHasAGradientAndEveryStatisticAnUpdate(String name, int side, int updates) {
     var loss = loss(Networks.named(name).defaultConfig().imageSize(side).classes(10), name);
     var learned = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES);
 
-    var derivatives = Gradients.of(graph.scope(), loss, learned);
+    var gradients = Gradients.of(graph.scope(), loss, learned);
 
     for (var i = 0; i < learned.size(); i++) {
-      assertTrue(derivatives.get(i).isPresent(), learned.get(i).name());
+      assertTrue(gradients.get(i).isPresent(), learned.get(i).name());
     }
     assertEquals(updates, graph.scope().collected(CollectionKey.UPDATE_OPS).size());
   }
 
   @Test
   @Tag("slow")
-  void aResidualNetworkLearnsFourPictures() {
+  void aResidualNetworkLearnsFourImages() {
     var loss = loss(new ModelConfig(32, 10, Mode.TRAINING), "resnet34");
     var descent = new GradientDescent().minimize(graph.scope(), loss, 0.01);
     graph.initialize();
@@ -69,8 +69,8 @@ class TrainableNetworksTest {
     assertTrue(last < first / 2, first + " to " + last);
   }
 
-  private Operand<TFloat32> loss(ModelConfig form, String name) {
-    var model = Networks.named(name).build(form.mode(Mode.TRAINING));
+  private Operand<TFloat32> loss(ModelConfig config, String name) {
+    var model = Networks.named(name).build(config.mode(Mode.TRAINING));
     var shape = Shape.of(4).append(model.inputShape());
     var scope = graph.scope();
     var images = scope.tf("images").constant(shape, MadeUpNumbers.buffer("images", shape));

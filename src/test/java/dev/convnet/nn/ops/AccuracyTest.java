@@ -15,7 +15,7 @@ class AccuracyTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   @Test
-  void isThePartThatIsRight() {
+  void isTheFractionOfRightPredictions() {
     var tf = graph.scope().tf();
 
     var accuracy = Accuracy.of(graph.scope(), tf.constant(LOGITS), tf.constant(LABELS));

@@ -19,12 +19,12 @@ class DropoutOpsTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   @Test
-  void keepsAllAsTheyAreAtOne() {
+  void keepsAllElementsWithKeepProbabilityOne() {
     assertArrayEquals(ones(), graph.floats(dropped(1)));
   }
 
   @Test
-  void makesThoseThatStayLarger() {
+  void scalesTheKeptElements() {
     var y = graph.floats(dropped(0.25f));
 
     for (var value : y) assertTrue(value == 0 || value == 4, () -> "" + value);
@@ -32,14 +32,14 @@ class DropoutOpsTest {
   }
 
   @Test
-  void drawsAnewInEachStep() {
+  void drawsOtherValuesInEachStep() {
     var y = dropped(0.5f);
 
     assertFalse(Arrays.equals(graph.floats(y), graph.floats(y)));
   }
 
   @Test
-  void letsGradientsThroughWhereItLetsElementsThrough() {
+  void hasGradientsForTheKeptElements() {
     var x = graph.scope().tf().constant(ones());
     var keep = graph.scope().tf("keep").constant(1f);
     var y = DropoutOps.apply(graph.scope().nameScope("dropout"), x, keep);

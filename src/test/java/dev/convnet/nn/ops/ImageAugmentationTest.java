@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Each distortion against a plain loop over the same picture. */
+/** Each augmentation against a plain loop over the same image. */
 class ImageAugmentationTest {
   private static final int SIDE = 6;
   private static final int SIZE = 4;
@@ -21,8 +21,8 @@ class ImageAugmentationTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
   @Test
-  void aCropIsAPartOfThePicture() {
-    var crop = ImageAugmentation.randomCrop(graph.scope().nameScope("crop"), picture(), SIZE);
+  void aCropIsAPartOfTheImage() {
+    var crop = ImageAugmentation.randomCrop(graph.scope().nameScope("crop"), image(), SIZE);
 
     var corners = new HashSet<Integer>();
     for (int run = 0; run < 200; run++) {
@@ -35,15 +35,15 @@ class ImageAugmentationTest {
   }
 
   @Test
-  void theMiddleIsTheMiddle() {
-    var crop = ImageAugmentation.centralCrop(graph.scope(), picture(), SIZE);
+  void theCentralCropIsTheCenter() {
+    var crop = ImageAugmentation.centralCrop(graph.scope(), image(), SIZE);
 
     assertArrayEquals(part(1, 1), graph.floats(crop));
   }
 
   @Test
-  void aFlipExchangesLeftAndRightInHalfOfTheRuns() {
-    var flip = ImageAugmentation.randomFlipLeftRight(graph.scope().nameScope("flip"), picture());
+  void aFlipMirrorsHalfOfTheImages() {
+    var flip = ImageAugmentation.randomFlipLeftRight(graph.scope().nameScope("flip"), image());
 
     int flipped = 0;
     for (int run = 0; run < 400; run++) {
@@ -57,7 +57,7 @@ class ImageAugmentationTest {
 
   @Test
   void brightnessAddsOneNumberWithinItsBounds() {
-    var brighter = ImageAugmentation.randomBrightness(graph.scope().nameScope("b"), picture(), 63);
+    var brighter = ImageAugmentation.randomBrightness(graph.scope().nameScope("b"), image(), 63);
 
     for (int run = 0; run < 200; run++) {
       var found = graph.floats(brighter);
@@ -70,7 +70,7 @@ class ImageAugmentationTest {
   @Test
   void contrastStretchesEachChannelAboutItsMean() {
     var contrast =
-        ImageAugmentation.randomContrast(graph.scope().nameScope("c"), picture(), 0.2f, 1.8f);
+        ImageAugmentation.randomContrast(graph.scope().nameScope("c"), image(), 0.2f, 1.8f);
 
     for (int run = 0; run < 200; run++) {
       var found = graph.floats(contrast);
@@ -84,8 +84,8 @@ class ImageAugmentationTest {
   }
 
   @Test
-  void aStandardizedPictureHasMeanZeroAndDeviationOne() {
-    var found = graph.floats(ImageAugmentation.perImageStandardization(graph.scope(), picture()));
+  void aStandardizedImageHasMeanZeroAndDeviationOne() {
+    var found = graph.floats(ImageAugmentation.perImageStandardization(graph.scope(), image()));
 
     var squares = IntStream.range(0, found.length).mapToDouble(i -> found[i] * found[i]).sum();
     var sum = IntStream.range(0, found.length).mapToDouble(i -> found[i]).sum();
@@ -94,7 +94,7 @@ class ImageAugmentationTest {
   }
 
   @Test
-  void aPictureOfOneColorBecomesZeros() {
+  void anImageOfOneColorBecomesZeros() {
     var gray = graph.scope().tf().constant(new float[SIZE][SIZE][3]);
 
     var found = graph.floats(ImageAugmentation.perImageStandardization(graph.scope(), gray));
@@ -102,8 +102,8 @@ class ImageAugmentationTest {
     assertArrayEquals(new float[SIZE * SIZE * 3], found);
   }
 
-  /** Its value at a place is the place's number, so that a part tells where it comes from. */
-  private Operand<TFloat32> picture() {
+  /** An image whose values are their indices, so that a part shows where it comes from. */
+  private Operand<TFloat32> image() {
     var tf = graph.scope().tf();
     return tf.reshape(tf.constant(pixels()), tf.array(SIDE, SIDE, 3));
   }

@@ -56,10 +56,10 @@ class LocalResponseNormalizationTest {
 
     assertEquals("products", products.op().name());
     assertAgree(operation, products);
-    assertAgree(derivative(operation, x), derivative(products, x));
+    assertAgree(gradient(operation, x), gradient(products, x));
   }
 
-  private Operand<TFloat32> derivative(Operand<TFloat32> y, Operand<TFloat32> x) {
+  private Operand<TFloat32> gradient(Operand<TFloat32> y, Operand<TFloat32> x) {
     var tf = graph.scope().tf();
     var weights = tf.stopGradient(tf.math.cos(x));
     return Gradients.of(graph.scope(), tf.math.mul(y, weights), List.of(x)).get(0).orElseThrow();

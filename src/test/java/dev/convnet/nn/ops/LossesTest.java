@@ -54,7 +54,7 @@ class LossesTest {
   }
 
   @Test
-  void aSmoothingThatIsNoPartIsRefused() {
+  void aSmoothingOutsideZeroToOneIsRefused() {
     var tf = graph.scope().tf();
     var logits = tf.constant(new float[][] {{0, 0}});
 

@@ -15,10 +15,10 @@ import org.tensorflow.types.TFloat32;
 class TestTimeAugmentationTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** The network says the first two pixels of the first row. */
+  /** The logits are the first two pixels of the first row. */
   @Test
   void isTheWeightedMeanOfSixViews() {
-    var x = graph.scope().tf().constant(pictures());
+    var x = graph.scope().tf().constant(images());
 
     var mean = TestTimeAugmentation.mean(graph.scope().nameScope("views"), x, this::corner);
 
@@ -33,7 +33,7 @@ class TestTimeAugmentationTest {
   }
 
   @Test
-  void theNumberOfPicturesNeedNotBeKnown() {
+  void theBatchSizeNeedNotBeKnown() {
     var shape = Placeholder.shape(Shape.of(-1, 3, 3, 1));
     var x = graph.scope().tf().placeholder(TFloat32.class, shape);
 
@@ -48,15 +48,15 @@ class TestTimeAugmentationTest {
     return tf.reshape(two, tf.array(-1, 2));
   }
 
-  /** {@code 0 1 2 / 3 4 5 / 6 7 8}, and nines. */
-  private static float[][][][] pictures() {
-    var pictures = new float[2][3][3][1];
+  /** {@code 0 1 2 / 3 4 5 / 6 7 8}, and an image of nines. */
+  private static float[][][][] images() {
+    var images = new float[2][3][3][1];
     for (int y = 0; y < 3; y++) {
       for (int x = 0; x < 3; x++) {
-        pictures[0][y][x][0] = 3 * y + x;
-        pictures[1][y][x][0] = 9;
+        images[0][y][x][0] = 3 * y + x;
+        images[1][y][x][0] = 9;
       }
     }
-    return pictures;
+    return images;
   }
 }

@@ -24,7 +24,7 @@ class HalfPrecisionTest {
   private Variable<TFloat32> matrix;
   private Operand<TFloat32> loss;
 
-  /** 1e-9 times the sum of a product in float16, which knows nothing below 6e-8. */
+  /** 1e-9 times the sum of a product in float16, in which values below 6e-8 are zero. */
   @BeforeEach
   void aLossWithSmallGradients() {
     scope = graph.scope();
@@ -39,9 +39,9 @@ class HalfPrecisionTest {
   }
 
   private float[] gradient(NumericPrecision precision) {
-    var derivatives = ScaledGradients.of(scope, precision, loss, List.of(matrix));
+    var gradients = ScaledGradients.of(scope, precision, loss, List.of(matrix));
     graph.initialize();
-    return graph.floats(derivatives.gradients().get(0).gradient());
+    return graph.floats(gradients.gradients().get(0).gradient());
   }
 
   @Test

@@ -30,7 +30,7 @@ class LookaheadTest {
   private Op update;
 
   @BeforeEach
-  void aWeightThatFallsByOneAStep() {
+  void aWeightThatDecreasesByOneInEachStep() {
     var scope = graph.scope();
     weights = scope.variable("weights", Shape.of(1), new Constant(10));
     var step = scope.counter("global_step", TInt64.class);
@@ -43,7 +43,7 @@ class LookaheadTest {
   }
 
   @Test
-  void goesOnFromTheAverageEveryThirdStepAndInTheLast() {
+  void synchronizesEveryThirdStepAndInTheLast() {
     var fast = 10.0;
     var slow = 10.0;
 
@@ -69,7 +69,7 @@ class LookaheadTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0.5, 1", "1, -0.1, 1", "1, 1.1, 1", "1, 0.5, 0"})
-  void numbersWithoutMeaningAreRefused(int every, double kept, long last) {
+  void invalidSettingsAreRefused(int every, double kept, long last) {
     assertThrows(IllegalArgumentException.class, () -> new Lookahead(every, kept, last));
   }
 }

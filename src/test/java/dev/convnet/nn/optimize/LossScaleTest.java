@@ -28,7 +28,7 @@ class LossScaleTest {
   private Variable<TFloat32> weights;
   private Variable<TFloat32> slope;
   private Variable<TInt64> step;
-  private ScaledGradients derivatives;
+  private ScaledGradients gradients;
 
   /** The loss is the slope times the sum of two weights. */
   @BeforeEach
@@ -39,12 +39,12 @@ class LossScaleTest {
     step = scope.counter("global_step", TInt64.class);
     var tf = scope.nameScope("loss").tf();
     var loss = tf.math.mul(slope, tf.sum(weights, tf.constant(0)));
-    derivatives =
+    gradients =
         ScaledGradients.scaled(scope, LossScale.dynamic(scope, 4, 3), loss, List.of(weights));
   }
 
   private Op applied(Optimizer optimizer) {
-    return derivatives.applyGradients(scope, optimizer, scope.tf("rate").constant(0.5f), step);
+    return gradients.applyGradients(scope, optimizer, scope.tf("rate").constant(0.5f), step);
   }
 
   private Op slopeOf(float value) {
@@ -65,10 +65,10 @@ class LossScaleTest {
   }
 
   @Test
-  void givesTheGradientsOfTheLossItself() {
+  void returnsTheGradientsOfTheUnscaledLoss() {
     graph.initialize();
 
-    var gradient = graph.floats(derivatives.gradients().get(0).gradient());
+    var gradient = graph.floats(gradients.gradients().get(0).gradient());
 
     assertArrayEquals(new float[] {0.1f, 0.1f}, gradient);
   }
@@ -85,7 +85,7 @@ class LossScaleTest {
   }
 
   @Test
-  void doublesAfterARowOfGoodSteps() {
+  void doublesAfterSuccessiveGoodSteps() {
     var update = applied(new GradientDescent());
     graph.initialize();
 
@@ -99,7 +99,7 @@ class LossScaleTest {
   }
 
   @Test
-  void standsInTheCheckpoint() {
+  void isInTheCheckpoint() {
     var names = scope.collected(CollectionKey.VARIABLES).stream().map(Variable::name).toList();
 
     assertTrue(names.containsAll(List.of("current_loss_scale", "good_steps")));
@@ -111,7 +111,7 @@ class LossScaleTest {
     private Op overflow;
 
     @BeforeEach
-    void aStepBehindTwoGoodOnes() {
+    void aStepAfterTwoGoodOnes() {
       update = applied(Momentum.of(0.9));
       overflow = slopeOf(Float.POSITIVE_INFINITY);
       graph.initialize();
@@ -151,7 +151,7 @@ class LossScaleTest {
     }
 
     @Test
-    void beginsTheRowAnew() {
+    void restartsTheCountOfGoodSteps() {
       var well = slopeOf(0.1f);
       graph.run(overflow);
       graph.run(update);
@@ -167,7 +167,7 @@ class LossScaleTest {
     void leavesZerosForSummaries() {
       graph.run(overflow);
 
-      var gradient = graph.floats(derivatives.gradients().get(0).gradient());
+      var gradient = graph.floats(gradients.gradients().get(0).gradient());
 
       assertArrayEquals(new float[] {0, 0}, gradient);
     }

@@ -38,7 +38,7 @@ class OptimizersTest {
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  /** What becomes of one weight: its optimizer in double precision. */
+  /** An optimizer of one weight in double precision. */
   private interface Twin {
     double move(double weight, double gradient);
   }
@@ -96,7 +96,7 @@ class OptimizersTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("twins")
-  void movesAsItsFormulaSays(Optimizer optimizer, Twin twin) {
+  void updatesByItsFormula(Optimizer optimizer, Twin twin) {
     var update = update(optimizer, graph.scope());
     var weights = graph.scope().collected(CollectionKey.TRAINABLE_VARIABLES).get(0);
     graph.initialize();
@@ -111,7 +111,7 @@ class OptimizersTest {
 
   @Test
   @Tag("slow")
-  void movesAsPythonsToTheLastBitsUnderTheSameNames() throws IOException, InterruptedException {
+  void updatesAsPythonWithTheSameNames() throws IOException, InterruptedException {
     var optimizers =
         Map.of(
             "GradientDescent", new GradientDescent(),
@@ -183,7 +183,7 @@ class OptimizersTest {
   }
 
   @Test
-  void aSlotLivesWhereItsVariableDoes() {
+  void aSlotIsOnTheDeviceOfItsVariable() {
     update(Momentum.of(0.9), graph.scope().variablesOn(Device.CPU));
 
     var placements = new ArrayList<Device>();
@@ -193,7 +193,7 @@ class OptimizersTest {
   }
 
   @Test
-  void aDecayThatWouldMakeWeightsGrowIsRefused() {
+  void aNegativeDecayIsRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> new DecoupledWeightDecay(Adam.standard(), -0.1f));
   }
@@ -214,7 +214,7 @@ class OptimizersTest {
     assertEquals("the loss does not depend on unused []", error.getMessage());
   }
 
-  /** The same as optimizers_check.py builds. */
+  /** The same graph as in optimizers_check.py. */
   private static Op update(Optimizer optimizer, GraphScope scope) {
     var weights = scope.variableScope("layer").variable("weights", Shape.of(3), new Constant(1));
     var biases = scope.variable("biases", Shape.of(1), new Constant(0.25f));

@@ -24,14 +24,14 @@ class ScheduleTest {
 
   @ParameterizedTest(name = "step {0}")
   @ValueSource(longs = {0, 1, 136_717, 136_718, 300_000, 1_000_000})
-  void theGraphSaysTheSame(long step) {
+  void theGraphHasTheSameLearningRate(long step) {
     var rate = TUTORIAL.at(graph.scope(), graph.scope().tf().constant(step));
 
     assertEquals((float) TUTORIAL.at(step), graph.scalar(rate), 1e-8f);
   }
 
   @Test
-  void aConstantRateStaysConstant() {
+  void aConstantLearningRateStaysConstant() {
     var constant = new Schedule.Constant(0.05);
 
     var rate = constant.at(graph.scope(), graph.scope().tf().constant(7L));
@@ -61,7 +61,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aTriangleOfPartsHasItsPeakWithinTheRun() {
+  void aTriangleOfFractionsHasItsPeakWithinTheRun() {
     var triangle = Schedule.OneCycle.ofFractions(8, 100, 0.25, 0.2, 0.125);
 
     assertEquals(new Schedule.OneCycle(2, 8, 1, 20, 100), triangle);
@@ -75,7 +75,7 @@ class ScheduleTest {
   }
 
   @Test
-  void aPeriodOfNoStepsIsRefused() {
+  void aPeriodWithoutStepsIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Schedule.StaircaseDecay(0.1, 0.1, 0));
   }
 }

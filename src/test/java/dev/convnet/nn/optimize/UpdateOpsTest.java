@@ -20,7 +20,7 @@ import org.tensorflow.op.core.AssignAddVariableOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** What a step runs of the operations that layers have added to UPDATE_OPS. */
+/** Training steps run the operations that layers have added to UPDATE_OPS. */
 class UpdateOpsTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
