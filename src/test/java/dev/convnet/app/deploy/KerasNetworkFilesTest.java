@@ -236,6 +236,7 @@ class KerasNetworkFilesTest {
       var answer = classifier.classify(List.of(new RgbImage(twin.side, twin.side, rgb))).get(0);
 
       var expected = softmax(firstLogits(twin));
+      assertEquals(CLASSES, answer.classProbabilities().size());
       for (var guess : answer.classProbabilities()) {
         assertEquals(expected[labels.indexOf(guess.label())], guess.probability(), TOLERANCE);
       }
