@@ -7,11 +7,8 @@ import dev.convnet.data.images.Augmentation;
 import dev.convnet.data.images.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
-import dev.convnet.data.input.ImageInput;
-import dev.convnet.data.input.ImageInputFactory.ShuffleOrder;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
-import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
@@ -19,18 +16,12 @@ import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Network;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Optimizer;
-import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.RunDirectory.ExistingRun;
-import dev.convnet.train.StepCounting;
-import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingLoop.InitialWeights;
-import dev.convnet.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,7 +52,6 @@ import org.tensorflow.types.TFloat32;
  * setting returns another trainer.
  */
 public final class ImageTrainer {
-  private static final Saver.Settings SAVER_SETTINGS = new Saver.Settings(2, 10_000, false);
   private static final Resize DEFAULT_SIZE = new Resize(224, 224);
 
   private final Function<Request, Network> networks;
@@ -69,28 +59,6 @@ public final class ImageTrainer {
 
   /** The input size and the number of classes that a network is built for. */
   record Request(Resize size, int classes) {}
-
-  /** The learning-rate schedule of a run. */
-  @FunctionalInterface
-  public interface LearningRate {
-    /** The highest learning rate in all steps. */
-    LearningRate CONSTANT = (steps, highest) -> new Schedule.Constant(highest);
-
-    /**
-     * Rises from a tenth of the highest learning rate to the highest in the first quarter of the
-     * run, then falls to a hundredth of it.
-     */
-    LearningRate ONE_CYCLE =
-        (steps, highest) -> Schedule.OneCycle.ofFractions(highest, steps, 0.1, 0.25, 0.01);
-
-    /**
-     * Creates the schedule of a run.
-     *
-     * @param steps number of steps of the whole run
-     * @param highest the trainer's highest learning rate
-     */
-    Schedule over(long steps, double highest);
-  }
 
   private ImageTrainer(Function<Request, Network> networks, TrainingConfig config) {
     this.networks = networks;
@@ -297,34 +265,8 @@ public final class ImageTrainer {
     var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
     var request = new Request(size, data.train().classNames().size());
     var network = networks.apply(request);
-    return TrainingRun.in(config.directory.orElseThrow(), config.existingRun)
-        .withSubdirectories(RunArtifacts.SUBDIRECTORIES)
-        .withSeed(config.seed)
-        .withSessions(config.sessions())
-        .withClock(config.clock)
-        .run(job -> train(job, network, request, data));
-  }
-
-  private TrainedModel train(TrainingJob job, Network network, Request request, DatasetSplit data)
-      throws IOException {
-    var steps = ImageInput.stepsPerEpoch(data.train(), config.batchSize) * config.epochs;
-    var schedule = config.schedule.over(steps, config.learningRate);
-    var graph = TrainEvalGraph.build(job.scope(), network, request, config, schedule);
-    var saver = job.saver(SAVER_SETTINGS);
-    var order = new ShuffleOrder(config.seed, job.updates(StepCounting.UPDATES));
-    var input =
-        job.closing(graph.imageSource().trainingInput(data.train(), config.augmentation, order));
-    job.train(
-        graph.trainStep(),
-        input,
-        config.initialWeights,
-        () -> {
-          var artifacts = new RunArtifacts(job, saver);
-          Files.write(job.directory().resolve("labels.txt"), data.train().classNames());
-          return List.of(new EpochHook(graph, data, config, artifacts));
-        });
-    var names = data.train().classNames();
-    return new TrainedModel(this, network, request.size, names, job.isStopRequested());
+    var interrupted = new EpochTraining(config, network, request, data).run();
+    return new TrainedModel(this, network, size, data.train().classNames(), interrupted);
   }
 
   TrainingConfig config() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet;
 
-import dev.convnet.ImageTrainer.LearningRate;
 import dev.convnet.data.images.Augmentation;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;

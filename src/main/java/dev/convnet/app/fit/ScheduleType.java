@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.ImageTrainer.LearningRate;
+import dev.convnet.LearningRate;
 import java.util.Locale;
 
 /** The schedules of the learning rate by name. */

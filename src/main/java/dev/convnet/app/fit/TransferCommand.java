@@ -2,6 +2,7 @@
 package dev.convnet.app.fit;
 
 import dev.convnet.ImageTrainer;
+import dev.convnet.LearningRate;
 import dev.convnet.PretrainedWeights;
 import dev.convnet.TransferNetwork;
 import dev.convnet.app.cli.CommandRunner;
@@ -142,7 +143,7 @@ public final class TransferCommand implements Callable<Integer> {
         .optimizer(Momentum.of(0.9));
   }
 
-  private static ImageTrainer.LearningRate inverseTime(double decay) {
+  private static LearningRate inverseTime(double decay) {
     return (steps, highest) -> new Schedule.InverseTimeDecay(highest, decay);
   }
 

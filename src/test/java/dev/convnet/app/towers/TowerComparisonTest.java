@@ -30,7 +30,8 @@ class TowerComparisonTest {
   void theTutorialsTowersAreAsOneWithAllTheirBatches(int towers) throws IOException {
     var input = new Cifar10Input(home, true, InputPipeline.MEMORY, BATCH / towers);
     var devices = IntStream.range(0, towers).mapToObj(Device::cpu).toList();
-    // several threads split sums differently, which can move the maximum of a pool on some processors
+    // several threads split sums differently, which can move the maximum of a pool on some
+    // processors
     var session = SessionOptions.singleThreaded().withCpuDevices(towers);
     var config = new TowerComparison.Config(input, devices, 20, 1, session);
 
