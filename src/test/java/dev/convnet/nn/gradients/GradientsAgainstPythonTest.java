@@ -65,7 +65,8 @@ class GradientsAgainstPythonTest {
     var tf = scope.tf();
     var waves =
         tf.math.sin(tf.range(tf.constant(0f), tf.constant(8f * 24 * 24 * 3), tf.constant(1f)));
-    var logits = new Cifar10Net(implementation).logits(scope, tf.reshape(waves, tf.array(8, 24, 24, 3)));
+    var logits =
+        new Cifar10Net(implementation).logits(scope, tf.reshape(waves, tf.array(8, 24, 24, 3)));
     Losses.crossEntropy(scope, logits, tf.array(0, 1, 2, 3, 4, 5, 6, 9));
     var loss = Losses.total(scope);
 
