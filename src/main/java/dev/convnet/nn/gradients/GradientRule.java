@@ -25,7 +25,7 @@ public interface GradientRule {
   /** A rule for an operation that has a gradient by its first input only. */
   @FunctionalInterface
   interface FirstInputRule {
-    /** Builds the gradient by the first input from {@code dy}, the one by the first output. */
+    /** Builds the gradient by the first input from {@code dy}, the gradient by the first output. */
     Output<?> apply(GradientContext context, GraphOperation operation, Output<?> dy);
   }
 

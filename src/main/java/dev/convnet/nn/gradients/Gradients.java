@@ -34,8 +34,7 @@ public final class Gradients {
   private Gradients() {}
 
   /**
-   * Builds the gradient of a loss by each x. The gradient by a variable is the one through all its
-   * reads.
+   * Builds the gradient of a loss by each x. The gradient by a variable sums over all its reads.
    *
    * @param scope the operations are built in its name scope {@code gradients}
    * @param loss a scalar; if it has several elements, their sum is differentiated

@@ -10,7 +10,8 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 
 /**
- * Gradient rules of matrix products: da = dy bᵀ and db = aᵀ dy, and with transposed factors alike.
+ * Gradient rules of matrix products: da = dy bᵀ and db = aᵀ dy, with the transpositions of the
+ * product.
  */
 final class MatrixGradients {
   static final Map<String, GradientRule> RULES =

@@ -8,7 +8,10 @@ import org.tensorflow.types.TFloat32;
 /**
  * Pads images with zeros.
  *
- * @param top pixels above the image; the others alike, none negative
+ * @param top pixels above the image, not negative
+ * @param bottom pixels below it
+ * @param left pixels to the left of it
+ * @param right pixels to the right of it
  */
 public record ZeroPadding(int top, int bottom, int left, int right) implements Layer {
   public ZeroPadding {

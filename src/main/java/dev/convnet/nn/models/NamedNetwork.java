@@ -9,7 +9,8 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network of {@link Networks}: how to build it, and what it expects of its images.
+ * A network of {@link Networks}, which can be built for an image size, a number of classes and a
+ * mode.
  *
  * @param defaultConfig the image size and the number of classes of its source, for inference
  * @param preprocessing what must be done to the pixels before the network sees them
@@ -92,11 +93,13 @@ public record NamedNetwork(
   }
 
   /**
-   * Does to images what the network's {@link #preprocessing} says. A model for images of one
-   * channel gets the mean of their channels.
+   * Builds the network's {@link #preprocessing} of images. A model for images of one channel gets
+   * the mean of their channels.
    *
    * @param images {@code float32 [N, height, width, C]}, values from 0 to 255
    * @param model this network, built for images of that height and width
+   * @return {@code float32 [N, height, width, channels of the model]}
+   * @throws IllegalArgumentException if the images have another height or width than the model
    */
   public Operand<TFloat32> preprocess(GraphScope scope, Operand<TFloat32> images, Model model) {
     var given = images.shape();
