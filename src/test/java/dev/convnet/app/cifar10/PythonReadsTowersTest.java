@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * PythonReadsRunsTest} has it read what one device writes.
  */
 @Tag("slow")
-@Tag("nightly")
 class PythonReadsTowersTest {
   private static final int STEPS = 101;
   private static final List<String> SCOPES =

@@ -25,14 +25,11 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,44 +130,21 @@ class KerasNetworkFilesTest {
     }
   }
 
-  /** Two networks with the parts that most have. */
-  @Nested
-  class TwoOfThem {
-    @BeforeAll
-    static void letKerasWrite() throws IOException, InterruptedException {
-      KerasNetworkFilesTest.letKerasWrite(EnumSet.of(Twin.RESNET50, Twin.EFFICIENTNETB0));
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"RESNET50", "EFFICIENTNETB0"})
-    void seesWhatKerasSees(Twin twin) throws IOException {
-      assertSeesWhatKerasSees(twin);
-    }
-
-    @Test
-    void anImportedNetworkAnswersFromPlainPictures() throws IOException {
-      assertAnImportedNetworkAnswersFromPlainPictures(Twin.RESNET50);
-    }
+  @BeforeAll
+  static void letKerasWrite() throws IOException, InterruptedException {
+    var lines = Arrays.stream(Twin.values()).map(Twin::line).toList();
+    Python.run("keras_networks.py", folder, Files.write(folder.resolve("twins"), lines));
   }
 
-  @Nested
-  @Tag("nightly")
-  class AllOfThem {
-    @BeforeAll
-    static void letKerasWrite() throws IOException, InterruptedException {
-      KerasNetworkFilesTest.letKerasWrite(EnumSet.allOf(Twin.class));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void seesWhatKerasSees(Twin twin) throws IOException {
-      assertSeesWhatKerasSees(twin);
-    }
+  @Test
+  void anImportedNetworkAnswersFromPlainPictures() throws IOException {
+    assertAnImportedNetworkAnswersFromPlainPictures(Twin.RESNET50);
   }
 
-  private static void letKerasWrite(Set<Twin> twins) throws IOException, InterruptedException {
-    var lines = Files.write(folder.resolve("twins"), twins.stream().map(Twin::line).toList());
-    Python.run("keras_networks.py", folder, lines);
+  @ParameterizedTest
+  @EnumSource
+  void seesWhatKerasSees(Twin twin) throws IOException {
+    assertSeesWhatKerasSees(twin);
   }
 
   private void assertSeesWhatKerasSees(Twin twin) throws IOException {

@@ -73,7 +73,6 @@ class SummariesTrainingTest {
 
   @Test
   @Tag("slow")
-  @Tag("nightly")
   void tensorBoardShowsAllTagsOfBothRunsInTheirDashboards()
       throws IOException, InterruptedException {
     var shown = Python.run("tensorboard_check.py", folder).lines().toList();

@@ -45,7 +45,6 @@ class InputDistributionTest {
 
   /** Says that the tolerances fit the original, which does not change. */
   @Test
-  @Tag("nightly")
   void pythonDrawsEvenly() throws IOException, InterruptedException {
     markedPictures();
     var out = home.resolve("drawn");

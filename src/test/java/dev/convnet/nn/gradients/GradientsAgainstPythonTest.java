@@ -58,7 +58,6 @@ class GradientsAgainstPythonTest {
   /** The tutorial's loss by its ten variables, with both implementations of its normalization. */
   @ParameterizedTest
   @EnumSource
-  @Tag("nightly")
   void thatOfTheWholeTutorialIsTheSame(LrnImplementation implementation)
       throws IOException, InterruptedException {
     var scope = graph.scope();
