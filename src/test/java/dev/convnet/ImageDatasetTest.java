@@ -125,7 +125,7 @@ class ImageDatasetTest {
     assertEquals(
         folder.resolve("val")
             + " has the classes [blue, green, rot], but train has [blue, green, red]: both need the"
-            + " same folders",
+            + " same subfolders",
         refused.getMessage());
   }
 

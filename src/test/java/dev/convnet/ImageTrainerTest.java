@@ -269,6 +269,6 @@ class ImageTrainerTest {
     var printed = lines.toString().lines().toList();
     assertEquals(4, printed.size(), printed.toString());
     assertTrue(printed.get(2).startsWith("epoch 3/50: loss "), printed.get(2));
-    assertEquals("stopped early: nothing better since epoch 1", printed.get(3));
+    assertEquals("stopped early: no improvement since epoch 1", printed.get(3));
   }
 }
