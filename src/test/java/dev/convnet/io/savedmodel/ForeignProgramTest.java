@@ -37,7 +37,7 @@ class ForeignProgramTest {
   }
 
   private static String program() throws IOException {
-    var fences = Files.readString(Path.of("README.md")).split("```java\n");
+    var fences = Files.readString(Path.of("src/site/markdown/serving.md")).split("```java\n");
     return Arrays.stream(fences)
         .map(text -> text.split("```")[0])
         .filter(code -> code.contains("class Classify"))
