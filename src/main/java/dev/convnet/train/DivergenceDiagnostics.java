@@ -6,6 +6,7 @@ import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.optimize.Optimizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +18,13 @@ import org.tensorflow.types.TFloat32;
 /**
  * Diagnostics for a diverged run: every loss term and the norm of every gradient.
  *
- * @param losses {@code float32 [lossNames.size()]}
- * @param norms half the squared norm of each variable's gradient, {@code float32
- *     [variableNames.size()]}
+ * @param losses scalars
+ * @param variableNames of the gradients
+ * @param values the losses, then half the squared norm of each gradient: one tensor, because every
+ *     fetch costs a small network time
  */
 record DivergenceDiagnostics(
-    List<String> lossNames,
-    Operand<TFloat32> losses,
-    List<String> variableNames,
-    Operand<TFloat32> norms) {
+    List<Operand<TFloat32>> losses, List<String> variableNames, Operand<TFloat32> values) {
   private static final int LARGEST = 3;
 
   /**
@@ -39,16 +38,15 @@ record DivergenceDiagnostics(
       List<Operand<TFloat32>> losses,
       List<Optimizer.GradientAndVariable> gradients) {
     var scope = outer.nameScope("nan_guard");
-    var halves = new ArrayList<Operand<TFloat32>>();
+    var all = new ArrayList<>(losses);
     for (var each : gradients) {
       var placed = scope.device(new Device(((GraphOperation) each.gradient().op()).device()));
-      halves.add(placed.nameScope(each.variable().name()).tf().nn.l2Loss(each.gradient()));
+      all.add(placed.nameScope(each.variable().name()).tf().nn.l2Loss(each.gradient()));
     }
     return new DivergenceDiagnostics(
-        losses.stream().map(loss -> loss.op().name()).toList(),
-        scope.tf("losses").stack(losses),
+        losses,
         gradients.stream().map(each -> each.variable().name()).toList(),
-        scope.tf("gradients").stack(halves));
+        scope.tf("values").stack(all));
   }
 
   /** The values of one step. */
@@ -59,7 +57,7 @@ record DivergenceDiagnostics(
       var terms =
           IntStream.range(0, losses.length)
               .mapToObj(
-                  i -> diagnostics.lossNames.get(i) + " = " + NotFiniteException.format(losses[i]));
+                  i -> diagnostics.lossName(i) + " = " + NotFiniteException.format(losses[i]));
       var largest =
           IntStream.range(0, norms.length)
               .boxed()
@@ -88,7 +86,13 @@ record DivergenceDiagnostics(
     }
   }
 
-  Values read(StepValues values) {
-    return new Values(this, values.vector(losses), values.vector(norms));
+  private String lossName(int i) {
+    return losses.get(i).op().name();
+  }
+
+  Values read(StepValues step) {
+    var all = step.vector(values);
+    var split = losses.size();
+    return new Values(this, Arrays.copyOf(all, split), Arrays.copyOfRange(all, split, all.length));
   }
 }

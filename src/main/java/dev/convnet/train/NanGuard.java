@@ -44,26 +44,31 @@ final class NanGuard implements Hook {
 
   @Override
   public List<Operand<TFloat32>> fetches(long step) {
-    return diagnostics.map(all -> List.of(loss, all.losses(), all.norms())).orElse(List.of(loss));
+    if (diagnostics.isEmpty()) return List.of(loss);
+    var values = diagnostics.get().values();
+    return isAmongItsLosses() ? List.of(values) : List.of(loss, values);
+  }
+
+  private boolean isAmongItsLosses() {
+    return diagnostics.orElseThrow().losses().contains(loss);
   }
 
   @Override
   public void afterStep(StepValues values, TrainingLoop.Control control) {
-    var current = diagnostics.map(all -> all.read(values));
-    var value = firstNotFinite(values.scalar(loss), current);
-    if (Float.isFinite(value)) {
-      before = current;
-    } else {
-      var details = current.map(now -> now.describe(before)).orElse("");
-      throw NotFiniteException.ofLoss(value, values.globalStep() - 1, details);
+    if (diagnostics.isEmpty()) {
+      requireFinite(values.scalar(loss), values, Optional.empty());
+      return;
     }
+    var current = diagnostics.get().read(values);
+    if (!isAmongItsLosses()) requireFinite(values.scalar(loss), values, Optional.of(current));
+    for (var other : current.losses()) requireFinite(other, values, Optional.of(current));
+    before = Optional.of(current);
   }
 
-  private static float firstNotFinite(float value, Optional<DivergenceDiagnostics.Values> current) {
-    if (!Float.isFinite(value) || current.isEmpty()) return value;
-    for (var other : current.get().losses()) {
-      if (!Float.isFinite(other)) return other;
-    }
-    return value;
+  private void requireFinite(
+      float value, StepValues step, Optional<DivergenceDiagnostics.Values> current) {
+    if (Float.isFinite(value)) return;
+    var details = current.map(now -> now.describe(before)).orElse("");
+    throw NotFiniteException.ofLoss(value, step.globalStep() - 1, details);
   }
 }
