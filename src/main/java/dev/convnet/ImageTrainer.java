@@ -121,8 +121,9 @@ public final class ImageTrainer {
    * @throws InvalidSettingException if it is negative or NaN
    */
   public ImageTrainer learningRate(double highest) {
-    if (!(highest >= 0)) {
-      throw new InvalidSettingException("learningRate", "must not be negative, got " + highest);
+    if (!(highest >= 0 && highest < Double.POSITIVE_INFINITY)) {
+      throw new InvalidSettingException(
+          "learningRate", "must be finite and not negative, got " + highest);
     }
     return with(c -> c.learningRate = highest);
   }

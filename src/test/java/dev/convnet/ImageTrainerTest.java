@@ -120,8 +120,13 @@ class ImageTrainerTest {
     return Stream.of(
         wrong("epochs must be at least 1, got 0", t -> t.epochs(0)),
         wrong("batchSize must be at least 1, got 0", t -> t.batchSize(0)),
-        wrong("learningRate must not be negative, got -0.1", t -> t.learningRate(-0.1)),
-        wrong("learningRate must not be negative, got NaN", t -> t.learningRate(Double.NaN)),
+        wrong("learningRate must be finite and not negative, got -0.1", t -> t.learningRate(-0.1)),
+        wrong(
+            "learningRate must be finite and not negative, got NaN",
+            t -> t.learningRate(Double.NaN)),
+        wrong(
+            "learningRate must be finite and not negative, got Infinity",
+            t -> t.learningRate(Double.POSITIVE_INFINITY)),
         wrong("labelSmoothing must be from 0 to 1, got 1.5", t -> t.labelSmoothing(1.5)),
         wrong("patience must be at least 0, got -1", t -> t.patience(-1)),
         wrong("imageSize must be at least 1, got 0", t -> t.imageSize(0)),
