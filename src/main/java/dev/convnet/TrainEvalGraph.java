@@ -20,11 +20,9 @@ import dev.convnet.train.Evaluator;
 import dev.convnet.train.TrainStep;
 import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
-import java.util.ArrayList;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -93,10 +91,9 @@ final class TrainEvalGraph {
             .filter(config.trainable)
             .toList();
     var gradients = ScaledGradients.of(scope, config.precision, outputs.loss, trainable);
-    var updates = new ArrayList<Op>(scope.collected(CollectionKey.UPDATE_OPS));
-    updates.add(
-        gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep));
-    return new TrainStep(scope.after(updates).tf("train").noOp(), outputs.loss, globalStep)
+    var update =
+        gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep);
+    return new TrainStep(scope.after(update).tf("train").noOp(), outputs.loss, globalStep)
         .watching(scope.collected(CollectionKey.LOSSES), gradients.gradients());
   }
 

@@ -51,7 +51,7 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     var gradients = gradients(loss);
     var update =
         gradients.applyGradients(scope, FastHyperparameters.optimizer(), learningRate, globalStep);
-    var updated = scope.after(update).after(scope.collected(CollectionKey.UPDATE_OPS));
+    var updated = scope.after(update);
     var averaged =
         hyperparameters
             .lookahead(steps)
