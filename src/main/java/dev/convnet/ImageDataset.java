@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet;
 
+import dev.convnet.data.images.DatasetFolder;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
-import dev.convnet.data.images.ImageFolder;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
@@ -12,9 +12,7 @@ import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,47 +49,26 @@ public final class ImageDataset {
    *
    * <pre>
    * FOLDER/CLASS/image.jpg                   a data set to be split
-   * FOLDER/{train,valid,test}/CLASS/…        a data set with existing parts, which are kept
+   * FOLDER/{train,val,test}/CLASS/…          a data set with existing parts, which are kept
    * </pre>
    *
-   * The class names are the names of the subfolders in alphabetical order. Files are PNG, JPEG, BMP
-   * or GIF; {@link #notes} lists skipped files.
+   * The class names are the names of the subfolders with images, in alphabetical order. Files are
+   * PNG, JPEG, BMP or GIF; symbolic links are followed, hidden files and folders are ignored. The
+   * subfolders are parts if all that have images are called so: train or training; val, valid or
+   * validation; test or testing; in upper or lower case. A test part without labels leaves the test
+   * empty. {@link #notes} says what was decided and lists skipped files.
    *
    * @throws IOException if the folder does not exist, if it has fewer than two classes with images,
-   *     or if its parts have different classes
+   *     if it is not clear whether its subfolders are parts or classes, or if a part has a class
+   *     that the training part does not have
    */
   public static ImageDataset folder(Path folder) throws IOException {
-    var notes = new ArrayList<String>();
-    if (!Files.isDirectory(folder.resolve("train"))) {
-      return new ImageDataset(scan(folder, notes), Optional.empty(), Optional.empty(), notes);
-    }
-    var train = scan(folder.resolve("train"), notes);
-    var validation = part(folder, train, notes, "valid", "validation", "val");
-    var test = part(folder, train, notes, "test");
-    return new ImageDataset(train, validation, test, notes);
-  }
-
-  private static ImageFolder scan(Path folder, List<String> notes) throws IOException {
-    var scanned = ImageFolder.scan(folder);
-    if (!scanned.skipped().isEmpty()) {
-      notes.add("skipped %d files of %s:".formatted(scanned.skipped().size(), folder));
-      scanned.describeSkipped().lines().forEach(line -> notes.add("  " + line));
-    }
-    return scanned;
-  }
-
-  private static Optional<LabeledImages> part(
-      Path root, ImageFolder train, List<String> notes, String... names) throws IOException {
-    for (var name : names) {
-      var folder = root.resolve(name);
-      if (!Files.isDirectory(folder)) continue;
-      var part = scan(folder, notes);
-      if (part.classNames().equals(train.classNames())) return Optional.of(part);
-      throw new IOException(
-          "%s has the classes %s, but train has %s: both need the same subfolders"
-              .formatted(folder, part.classNames(), train.classNames()));
-    }
-    return Optional.empty();
+    var found = DatasetFolder.scan(folder);
+    return new ImageDataset(
+        found.train(),
+        found.validation().map(LabeledImages.class::cast),
+        found.test().map(LabeledImages.class::cast),
+        found.notes());
   }
 
   /**
@@ -189,7 +166,10 @@ public final class ImageDataset {
     return train.classNames();
   }
 
-  /** Lines that list the skipped files with the reasons; empty if no file was skipped. */
+  /**
+   * Lines that say what the subfolders of a folder were taken for, if their names allow parts and
+   * classes, and that list skipped files with the reasons.
+   */
   public List<String> notes() {
     return notes;
   }

@@ -4,6 +4,8 @@ package dev.convnet.app.deploy;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.data.images.FileTree;
+import dev.convnet.data.images.ImageFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
@@ -27,7 +29,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Classifies images with a SavedModel that 'export', 'import' or 'train' wrote.")
 public final class ClassifyCommand implements Callable<Integer> {
-  private static final Pattern IMAGE = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
   private static final Pattern IMAGENET = Pattern.compile("n\\d{8} .+");
 
   @Option(
@@ -47,7 +48,8 @@ public final class ClassifyCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "IMAGE",
       description =
-          "PNG, JPEG, GIF or BMP file, or a folder, of which all such files are classified")
+          "PNG, JPEG, GIF or BMP file, or a folder: all such files in it and in its subfolders are"
+              + " classified")
   private List<Path> images;
 
   /**
@@ -85,16 +87,29 @@ public final class ClassifyCommand implements Callable<Integer> {
     /** Classifies a file, or all images of a folder. Returns the number of files that failed. */
     int all(Path path) {
       try {
-        return Files.isDirectory(path)
-            ? imagesIn(path).stream().mapToInt(this::one).sum()
-            : one(path);
+        return Files.isDirectory(path) ? allIn(path) : one(path);
       } catch (IOException e) {
         return failed(path, e.getMessage());
       }
     }
 
+    private int allIn(Path folder) throws IOException {
+      var tree = FileTree.of(folder);
+      var images = tree.files().stream().filter(ImageFile::hasImageExtension).toList();
+      var unreadable =
+          tree.skipped().stream().filter(file -> ImageFile.hasImageExtension(file.file())).toList();
+      if (images.isEmpty() && unreadable.isEmpty()) {
+        throw new IOException("the folder has no PNG, JPEG, GIF or BMP file");
+      }
+      return images.stream().mapToInt(this::one).sum()
+          + unreadable.stream().mapToInt(file -> failed(file.file(), file.reason())).sum();
+    }
+
     private int one(Path image) {
       try {
+        if (Files.exists(image) && !Files.isRegularFile(image)) {
+          return failed(image, "it is a device or a pipe; give an image file");
+        }
         var prediction = classifier.classifyEncoded(List.of(Files.readAllBytes(image))).get(0);
         out.println(image + ":" + text(prediction));
         return 0;
@@ -125,18 +140,6 @@ public final class ClassifyCommand implements Callable<Integer> {
     private int failed(Path path, String reason) {
       errors.println("convnet classify: " + path + ": " + reason);
       return 1;
-    }
-  }
-
-  private static List<Path> imagesIn(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      var images =
-          files
-              .filter(file -> IMAGE.matcher(file.getFileName().toString()).matches())
-              .sorted()
-              .toList();
-      if (images.isEmpty()) throw new IOException("the folder has no PNG, JPEG, GIF or BMP file");
-      return images;
     }
   }
 

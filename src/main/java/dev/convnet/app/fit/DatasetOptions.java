@@ -31,7 +31,7 @@ final class DatasetOptions {
       required = true,
       paramLabel = "SET",
       description =
-          "folder with one subfolder of images per class, or with subfolders train, valid and test"
+          "folder with one subfolder of images per class, or with subfolders train, val and test"
               + " of that kind; or one of cifar10, cifar100, svhn, mnist")
   private String data;
 

@@ -2,33 +2,28 @@
 package dev.convnet.data.images;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A folder with a subfolder of images for each class: {@code FOLDER/CLASS/…/image.jpg}. The names
- * of the subfolders, in alphabetical order, are the class names. An image is read from its file
- * whenever it is asked for.
+ * of the subfolders that have images, in alphabetical order, are the class names. An image is read
+ * from its file whenever it is asked for.
  *
- * @param labeledFiles the files that can be decoded, in the order of their paths
- * @param skipped all other files that are not hidden, with the reasons
+ * @param labeledFiles the files that can be decoded, class by class in the order of their names
+ * @param skipped all other files that are not hidden, and subfolders without an image, with the
+ *     reasons
  */
 public record ImageFolder(
     List<String> classNames, List<LabeledFile> labeledFiles, List<SkippedFile> skipped)
     implements LabeledImages {
+  static final int MAX_LINES = 10;
+  private static final int MAX_IN_SENTENCE = 3;
 
   /** An image file and the index of its class. */
   public record LabeledFile(Path file, int label) {}
 
-  /** A file that is not used, and why. */
+  /** A file or folder that is not used, and why. */
   public record SkippedFile(Path file, String reason) {}
 
   public ImageFolder {
@@ -39,71 +34,42 @@ public record ImageFolder(
 
   /**
    * Finds the images of a folder. Decodes every file once, on all processors, so that training does
-   * not fail at a damaged one. Hidden files are ignored.
+   * not fail at a damaged one. Symbolic links to folders and files are followed. Hidden files and
+   * folders are ignored.
    *
    * @throws IOException if the folder does not exist, or fewer than two of its subfolders have
    *     images
    */
   public static ImageFolder scan(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      throw new NotDirectoryException(
-          root + " is not a folder; name one that has a subfolder of images for each class");
-    }
-    var folders = children(root).stream().filter(Files::isDirectory).toList();
-    var classNames = folders.stream().map(folder -> folder.getFileName().toString()).toList();
-    var skipped = new ArrayList<SkippedFile>();
-    for (var file : children(root)) {
-      if (!Files.isDirectory(file))
-        skipped.add(new SkippedFile(file, "it is in no class's folder"));
-    }
-    var images = new ArrayList<LabeledFile>();
-    for (int label = 0; label < folders.size(); label++) {
-      new ClassFolder(label, images, skipped).scan(folders.get(label));
-    }
-    return new ImageFolder(classNames, images, skipped).requireTwoClasses(root);
-  }
-
-  private record ClassFolder(int label, List<LabeledFile> images, List<SkippedFile> skipped) {
-    void scan(Path folder) throws IOException {
-      for (var checked : files(folder).parallelStream().map(CheckedFile::of).toList()) {
-        checked.problem.ifPresentOrElse(
-            problem -> skipped.add(new SkippedFile(checked.file, problem)),
-            () -> images.add(new LabeledFile(checked.file, label)));
-      }
-    }
-  }
-
-  private record CheckedFile(Path file, Optional<String> problem) {
-    static CheckedFile of(Path file) {
-      if (!ImageFile.hasImageExtension(file)) {
-        return of(file, "its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)");
-      }
-      try {
-        ImageFile.read(file);
-        return new CheckedFile(file, Optional.empty());
-      } catch (IOException e) {
-        return of(file, Objects.requireNonNullElse(e.getMessage(), e.toString()));
-      }
-    }
-
-    private static CheckedFile of(Path file, String problem) {
-      return new CheckedFile(file, Optional.of(problem));
-    }
-  }
-
-  private ImageFolder requireTwoClasses(Path root) throws IOException {
-    long classes = labeledFiles.stream().mapToInt(LabeledFile::label).distinct().count();
-    if (classes >= 2) return this;
+    var found = ClassFolders.scan(root);
+    if (found.names().size() >= 2) return found.labeled(found.names());
     throw new IOException(
-        "%s: found images of %d class(es), need at least 2; create one subfolder per class%s"
-            .formatted(root, classes, skipped.isEmpty() ? "" : "; skipped: " + describeSkipped()));
+        "%s: found images of %d class(es), need at least 2; create one subfolder per class%s%s"
+            .formatted(root, found.names().size(), nestedHint(found), skippedHint(found)));
   }
 
-  /** One line for each skipped file, {@code PATH: REASON}. */
+  /** The classes may be one folder deeper. */
+  private static String nestedHint(ClassFolders found) throws IOException {
+    if (found.names().size() != 1) return "";
+    var only = found.root().resolve(found.names().get(0));
+    int below = ClassFolders.scan(only).names().size();
+    return below < 2
+        ? ""
+        : ", or name %s if its %d subfolders are the classes".formatted(only, below);
+  }
+
+  static String skippedHint(ClassFolders found) {
+    if (found.skipped().isEmpty()) return "";
+    var lines = SkippedSummary.lines(found.skipped(), MAX_IN_SENTENCE);
+    return "; skipped: " + String.join("; ", lines);
+  }
+
+  /**
+   * A line for each skipped file, {@code PATH: REASON}; of more than ten files, the first of each
+   * reason and how many more there are.
+   */
   public String describeSkipped() {
-    return skipped.stream()
-        .map(file -> file.file + ": " + file.reason)
-        .collect(Collectors.joining("\n"));
+    return String.join("\n", SkippedSummary.lines(skipped, MAX_LINES));
   }
 
   @Override
@@ -124,24 +90,5 @@ public record ImageFolder(
   @Override
   public String toString() {
     return size() + " images of " + classNames.size() + " classes";
-  }
-
-  private static List<Path> children(Path folder) throws IOException {
-    try (var children = Files.list(folder)) {
-      return visible(children);
-    }
-  }
-
-  private static List<Path> files(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      return visible(files.filter(Files::isRegularFile));
-    }
-  }
-
-  private static List<Path> visible(Stream<Path> files) {
-    return files
-        .filter(file -> !file.getFileName().toString().startsWith("."))
-        .sorted(Comparator.comparing(Path::toString))
-        .toList();
   }
 }

@@ -5,6 +5,7 @@
  * <p>Start with {@link dev.convnet.data.images.LabeledImages}, the interface of a data set that
  * training takes; {@link dev.convnet.data.images.ImageFolder} and {@link
  * dev.convnet.data.images.InMemoryImages} implement it. {@link
+ * dev.convnet.data.images.DatasetFolder} finds the parts and classes of a folder. {@link
  * dev.convnet.data.images.DatasetSplit} divides a data set for training, validation and testing.
  * {@link dev.convnet.data.images.Resize} and {@link dev.convnet.data.images.Augmentation} change
  * single images.

@@ -62,7 +62,7 @@ class ImageFolderTest {
         """
         %1$s/stray.png: it is in no class's folder
         %1$s/cat/notes.txt: its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)
-        %1$s/dog/text.jpg: %1$s/dog/text.jpg is not a PNG, JPEG, BMP or GIF image"""
+        %1$s/dog/text.jpg: it is not a PNG, JPEG, BMP or GIF image"""
             .formatted(root),
         folder.describeSkipped());
     assertEquals(2, folder.size());
