@@ -48,13 +48,14 @@ class ArchitectureTest {
 
           data.download:
           data.images:
-          data.sets: data.download data.images
+          data.text:
+          data.sets: data.download data.images data.text
           data.input: nn.graph nn.ops data.sets data.images
 
           io.checkpoint: nn.graph
           io.summary:
           io.keras: nn.graph
-          io.savedmodel: nn.graph data.images io.checkpoint
+          io.savedmodel: nn.graph data.images data.text io.checkpoint
 
           train.metrics:
           train: nn.graph nn.optimize data.input io.checkpoint io.summary train.metrics
@@ -65,7 +66,7 @@ class ArchitectureTest {
 
           serving: io.savedmodel
 
-          app.cli: nn.graph train train.profile
+          app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
           app.mnist: nn data io train app.cli
           app.towers: nn data io train app.cli app.cifar10
@@ -183,7 +184,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"data.download", "data.sets", "data.images", "train.metrics"})
+  @ValueSource(
+      strings = {"data.download", "data.sets", "data.images", "data.text", "train.metrics"})
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()

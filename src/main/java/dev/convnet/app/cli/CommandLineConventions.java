@@ -22,7 +22,7 @@ final class CommandLineConventions {
 
   static CommandLine commandLine(Object command) {
     var line =
-        new CommandLine(command)
+        new TextCommandLine(command)
             .setNegatableOptionTransformer(pythonNegation())
             .setParameterExceptionHandler(CommandLineConventions::usageError)
             .setExecutionExceptionHandler(CommandLineConventions::failure)
@@ -30,6 +30,23 @@ final class CommandLineConventions {
             .setUsageHelpAutoWidth(true);
     setVersionProvider(line);
     return line;
+  }
+
+  /** Reads files of arguments in every encoding that {@link ArgumentFiles} takes. */
+  private static final class TextCommandLine extends CommandLine {
+    TextCommandLine(Object command) {
+      super(command);
+    }
+
+    @Override
+    public int execute(String... arguments) {
+      try (var files = new ArgumentFiles()) {
+        return super.execute(files.normalized(arguments));
+      } catch (IOException e) {
+        getErr().println(getCommandName() + ": " + e.getMessage());
+        return getCommandSpec().exitCodeOnExecutionException();
+      }
+    }
   }
 
   private static void setVersionProvider(CommandLine line) {

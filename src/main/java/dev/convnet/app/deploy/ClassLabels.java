@@ -2,9 +2,9 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.data.sets.ImageNet;
+import dev.convnet.data.text.TextFile;
 import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,9 +12,13 @@ import java.util.List;
 final class ClassLabels {
   private ClassLabels() {}
 
-  /** Reads a file with one name per line, such as the {@code labels.txt} of a run. */
+  /**
+   * Reads a file with one name per line, such as the {@code labels.txt} of a run.
+   *
+   * @throws IOException if it cannot be read as text, or a line is blank
+   */
   static List<String> read(Path file) throws IOException {
-    return Files.readAllLines(file).stream().map(String::strip).toList();
+    return TextFile.readNames(file);
   }
 
   /**

@@ -4,8 +4,8 @@ package dev.convnet.data.sets;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.text.TextFile;
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,9 @@ import java.nio.file.Path;
  * The fine labels' names are in {@code fine_label_names.txt} beside them.
  */
 final class Cifar100 {
+  static final String FOLDER = "cifar-100-binary";
+  static final String ARCHIVE = "cifar-100-binary.tar.gz";
+
   private static final int LABEL_BYTES = 2;
   private static final int RECORD_BYTES = LABEL_BYTES + Cifar10.IMAGE_BYTES;
 
@@ -36,9 +39,10 @@ final class Cifar100 {
    */
   static LabeledImages read(Path file) throws IOException {
     var names = file.resolveSibling("fine_label_names.txt");
-    requireExists(file);
-    requireExists(names);
-    var classNames = Files.readAllLines(names).stream().filter(name -> !name.isBlank()).toList();
+    var archive = Path.of(ARCHIVE);
+    DataDirectory.requireExists(file, archive);
+    DataDirectory.requireExists(names, archive);
+    var classNames = TextFile.readNames(names);
     var records = Files.readAllBytes(file);
     if (records.length % RECORD_BYTES != 0) {
       throw new EOFException(
@@ -59,12 +63,5 @@ final class Cifar100 {
     }
     return new InMemoryImages(
         new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE), classNames, labels, rgb);
-  }
-
-  private static void requireExists(Path file) throws FileNotFoundException {
-    if (!Files.exists(file)) {
-      throw new FileNotFoundException(
-          file + " is missing; delete its folder, which is then made again from the archive");
-    }
   }
 }

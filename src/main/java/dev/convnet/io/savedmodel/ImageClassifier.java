@@ -2,9 +2,8 @@
 package dev.convnet.io.savedmodel;
 
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.data.text.TextFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,14 +81,11 @@ public final class ImageClassifier implements AutoCloseable {
 
   private static List<String> labels(Path directory) throws IOException {
     try {
-      return List.copyOf(Files.readAllLines(directory.resolve(LABELS)));
+      return List.copyOf(TextFile.readNames(directory.resolve(LABELS)));
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(
           "%s has no file %s with the names of the classes; add it, or export the model again"
               .formatted(directory, LABELS));
-    } catch (CharacterCodingException e) {
-      throw new IOException(
-          directory.resolve(LABELS) + " is not a text file in UTF-8; export the model again", e);
     }
   }
 

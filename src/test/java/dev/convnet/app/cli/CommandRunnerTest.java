@@ -9,10 +9,14 @@ import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,6 +169,36 @@ class CommandRunnerTest {
       var words = arguments.split(" ");
 
       JavaProgram.here(words).assertFailed(2, "convnet " + words[0] + ": " + message);
+    }
+  }
+
+  @Nested
+  class AFileOfArguments {
+    @TempDir private Path folder;
+
+    private String write(String text, String charset) throws IOException {
+      return "@" + Files.writeString(folder.resolve("args"), text, Charset.forName(charset));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void mayHaveAByteOrderMark(String charset) throws IOException {
+      var file = write("\uFEFF--run_once\r\n--max_steps=3\r\n", charset);
+
+      assertEquals(0, run(file), err.toString());
+      assertTrue(dog.runOnce);
+      assertEquals(3, dog.maxSteps);
+    }
+
+    @Test
+    void isRefusedIfItIsNoText() throws IOException {
+      var file = write("--run_once\n--name=늑대", "EUC-KR");
+
+      assertEquals(1, run(file));
+      assertEquals(
+          "dog: %s, line 2, is not UTF-8 text; save the file as UTF-8 (an argument that begins with @ names a file of arguments; write @@ for a single @)¶"
+              .formatted(file.substring(1)),
+          lines(err));
     }
   }
 

@@ -108,7 +108,7 @@ class ModelFolderTest {
     var labels = exporter.export(checkpoint, model).resolve("assets/labels.txt");
     Files.write(labels, new byte[] {(byte) 0xff, '\n'});
 
-    assertEquals(labels + " is not a text file in UTF-8; export the model again", failure(model));
+    assertEquals(labels + ", line 1, is not UTF-8 text; save the file as UTF-8", failure(model));
   }
 
   @Test
