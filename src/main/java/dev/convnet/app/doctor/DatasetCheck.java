@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.doctor;
 
+import dev.convnet.data.sets.Cifar10Download;
 import dev.convnet.data.sets.Cifar10Files;
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.data.sets.Split;
@@ -26,6 +27,7 @@ record DatasetCheck(Path cifar10Dir, Path mnistDir) implements Check {
 
   private Finding cifar10() {
     try {
+      Cifar10Download.requireNoOtherFiles(cifar10Dir);
       var files = Cifar10Files.in(cifar10Dir);
       files.of(Split.TRAIN);
       files.of(Split.TEST);
@@ -35,6 +37,8 @@ record DatasetCheck(Path cifar10Dir, Path mnistDir) implements Check {
           "CIFAR-10",
           "not in %s; cifar10-train downloads it (170 MB), and does not need it with --sample"
               .formatted(cifar10Dir));
+    } catch (IOException otherFiles) {
+      return Finding.warn("CIFAR-10", otherFiles.getMessage());
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Downloads and unpacks CIFAR-10: the tutorial's {@code maybe_download_and_extract}. */
 public final class Cifar10Download {
@@ -45,15 +46,28 @@ public final class Cifar10Download {
    * @param dataDir is created if it does not exist
    * @param out gets the tutorial's lines
    * @throws FileNotFoundException if the archive neither exists nor can be downloaded
-   * @throws IOException if the archive is damaged or the disk is full; the message says what to do
+   * @throws IOException if the archive is damaged, if the disk is full, or if there is no archive
+   *     in {@code dataDir}, but other files; the message says what to do
    * @throws InvalidSettingException if {@code dataDir} is empty
    */
   public static Cifar10Files downloadIfMissing(Path dataDir, PrintStream out) throws IOException {
     return new Cifar10Download(OFFICIAL, 10_000, out).into(dataDir);
   }
 
+  /**
+   * Checks that {@code dataDir} has the files or the archive, or that it may be downloaded.
+   *
+   * @throws IOException if {@code dataDir} has other files, or is not a folder
+   */
+  public static void requireNoOtherFiles(Path dataDir) throws IOException {
+    var names = List.of(Cifar10Files.FOLDER, ARCHIVE);
+    if (names.stream().anyMatch(name -> Files.exists(dataDir.resolve(name)))) return;
+    DataDirectory.requireNoOtherFiles(dataDir, "CIFAR-10", names);
+  }
+
   Cifar10Files into(Path dataDir) throws IOException {
     var files = Cifar10Files.in(dataDir);
+    requireNoOtherFiles(dataDir);
     AtomicDirectory.createIfAbsent(
         dataDir.resolve(Cifar10Files.FOLDER),
         staging -> unpack(new HttpDownload(source, out).into(dataDir), staging));

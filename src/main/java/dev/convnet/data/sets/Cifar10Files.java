@@ -3,7 +3,6 @@ package dev.convnet.data.sets;
 
 import dev.convnet.error.InvalidSettingException;
 import java.io.FileNotFoundException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,11 @@ public final class Cifar10Files {
    * @throws FileNotFoundException if one is missing; the message says what to do
    */
   public List<Path> of(Split split) throws FileNotFoundException {
+    var folder = dataDir.resolve(FOLDER);
+    var archive = dataDir.resolve(Cifar10Download.ARCHIVE);
     var files = new ArrayList<Path>();
     for (var name : names(split)) {
-      files.add(requireExists(dataDir.resolve(FOLDER).resolve(name)));
+      files.add(DataDirectory.requireExists(folder.resolve(name), archive));
     }
     return List.copyOf(files);
   }
@@ -70,14 +71,5 @@ public final class Cifar10Files {
       case TRAIN -> IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
       case TEST -> List.of("test_batch.bin");
     };
-  }
-
-  private Path requireExists(Path file) throws FileNotFoundException {
-    if (!Files.exists(file)) {
-      throw new FileNotFoundException(
-          "Failed to find file: %s; put it there, or delete its folder, which is then made again from %s"
-              .formatted(file, dataDir.resolve(Cifar10Download.ARCHIVE)));
-    }
-    return file;
   }
 }

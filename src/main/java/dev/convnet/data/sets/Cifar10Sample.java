@@ -13,6 +13,8 @@ import java.nio.file.Path;
 public final class Cifar10Sample {
   private static final String ARCHIVE = "cifar-10-sample.tar.gz";
 
+  static final String FOLDER = "cifar-10-sample";
+
   private Cifar10Sample() {}
 
   /**
@@ -22,7 +24,7 @@ public final class Cifar10Sample {
    * @throws IOException if the folder cannot be written
    */
   public static Cifar10Files extractTo(Path dir) throws IOException {
-    var dataDir = dir.resolve("cifar-10-sample");
+    var dataDir = dir.resolve(FOLDER);
     AtomicDirectory.createIfAbsent(dataDir.resolve(Cifar10Files.FOLDER), Cifar10Sample::unpack);
     return Cifar10Files.in(dataDir);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.sets;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads MNIST's files: arrays of bytes in the IDX format, compressed by gzip. Integers are
- * big-endian.
+ * Reads MNIST's files: arrays of bytes in the IDX format, which may be compressed by gzip, whatever
+ * the file's name is. Integers are big-endian.
  *
  * <pre>
  * +---------+------+------------+---------+-----+---------+------------------------+
@@ -46,6 +47,8 @@ final class IdxReader {
   /** The content of a file: the sizes of its dimensions, and its bytes. */
   record Array(int[] shape, byte[] bytes) {}
 
+  private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
+
   private final String name;
   private final DataInputStream in;
 
@@ -61,18 +64,24 @@ final class IdxReader {
    * @throws IOException if the file cannot be read, is not of that type, or is shorter or longer
    *     than its header says
    */
-  static Array read(String name, InputStream gzip, Type type) throws IOException {
-    try (gzip;
-        var in = new DataInputStream(new GZIPInputStream(gzip, 1 << 16))) {
+  static Array read(String name, InputStream file, Type type) throws IOException {
+    try (file;
+        var in = new DataInputStream(unpacked(file))) {
       return new IdxReader(name, in).content(type);
     } catch (EOFException truncated) {
       throw new EOFException(name + " is truncated; get the file again");
     } catch (ZipException damaged) {
       throw new IOException(
-          "%s is damaged or not a gzip file (%s); get the file again"
-              .formatted(name, damaged.getMessage()),
-          damaged);
+          "%s is damaged (%s); get the file again".formatted(name, damaged.getMessage()), damaged);
     }
+  }
+
+  private static InputStream unpacked(InputStream file) throws IOException {
+    var buffered = new BufferedInputStream(file, 1 << 16);
+    buffered.mark(GZIP_MAGIC.length);
+    var isGzip = Arrays.equals(GZIP_MAGIC, buffered.readNBytes(GZIP_MAGIC.length));
+    buffered.reset();
+    return isGzip ? new GZIPInputStream(buffered, 1 << 16) : buffered;
   }
 
   private Array content(Type type) throws IOException {

@@ -33,11 +33,13 @@ public record Mnist(MnistDataset train, MnistDataset validation, MnistDataset te
   }
 
   /**
-   * Reads the four files of {@code dataDir}, or the built-in ones if it has none of them.
+   * Reads the four files of {@code dataDir}, which may be compressed or not, or the built-in ones
+   * if it is empty.
    *
    * @param dataDir need not exist
    * @param out gets a line for each file
-   * @throws IOException if only some of the files exist, or one is damaged
+   * @throws IOException if {@code dataDir} has only some of the files, or only other files, or if a
+   *     file is damaged
    * @throws InvalidSettingException if there are fewer than {@code validationSize} training images
    */
   public static Mnist read(Path dataDir, int validationSize, PrintStream out) throws IOException {

@@ -7,11 +7,20 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** MNIST's four files: those of a folder, or the built-in ones. */
+/**
+ * MNIST's four files: those of a folder, or the built-in ones. A file of a folder may be compressed
+ * by gzip or not, and its name may be the official one or have a dot in place of the last hyphen
+ * but one: {@code train-images-idx3-ubyte.gz}, {@code train-images-idx3-ubyte}, {@code
+ * train-images.idx3-ubyte}.
+ */
 final class MnistFiles {
   private static final String IMAGES = "-images-idx3-ubyte.gz";
   private static final String LABELS = "-labels-idx1-ubyte.gz";
@@ -20,30 +29,61 @@ final class MnistFiles {
   static final List<String> NAMES =
       List.of("train" + IMAGES, "train" + LABELS, "t10k" + IMAGES, "t10k" + LABELS);
 
-  private final Optional<Path> folder;
+  private final Map<String, Path> files; // by official name; empty: the built-in ones
   private final PrintStream out;
 
-  private MnistFiles(Optional<Path> folder, PrintStream out) {
-    this.folder = folder;
+  private MnistFiles(Map<String, Path> files, PrintStream out) {
+    this.files = files;
     this.out = out;
   }
 
   /**
-   * The files of {@code folder}, or the built-in ones if it has none of them.
+   * The files of {@code folder}, or the built-in ones if it is empty or does not exist.
    *
-   * @throws FileNotFoundException if it has only some of them
+   * @param out gets a line if the built-in ones are used, or if a file exists under several names
+   * @throws FileNotFoundException if it has only some of the files
+   * @throws IOException if it has other files, but none of these
    */
-  static MnistFiles in(Path folder, PrintStream out) throws FileNotFoundException {
-    var existing = NAMES.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
-    if (existing.isEmpty()) return new MnistFiles(Optional.empty(), out);
+  static MnistFiles in(Path folder, PrintStream out) throws IOException {
+    var files = new LinkedHashMap<String, Path>();
+    var missing = new ArrayList<String>();
     for (var name : NAMES) {
-      if (!existing.contains(name)) {
-        throw new FileNotFoundException(
-            "%s is missing, but %s exists; add it, or remove the others to use the built-in MNIST"
-                .formatted(folder.resolve(name), existing.get(0)));
-      }
+      var found = find(folder, name, out);
+      found.ifPresentOrElse(file -> files.put(name, file), () -> missing.add(name));
     }
-    return new MnistFiles(Optional.of(folder), out);
+    if (files.isEmpty()) {
+      DataDirectory.requireNoOtherFiles(folder, "MNIST", NAMES);
+      out.println("There are no files of MNIST in " + folder + ": using the built-in MNIST");
+    } else if (!missing.isEmpty()) {
+      throw new FileNotFoundException(
+          "%s is missing, but %s exists; add it, or remove the others to use the built-in MNIST"
+              .formatted(
+                  folder.resolve(missing.get(0)), files.values().iterator().next().getFileName()));
+    }
+    return new MnistFiles(files, out);
+  }
+
+  private static Optional<Path> find(Path folder, String name, PrintStream out) {
+    var found = variants(name).map(folder::resolve).filter(Files::isRegularFile).toList();
+    for (int i = 1; i < found.size(); i++) {
+      out.println(found.get(i) + " is not used, because there is " + found.get(0).getFileName());
+    }
+    return found.stream().findFirst();
+  }
+
+  /** The names that a file may have, the official one first. */
+  private static Stream<String> variants(String name) {
+    var unpacked = name.replaceFirst("\\.gz$", "");
+    return Stream.of(name, unpacked, dotted(unpacked), dotted(name));
+  }
+
+  private static String dotted(String name) {
+    return name.replace("-idx", ".idx");
+  }
+
+  /** Whether a file of this name may belong to MNIST. */
+  static boolean isFileName(String name) {
+    return NAMES.stream().flatMap(MnistFiles::variants).anyMatch(name::equals);
   }
 
   /** The images and labels of {@code train} or {@code t10k}. */
@@ -81,11 +121,11 @@ final class MnistFiles {
   }
 
   private String pathOf(String name) {
-    return folder.map(path -> path.resolve(name).toString()).orElse(name);
+    return files.isEmpty() ? name : files.get(name).toString();
   }
 
   private InputStream open(String name) throws IOException {
-    if (folder.isPresent()) return Files.newInputStream(folder.get().resolve(name));
+    if (!files.isEmpty()) return Files.newInputStream(files.get(name));
     return BuiltInFiles.open("mnist/" + name, "the built-in MNIST");
   }
 }

@@ -19,6 +19,9 @@ import us.hebi.matlab.mat.types.Matrix;
  * where 10 means the digit 0.
  */
 final class Svhn {
+  static final String TRAIN = "train_32x32.mat";
+  static final String TEST = "test_32x32.mat";
+
   private static final int IMAGE_SIZE = 32;
   private static final int IMAGE_BYTES = 3 * IMAGE_SIZE * IMAGE_SIZE;
   private static final List<String> CLASS_NAMES =

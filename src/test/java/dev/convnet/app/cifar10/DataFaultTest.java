@@ -67,7 +67,7 @@ class DataFaultTest {
     Files.delete(third);
 
     assertRefused(
-        "Failed to find file: %s; put it there, or delete its folder, which is then made again from %s/cifar-10-binary.tar.gz; or use --sample"
+        "Failed to find file: %s (its folder has data_batch_1.bin, data_batch_2.bin, data_batch_4.bin, data_batch_5.bin, test_batch.bin); put it there, or move the folder away, and it is made again from %s/cifar-10-binary.tar.gz; or use --sample"
             .formatted(third, data));
   }
 
@@ -114,6 +114,21 @@ class DataFaultTest {
         "convnet cifar10-eval: "
             + test
             + " has 5 bytes, which is not a multiple of 3073: it is truncated or not a CIFAR-10 binary file");
+  }
+
+  @Test
+  void filesOfAnotherDataSet() throws IOException {
+    data = Files.createDirectory(folder.resolve("own"));
+    Files.writeString(data.resolve("cats.csv"), "");
+
+    train()
+        .assertFailed(
+            1,
+            TRAIN
+                + data
+                + " has cats.csv, but not the files of CIFAR-10 (cifar-10-batches-bin,"
+                + " cifar-10-binary.tar.gz); name the folder that has them, or an empty one");
+    assertEquals(List.of("cats.csv"), List.of(data.toFile().list()));
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import us.hebi.matlab.mat.format.Mat5;
 import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.MatlabType;
@@ -52,6 +54,67 @@ class BuiltInDatasetTest {
     assertEquals(
         "there is no built-in data set 'cifar11'; there are [cifar10, cifar100, svhn, mnist]",
         error.getMessage());
+  }
+
+  @Nested
+  class InAFolderOfOtherFiles {
+    private final PrintStream out = new PrintStream(OutputStream.nullOutputStream());
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "MNIST | MNIST | train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz",
+          "CIFAR10 | CIFAR-10 | cifar-10-batches-bin, cifar-10-binary.tar.gz",
+          "CIFAR100 | CIFAR-100 | cifar-100-binary, cifar-100-binary.tar.gz",
+          "SVHN | SVHN | train_32x32.mat, test_32x32.mat"
+        })
+    void areNotPutInTheirPlace(BuiltInDataset dataset, String name, String files)
+        throws IOException {
+      for (int i = 0; i < 7; i++) Files.writeString(folder.resolve("own" + i + ".bin"), "");
+
+      var error = assertThrows(IOException.class, () -> dataset.load(folder, out));
+
+      assertEquals(
+          "%s has own0.bin, own1.bin, own2.bin, own3.bin, own4.bin and 2 more, but not the files of %s (%s); name the folder that has them, or an empty one"
+              .formatted(folder, name, files),
+          error.getMessage());
+    }
+
+    @Test
+    void areBesideThoseOfOtherDataSets() throws IOException {
+      Files.createDirectory(folder.resolve("cifar-10-batches-bin"));
+      Files.createDirectory(folder.resolve("lost+found"));
+      Files.writeString(folder.resolve("test_32x32.mat.part"), "");
+      Files.writeString(folder.resolve(".lock"), "");
+
+      assertEquals(60_000, BuiltInDataset.MNIST.load(folder, out).train().size());
+    }
+
+    @Test
+    void needAFolder() throws IOException {
+      var file = Files.writeString(folder.resolve("file"), "");
+
+      var error = assertThrows(IOException.class, () -> BuiltInDataset.SVHN.load(file, out));
+
+      assertEquals(
+          file
+              + " is not a folder; SVHN is looked for in a folder with train_32x32.mat,"
+              + " test_32x32.mat",
+          error.getMessage());
+    }
+
+    @Test
+    void areNotMixedWithAnotherSvhn() throws IOException {
+      Files.writeString(folder.resolve("train_32x32.mat"), "of the user's own");
+
+      var error = assertThrows(IOException.class, () -> BuiltInDataset.SVHN.load(folder, out));
+
+      assertEquals(
+          "%s/test_32x32.mat is missing, and %1$s/train_32x32.mat is not the official file, so they are not mixed; put the former there, or move the latter away"
+              .formatted(folder),
+          error.getMessage());
+    }
   }
 
   @Nested
@@ -101,8 +164,8 @@ class BuiltInDatasetTest {
       var error = assertThrows(FileNotFoundException.class, () -> Cifar100.read(file));
 
       assertEquals(
-          folder.resolve("fine_label_names.txt")
-              + " is missing; delete its folder, which is then made again from the archive",
+          "Failed to find file: %s (its folder has train.bin); put it there, or move the folder away, and it is made again from cifar-100-binary.tar.gz"
+              .formatted(folder.resolve("fine_label_names.txt")),
           error.getMessage());
     }
   }

@@ -40,7 +40,9 @@ class Cifar10FilesTest {
     assertEquals(
         "Failed to find file: "
             + missing
-            + "; put it there, or delete its folder, which is then made again from "
+            + " (its folder has data_batch_1.bin, data_batch_2.bin, data_batch_4.bin,"
+            + " data_batch_5.bin, test_batch.bin); put it there, or move the folder away, and it is"
+            + " made again from "
             + dataDir.resolve("cifar-10-binary.tar.gz"),
         error.getMessage());
   }

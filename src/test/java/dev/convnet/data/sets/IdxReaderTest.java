@@ -9,6 +9,7 @@ import dev.convnet.data.sets.IdxReader.Type;
 import dev.convnet.testing.Trickle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,13 @@ class IdxReaderTest {
     var slow = new Trickle(new ByteArrayInputStream(TWO_PICTURES));
 
     assertEquals(6, IdxReader.read("slow", slow, Type.IMAGES).bytes().length);
+  }
+
+  @Test
+  void readsAFileThatIsNotCompressedWhateverItsNameIs() throws IOException {
+    var content = read(Idx.file(2049, new int[] {2}, 7, 2), Type.LABELS);
+
+    assertArrayEquals(new byte[] {7, 2}, content.bytes());
   }
 
   @Nested
@@ -125,10 +133,10 @@ class IdxReaderTest {
     }
 
     @Test
-    void byBeingNoGzipIsRefused() {
+    void byBeingTextIsRefused() {
       assertRefused(
-          "file.gz is damaged or not a gzip file (Not in GZIP format); get the file again",
-          Idx.file(2049, new int[] {1}, 7),
+          "Invalid magic number 1952805748 in MNIST label file: file.gz",
+          "test, test".getBytes(StandardCharsets.US_ASCII),
           Type.LABELS);
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MnistTest {
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
@@ -46,11 +48,13 @@ class MnistTest {
 
       assertEquals(
           """
+          There are no files of MNIST in FOLDER: using the built-in MNIST
           Extracting train-images-idx3-ubyte.gz
           Extracting train-labels-idx1-ubyte.gz
           Extracting t10k-images-idx3-ubyte.gz
           Extracting t10k-labels-idx1-ubyte.gz
-          """,
+          """
+              .replace("FOLDER", folder.toString()),
           lines.toString());
     }
   }
@@ -67,6 +71,43 @@ class MnistTest {
       assertEquals(1, mnist.train().label(0));
       assertEquals(0, mnist.validation().label(0));
       assertEquals(2, mnist.test().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({".gz, -idx", "'', -idx", "'', .idx", ".gz, .idx"})
+    void mayBeUnpackedOrHaveADot(String extension, String before) throws IOException {
+      write(3, 2);
+      for (var name : MnistFiles.NAMES) {
+        var file = folder.resolve(name);
+        var content = Files.readAllBytes(file);
+        Files.delete(file);
+        var other = name.replace(".gz", extension).replace("-idx", before);
+        Files.write(folder.resolve(other), extension.isEmpty() ? Idx.gunzip(content) : content);
+      }
+
+      assertEquals(3, Mnist.read(folder, 0, NOWHERE).train().size());
+    }
+
+    @Test
+    void ofWhichOneHasTwoNamesIsReadWithALine() throws IOException {
+      write(3, 2);
+      Files.write(folder.resolve("t10k-labels.idx1-ubyte"), new byte[0]);
+      var lines = new ByteArrayOutputStream();
+
+      Mnist.read(folder, 0, new PrintStream(lines));
+
+      assertEquals(
+          folder.resolve("t10k-labels.idx1-ubyte")
+              + " is not used, because there is t10k-labels-idx1-ubyte.gz",
+          lines.toString().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void mayHaveFoldersOfTheSameNames() throws IOException {
+      write(3, 2);
+      Files.createDirectory(folder.resolve("train-images-idx3-ubyte"));
+
+      assertEquals(3, Mnist.read(folder, 0, NOWHERE).train().size());
     }
 
     @Test
