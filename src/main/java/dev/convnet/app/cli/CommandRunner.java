@@ -28,10 +28,13 @@ public final class CommandRunner {
    * InvalidSettingException} that the command throws. Any other {@link IllegalArgumentException} is
    * a bug: the exit code is 1, and a stack trace is printed.
    *
+   * <p>The exit code is also 2 if an argument cannot be decoded with the charset of the locale.
+   *
    * @param command a picocli command
    */
   public static void runAndExit(Object command, String... arguments) {
     exitIfArtifactsAreMissing();
+    exitIfAnArgumentIsUndecodable(arguments);
     configureLog();
     warnAboutEnvironment();
     System.exit(commandLine(command).execute(arguments));
@@ -58,6 +61,17 @@ public final class CommandRunner {
     if (missing.isEmpty()) return;
     System.err.println("The programs need optional artifacts on the class path: add " + missing);
     System.exit(1);
+  }
+
+  private static void exitIfAnArgumentIsUndecodable(String... arguments) {
+    var charset = LocaleCharset.ofThisJvm();
+    charset.problem(arguments).ifPresent(CommandRunner::exitWithUsageError);
+    charset.warning().ifPresent(System.err::println);
+  }
+
+  private static void exitWithUsageError(String message) {
+    System.err.println(message);
+    System.exit(2);
   }
 
   /** Uses the programs' log configuration, unless the user has set another one. */
