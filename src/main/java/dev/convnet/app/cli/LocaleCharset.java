@@ -11,11 +11,12 @@ import java.util.Optional;
  * The charset of the locale, by which Java decodes arguments and the names of files. It is fixed
  * when the JVM starts: no option of Java changes it.
  */
-record LocaleCharset(Charset charset) {
+public record LocaleCharset(Charset charset) {
   private static final char UNDECODABLE = '\uFFFD';
   private static final String REMEDY = "start with tools/convnet, or export LC_ALL=C.UTF-8";
 
-  static LocaleCharset ofThisJvm() {
+  /** The charset that this JVM took from its environment. */
+  public static LocaleCharset ofThisJvm() {
     return new LocaleCharset(Charset.forName(System.getProperty("sun.jnu.encoding", UTF_8.name())));
   }
 
@@ -36,7 +37,7 @@ record LocaleCharset(Charset charset) {
   }
 
   /** A sentence if the charset has only ASCII. */
-  Optional<String> warning() {
+  public Optional<String> warning() {
     if (!charset.equals(US_ASCII)) return Optional.empty();
     return Optional.of(
         "The charset of the locale is US-ASCII: names and labels with other letters cannot be read"

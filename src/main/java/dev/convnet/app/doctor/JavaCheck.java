@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.doctor;
 
+import dev.convnet.app.cli.LocaleCharset;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,16 @@ record JavaCheck(HostInfo host) implements Check {
     return List.of(
         Finding.ok("Java", System.getProperty("java.vm.version") + ", " + home()),
         Finding.ok(
-            "environment", set.isEmpty() ? "no variable that changes the programs is set" : set));
+            "environment", set.isEmpty() ? "no variable that changes the programs is set" : set),
+        names(LocaleCharset.ofThisJvm()));
+  }
+
+  /** Whether names of files that are not ASCII can be read. */
+  static Finding names(LocaleCharset locale) {
+    return locale
+        .warning()
+        .map(warning -> Finding.warn("names", warning))
+        .orElseGet(() -> Finding.ok("names", "in " + locale.charset()));
   }
 
   private static String home() {

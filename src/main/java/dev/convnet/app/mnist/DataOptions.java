@@ -15,7 +15,8 @@ final class DataOptions {
       names = {"--data_dir", "--data-dir", "--input_data_dir", "--input-data-dir"},
       paramLabel = "DIR",
       description =
-          "folder of MNIST's four files; the built-in files are used if it has none of them"
+          "folder of MNIST's four files, compressed or not; the built-in files are used if it is"
+              + " empty or does not exist"
               + " (default: ${DEFAULT-VALUE})")
   private Path dataDir = Path.of("/tmp/tensorflow/mnist/input_data");
 

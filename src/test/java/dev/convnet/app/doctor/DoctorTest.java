@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.doctor;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.app.cli.LocaleCharset;
 import dev.convnet.app.doctor.Finding.Level;
 import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
@@ -166,6 +169,20 @@ class DoctorTest {
       var findings = new JavaCheck(machine("CUDA_VISIBLE_DEVICES", "1")).run();
 
       assertFinding(Level.OK, "CUDA_VISIBLE_DEVICES=1", findings.get(1));
+    }
+  }
+
+  @Nested
+  class OfNames {
+    @Test
+    void itIsContentWithUtf8() {
+      assertFinding(Level.OK, "in UTF-8", JavaCheck.names(new LocaleCharset(UTF_8)));
+    }
+
+    @Test
+    void itWarnsOfAscii() {
+      assertFinding(
+          Level.WARN, "export LC_ALL=C.UTF-8", JavaCheck.names(new LocaleCharset(US_ASCII)));
     }
   }
 
