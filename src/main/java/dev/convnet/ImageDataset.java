@@ -3,6 +3,7 @@ package dev.convnet;
 
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.ImageFolder;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
@@ -61,18 +62,31 @@ public final class ImageDataset {
    *     or if its parts have different classes
    */
   public static ImageDataset folder(Path folder) throws IOException {
+    return folder(folder, ExifOrientation.IGNORE);
+  }
+
+  /**
+   * Scans a folder, as {@link #folder(Path)}.
+   *
+   * @param orientation whether images are turned as cameras wrote into their files; an exported
+   *     network does the same
+   * @throws IOException as {@link #folder(Path)}
+   */
+  public static ImageDataset folder(Path folder, ExifOrientation orientation) throws IOException {
     var notes = new ArrayList<String>();
     if (!Files.isDirectory(folder.resolve("train"))) {
-      return new ImageDataset(scan(folder, notes), Optional.empty(), Optional.empty(), notes);
+      return new ImageDataset(
+          scan(folder, orientation, notes), Optional.empty(), Optional.empty(), notes);
     }
-    var train = scan(folder.resolve("train"), notes);
-    var validation = part(folder, train, notes, "valid", "validation", "val");
-    var test = part(folder, train, notes, "test");
+    var train = scan(folder.resolve("train"), orientation, notes);
+    var validation = part(folder, train, orientation, notes, "valid", "validation", "val");
+    var test = part(folder, train, orientation, notes, "test");
     return new ImageDataset(train, validation, test, notes);
   }
 
-  private static ImageFolder scan(Path folder, List<String> notes) throws IOException {
-    var scanned = ImageFolder.scan(folder);
+  private static ImageFolder scan(Path folder, ExifOrientation orientation, List<String> notes)
+      throws IOException {
+    var scanned = ImageFolder.scan(folder, orientation);
     if (!scanned.skipped().isEmpty()) {
       notes.add("skipped %d files of %s:".formatted(scanned.skipped().size(), folder));
       scanned.describeSkipped().lines().forEach(line -> notes.add("  " + line));
@@ -81,11 +95,16 @@ public final class ImageDataset {
   }
 
   private static Optional<LabeledImages> part(
-      Path root, ImageFolder train, List<String> notes, String... names) throws IOException {
+      Path root,
+      ImageFolder train,
+      ExifOrientation orientation,
+      List<String> notes,
+      String... names)
+      throws IOException {
     for (var name : names) {
       var folder = root.resolve(name);
       if (!Files.isDirectory(folder)) continue;
-      var part = scan(folder, notes);
+      var part = scan(folder, orientation, notes);
       if (part.classNames().equals(train.classNames())) return Optional.of(part);
       throw new IOException(
           "%s has the classes %s, but train has %s: both need the same subfolders"

@@ -47,7 +47,7 @@ class ArchitectureTest {
           nn.optimize: nn.graph nn.gradients
 
           data.download:
-          data.images:
+          data.images: nn.graph
           data.sets: data.download data.images
           data.input: nn.graph nn.ops data.sets data.images
 
@@ -63,7 +63,7 @@ class ArchitectureTest {
 
           root: nn data io train
 
-          serving: io.savedmodel
+          serving: data.images io.savedmodel
 
           app.cli: nn.graph train train.profile
           app.cifar10: nn data io train app.cli
@@ -183,7 +183,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"data.download", "data.sets", "data.images", "train.metrics"})
+  @ValueSource(strings = {"data.download", "data.sets", "train.metrics"})
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()

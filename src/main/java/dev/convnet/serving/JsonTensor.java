@@ -4,7 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convnet.io.savedmodel.EncodedImage;
+import dev.convnet.data.images.EncodedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -155,10 +155,12 @@ record JsonTensor(String name, TensorInfo info) {
         "'%s' must be strings or {\"b64\": \"…\"}, got %s".formatted(name, excerpt(json)));
   }
 
-  /** Refuses an image file that would need too much memory when it is decoded. */
+  /**
+   * Refuses an image file that would need too much memory when it is decoded, and replaces one that
+   * TensorFlow would read wrongly.
+   */
   private byte[] checked(int index, byte[] bytes) {
-    EncodedImage.check(bytes, "image %d of '%s'".formatted(index + 1, name));
-    return bytes;
+    return EncodedImage.of(bytes, "image %d of '%s'".formatted(index + 1, name)).bytes();
   }
 
   private static String excerpt(JsonNode json) {

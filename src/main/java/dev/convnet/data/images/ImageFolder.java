@@ -20,9 +20,13 @@ import java.util.stream.Stream;
  *
  * @param labeledFiles the files that can be decoded, in the order of their paths
  * @param skipped all other files that are not hidden, with the reasons
+ * @param exifOrientation whether the images are turned as their files say
  */
 public record ImageFolder(
-    List<String> classNames, List<LabeledFile> labeledFiles, List<SkippedFile> skipped)
+    List<String> classNames,
+    List<LabeledFile> labeledFiles,
+    List<SkippedFile> skipped,
+    ExifOrientation exifOrientation)
     implements LabeledImages {
 
   /** An image file and the index of its class. */
@@ -45,6 +49,15 @@ public record ImageFolder(
    *     images
    */
   public static ImageFolder scan(Path root) throws IOException {
+    return scan(root, ExifOrientation.IGNORE);
+  }
+
+  /**
+   * Finds the images of a folder, as {@link #scan(Path)}.
+   *
+   * @throws IOException as {@link #scan(Path)}
+   */
+  public static ImageFolder scan(Path root, ExifOrientation exifOrientation) throws IOException {
     if (!Files.isDirectory(root)) {
       throw new NotDirectoryException(
           root + " is not a folder; name one that has a subfolder of images for each class");
@@ -60,7 +73,7 @@ public record ImageFolder(
     for (int label = 0; label < folders.size(); label++) {
       new ClassFolder(label, images, skipped).scan(folders.get(label));
     }
-    return new ImageFolder(classNames, images, skipped).requireTwoClasses(root);
+    return new ImageFolder(classNames, images, skipped, exifOrientation).requireTwoClasses(root);
   }
 
   private record ClassFolder(int label, List<LabeledFile> images, List<SkippedFile> skipped) {
@@ -79,7 +92,7 @@ public record ImageFolder(
         return of(file, "its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)");
       }
       try {
-        ImageFile.read(file);
+        ImageFile.requireDecodable(file);
         return new CheckedFile(file, Optional.empty());
       } catch (IOException e) {
         return of(file, Objects.requireNonNullElse(e.getMessage(), e.toString()));
@@ -118,7 +131,12 @@ public record ImageFolder(
 
   @Override
   public RgbImage image(int i) throws IOException {
-    return ImageFile.read(labeledFiles.get(i).file);
+    return ImageFile.read(labeledFiles.get(i).file, exifOrientation);
+  }
+
+  @Override
+  public float[] image(int i, Resize size) throws IOException {
+    return ImageFile.read(labeledFiles.get(i).file, exifOrientation, size);
   }
 
   @Override
