@@ -25,8 +25,10 @@ import org.tensorflow.types.TUint8;
 /**
  * Converts one input of a signature from JSON to a tensor: nested arrays of numbers or of strings.
  * Binary strings are {@code {"b64": "…"}}, in base64.
+ *
+ * @param images receives each string, in case it is the file of an image
  */
-record JsonTensor(String name, TensorInfo info) {
+record JsonTensor(String name, TensorInfo info, List<EncodedImage> images) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   static boolean isBytes(JsonNode json) {
@@ -160,7 +162,9 @@ record JsonTensor(String name, TensorInfo info) {
    * TensorFlow would read wrongly.
    */
   private byte[] checked(int index, byte[] bytes) {
-    return EncodedImage.of(bytes, "image %d of '%s'".formatted(index + 1, name)).bytes();
+    var image = EncodedImage.of(bytes, "image %d of '%s'".formatted(index + 1, name));
+    images.add(image);
+    return image.bytes();
   }
 
   private static String excerpt(JsonNode json) {

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +135,37 @@ class ImageFileTest {
       assertEquals(
           file + " is " + kind + " file that is cut short or damaged; copy it again",
           error.getMessage());
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({
+      "RIFF____WEBPVP8, is a WebP image",
+      "____ftypheic, is a HEIC image",
+      "____ftypavif, is an AVIF image",
+      "II*0, is a TIFF image",
+      "<?xml version='1.0'?><svg>, is an SVG drawing",
+      "<!DOCTYPE html><html>, is a web page",
+      "%PDF-1.7, is a PDF document"
+    })
+    void anotherFormatByItsName(String start, String what) throws IOException {
+      var bytes = start.replace('_', '\0').replace("*0", "*\0").getBytes();
+
+      assertRefused(file("a.jpg", bytes), what);
+    }
+
+    @Test
+    void aFolder() throws IOException {
+      assertRefused(Files.createDirectory(folder.resolve("a.png")), "is a folder, not an image");
+    }
+
+    /** To read from it would take forever. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipe() throws IOException, InterruptedException {
+      var pipe = folder.resolve("a.png");
+      assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+      assertRefused(pipe, "is a pipe or a device, not a file");
     }
 
     @Test
