@@ -4,6 +4,7 @@ package dev.convnet;
 import dev.convnet.data.images.DatasetFolder;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
@@ -63,7 +64,18 @@ public final class ImageDataset {
    *     that the training part does not have
    */
   public static ImageDataset folder(Path folder) throws IOException {
-    var found = DatasetFolder.scan(folder);
+    return folder(folder, ExifOrientation.IGNORE);
+  }
+
+  /**
+   * Scans a folder, as {@link #folder(Path)}.
+   *
+   * @param orientation whether images are turned as cameras wrote into their files; an exported
+   *     network does the same
+   * @throws IOException as {@link #folder(Path)}
+   */
+  public static ImageDataset folder(Path folder, ExifOrientation orientation) throws IOException {
+    var found = DatasetFolder.scan(folder, orientation);
     return new ImageDataset(
         found.train(),
         found.validation().map(LabeledImages.class::cast),

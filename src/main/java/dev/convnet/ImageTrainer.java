@@ -267,7 +267,9 @@ public final class ImageTrainer {
     var request = new Request(size, data.train().classNames().size());
     var network = networks.apply(request);
     var interrupted = new EpochTraining(config, network, request, data).run();
-    return new TrainedModel(this, network, size, data.train().classNames(), interrupted);
+    var train = data.train();
+    return new TrainedModel(
+        this, network, size, train.classNames(), train.exifOrientation(), interrupted);
   }
 
   TrainingConfig config() {

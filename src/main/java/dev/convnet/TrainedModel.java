@@ -2,6 +2,7 @@
 package dev.convnet;
 
 import dev.convnet.data.images.DatasetSplit;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.ImageInput;
@@ -41,6 +42,7 @@ public final class TrainedModel {
   private final Network network;
   private final Resize imageSize;
   private final List<String> classNames;
+  private final ExifOrientation exifOrientation;
   private final boolean interrupted;
 
   TrainedModel(
@@ -48,11 +50,13 @@ public final class TrainedModel {
       Network network,
       Resize imageSize,
       List<String> classNames,
+      ExifOrientation exifOrientation,
       boolean interrupted) {
     this.trainer = trainer;
     this.network = network;
     this.imageSize = imageSize;
     this.classNames = List.copyOf(classNames);
+    this.exifOrientation = exifOrientation;
     this.interrupted = interrupted;
   }
 
@@ -115,8 +119,8 @@ public final class TrainedModel {
 
   /**
    * Exports the network as a SavedModel for {@code ImageClassifier}, TensorFlow Serving and Python.
-   * Its graph includes decoding, resizing and preprocessing. The SavedModel is a new version below
-   * {@code directory}: {@code directory/1}, or the next number.
+   * Its graph includes decoding (as {@code ImageFile} decodes), resizing and preprocessing. The
+   * SavedModel is a new version below {@code directory}: {@code directory/1}, or the next number.
    *
    * @return the directory of the version
    * @throws IOException if the checkpoint cannot be read or the SavedModel cannot be written; no
@@ -130,7 +134,8 @@ public final class TrainedModel {
             imageSize.width(),
             names,
             (scope, images) -> network.logits(scope, images, Mode.INFERENCE));
-    return new SavedModelExporter(spec).export(checkpoint(), directory);
+    var exporter = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
+    return exporter.export(checkpoint(), directory);
   }
 
   /**

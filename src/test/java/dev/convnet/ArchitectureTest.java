@@ -47,7 +47,7 @@ class ArchitectureTest {
           nn.optimize: nn.graph nn.gradients
 
           data.download:
-          data.images:
+          data.images: nn.graph
           data.text:
           data.sets: data.download data.images data.text
           data.input: nn.graph nn.ops data.sets data.images
@@ -64,7 +64,7 @@ class ArchitectureTest {
 
           root: nn data io train
 
-          serving: io.savedmodel
+          serving: data.images io.savedmodel
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
@@ -184,8 +184,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(
-      strings = {"data.download", "data.sets", "data.images", "data.text", "train.metrics"})
+  @ValueSource(strings = {"data.download", "data.sets", "data.text", "train.metrics"})
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()

@@ -4,7 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.convnet.io.savedmodel.EncodedImage;
+import dev.convnet.data.images.EncodedImage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,8 +25,10 @@ import org.tensorflow.types.TUint8;
 /**
  * Converts one input of a signature from JSON to a tensor: nested arrays of numbers or of strings.
  * Binary strings are {@code {"b64": "…"}}, in base64.
+ *
+ * @param images receives each string, in case it is the file of an image
  */
-record JsonTensor(String name, TensorInfo info) {
+record JsonTensor(String name, TensorInfo info, List<EncodedImage> images) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   static boolean isBytes(JsonNode json) {
@@ -155,10 +157,14 @@ record JsonTensor(String name, TensorInfo info) {
         "'%s' must be strings or {\"b64\": \"…\"}, got %s".formatted(name, excerpt(json)));
   }
 
-  /** Refuses an image file that would need too much memory when it is decoded. */
+  /**
+   * Refuses an image file that would need too much memory when it is decoded, and replaces one that
+   * TensorFlow would read wrongly.
+   */
   private byte[] checked(int index, byte[] bytes) {
-    EncodedImage.check(bytes, "image %d of '%s'".formatted(index + 1, name));
-    return bytes;
+    var image = EncodedImage.of(bytes, "image %d of '%s'".formatted(index + 1, name));
+    images.add(image);
+    return image.bytes();
   }
 
   private static String excerpt(JsonNode json) {

@@ -4,12 +4,17 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.convnet.data.images.DecodingBudget;
+import dev.convnet.data.images.EncodedImage;
 import dev.convnet.io.savedmodel.ServableModel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.SignatureDef;
@@ -22,6 +27,9 @@ import org.tensorflow.proto.SignatureDef;
  */
 final class PredictRequest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** TensorFlow's message ends with the operation that failed. */
+  private static final Pattern DECODING = Pattern.compile("\\bDecode(Image|Jpeg|Png|Gif|Bmp)");
 
   private final SignatureDef signature;
   private final Map<String, JsonNode> inputs;
@@ -54,12 +62,28 @@ final class PredictRequest {
   private <T> T call(
       ServableModel model, Map<String, JsonNode> inputs, Function<Map<String, Tensor>, T> reader) {
     var tensors = new HashMap<String, Tensor>();
+    var images = new ArrayList<EncodedImage>();
     try {
-      inputs.forEach((name, json) -> tensors.put(name, tensor(name, json)));
-      return model.call(signature, tensors, reader);
+      inputs.forEach((name, json) -> tensors.put(name, tensor(name, json, images)));
+      var share = DecodingBudget.acquire(images);
+      try {
+        return model.call(signature, tensors, reader);
+      } finally {
+        share.release();
+      }
+    } catch (TFInvalidArgumentException e) {
+      throw images.size() == 1 ? inPlainWords(e, images.get(0)) : e;
     } finally {
       tensors.values().forEach(Tensor::close);
     }
+  }
+
+  private static TFInvalidArgumentException inPlainWords(
+      TFInvalidArgumentException error, EncodedImage image) {
+    if (!DECODING.matcher(String.valueOf(error.getMessage())).find()) return error;
+    var inPlainWords = new TFInvalidArgumentException(image.whyRefused());
+    inPlainWords.initCause(error);
+    return inPlainWords;
   }
 
   /** TensorFlow does not say which row it refuses, so each row is tried alone. */
@@ -89,8 +113,8 @@ final class PredictRequest {
     return signature;
   }
 
-  private Tensor tensor(String name, JsonNode json) {
-    return new JsonTensor(name, signature.getInputsOrThrow(name)).read(json);
+  private Tensor tensor(String name, JsonNode json, List<EncodedImage> images) {
+    return new JsonTensor(name, signature.getInputsOrThrow(name), images).read(json);
   }
 
   private Map<String, JsonNode> ofRows(JsonNode instances) {

@@ -189,7 +189,9 @@ class ModelServerTest {
         predict("{\"signature_name\": \"encoded\", \"inputs\": [{\"b64\": \"aGVsbG8=\"}]}");
 
     assertEquals(400, response.statusCode());
-    assertTrue(response.body().contains("Unknown image file format"), response.body());
+    assertEquals(
+        "image 1 of 'encoded' is not a PNG, JPEG, BMP or GIF image",
+        JSON.readTree(response.body()).get("error").asText());
   }
 
   @Test

@@ -109,9 +109,15 @@ final class CommandLineConventions {
         || error.getCause() != null && isOutOfMemory(error.getCause());
   }
 
+  /** What the heap may grow to, rounded up. */
+  private static long heapGigabytes() {
+    return (Runtime.getRuntime().maxMemory() + (1 << 30) - 1) >> 30;
+  }
+
   private static String message(Exception error, FlagNames flags) {
     if (isOutOfMemory(error)) {
-      return "out of memory; use a smaller batch, or set CONVNET_JAVA_OPTS=-Xmx4g for more memory";
+      return "out of memory; use a smaller batch, or set CONVNET_JAVA_OPTS=-Xmx%dg for more memory"
+          .formatted(4 * heapGigabytes());
     }
     if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
     return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.data.images.FileTree;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.ImageFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
@@ -13,10 +14,11 @@ import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -44,6 +46,14 @@ public final class ClassifyCommand implements Callable<Integer> {
       description = "number of classes to print per image (default: ${DEFAULT-VALUE})")
   private int top = 3;
 
+  @Option(
+      names = {"--exif_orientation", "--exif-orientation"},
+      paramLabel = "NAME",
+      description =
+          "whether to turn images as a camera wrote into their files: ignore, obey (default: as the"
+              + " model was exported)")
+  private Optional<ExifOrientation> exifOrientation = Optional.empty();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "IMAGE",
@@ -57,17 +67,23 @@ public final class ClassifyCommand implements Callable<Integer> {
    *
    * @param model the folder of a SavedModel
    * @param top how many classes are printed per image, at least 1
+   * @param orientation whether images are turned as their files say; if empty, as the model does
    * @param images files and folders
    */
-  record Settings(Path model, int top, List<Path> images) {
+  record Settings(Path model, int top, Optional<ExifOrientation> orientation, List<Path> images) {
     Settings {
       InvalidSettingException.requireAtLeast(1, "top", top);
+    }
+
+    /** Images are turned as the model does. */
+    Settings(Path model, int top, List<Path> images) {
+      this(model, top, Optional.empty(), images);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    var failed = run(new Settings(model, top, images), System.out, System.err);
+    var failed = run(new Settings(model, top, exifOrientation, images), System.out, System.err);
     return failed == 0 ? 0 : 1;
   }
 
@@ -78,18 +94,19 @@ public final class ClassifyCommand implements Callable<Integer> {
    */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
     try (var classifier = ImageClassifier.load(settings.model)) {
-      var run = new Run(classifier, settings.top, out, errors);
+      var run = new Run(classifier, settings, out, errors);
       return settings.images.stream().mapToInt(run::all).sum();
     }
   }
 
-  private record Run(ImageClassifier classifier, int top, PrintStream out, PrintStream errors) {
+  private record Run(
+      ImageClassifier classifier, Settings settings, PrintStream out, PrintStream errors) {
     /** Classifies a file, or all images of a folder. Returns the number of files that failed. */
     int all(Path path) {
       try {
         return Files.isDirectory(path) ? allIn(path) : one(path);
       } catch (IOException e) {
-        return failed(path, e.getMessage());
+        return failed(path, e);
       }
     }
 
@@ -107,25 +124,25 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     private int one(Path image) {
       try {
-        if (Files.exists(image) && !Files.isRegularFile(image)) {
-          return failed(image, "it is a device or a pipe; give an image file");
-        }
-        var prediction = classifier.classifyEncoded(List.of(Files.readAllBytes(image))).get(0);
-        out.println(image + ":" + text(prediction));
+        out.println(image + ":" + text(prediction(image)));
         return 0;
-      } catch (NoSuchFileException e) {
-        return failed(image, "there is no such file");
       } catch (IOException | IllegalArgumentException e) {
-        return failed(image, e.getMessage());
+        return failed(image, e);
       }
+    }
+
+    private ImagePrediction prediction(Path image) throws IOException {
+      return settings.orientation.isPresent()
+          ? classifier.classify(List.of(ImageFile.read(image, settings.orientation.get()))).get(0)
+          : classifier.classifyEncoded(List.of(ImageFile.bytes(image))).get(0);
     }
 
     /** Classes of ImageNet get a line each, with WordNet number, name and percentage. */
     private String text(ImagePrediction prediction) {
       if (!IMAGENET.matcher(prediction.best().label()).matches()) {
-        return " " + prediction.toString(top);
+        return " " + prediction.toString(settings.top);
       }
-      return prediction.top(top).stream()
+      return prediction.top(settings.top).stream()
           .map(guess -> System.lineSeparator() + "  " + imageNetLine(guess))
           .collect(joining());
     }
@@ -137,8 +154,13 @@ public final class ClassifyCommand implements Callable<Integer> {
       return String.format(Locale.ROOT, "%s - %-12s %.2f%%", parts[0], parts[1], percent);
     }
 
+    private int failed(Path path, Exception error) {
+      return failed(path, Objects.requireNonNullElse(error.getMessage(), "it can't be read"));
+    }
+
     private int failed(Path path, String reason) {
-      errors.println("convnet classify: " + path + ": " + reason);
+      var named = reason.startsWith(path.toString()) ? reason : path + ": " + reason;
+      errors.println("convnet classify: " + named);
       return 1;
     }
   }

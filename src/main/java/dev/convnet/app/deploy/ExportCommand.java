@@ -3,6 +3,7 @@ package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
@@ -88,9 +89,18 @@ public final class ExportCommand implements Callable<Integer> {
               + " has 1,000 classes)")
   private Optional<Path> labels = Optional.empty();
 
+  @Option(
+      names = {"--exif_orientation", "--exif-orientation"},
+      paramLabel = "NAME",
+      description =
+          "whether the SavedModel turns images as a camera wrote into their files, as in training:"
+              + " ignore, obey (default: ${DEFAULT-VALUE})",
+      defaultValue = "ignore")
+  private ExifOrientation exifOrientation;
+
   @Override
   public Integer call() throws IOException {
-    var exporter = new SavedModelExporter(spec());
+    var exporter = new SavedModelExporter(spec().withExifOrientation(exifOrientation));
     var directory =
         version.isPresent()
             ? exporter.export(checkpoint, to, version.get())

@@ -7,6 +7,7 @@ import dev.convnet.app.cli.SeedOption;
 import dev.convnet.data.images.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.sets.BuiltInDataset;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.ModelConfig;
@@ -88,6 +89,16 @@ final class DatasetOptions {
               + " (default: none)")
   private String augment = "none";
 
+  @Option(
+      names = {"--exif_orientation", "--exif-orientation"},
+      paramLabel = "NAME",
+      description =
+          "whether to turn images as a camera wrote into their files, in training and in the"
+              + " exported network: ignore, as TensorFlow and Keras do, or obey (default:"
+              + " ${DEFAULT-VALUE})",
+      defaultValue = "ignore")
+  private ExifOrientation exifOrientation;
+
   @Mixin private SeedOption seed;
 
   /**
@@ -115,7 +126,7 @@ final class DatasetOptions {
 
   private ImageDataset dataset(PrintStream out) throws IOException {
     var folder = Path.of(data);
-    if (Files.exists(folder)) return ImageDataset.folder(folder);
+    if (Files.exists(folder)) return ImageDataset.folder(folder, exifOrientation);
     var names = Arrays.stream(BuiltInDataset.values()).map(DatasetOptions::name).toList();
     if (!names.contains(data.toLowerCase(Locale.ROOT))) {
       throw new InvalidSettingException(

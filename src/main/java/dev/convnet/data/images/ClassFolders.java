@@ -95,7 +95,7 @@ record ClassFolders(
         return of(file, "its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)");
       }
       try {
-        ImageFile.read(file);
+        ImageFile.requireDecodable(file);
         return new CheckedFile(file, Optional.empty());
       } catch (IOException e) {
         return of(file, reason(file, Objects.requireNonNullElse(e.getMessage(), e.toString())));
@@ -132,7 +132,7 @@ record ClassFolders(
   }
 
   /** The images with labels that are indices into {@code classNames}, which has all names. */
-  ImageFolder labeled(List<String> classNames) {
+  ImageFolder labeled(List<String> classNames, ExifOrientation exifOrientation) {
     var labels = classNames.stream().map(ClassFolders::normalized).toList();
     var files = new ArrayList<LabeledFile>();
     images.forEach(
@@ -140,7 +140,7 @@ record ClassFolders(
           int label = labels.indexOf(normalized(name));
           paths.forEach(path -> files.add(new LabeledFile(path, label)));
         });
-    return new ImageFolder(classNames, files, skipped);
+    return new ImageFolder(classNames, files, skipped, exifOrientation);
   }
 
   /** Equal for names that look the same, such as those of macOS and of other systems. */

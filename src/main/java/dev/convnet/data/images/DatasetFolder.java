@@ -44,18 +44,21 @@ public record DatasetFolder(
   /**
    * Finds the images, as {@link ImageFolder#scan} does.
    *
+   * @param exifOrientation whether the images are turned as their files say
    * @throws IOException if the folder does not exist, if it has fewer than two classes with images,
    *     if it is not clear what the subfolders are, or if a part has a class that the training part
    *     does not have
    */
-  public static DatasetFolder scan(Path root) throws IOException {
+  public static DatasetFolder scan(Path root, ExifOrientation exifOrientation)
+      throws IOException {
     ClassFolders.requireFolder(root);
     var parts = PartFolders.of(root);
-    var scan = new Scan(parts.folders(), new ArrayList<>(parts.notes()));
+    var scan = new Scan(parts.folders(), new ArrayList<>(parts.notes()), exifOrientation);
     return parts.folders().isEmpty() ? scan.classes(root) : scan.parts(root);
   }
 
-  private record Scan(Map<Part, Path> folders, List<String> notes) {
+  private record Scan(
+      Map<Part, Path> folders, List<String> notes, ExifOrientation exifOrientation) {
     DatasetFolder classes(Path root) throws IOException {
       return new DatasetFolder(labeled(root), Optional.empty(), Optional.empty(), notes);
     }
@@ -72,7 +75,7 @@ public record DatasetFolder(
     }
 
     private ImageFolder labeled(Path folder) throws IOException {
-      var images = ImageFolder.scan(folder);
+      var images = ImageFolder.scan(folder, exifOrientation);
       noteSkipped(folder, images.skipped());
       return images;
     }
@@ -84,13 +87,13 @@ public record DatasetFolder(
         notes.add(
             "%s has no labels: its images are not used, and no test accuracy is measured"
                 .formatted(found.root()));
-        return Optional.of(new ImageFolder(train.classNames(), List.of(), List.of()));
+        return Optional.of(new ImageFolder(train.classNames(), List.of(), List.of(), exifOrientation));
       }
       requireSameClasses(found, train);
       noteSkipped(found.root(), found.skipped());
       var missing = found.missing(train.classNames());
       if (!missing.isEmpty()) notes.add(found.root() + " has no images of " + listed(missing));
-      return Optional.of(found.labeled(train.classNames()));
+      return Optional.of(found.labeled(train.classNames(), exifOrientation));
     }
 
     /** Whether the images are in no subfolder, or in a single one that is no class. */

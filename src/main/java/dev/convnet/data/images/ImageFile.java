@@ -1,32 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.images;
 
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
-import javax.imageio.stream.ImageInputStream;
+import org.tensorflow.types.TUint8;
 
 /**
- * Decodes PNG, JPEG, BMP and GIF files (the first frame of a GIF) to three channels, as
- * TensorFlow's {@code decode_image} does: gray becomes color, transparency is dropped.
+ * Reads PNG, JPEG, BMP and GIF files (the first frame of a GIF), to the pixels that an exported
+ * network decodes: three channels as of TensorFlow's {@code decode_image}, where gray becomes
+ * color, transparency is dropped, and color profiles are not applied. The content of a file decides
+ * on its format. BMP files of kinds that TensorFlow reads wrongly are read right.
+ *
+ * <p>All methods are thread-safe. However many threads read, a small number of pixels is decoded at
+ * the same time.
  */
 public final class ImageFile {
   /** The largest number of pixels that is decoded, 150 MB in memory. */
-  public static final long MAX_PIXELS = 50_000_000;
+  public static final long MAX_PIXELS = EncodedImage.MAX_PIXELS;
+
+  /** Twice the bytes of the largest image without compression. */
+  private static final long MAX_BYTES = 400_000_000;
+
+  /** In nearly all files, the size of the image is in these. */
+  private static final int HEAD_BYTES = 256 * 1024;
 
   private static final Pattern IMAGE_NAME = Pattern.compile("(?i).+\\.(png|jpe?g|gif|bmp)");
-  private static final Pattern TRUNCATED = Pattern.compile("(?i).*(premature|truncated|corrupt).*");
 
   private ImageFile() {}
 
@@ -43,107 +48,97 @@ public final class ImageFile {
    *     file
    */
   public static RgbImage read(Path file) throws IOException {
-    try {
-      return decode(file);
-    } catch (RuntimeException e) { // ImageIO's decoders throw many for wrong bytes
-      throw new IOException(file + " is damaged: " + e, e);
+    return read(file, ExifOrientation.IGNORE);
+  }
+
+  /**
+   * Reads and decodes a file.
+   *
+   * @throws IOException as {@link #read(Path)}
+   */
+  public static RgbImage read(Path file, ExifOrientation orientation) throws IOException {
+    return decode(file, orientation, RgbImage::of);
+  }
+
+  /**
+   * Reads a file and resizes the image, without a copy of it in its own size.
+   *
+   * @return {@code float32 [height, width, 3]} in [0, 255], flat
+   * @throws IOException as {@link #read(Path)}
+   */
+  static float[] read(Path file, ExifOrientation orientation, Resize size) throws IOException {
+    return decode(file, orientation, image -> size.apply(PixelRows.of(image)));
+  }
+
+  /**
+   * Decodes a file, and forgets the image.
+   *
+   * @throws IOException as {@link #read(Path)}
+   */
+  static void requireDecodable(Path file) throws IOException {
+    decode(file, ExifOrientation.IGNORE, TUint8::shape);
+  }
+
+  private static <T> T decode(Path file, ExifOrientation orientation, Function<TUint8, T> reader)
+      throws IOException {
+    long size = size(file);
+    try (var in = Files.newInputStream(file)) {
+      var head = in.readNBytes((int) Math.min(size, HEAD_BYTES));
+      var share = DecodingBudget.acquire(Math.max(EncodedImage.decodingCost(head), size / 3));
+      try {
+        var encoded = EncodedImage.of(rest(in, head, size), file.toString());
+        return ImageDecoder.of(orientation).decode(encoded, reader);
+      } finally {
+        share.release();
+      }
+    } catch (AccessDeniedException e) {
+      throw unreadable(file, e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
-  private static RgbImage decode(Path file) throws IOException {
+  private static byte[] rest(InputStream in, byte[] head, long size) throws IOException {
+    if (head.length == size) return head;
+    var all = Arrays.copyOf(head, (int) size);
+    int read = in.readNBytes(all, head.length, all.length - head.length);
+    return head.length + read == all.length ? all : Arrays.copyOf(all, head.length + read);
+  }
+
+  /**
+   * Reads the bytes of a file.
+   *
+   * @throws IOException if there is no such file, it is no regular file, it is empty, or it is
+   *     larger than any image; the message is a sentence that names it
+   */
+  public static byte[] bytes(Path file) throws IOException {
+    size(file);
+    try {
+      return Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static IOException unreadable(Path file, AccessDeniedException cause) {
+    return new IOException(file + " can't be read: permission is denied", cause);
+  }
+
+  /** Reading from a pipe or a device would wait, perhaps forever. */
+  private static long size(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString(), null, "there is no such file");
     }
-    if (Files.size(file) == 0) throw new IOException(file + " is empty");
-    try (var stream = new FileImageInputStream(file.toFile())) {
-      var reader = reader(file, stream);
-      try {
-        requireDecodableSize(file, reader);
-        return toRgb(decode(file, reader));
-      } finally {
-        reader.dispose();
-      }
-    }
-  }
-
-  private static ImageReader reader(Path file, ImageInputStream stream) throws IOException {
-    var readers = ImageIO.getImageReaders(stream);
-    if (!readers.hasNext()) {
-      throw new IOException(file + " is not a PNG, JPEG, BMP or GIF image");
-    }
-    var reader = readers.next();
-    reader.setInput(stream, true, true);
-    return reader;
-  }
-
-  private static void requireDecodableSize(Path file, ImageReader reader) throws IOException {
-    int width = reader.getWidth(0);
-    int height = reader.getHeight(0);
-    if ((long) width * height > MAX_PIXELS) {
+    if (Files.isDirectory(file)) throw new IOException(file + " is a folder, not an image");
+    if (!Files.isRegularFile(file))
+      throw new IOException(file + " is a pipe or a device, not a file");
+    long size = Files.size(file);
+    if (size == 0) throw new IOException(file + " is empty");
+    if (size > MAX_BYTES) {
       throw new IOException(
-          "%s has %d by %d pixels, at most %d are allowed; make it smaller"
-              .formatted(file, width, height, MAX_PIXELS));
+          "%s has %d MB, but an image may have %d; make it smaller"
+              .formatted(file, size / 1_000_000, MAX_BYTES / 1_000_000));
     }
-  }
-
-  private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
-    var warnings = new ArrayList<String>();
-    reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    try {
-      var image = reader.read(0);
-      requireComplete(warnings);
-      return image;
-    } catch (IOException e) {
-      var why = e.getMessage() == null ? "it is truncated or damaged" : e.getMessage();
-      throw new IOException(file + " cannot be decoded: " + why, e);
-    }
-  }
-
-  /** The JPEG decoder only warns about missing data, and fills it up. */
-  private static void requireComplete(List<String> warnings) throws IOException {
-    for (var warning : warnings) {
-      if (TRUNCATED.matcher(warning).matches())
-        throw new IOException("it is truncated or damaged: " + warning);
-    }
-  }
-
-  private static RgbImage toRgb(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    var rgb = new byte[3 * width * height];
-    RowReader reader = isGray(image) ? ImageFile::readGrayRow : ImageFile::readColorRow;
-    for (int y = 0; y < height; y++) reader.read(image, y, rgb);
-    return new RgbImage(height, width, rgb);
-  }
-
-  private interface RowReader {
-    void read(BufferedImage image, int y, byte[] rgb);
-  }
-
-  private static boolean isGray(BufferedImage image) {
-    var model = image.getColorModel();
-    return model instanceof ComponentColorModel
-        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-  }
-
-  /** Reads the stored values: {@code getRGB} would treat them as linear and brighten them. */
-  private static void readGrayRow(BufferedImage image, int y, byte[] rgb) {
-    int width = image.getWidth();
-    int shift = image.getColorModel().getComponentSize(0) - 8;
-    var samples = image.getRaster().getSamples(0, y, width, 1, 0, (int[]) null);
-    for (int x = 0; x < width; x++) {
-      int at = 3 * (y * width + x);
-      Arrays.fill(rgb, at, at + 3, (byte) (samples[x] >> shift));
-    }
-  }
-
-  private static void readColorRow(BufferedImage image, int y, byte[] rgb) {
-    int width = image.getWidth();
-    var row = image.getRGB(0, y, width, 1, null, 0, width);
-    for (int x = 0, at = 3 * y * width; x < width; x++) {
-      rgb[at++] = (byte) (row[x] >> 16);
-      rgb[at++] = (byte) (row[x] >> 8);
-      rgb[at++] = (byte) row[x];
-    }
+    return size;
   }
 }

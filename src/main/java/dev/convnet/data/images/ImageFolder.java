@@ -13,9 +13,13 @@ import java.util.List;
  * @param labeledFiles the files that can be decoded, class by class in the order of their names
  * @param skipped all other files that are not hidden, and subfolders without an image, with the
  *     reasons
+ * @param exifOrientation whether the images are turned as their files say
  */
 public record ImageFolder(
-    List<String> classNames, List<LabeledFile> labeledFiles, List<SkippedFile> skipped)
+    List<String> classNames,
+    List<LabeledFile> labeledFiles,
+    List<SkippedFile> skipped,
+    ExifOrientation exifOrientation)
     implements LabeledImages {
   static final int MAX_LINES = 10;
   private static final int MAX_IN_SENTENCE = 3;
@@ -41,8 +45,17 @@ public record ImageFolder(
    *     images
    */
   public static ImageFolder scan(Path root) throws IOException {
+    return scan(root, ExifOrientation.IGNORE);
+  }
+
+  /**
+   * Finds the images of a folder, as {@link #scan(Path)}.
+   *
+   * @throws IOException as {@link #scan(Path)}
+   */
+  public static ImageFolder scan(Path root, ExifOrientation exifOrientation) throws IOException {
     var found = ClassFolders.scan(root);
-    if (found.names().size() >= 2) return found.labeled(found.names());
+    if (found.names().size() >= 2) return found.labeled(found.names(), exifOrientation);
     throw new IOException(
         "%s: found images of %d class(es), need at least 2; create one subfolder per class%s%s"
             .formatted(root, found.names().size(), nestedHint(found), skippedHint(found)));
@@ -84,7 +97,12 @@ public record ImageFolder(
 
   @Override
   public RgbImage image(int i) throws IOException {
-    return ImageFile.read(labeledFiles.get(i).file);
+    return ImageFile.read(labeledFiles.get(i).file, exifOrientation);
+  }
+
+  @Override
+  public float[] image(int i, Resize size) throws IOException {
+    return ImageFile.read(labeledFiles.get(i).file, exifOrientation, size);
   }
 
   @Override

@@ -39,6 +39,16 @@ record ImageSubset(LabeledImages dataset, int[] indices) implements LabeledImage
   }
 
   @Override
+  public float[] image(int i, Resize size) throws IOException {
+    return dataset.image(indices[i], size);
+  }
+
+  @Override
+  public ExifOrientation exifOrientation() {
+    return dataset.exifOrientation();
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof ImageSubset that
         && dataset.equals(that.dataset)

@@ -27,6 +27,21 @@ public interface LabeledImages {
    */
   RgbImage image(int i) throws IOException;
 
+  /**
+   * Image {@code i}, resized. Data sets of files do so without a copy of the image in its own size.
+   *
+   * @return {@code float32 [height, width, 3]} in [0, 255], flat
+   * @throws IOException as {@link #image(int)}
+   */
+  default float[] image(int i, Resize size) throws IOException {
+    return size.apply(image(i));
+  }
+
+  /** What the images' files were turned by; an exported network turns its images alike. */
+  default ExifOrientation exifOrientation() {
+    return ExifOrientation.IGNORE;
+  }
+
   /** The size of all images, if it is known to be the same; empty for files. */
   default Optional<Resize> commonSize() {
     return Optional.empty();

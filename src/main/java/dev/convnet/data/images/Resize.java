@@ -26,33 +26,46 @@ public record Resize(int height, int width) {
    * @return {@code float32 [height, width, 3]} in [0, 255], flat
    */
   public float[] apply(RgbImage image) {
-    var rgb = image.rgb();
-    var values = new float[rgb.length];
-    for (int i = 0; i < rgb.length; i++) values[i] = Byte.toUnsignedInt(rgb[i]);
-    if (image.height() == height && image.width() == width) return values;
-    var resizedRows = resizeRows(values, image, Kernel.of(image.width(), width));
-    return resizeColumns(resizedRows, Kernel.of(image.height(), height));
+    return apply(image.rows());
   }
 
-  /** Returns {@code [image.height(), width, 3]}. */
-  private float[] resizeRows(float[] values, RgbImage image, Kernel kernel) {
-    var out = new float[image.height() * width * 3];
+  /** Resizes an image of which it needs a row at a time. */
+  float[] apply(PixelRows image) {
+    return image.height() == height && image.width() == width ? values(image) : resized(image);
+  }
+
+  private float[] values(PixelRows image) {
+    var out = new float[3 * height * width];
+    var row = new byte[3 * width];
+    for (int y = 0, at = 0; y < height; y++) {
+      image.copyRow(y, row);
+      for (byte value : row) out[at++] = value & 0xff;
+    }
+    return out;
+  }
+
+  /** Resizes each row, and adds it to the target rows that it is part of. */
+  private float[] resized(PixelRows image) {
+    var columns = Kernel.of(image.width(), width);
+    var rows = Kernel.of(image.height(), height);
+    var out = new float[3 * height * width];
+    var source = new byte[3 * image.width()];
+    var resized = new float[3 * width];
+    int first = 0;
     for (int y = 0; y < image.height(); y++) {
-      for (int x = 0; x < width; x++) {
-        int from = 3 * (y * image.width() + kernel.starts[x]);
-        kernel.sum(x, values, from, 3, out, 3 * (y * width + x), 3);
+      while (first < height && rows.end(first) <= y) first++;
+      if (first == height || rows.starts[first] > y) continue;
+      image.copyRow(y, source);
+      columns.resize(source, resized);
+      for (int to = first; to < height && rows.starts[to] <= y; to++) {
+        add(rows.weights[to][y - rows.starts[to]], resized, out, 3 * width * to);
       }
     }
     return out;
   }
 
-  private float[] resizeColumns(float[] values, Kernel kernel) {
-    int row = 3 * width;
-    var out = new float[height * row];
-    for (int y = 0; y < height; y++) {
-      kernel.sum(y, values, kernel.starts[y] * row, row, out, y * row, row);
-    }
-    return out;
+  private static void add(float weight, float[] row, float[] out, int to) {
+    for (int i = 0; i < row.length; i++) out[to + i] += weight * row[i];
   }
 
   /**
@@ -88,11 +101,27 @@ public record Resize(int height, int width) {
       return weights;
     }
 
-    /** Writes {@code count} weighted sums of values that are {@code stride} apart. */
-    void sum(int target, float[] in, int from, int stride, float[] out, int to, int count) {
-      var row = weights[target];
-      for (int k = 0; k < row.length; k++) {
-        for (int i = 0; i < count; i++) out[to + i] += row[k] * in[from + k * stride + i];
+    /** The source pixel behind the last one of a target pixel. */
+    int end(int target) {
+      return starts[target] + weights[target].length;
+    }
+
+    /** Resizes a row of pixels. */
+    void resize(byte[] row, float[] out) {
+      for (int x = 0; x < starts.length; x++) {
+        float red = 0;
+        float green = 0;
+        float blue = 0;
+        int at = 3 * starts[x];
+        for (float weight : weights[x]) {
+          red += weight * (row[at] & 0xff);
+          green += weight * (row[at + 1] & 0xff);
+          blue += weight * (row[at + 2] & 0xff);
+          at += 3;
+        }
+        out[3 * x] = red;
+        out[3 * x + 1] = green;
+        out[3 * x + 2] = blue;
       }
     }
   }

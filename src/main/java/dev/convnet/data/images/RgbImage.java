@@ -2,6 +2,7 @@
 package dev.convnet.data.images;
 
 import java.util.Arrays;
+import org.tensorflow.types.TUint8;
 
 /**
  * An image of any size.
@@ -22,6 +23,23 @@ public record RgbImage(int height, int width, byte[] rgb) {
   @Override
   public byte[] rgb() {
     return rgb.clone();
+  }
+
+  /**
+   * Copies an image of TensorFlow.
+   *
+   * @param tensor {@code uint8 [height, width, 3]}
+   */
+  static RgbImage of(TUint8 tensor) {
+    var rgb = new byte[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().read(rgb);
+    var shape = tensor.shape();
+    return new RgbImage((int) shape.get(0), (int) shape.get(1), rgb);
+  }
+
+  PixelRows rows() {
+    return new PixelRows(
+        height, width, (y, row) -> System.arraycopy(rgb, 3 * width * y, row, 0, 3 * width));
   }
 
   /** The length of {@link #rgb}: {@code height * width * 3}. */

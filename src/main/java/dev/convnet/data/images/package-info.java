@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Labeled images of any size, from files or in memory. No TensorFlow.
+ * Labeled images of any size, from files or in memory.
  *
  * <p>Start with {@link dev.convnet.data.images.LabeledImages}, the interface of a data set that
  * training takes; {@link dev.convnet.data.images.ImageFolder} and {@link
@@ -8,6 +8,7 @@
  * dev.convnet.data.images.DatasetFolder} finds the parts and classes of a folder. {@link
  * dev.convnet.data.images.DatasetSplit} divides a data set for training, validation and testing.
  * {@link dev.convnet.data.images.Resize} and {@link dev.convnet.data.images.Augmentation} change
- * single images.
+ * single images. {@link dev.convnet.data.images.ImageFile} decodes files, by the operations that
+ * {@link dev.convnet.data.images.ImageOps} puts into exported graphs, too.
  */
 package dev.convnet.data.images;

@@ -101,6 +101,6 @@ record ImageBatches(LabeledImages dataset, Resize size, int batchSize) {
   }
 
   private float[] resized(int imageIndex) throws IOException {
-    return size.apply(dataset.image(imageIndex));
+    return dataset.image(imageIndex, size);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.CollectionKey;
@@ -21,6 +22,8 @@ import org.tensorflow.types.TFloat32;
  * @param saverFactory builds the saver that restores the checkpoint
  * @param extraSignatures further signatures, by their names; each takes the input {@code images} of
  *     {@code serving_default}
+ * @param exifOrientation whether the signature {@code encoded} turns images as their files say; the
+ *     same as in training
  */
 public record ExportSpec(
     int height,
@@ -28,7 +31,8 @@ public record ExportSpec(
     List<String> labels,
     LogitsBuilder logits,
     SaverFactory saverFactory,
-    Map<String, ExtraSignature> extraSignatures) {
+    Map<String, ExtraSignature> extraSignatures,
+    ExifOrientation exifOrientation) {
   /**
    * Checks the sizes and the names.
    *
@@ -56,6 +60,17 @@ public record ExportSpec(
     }
   }
 
+  /** Describes a network that leaves images as they are stored. */
+  public ExportSpec(
+      int height,
+      int width,
+      List<String> labels,
+      LogitsBuilder logits,
+      SaverFactory saverFactory,
+      Map<String, ExtraSignature> extraSignatures) {
+    this(height, width, labels, logits, saverFactory, extraSignatures, ExifOrientation.IGNORE);
+  }
+
   /** Describes a network without extra signatures. */
   public ExportSpec(
       int height, int width, List<String> labels, LogitsBuilder logits, SaverFactory saverFactory) {
@@ -68,6 +83,12 @@ public record ExportSpec(
    */
   public ExportSpec(int height, int width, List<String> labels, LogitsBuilder logits) {
     this(height, width, labels, logits, ExportSpec::saverOfAllVariables);
+  }
+
+  /** The same network, but with another treatment of the orientation in images' files. */
+  public ExportSpec withExifOrientation(ExifOrientation orientation) {
+    return new ExportSpec(
+        height, width, labels, logits, saverFactory, extraSignatures, orientation);
   }
 
   private static Saver saverOfAllVariables(GraphScope scope) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.data.images.DecodingBudget;
+import dev.convnet.data.images.EncodedImage;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.text.TextFile;
 import java.io.IOException;
@@ -153,7 +155,8 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Classifies the images of encoded files in one batch.
+   * Classifies the images of encoded files, in batches whose decoded images fit into memory. BMP
+   * files of kinds that TensorFlow reads wrongly are read right.
    *
    * @param files the bytes of PNG, JPEG, GIF (the first frame) or BMP files, of any sizes; may be
    *     empty
@@ -164,41 +167,46 @@ public final class ImageClassifier implements AutoCloseable {
    */
   public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
-    for (int i = 0; i < files.size(); i++) EncodedImage.check(files.get(i), name(files, i));
+    var images = new ArrayList<EncodedImage>();
+    for (int i = 0; i < files.size(); i++) {
+      var name = files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
+      images.add(EncodedImage.of(files.get(i), name));
+    }
+    var predictions = new ArrayList<ImagePrediction>();
+    for (var group : DecodingBudget.groups(images)) predictions.addAll(classifyGroup(group));
+    return predictions;
+  }
+
+  private List<ImagePrediction> classifyGroup(List<EncodedImage> images) {
+    var share = DecodingBudget.acquire(images);
     try {
-      return runEncoded(files);
+      return runEncoded(images);
     } catch (TFInvalidArgumentException e) {
-      throw refused(files, e);
+      throw refused(images, e);
+    } finally {
+      share.release();
     }
   }
 
-  private static String name(List<byte[]> files, int i) {
-    return files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
-  }
-
-  private List<ImagePrediction> runEncoded(List<byte[]> files) {
-    var vector = NdArrays.vectorOfObjects(files.toArray(byte[][]::new));
+  private List<ImagePrediction> runEncoded(List<EncodedImage> images) {
+    var vector =
+        NdArrays.vectorOfObjects(images.stream().map(EncodedImage::bytes).toArray(byte[][]::new));
     try (var encoded = TString.tensorOfBytes(vector)) {
       return run(ServingSignatures.ENCODED, "encoded", encoded);
     }
   }
 
   /** TensorFlow does not say which file it is, so each file is tried alone. */
-  private IllegalArgumentException refused(List<byte[]> files, TFInvalidArgumentException error) {
-    for (int i = 0; files.size() > 1 && i < files.size(); i++) {
+  private RuntimeException refused(List<EncodedImage> images, TFInvalidArgumentException error) {
+    if (images.size() == 1) return new IllegalArgumentException(images.get(0).whyRefused(), error);
+    for (var image : images) {
       try {
-        runEncoded(files.subList(i, i + 1));
+        runEncoded(List.of(image));
       } catch (TFInvalidArgumentException e) {
-        return notAnImage(name(files, i) + " is ", e);
+        return new IllegalArgumentException(image.whyRefused(), e);
       }
     }
-    return notAnImage("", error);
-  }
-
-  private static IllegalArgumentException notAnImage(
-      String subject, TFInvalidArgumentException cause) {
-    var reason = "not a complete PNG, JPEG, GIF or BMP file: " + ServableModel.firstLine(cause);
-    return new IllegalArgumentException(subject + reason, cause);
+    return error;
   }
 
   private List<ImagePrediction> run(String signature, String input, Tensor images) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.data.images.ExifOrientation;
+import dev.convnet.data.images.ImageOps;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
@@ -9,7 +11,6 @@ import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeImage;
 import org.tensorflow.op.image.ScaleAndTranslate;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -22,8 +23,9 @@ import org.tensorflow.types.TUint8;
  *
  * @param height of the network's input
  * @param width of the network's input
+ * @param orientation whether files are turned as they say
  */
-record ImagePreprocessing(int height, int width) {
+record ImagePreprocessing(int height, int width, ExifOrientation orientation) {
   /**
    * Resizes as {@code tf.image.resize(images, size, antialias=True)} does: bilinear, with averaging
    * when images shrink. Images that have the right size already are only cast, because resizing
@@ -62,8 +64,8 @@ record ImagePreprocessing(int height, int width) {
   /**
    * Decodes and resizes each file by itself, because the images differ in size.
    *
-   * @param files {@code string [N]}; PNG, JPEG, GIF (the first frame) or BMP files. Gray images
-   *     become RGB, and transparency is dropped
+   * @param files {@code string [N]}; PNG, JPEG, GIF (the first frame) or BMP files, decoded by
+   *     {@link ImageOps#decode}
    */
   Operand<TFloat32> decode(GraphScope scope, Operand<TString> files) {
     try (var decodeOne = ConcreteFunction.create(this::decodeOne)) {
@@ -82,9 +84,7 @@ record ImagePreprocessing(int height, int width) {
 
   private Signature decodeOne(Ops tf) {
     var file = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-    var image =
-        tf.image.decodeImage(
-            file, TUint8.class, DecodeImage.channels(3L), DecodeImage.expandAnimations(false));
+    var image = ImageOps.decode(tf, ImageOps.requirePlainBmp(tf, file), orientation);
     var size = tf.slice(tf.shape(image), tf.array(0), tf.array(2));
     var resized = scaled(tf, tf.expandDims(image, tf.constant(0)), size);
     var one = tf.reshape(resized, tf.array(height, width, 3));

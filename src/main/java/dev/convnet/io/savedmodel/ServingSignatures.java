@@ -44,7 +44,8 @@ final class ServingSignatures {
 
   private ServingSignatures(ExportSpec spec) {
     this.spec = spec;
-    this.preprocessing = new ImagePreprocessing(spec.height(), spec.width());
+    this.preprocessing =
+        new ImagePreprocessing(spec.height(), spec.width(), spec.exifOrientation());
   }
 
   /** Builds the network once for each signature; all share the same variables. */

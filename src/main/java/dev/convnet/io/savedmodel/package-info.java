@@ -5,6 +5,6 @@
  *
  * <p>Start with {@link dev.convnet.io.savedmodel.ImageClassifier} to classify images, or with
  * {@link dev.convnet.io.savedmodel.SavedModelExporter} to export a network. Every public type is
- * API except {@link dev.convnet.io.savedmodel.EncodedImage}, which the server shares.
+ * API.
  */
 package dev.convnet.io.savedmodel;

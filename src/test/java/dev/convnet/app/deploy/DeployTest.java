@@ -124,14 +124,14 @@ class DeployTest {
     var said = errors.toString().lines().toList();
     assertEquals(3, out.toString().lines().count());
     assertEquals(3, said.size(), said::toString);
-    assertTrue(
-        said.get(0)
-            .startsWith(
-                "convnet classify: " + cut + ": not a complete PNG, JPEG, GIF or BMP file: "));
-    assertTrue(
-        said.get(1)
-            .startsWith(
-                "convnet classify: " + text + ": not a complete PNG, JPEG, GIF or BMP file: "));
+    assertEquals(
+        "convnet classify: "
+            + cut
+            + ": the image is a PNG file that is cut short or damaged; copy it again",
+        said.get(0));
+    assertEquals(
+        "convnet classify: " + text + ": the image is not a PNG, JPEG, BMP or GIF image",
+        said.get(1));
     assertEquals("convnet classify: " + absent + ": there is no such file", said.get(2));
   }
 

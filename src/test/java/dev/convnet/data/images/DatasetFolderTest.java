@@ -29,7 +29,7 @@ class DatasetFolderTest {
   }
 
   private DatasetFolder scan() throws IOException {
-    return DatasetFolder.scan(root);
+    return DatasetFolder.scan(root, ExifOrientation.IGNORE);
   }
 
   private void assertRefused(String message) {
@@ -153,7 +153,7 @@ class DatasetFolderTest {
       shape.images("sets/a/cat/1.png", "sets/a/dog/1.png", "sets/b/cat/1.png", "sets/b/dog/1.png");
       shape.link("linked/train", "sets/a").link("linked/test", "sets/b");
 
-      var found = DatasetFolder.scan(root.resolve("linked"));
+      var found = DatasetFolder.scan(root.resolve("linked"), ExifOrientation.IGNORE);
 
       assertEquals(2, found.train().size());
       assertEquals(2, found.test().orElseThrow().size());
@@ -232,7 +232,7 @@ class DatasetFolderTest {
       shape.link("set/cat", "all/cat").link("set/dog", "all/dog").images("set/eel/1.png");
       shape.link("set/eel/2.png", "all/dog/1.png");
 
-      var found = DatasetFolder.scan(root.resolve("set")).train();
+      var found = DatasetFolder.scan(root.resolve("set"), ExifOrientation.IGNORE).train();
 
       assertEquals(List.of("cat", "dog", "eel"), found.classNames());
       assertArrayEquals(new int[] {2, 2, 2}, found.imagesPerClass());

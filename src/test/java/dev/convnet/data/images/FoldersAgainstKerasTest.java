@@ -61,7 +61,7 @@ class FoldersAgainstKerasTest {
 
     var lines = Files.readAllLines(out).stream().map(line -> line.split("\t")).toList();
     for (int i = 0; i < SHAPES; i++) {
-      var found = DatasetFolder.scan(root(i));
+      var found = DatasetFolder.scan(root(i), ExifOrientation.IGNORE);
       var parts = new ArrayList<>(List.of(found.train()));
       found.validation().ifPresent(parts::add);
       found.test().ifPresent(parts::add);

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,13 +123,8 @@ class ImageFileTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-      "png, Error reading PNG image data",
-      "jpg, it is truncated or damaged: Truncated File - Missing EOI marker",
-      "bmp, it is truncated or damaged",
-      "gif, I/O error reading image!"
-    })
-    void aFileThatIsCut(String format, String why) throws IOException {
+    @CsvSource({"png, a PNG", "jpg, a JPEG", "bmp, a BMP", "gif, a GIF"})
+    void aFileThatIsCut(String format, String kind) throws IOException {
       var noise = new byte[3 * 40 * 40];
       for (int i = 0; i < noise.length; i++) noise[i] = (byte) (i * 31 % 251);
       var whole = ImageFiles.encode(format, ImageFiles.of(40, 40, noise));
@@ -135,12 +132,46 @@ class ImageFileTest {
       var file = file("cut." + format, Arrays.copyOf(whole, whole.length / 2));
 
       var error = assertThrows(IOException.class, () -> ImageFile.read(file));
-      assertEquals(file + " cannot be decoded: " + why, error.getMessage());
+      assertEquals(
+          file + " is " + kind + " file that is cut short or damaged; copy it again",
+          error.getMessage());
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({
+      "RIFF____WEBPVP8, is a WebP image",
+      "____ftypheic, is a HEIC image",
+      "____ftypavif, is an AVIF image",
+      "II*0, is a TIFF image",
+      "<?xml version='1.0'?><svg>, is an SVG drawing",
+      "<!DOCTYPE html><html>, is a web page",
+      "%PDF-1.7, is a PDF document"
+    })
+    void anotherFormatByItsName(String start, String what) throws IOException {
+      var bytes = start.replace('_', '\0').replace("*0", "*\0").getBytes();
+
+      assertRefused(file("a.jpg", bytes), what);
+    }
+
+    @Test
+    void aFolder() throws IOException {
+      assertRefused(Files.createDirectory(folder.resolve("a.png")), "is a folder, not an image");
+    }
+
+    /** To read from it would take forever. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipe() throws IOException, InterruptedException {
+      var pipe = folder.resolve("a.png");
+      assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+
+      assertRefused(pipe, "is a pipe or a device, not a file");
     }
 
     @Test
     void aHugePictureBeforeItIsDecoded() throws IOException {
-      assertRefused(file("huge.png", headOfPng(10_000, 10_000)), "10000 by 10000 pixels");
+      assertRefused(
+          file("huge.png", headOfPng(10_000, 10_000)), "is 10000 pixels wide and 10000 high");
     }
 
     /** A PNG that ends behind its header. */
