@@ -139,7 +139,8 @@ final class SavedTensorFiles implements TensorStore {
   }
 
   private List<SavedValues> slices(CheckpointEntry entry) throws IOException {
-    var prefix = TensorSlice.keyPrefix(ByteString.copyFromUtf8(entry.name()));
+    var name = ByteString.copyFromUtf8(entry.name());
+    var prefix = TensorSlice.keyPrefix(name);
     var slices = new ArrayList<SavedValues>();
     for (var shard : shards) {
       if (!shard.has(entry.name())) continue;
@@ -147,7 +148,7 @@ final class SavedTensorFiles implements TensorStore {
           prefix,
           (key, value) -> {
             if (!key.startsWith(prefix)) return false;
-            slices.add(SavedValues.of(value));
+            slices.add(SavedValues.of(value, name));
             return true;
           });
     }

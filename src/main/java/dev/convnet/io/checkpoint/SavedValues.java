@@ -22,6 +22,7 @@ record SavedValues(TensorSlice slice, List<Field> lists) {
   private static final int LARGEST = Integer.MAX_VALUE - Byte.SIZE; // bytes of an array
   private static final int LARGEST_SLICE = 1 << 16; // bytes
   private static final int DATA = 2; // fields of SavedTensorSlices and SavedSlice
+  private static final int NAME = 1;
   private static final int SLICE = 2;
   private static final int TENSOR = 3;
 
@@ -31,26 +32,30 @@ record SavedValues(TensorSlice slice, List<Field> lists) {
   /**
    * Reads an entry's value, a {@code SavedTensorSlices}.
    *
-   * @throws DamagedDataException if it is none
+   * @param name of the tensor
+   * @throws DamagedDataException if it is none, or another tensor's
    */
-  static SavedValues of(ByteRegion value) throws IOException {
+  static SavedValues of(ByteRegion value, ByteString name) throws IOException {
     var slice = new ArrayList<TensorSlice>();
     var lists = new ArrayList<Field>();
     MessageFields.scan(
         value,
         (number, data) -> {
-          if (number == DATA) readSlice(data, slice, lists);
+          if (number == DATA) readSlice(data, name, slice, lists);
         });
     if (slice.size() != 1) throw new DamagedDataException("a slice of it has no extent");
     return new SavedValues(slice.get(0), lists);
   }
 
-  private static void readSlice(ByteRegion saved, List<TensorSlice> slice, List<Field> lists)
+  private static void readSlice(
+      ByteRegion saved, ByteString name, List<TensorSlice> slice, List<Field> lists)
       throws IOException {
     MessageFields.scan(
         saved,
         (number, field) -> {
-          if (number == SLICE) {
+          if (number == NAME && !name.equals(ByteString.copyFrom(field.bytes(LARGEST_SLICE)))) {
+            throw new DamagedDataException("a slice of it has another name");
+          } else if (number == SLICE) {
             slice.add(TensorSlice.of(TensorSliceProto.parseFrom(field.bytes(LARGEST_SLICE))));
           } else if (number == TENSOR) {
             MessageFields.scan(field, (list, values) -> lists.add(new Field(list, values)));
