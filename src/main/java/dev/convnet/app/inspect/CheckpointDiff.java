@@ -3,15 +3,14 @@ package dev.convnet.app.inspect;
 
 import dev.convnet.io.checkpoint.CheckpointEntry;
 import dev.convnet.io.checkpoint.CheckpointReader;
+import dev.convnet.io.checkpoint.TensorValues;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.tensorflow.proto.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -67,30 +66,28 @@ final class CheckpointDiff implements Callable<Integer> {
     if (!a.entry(name).equals(b.entry(name))) {
       return Optional.of(typeAndShape(a.entry(name)) + " and " + typeAndShape(b.entry(name)));
     }
-    return sameValues(a, b, name) ? Optional.empty() : Optional.of(difference(a, b, name));
+    return difference(a.values(name), b.values(name));
   }
 
-  private static boolean sameValues(CheckpointReader a, CheckpointReader b, String name)
-      throws IOException {
-    return switch (a.entry(name).type()) {
-      case DT_STRING -> a.strings(name).equals(b.strings(name));
-      case DT_INT64 ->
-          Arrays.equals(a.longs(name), b.longs(name)); // a double does not hold every long
-      default -> TensorDifference.of(a.doubles(name), b.doubles(name)).maxAbsolute() == 0;
-    };
+  private static Optional<String> difference(TensorValues a, TensorValues b) throws IOException {
+    if (!a.isReal() && !a.isComplex()) return otherBytes(a, b);
+    var difference = TensorDifference.of(a, b);
+    return difference.isNone()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "max absolute difference %.6g, max relative difference %.6g",
+                difference.maxAbsolute(),
+                difference.maxRelative()));
   }
 
-  private static String difference(CheckpointReader a, CheckpointReader b, String name)
-      throws IOException {
-    if (a.entry(name).type() == DataType.DT_STRING) {
-      return "other strings";
+  private static Optional<String> otherBytes(TensorValues a, TensorValues b) throws IOException {
+    for (long i = 0; i < a.count(); i++) {
+      if (!a.bytes(i).equals(b.bytes(i)))
+        return Optional.of(a.isString() ? "other strings" : "other bytes");
     }
-    var difference = TensorDifference.of(a.doubles(name), b.doubles(name));
-    return String.format(
-        Locale.ROOT,
-        "max absolute difference %.6g, max relative difference %.6g",
-        difference.maxAbsolute(),
-        difference.maxRelative());
+    return Optional.empty();
   }
 
   private static String typeAndShape(CheckpointEntry entry) {

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.TextFormat;
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.io.checkpoint.CheckpointEntry;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.tensorflow.proto.DataType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,12 +56,14 @@ final class CheckpointShow implements Callable<Integer> {
     try (var reader = CheckpointReader.open(settings.path())) {
       var entry = reader.entry(settings.name());
       out.printf("%s %s %s%n", entry.name(), entry.typeName(), entry.shape());
-      if (entry.type() != DataType.DT_STRING) {
-        print(TensorStatistics.of(reader.doubles(entry.name())), out);
+      var values = reader.values(entry.name());
+      if (values.isReal()) print(TensorStatistics.of(values), out);
+      var shown = new ArrayList<String>();
+      for (long i = 0; i < Math.min(values.count(), settings.limit()); i++) {
+        shown.add(values.text(i));
       }
-      var more = entry.count() > settings.limit() ? Stream.of("...") : Stream.<String>of();
-      var shown = Stream.concat(texts(reader, entry).limit(settings.limit()), more);
-      out.println(shown.collect(Collectors.joining(", ", "values [", "]")));
+      if (values.count() > settings.limit()) shown.add("...");
+      out.println("values " + shown);
     }
   }
 
@@ -80,20 +76,5 @@ final class CheckpointShow implements Callable<Integer> {
       out.printf("%d NaN, ", statistics.nanCount());
       out.printf("%d infinite%n", statistics.infinityCount());
     }
-  }
-
-  private static Stream<String> texts(CheckpointReader reader, CheckpointEntry entry)
-      throws IOException {
-    return switch (entry.type()) {
-      case DT_STRING -> reader.strings(entry.name()).stream().map(CheckpointShow::quoted);
-      case DT_DOUBLE -> Arrays.stream(reader.doubles(entry.name())).mapToObj(Double::toString);
-      case DT_FLOAT, DT_HALF, DT_BFLOAT16 ->
-          Arrays.stream(reader.doubles(entry.name())).mapToObj(v -> Float.toString((float) v));
-      default -> Arrays.stream(reader.longs(entry.name())).mapToObj(Long::toString);
-    };
-  }
-
-  private static String quoted(ByteString bytes) {
-    return '"' + TextFormat.escapeBytes(bytes) + '"';
   }
 }

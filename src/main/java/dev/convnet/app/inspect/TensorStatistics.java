@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.inspect;
 
-import java.util.Arrays;
+import dev.convnet.io.checkpoint.TensorValues;
+import java.io.IOException;
+import java.util.DoubleSummaryStatistics;
 
 /**
  * Statistics of the finite values of a tensor.
@@ -12,26 +14,51 @@ import java.util.Arrays;
  * @param infinityCount number of infinite values, which the statistics ignore
  */
 record TensorStatistics(
-    int finiteCount,
+    long finiteCount,
     double min,
     double max,
     double mean,
     double standardDeviation,
-    int nanCount,
-    int infinityCount) {
-  static TensorStatistics of(double... values) {
-    var finite = Arrays.stream(values).filter(Double::isFinite).toArray();
-    var nans = (int) Arrays.stream(values).filter(Double::isNaN).count();
-    var simple = Arrays.stream(finite).summaryStatistics();
+    long nanCount,
+    long infinityCount) {
+  private interface Numbers {
+    double at(long i) throws IOException;
+  }
+
+  /** The statistics of a tensor of real numbers, which is read twice. */
+  static TensorStatistics of(TensorValues values) throws IOException {
+    return of(values.count(), values::number);
+  }
+
+  private static TensorStatistics of(long count, Numbers numbers) throws IOException {
+    var simple = new DoubleSummaryStatistics();
+    long nans = 0;
+    for (long i = 0; i < count; i++) {
+      var value = numbers.at(i);
+      if (Double.isFinite(value)) simple.accept(value);
+      if (Double.isNaN(value)) nans++;
+    }
     var mean = simple.getAverage();
-    var variance = Arrays.stream(finite).map(v -> (v - mean) * (v - mean)).average().orElse(0);
+    var squares = new DoubleSummaryStatistics();
+    for (long i = 0; i < count; i++) {
+      var value = numbers.at(i);
+      if (Double.isFinite(value)) squares.accept((value - mean) * (value - mean));
+    }
     return new TensorStatistics(
-        finite.length,
+        simple.getCount(),
         simple.getMin(),
         simple.getMax(),
         mean,
-        Math.sqrt(variance),
+        Math.sqrt(squares.getAverage()),
         nans,
-        values.length - finite.length - nans);
+        count - simple.getCount() - nans);
+  }
+
+  static TensorStatistics of(double... values) {
+    try {
+      return of(values.length, i -> values[(int) i]);
+    } catch (IOException impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 }

@@ -102,7 +102,7 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
    * model.ckpt-100}. Empty for a checkpoint that was saved without a step.
    */
   public static OptionalLong step(Path checkpoint) {
-    var name = checkpoint.getFileName().toString();
+    var name = VersionOneFiles.baseName(checkpoint);
     try {
       return OptionalLong.of(Long.parseLong(name.substring(name.lastIndexOf('-') + 1)));
     } catch (NumberFormatException e) {

@@ -46,8 +46,7 @@ final class Retention {
     for (var prefix : CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of())) {
       var files = new CheckpointFiles(prefix);
       if (files.exist()) {
-        var saved = Files.getLastModifiedTime(files.suffixed(".index")).toInstant();
-        found.add(new SavedCheckpoint(inDirectory(prefix), saved));
+        found.add(new SavedCheckpoint(inDirectory(prefix), files.modified()));
       }
     }
     return found;

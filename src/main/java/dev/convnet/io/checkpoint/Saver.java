@@ -263,7 +263,16 @@ public final class Saver {
   public void restore(Session session, Path prefix) throws IOException {
     try (var reader = CheckpointReader.open(prefix)) {
       CheckpointCompatibility.check(reader, variables);
+      check(reader);
       read(session, reader.prefix());
+    }
+  }
+
+  private void check(CheckpointReader reader) throws IOException {
+    try {
+      reader.checkFiles(variables.keySet());
+    } catch (IOException e) {
+      throw damaged(reader.prefix(), e);
     }
   }
 
@@ -280,7 +289,7 @@ public final class Saver {
     }
   }
 
-  private static IOException damaged(Path prefix, RuntimeException cause) throws IOException {
+  private static IOException damaged(Path prefix, Exception cause) throws IOException {
     var reason = cause.getMessage().lines().findFirst().orElse("");
     var files = new CheckpointFiles(prefix).describeData();
     return new IOException(

@@ -40,6 +40,7 @@ public final class ServableModel implements AutoCloseable {
    */
   public static ServableModel load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
+    SavedModelFiles.check(directory);
     return new ServableModel(directory, bundle(directory));
   }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.convnet.io.checkpoint.CheckpointReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * Checks the files of a SavedModel before TensorFlow reads them. Its native reader ends the process
+ * on some damaged variables, waits for ever on a pipe, and takes all memory for a constant whose
+ * damaged shape is huge.
+ */
+final class SavedModelFiles {
+  private static final long LARGEST_GRAPH = 1 << 27; // bytes; a larger file is not parsed
+  private static final long LARGEST_CONSTANT = 1 << 27; // values that stand for few stored ones
+  private static final int REPEATED = 16;
+
+  private SavedModelFiles() {}
+
+  /**
+   * Checks the graph's file and the variables.
+   *
+   * @param version the folder of a version
+   * @throws IOException if one is damaged
+   */
+  static void check(Path version) throws IOException {
+    try {
+      checkGraph(version.resolve(ModelVersions.GRAPH));
+      checkVariables(version.resolve("variables").resolve("variables"));
+    } catch (IOException e) {
+      throw new IOException(version + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkGraph(Path file) throws IOException {
+    if (!Files.isRegularFile(file))
+      throw new IOException(file + " is no regular file; copy it again");
+    if (Files.size(file) > LARGEST_GRAPH) return;
+    try (var in = Files.newInputStream(file)) {
+      for (var meta : SavedModel.parseFrom(in).getMetaGraphsList()) check(meta.getGraphDef());
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(file + " is damaged or cut short; copy or export it again", e);
+    }
+  }
+
+  private static void check(GraphDef graph) throws IOException {
+    for (var node : graph.getNodeList()) check(node);
+    for (var function : graph.getLibrary().getFunctionList()) {
+      for (var node : function.getNodeDefList()) check(node);
+    }
+  }
+
+  private static void check(NodeDef node) throws IOException {
+    for (var attribute : node.getAttrMap().values()) {
+      if (attribute.hasTensor() && isHuge(attribute.getTensor())) {
+        throw new IOException(
+            "%s is damaged: the constant '%s' has a shape of %d values, but holds few; copy it again"
+                .formatted(ModelVersions.GRAPH, node.getName(), count(attribute.getTensor())));
+      }
+    }
+  }
+
+  /** A tensor may hold fewer values than its shape has; the last one then stands for the rest. */
+  private static boolean isHuge(TensorProto tensor) {
+    long count = count(tensor);
+    return count > LARGEST_CONSTANT && count / REPEATED > tensor.getSerializedSize();
+  }
+
+  private static long count(TensorProto tensor) {
+    double count = 1;
+    for (TensorShapeProto.Dim dim : tensor.getTensorShape().getDimList()) count *= dim.getSize();
+    return (long) count;
+  }
+
+  private static void checkVariables(Path prefix) throws IOException {
+    if (!Files.exists(prefix.resolveSibling(prefix.getFileName() + ".index"))) return;
+    try (var reader = CheckpointReader.open(prefix)) {
+      reader.checkFiles();
+    }
+  }
+}
