@@ -97,6 +97,6 @@ final class CommandLineConventions {
       return "out of memory; use a smaller batch, or set CONVNET_JAVA_OPTS=-Xmx4g for more memory";
     }
     if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
-    return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());
+    return flags.translate(ErrorMessage.of(error));
   }
 }

@@ -4,6 +4,7 @@ package dev.convnet.app.deploy;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.ErrorMessage;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
@@ -89,7 +90,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             ? imagesIn(path).stream().mapToInt(this::one).sum()
             : one(path);
       } catch (IOException e) {
-        return failed(path, e.getMessage());
+        return failed(path, ErrorMessage.of(e));
       }
     }
 
@@ -101,7 +102,7 @@ public final class ClassifyCommand implements Callable<Integer> {
       } catch (NoSuchFileException e) {
         return failed(image, "there is no such file");
       } catch (IOException | IllegalArgumentException e) {
-        return failed(image, e.getMessage());
+        return failed(image, ErrorMessage.of(e));
       }
     }
 

@@ -68,12 +68,11 @@ final class Hdf5Errors {
       return reading.get();
     } catch (IOException e) {
       throw new IOException(file + " cannot be read: " + e.getMessage(), e);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) { // not as the cause: programs would say that a batch is too large
       throw new IOException(
           file
               + " needs more memory than Java may use, or it is damaged; give Java more memory"
-              + " (-Xmx4g), or copy the file again",
-          e);
+              + " (-Xmx4g), or copy the file again");
     } catch (RuntimeException | StackOverflowError | InternalError e) {
       throw new IOException(file + sentence(array, causes(e)), e);
     }
