@@ -8,6 +8,7 @@ DIR/split.h5                                  the same, its lists of names in pa
 DIR/keras3.5.keras                            as Keras 3.5 wrote it: no names in the weight file
 DIR/nested.h5, nested.weights.h5              the model as a layer of another
 DIR/half.h5                                   float16
+DIR/brain.keras, brain.weights.h5, brain.h5   bfloat16
 
 Prints a line an array: file, name, shape, and the sum of all values, each times its place.
 """
@@ -100,6 +101,12 @@ def main(directory):
     half = small("float16")
     half.save("half.h5")
     tell("half.h5", half)
+    brain = small("bfloat16")
+    brain.save("brain.keras")
+    brain.save_weights("brain.weights.h5")
+    brain.save("brain.h5")
+    for file in ("brain.keras", "brain.weights.h5", "brain.h5"):
+        tell(file, brain)
 
 
 main(sys.argv[1])

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.convnet.io.savedmodel.ServableModel;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -25,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * without Javalin.
  */
 final class JavalinServer {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-
   private final Map<String, ServableModel> models;
   private final Map<String, String> pages;
   private final Javalin server;
@@ -105,16 +98,8 @@ final class JavalinServer {
             "a request may have %d MiB at most; send fewer instances"
                 .formatted(ModelServer.MAX_BYTES >> 20));
       }
-      return JSON.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "the request is not JSON: " + e.getOriginalMessage() + location(e.getLocation()), e);
+      return RequestJson.parse(bytes);
     }
-  }
-
-  /** Errors of JSON that is nested too deeply have no location. */
-  private static String location(JsonLocation at) {
-    return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   /** Drops the further lines of TensorFlow's messages, which describe nodes of the graph. */

@@ -150,7 +150,7 @@ record JsonTensor(String name, TensorInfo info, List<EncodedImage> images) {
         return Base64.getDecoder().decode(json.get("b64").textValue());
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "'%s' has a \"b64\" that is not base64: %s".formatted(name, e.getMessage()), e);
+            "'%s' has a \"b64\" that is not base64".formatted(name), e);
       }
     }
     throw new IllegalArgumentException(

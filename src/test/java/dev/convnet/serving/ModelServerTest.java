@@ -2,6 +2,7 @@
 package dev.convnet.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -173,6 +174,7 @@ class ModelServerTest {
 
     assertTrue(error.startsWith("the request is not JSON: "), error);
     assertTrue(error.contains("at line 2, column "), error);
+    assertFalse(error.contains("Source"), error);
   }
 
   @Test

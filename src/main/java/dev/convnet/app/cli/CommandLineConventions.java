@@ -120,6 +120,6 @@ final class CommandLineConventions {
           .formatted(4 * heapGigabytes());
     }
     if (error instanceof InvalidSettingException invalid) return flags.describe(invalid);
-    return error.getMessage() == null ? error.toString() : flags.translate(error.getMessage());
+    return flags.translate(ErrorMessage.of(error));
   }
 }

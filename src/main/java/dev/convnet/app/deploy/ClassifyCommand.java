@@ -4,8 +4,9 @@ package dev.convnet.app.deploy;
 import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.data.images.FileTree;
+import dev.convnet.app.cli.ErrorMessage;
 import dev.convnet.data.images.ExifOrientation;
+import dev.convnet.data.images.FileTree;
 import dev.convnet.data.images.ImageFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
@@ -106,7 +107,7 @@ public final class ClassifyCommand implements Callable<Integer> {
       try {
         return Files.isDirectory(path) ? allIn(path) : one(path);
       } catch (IOException e) {
-        return failed(path, e);
+        return failed(path, ErrorMessage.of(e));
       }
     }
 
@@ -127,7 +128,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         out.println(image + ":" + text(prediction(image)));
         return 0;
       } catch (IOException | IllegalArgumentException e) {
-        return failed(image, e);
+        return failed(image, ErrorMessage.of(e));
       }
     }
 
@@ -152,10 +153,6 @@ public final class ClassifyCommand implements Callable<Integer> {
       var parts = guess.label().split(" ", 2);
       var percent = 100 * guess.probability();
       return String.format(Locale.ROOT, "%s - %-12s %.2f%%", parts[0], parts[1], percent);
-    }
-
-    private int failed(Path path, Exception error) {
-      return failed(path, Objects.requireNonNullElse(error.getMessage(), "it can't be read"));
     }
 
     private int failed(Path path, String reason) {

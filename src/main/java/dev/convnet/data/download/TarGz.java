@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.download;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -22,7 +24,7 @@ public final class TarGz {
    */
   public static void extract(InputStream archive, Path folder) throws IOException {
     try (var tar = new TarArchiveInputStream(new GZIPInputStream(archive, 1 << 16))) {
-      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+      for (TarArchiveEntry entry; (entry = next(tar)) != null; ) {
         var path = targetOf(entry, folder.toAbsolutePath().normalize());
         if (entry.isDirectory()) {
           Files.createDirectories(path);
@@ -31,6 +33,26 @@ public final class TarGz {
           Files.copy(tar, path);
         }
       }
+    } catch (ZipException e) {
+      throw caused(new ZipException("it is damaged, or not compressed by gzip"), e);
+    } catch (EOFException e) {
+      throw caused(new EOFException("it ends too early"), e);
+    }
+  }
+
+  private static IOException caused(IOException error, IOException cause) {
+    error.initCause(cause);
+    return error;
+  }
+
+  /** The next entry, or null at the end. */
+  private static TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    try {
+      return tar.getNextEntry();
+    } catch (ZipException | EOFException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("it is damaged, or no tar archive", e);
     }
   }
 

@@ -42,12 +42,32 @@ final class Svhn {
       return new InMemoryImages(
           new Resize(IMAGE_SIZE, IMAGE_SIZE), CLASS_NAMES, toLabels(labels), toRgb(images));
     } catch (FileNotFoundException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) { // of the MATLAB reader, which names no file
+      throw new FileNotFoundException("there is no file " + file + " that can be read");
+    } catch (UnexpectedContentException e) {
+      throw refusal(file, " (" + e.getMessage() + ")", e);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw refusal(file, ", or it is damaged", e); // the MATLAB reader names no file
+    } catch (OutOfMemoryError e) {
       throw new IOException(
-          "%s is not an SVHN file of cropped digits (%s); delete it, and it is downloaded again"
-              .formatted(file, e.getMessage()),
-          e);
+          file
+              + " needs more memory than Java may use, or it is damaged; give Java more memory"
+              + " (-Xmx4g), or delete the file, and it is downloaded again");
+    }
+  }
+
+  private static IOException refusal(Path file, String reason, Throwable cause) {
+    return new IOException(
+        "%s is not an SVHN file of cropped digits%s; delete it, and it is downloaded again"
+            .formatted(file, reason),
+        cause);
+  }
+
+  /** A MATLAB file with other matrices than SVHN's. */
+  private static final class UnexpectedContentException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnexpectedContentException(String message) {
+      super(message);
     }
   }
 
@@ -55,7 +75,7 @@ final class Svhn {
     boolean matches =
         shape.length == 4 && shape[0] == IMAGE_SIZE && shape[1] == IMAGE_SIZE && shape[2] == 3;
     if (!matches || shape[3] != labels) {
-      throw new IllegalArgumentException(
+      throw new UnexpectedContentException(
           "X has shape %s and y %d labels".formatted(Arrays.toString(shape), labels));
     }
   }
@@ -64,8 +84,9 @@ final class Svhn {
     var labels = new byte[y.getNumElements()];
     for (int i = 0; i < labels.length; i++) {
       int label = y.getInt(i);
-      if (label < 1 || label > 10)
-        throw new IllegalArgumentException("label " + i + " is " + label);
+      if (label < 1 || label > 10) {
+        throw new UnexpectedContentException("label " + i + " is " + label);
+      }
       labels[i] = (byte) (label % 10);
     }
     return labels;

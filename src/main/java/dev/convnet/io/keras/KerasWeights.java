@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras;
 
-import static java.util.stream.Collectors.toMap;
+import static dev.convnet.io.keras.Hdf5Errors.reading;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,13 +32,11 @@ import org.tensorflow.ndarray.Shape;
  * ResNet50, and their values are adapted to it. Not thread-safe.
  */
 public final class KerasWeights implements AutoCloseable {
-  private static final byte[] ZIP = {'P', 'K', 3, 4};
-  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-
   private final Path file;
   private final HdfFile hdf;
   private final boolean legacyResNet50;
   private final Map<String, Dataset> arrays;
+  private final Map<String, Shape> shapes = new LinkedHashMap<>();
   private final Optional<KerasArchive> archive;
 
   private KerasWeights(
@@ -49,6 +46,7 @@ public final class KerasWeights implements AutoCloseable {
     this.legacyResNet50 = LegacyResNet50.matches(arrays.keySet());
     this.arrays = legacyResNet50 ? LegacyResNet50.renamed(arrays) : arrays;
     this.archive = archive;
+    this.arrays.forEach((name, array) -> shapes.put(name, Hdf5Values.shape(array)));
   }
 
   /**
@@ -58,24 +56,10 @@ public final class KerasWeights implements AutoCloseable {
    * @throws IOException if it is not a Keras weight file, or it is damaged
    */
   public static KerasWeights open(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) throw new NoSuchFileException("there is no file " + file);
-    var start = start(file);
-    if (startsWith(start, ZIP)) return openArchive(file);
-    if (startsWith(start, HDF5)) return open(file, file, Optional.empty());
-    throw new IOException(
-        file
-            + " is neither HDF5 (.h5, .weights.h5) nor a .keras archive; save it again with Keras");
-  }
-
-  private static byte[] start(Path file) throws IOException {
-    try (var in = Files.newInputStream(file)) {
-      return in.readNBytes(HDF5.length);
-    }
-  }
-
-  private static boolean startsWith(byte[] start, byte[] magic) {
-    return start.length >= magic.length
-        && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+    return switch (WeightFileFormat.of(file)) {
+      case HDF5 -> open(file, file, Optional.empty());
+      case ARCHIVE -> openArchive(file);
+    };
   }
 
   private static KerasWeights openArchive(Path file) throws IOException {
@@ -88,45 +72,46 @@ public final class KerasWeights implements AutoCloseable {
     }
   }
 
+  /** Opens a file with opaque types in a second attempt: the first is faster, and mostly enough. */
   private static KerasWeights open(Path file, Path weights, Optional<KerasArchive> archive)
       throws IOException {
-    var hdf = reading(file, () -> new HdfFile(weights));
     try {
-      var arrays = reading(file, () -> arrays(hdf, archive.map(KerasArchive::layers)));
-      return new KerasWeights(file, hdf, arrays, archive);
+      return read(file, reading(file, () -> new HdfFile(weights)), archive);
+    } catch (IOException first) {
+      var channel = OpaqueTypeChannel.open(weights);
+      try {
+        var hdf = reading(file, () -> new HdfFile(channel, URI.create("weights.h5")));
+        return read(file, hdf, archive);
+      } catch (IOException second) {
+        channel.close();
+        throw channel.hasOpaqueTypes() ? second : first;
+      }
+    }
+  }
+
+  private static KerasWeights read(Path file, HdfFile hdf, Optional<KerasArchive> archive)
+      throws IOException {
+    try {
+      var config = archive.map(KerasArchive::config).orElse(KerasModelConfig.NONE);
+      return reading(file, () -> new KerasWeights(file, hdf, arrays(hdf, config), archive));
     } catch (IOException e) {
       hdf.close();
       throw e;
     }
   }
 
-  private static Map<String, Dataset> arrays(HdfFile hdf, Optional<Map<String, String>> layers)
+  private static Map<String, Dataset> arrays(HdfFile hdf, KerasModelConfig config)
       throws IOException {
     if (LegacyLayers.isLegacy(hdf)) return LegacyLayers.arrays(hdf);
     if (hdf.getChild("model_weights") instanceof Group whole) return LegacyLayers.arrays(whole);
-    if (hdf.getChild("layers") instanceof Group
-        || hdf.getChild("_layer_checkpoint_dependencies") instanceof Group) {
-      return new VariableGroups(layers.orElse(Map.of())).arrays(hdf);
-    }
+    if (VariableGroups.areIn(hdf)) return VariableGroups.arrays(hdf, config);
     throw new IOException(
         "it is HDF5, but not a Keras weight file: it holds " + hdf.getChildren().keySet());
   }
 
   /** The shapes of all arrays by their names, in the order of the file. */
   public Map<String, Shape> shapes() {
-    return Collections.unmodifiableMap(
-        arrays.entrySet().stream()
-            .collect(
-                toMap(
-                    Map.Entry::getKey,
-                    array -> shape(array.getValue()),
-                    (first, second) -> first,
-                    LinkedHashMap::new)));
-  }
-
-  private static Shape shape(Dataset array) {
-    var sizes = array.getDimensions();
-    return Shape.of(Arrays.stream(sizes).asLongStream().toArray());
+    return Collections.unmodifiableMap(shapes);
   }
 
   /**
@@ -141,33 +126,8 @@ public final class KerasWeights implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s has no array '%s'; it has %s".formatted(file, name, arrays.keySet()));
     }
-    var floats = reading(file, () -> Hdf5Values.floats(name, array));
+    var floats = reading(file, Optional.of(name), () -> Hdf5Values.floats(name, array));
     return legacyResNet50 ? LegacyResNet50.values(name, floats) : floats;
-  }
-
-  private interface Reading<T> {
-    T get() throws IOException;
-  }
-
-  /**
-   * Names the file in errors. jHDF's own exceptions have no common type, and it runs out of memory
-   * if a damaged file claims an absurd length.
-   */
-  private static <T> T reading(Path file, Reading<T> reading) throws IOException {
-    try {
-      return reading.get();
-    } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
-    } catch (OutOfMemoryError e) {
-      throw new IOException(
-          "%s is damaged or larger than Java's memory (%s); copy it again, or give Java more memory (-Xmx4g)"
-              .formatted(file, e.getMessage()),
-          e);
-    } catch (RuntimeException e) {
-      throw new IOException(
-          "%s is damaged or incomplete (%s); copy or save it again".formatted(file, e.getMessage()),
-          e);
-    }
   }
 
   /** The path of the file. */

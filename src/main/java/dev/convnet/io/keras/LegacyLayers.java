@@ -50,11 +50,12 @@ final class LegacyLayers {
   static Map<String, Dataset> arrays(Group group) throws IOException {
     var arrays = new NamedArrays();
     for (var layer : names(group, LAYERS)) {
-      if (!(group.getChild(layer) instanceof Group own)) {
+      var own = Hdf5Groups.group(group, layer);
+      if (own.isEmpty()) {
         throw new IOException(
             "its list of layers names '" + layer + "', but there is no such group");
       }
-      addLayer(own, arrays);
+      addLayer(own.get(), arrays);
     }
     return arrays.byName();
   }
@@ -63,11 +64,14 @@ final class LegacyLayers {
     var paths = names(layer, "weight_names");
     var isModel = paths.stream().map(LegacyLayers::parent).collect(toSet()).size() > 1;
     for (var path : paths) {
-      if (!(layer.getByPath(path) instanceof Dataset array)) {
-        throw new IOException(layer.getPath() + path + " is not an array");
+      var array = Hdf5Groups.array(layer, path);
+      if (array.isEmpty()) {
+        throw new IOException(
+            "its layer '%s' lists the array %s, which is not there; copy or save it again"
+                .formatted(layer.getName(), path));
       }
       var owner = isModel ? lastPart(parent(path)) : layer.getName();
-      arrays.add(owner + "/" + variable(path), array);
+      arrays.add(owner + "/" + variable(path), array.get());
     }
   }
 
@@ -104,7 +108,9 @@ final class LegacyLayers {
   private static List<String> strings(Group group, String attribute) throws IOException {
     var value = group.getAttribute(attribute);
     if (value.isEmpty() || value.getSize() == 0) return List.of();
-    if (value.getData() instanceof String[] names) return List.of(names);
+    var data = value.getData();
+    if (data instanceof String[] names) return List.of(names);
+    if (data instanceof String name) return List.of(name);
     throw new IOException(
         "the attribute %s of its group %s does not hold names; save it again with Keras"
             .formatted(attribute, group.getPath()));

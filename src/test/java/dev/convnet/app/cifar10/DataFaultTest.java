@@ -92,7 +92,8 @@ class DataFaultTest {
     data = archive.getParent();
 
     assertRefused(
-        archive + " cannot be used (Not in GZIP format); delete it, and it is downloaded again");
+        archive
+            + " cannot be used (it is damaged, or not compressed by gzip); delete it, and it is downloaded again");
   }
 
   @ParameterizedTest

@@ -230,7 +230,7 @@ class BuiltInDatasetTest {
 
       assertEquals(
           file()
-              + " is not an SVHN file of cropped digits (java.io.EOFException); delete it, and it is"
+              + " is not an SVHN file of cropped digits, or it is damaged; delete it, and it is"
               + " downloaded again",
           error.getMessage());
     }
@@ -245,7 +245,7 @@ class BuiltInDatasetTest {
 
       assertEquals(
           file()
-              + " is not an SVHN file of cropped digits (java.io.EOFException); delete it, and it is"
+              + " is not an SVHN file of cropped digits, or it is damaged; delete it, and it is"
               + " downloaded again",
           error.getMessage());
     }

@@ -62,13 +62,27 @@ class LyingWeightsTest {
   @Test
   void isEmpty() throws IOException {
     Files.createFile(file);
-    assertTrue(refusal().contains("is neither HDF5 (.h5, .weights.h5) nor a .keras archive"));
+    assertTrue(refusal().contains("is empty; choose an .h5, .weights.h5 or .keras file"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<!DOCTYPE html>, is a page of the web",
+    "version https://git-lfs.github.com/spec/v1, is a pointer of Git LFS",
+    "plain text, is neither HDF5 (.h5; .weights.h5) nor a .keras archive"
+  })
+  void isAText(String text, String message) throws IOException {
+    Files.writeString(file, text);
+    assertTrue(refusal().contains(message.replace(';', ',')), refusal());
   }
 
   @Test
-  void isAText() throws IOException {
-    Files.writeString(file, "<!DOCTYPE html>");
-    assertTrue(refusal().contains("is neither HDF5 (.h5, .weights.h5) nor a .keras archive"));
+  void isAFolder() throws IOException {
+    Files.createDirectory(file);
+    assertTrue(refusal().contains(file + " is a folder; name a weight file"), refusal());
+
+    Files.createFile(file.resolve("saved_model.pb"));
+    assertTrue(refusal().contains("a SavedModel, which needs no import"), refusal());
   }
 
   @ParameterizedTest
@@ -127,7 +141,7 @@ class LyingWeightsTest {
   void holdsWords() {
     var message =
         refusalOf(hdf -> layer(hdf, "conv1", "kernel").putDataset("kernel", new String[] {"a"}));
-    assertTrue(message.contains("conv1/kernel holds String, not floats or integers"), message);
+    assertTrue(message.contains("conv1/kernel holds text, not floats or integers"), message);
   }
 
   @Test
