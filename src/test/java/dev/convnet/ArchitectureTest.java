@@ -48,8 +48,9 @@ class ArchitectureTest {
 
           data.download:
           data.images:
+          data.augment: data.images
           data.sets: data.download data.images
-          data.input: nn.graph nn.ops data.sets data.images
+          data.input: nn.graph nn.ops data.sets data.images data.augment
 
           io.checkpoint: nn.graph
           io.summary:

@@ -29,18 +29,24 @@ public record Resize(int height, int width) {
     var rgb = image.rgb();
     var values = new float[rgb.length];
     for (int i = 0; i < rgb.length; i++) values[i] = Byte.toUnsignedInt(rgb[i]);
-    if (image.height() == height && image.width() == width) return values;
-    var resizedRows = resizeRows(values, image, Kernel.of(image.width(), width));
-    return resizeColumns(resizedRows, Kernel.of(image.height(), height));
+    return apply(new FloatImage(image.height(), image.width(), values)).values();
+  }
+
+  /** Resizes one image; returns {@code image} itself if it has the right size. */
+  public FloatImage apply(FloatImage image) {
+    if (image.height() == height && image.width() == width) return image;
+    var resizedRows = resizeRows(image, Kernel.of(image.width(), width));
+    return new FloatImage(
+        height, width, resizeColumns(resizedRows, Kernel.of(image.height(), height)));
   }
 
   /** Returns {@code [image.height(), width, 3]}. */
-  private float[] resizeRows(float[] values, RgbImage image, Kernel kernel) {
+  private float[] resizeRows(FloatImage image, Kernel kernel) {
     var out = new float[image.height() * width * 3];
     for (int y = 0; y < image.height(); y++) {
       for (int x = 0; x < width; x++) {
         int from = 3 * (y * image.width() + kernel.starts[x]);
-        kernel.sum(x, values, from, 3, out, 3 * (y * width + x), 3);
+        kernel.sum(x, image.values(), from, 3, out, 3 * (y * width + x), 3);
       }
     }
     return out;

@@ -6,7 +6,6 @@
  * training takes; {@link dev.convnet.data.images.ImageFolder} and {@link
  * dev.convnet.data.images.InMemoryImages} implement it. {@link
  * dev.convnet.data.images.DatasetSplit} divides a data set for training, validation and testing.
- * {@link dev.convnet.data.images.Resize} and {@link dev.convnet.data.images.Augmentation} change
- * single images.
+ * {@link dev.convnet.data.images.Resize} brings images to one size.
  */
 package dev.convnet.data.images;
