@@ -3,8 +3,8 @@ package dev.convnet;
 
 import static dev.convnet.error.InvalidSettingException.requireAtLeast;
 
-import dev.convnet.data.images.Augmentation;
-import dev.convnet.data.images.AugmentationParser;
+import dev.convnet.data.augment.Augmentation;
+import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
 import dev.convnet.error.InvalidSettingException;

@@ -48,9 +48,10 @@ class ArchitectureTest {
 
           data.download:
           data.images: nn.graph
+          data.augment: data.images
           data.text:
           data.sets: data.download data.images data.text
-          data.input: nn.graph nn.ops data.sets data.images
+          data.input: nn.graph nn.ops data.sets data.images data.augment
 
           io.checkpoint: nn.graph
           io.summary:

@@ -4,7 +4,7 @@ package dev.convnet.app.fit;
 import dev.convnet.ImageDataset;
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.SeedOption;
-import dev.convnet.data.images.AugmentationParser;
+import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
 import dev.convnet.data.images.ExifOrientation;

@@ -29,6 +29,12 @@ public record Resize(int height, int width) {
     return apply(image.rows());
   }
 
+  /** Resizes one image; returns {@code image} itself if it has the right size. */
+  public FloatImage apply(FloatImage image) {
+    if (image.height() == height && image.width() == width) return image;
+    return new FloatImage(height, width, apply(image.rows()));
+  }
+
   /** Resizes an image of which it needs a row at a time. */
   float[] apply(PixelRows image) {
     return image.height() == height && image.width() == width ? values(image) : resized(image);
@@ -36,10 +42,10 @@ public record Resize(int height, int width) {
 
   private float[] values(PixelRows image) {
     var out = new float[3 * height * width];
-    var row = new byte[3 * width];
-    for (int y = 0, at = 0; y < height; y++) {
+    var row = new float[3 * width];
+    for (int y = 0; y < height; y++) {
       image.copyRow(y, row);
-      for (byte value : row) out[at++] = value & 0xff;
+      System.arraycopy(row, 0, out, y * row.length, row.length);
     }
     return out;
   }
@@ -49,7 +55,7 @@ public record Resize(int height, int width) {
     var columns = Kernel.of(image.width(), width);
     var rows = Kernel.of(image.height(), height);
     var out = new float[3 * height * width];
-    var source = new byte[3 * image.width()];
+    var source = new float[3 * image.width()];
     var resized = new float[3 * width];
     int first = 0;
     for (int y = 0; y < image.height(); y++) {
@@ -107,16 +113,16 @@ public record Resize(int height, int width) {
     }
 
     /** Resizes a row of pixels. */
-    void resize(byte[] row, float[] out) {
+    void resize(float[] row, float[] out) {
       for (int x = 0; x < starts.length; x++) {
         float red = 0;
         float green = 0;
         float blue = 0;
         int at = 3 * starts[x];
         for (float weight : weights[x]) {
-          red += weight * (row[at] & 0xff);
-          green += weight * (row[at + 1] & 0xff);
-          blue += weight * (row[at + 2] & 0xff);
+          red += weight * row[at];
+          green += weight * row[at + 1];
+          blue += weight * row[at + 2];
           at += 3;
         }
         out[3 * x] = red;

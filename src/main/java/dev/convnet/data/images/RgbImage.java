@@ -38,8 +38,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
   }
 
   PixelRows rows() {
-    return new PixelRows(
-        height, width, (y, row) -> System.arraycopy(rgb, 3 * width * y, row, 0, 3 * width));
+    return PixelRows.of(height, width, rgb);
   }
 
   /** The length of {@link #rgb}: {@code height * width * 3}. */

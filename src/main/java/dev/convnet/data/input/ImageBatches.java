@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-import dev.convnet.data.images.Augmentation;
+import dev.convnet.data.augment.Augmentation;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.error.InvalidSettingException;

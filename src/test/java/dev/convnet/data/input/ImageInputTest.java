@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.images.Augmentation;
-import dev.convnet.data.images.FillMode;
+import dev.convnet.data.augment.Augmentation;
+import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.images.RgbImage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -87,16 +86,7 @@ class ImageInputTest {
 
   @Test
   void changesRepeatWithTheSeed() {
-    var brighter =
-        new Augmentation(
-            0,
-            0,
-            0,
-            new Augmentation.Range(1, 1),
-            50,
-            new Augmentation.Range(0.5, 1),
-            Set.of(),
-            FillMode.NEAREST);
+    var brighter = AugmentationParser.parse("channels=50,brightness=0.5:1");
     var pictures = new ImageBatches(new Grays(9), SIZE, 4);
 
     var first = batch(pictures.trainingBatches(brighter, 7), 5);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.data.images;
+package dev.convnet.data.augment;
 
 /**
  * Which pixels are used beyond the edge of an image: Keras's {@code fill_mode}, computed as SciPy

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.data.augment;
+
+import dev.convnet.error.InvalidSettingException;
+
+/** Checks the settings of transforms. */
+final class Settings {
+  private Settings() {}
+
+  static void requireFrom0(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new InvalidSettingException(name + " must be at least 0, got " + value);
+    }
+  }
+
+  static void requireUpTo(String name, double value, double maximum) {
+    if (!(value >= 0 && value <= maximum)) {
+      throw new InvalidSettingException(
+          "%s must be from 0 to %s, got %s".formatted(name, maximum, value));
+    }
+  }
+
+  /** More than 0, at most 1. */
+  static void requirePart(String name, double value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new InvalidSettingException(name + " must be more than 0 and at most 1, got " + value);
+    }
+  }
+}
