@@ -49,8 +49,7 @@ public record DatasetFolder(
    *     if it is not clear what the subfolders are, or if a part has a class that the training part
    *     does not have
    */
-  public static DatasetFolder scan(Path root, ExifOrientation exifOrientation)
-      throws IOException {
+  public static DatasetFolder scan(Path root, ExifOrientation exifOrientation) throws IOException {
     ClassFolders.requireFolder(root);
     var parts = PartFolders.of(root);
     var scan = new Scan(parts.folders(), new ArrayList<>(parts.notes()), exifOrientation);
@@ -87,7 +86,8 @@ public record DatasetFolder(
         notes.add(
             "%s has no labels: its images are not used, and no test accuracy is measured"
                 .formatted(found.root()));
-        return Optional.of(new ImageFolder(train.classNames(), List.of(), List.of(), exifOrientation));
+        return Optional.of(
+            new ImageFolder(train.classNames(), List.of(), List.of(), exifOrientation));
       }
       requireSameClasses(found, train);
       noteSkipped(found.root(), found.skipped());
