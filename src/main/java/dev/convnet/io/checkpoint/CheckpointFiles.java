@@ -70,7 +70,8 @@ record CheckpointFiles(Path prefix) {
     return new NoSuchFileException(what + "; " + directory + " holds " + found);
   }
 
-  private static List<Path> allIn(Path directory) throws IOException {
+  /** The prefixes of all checkpoints of format V2, or of V1 if there are none. */
+  static List<Path> allIn(Path directory) throws IOException {
     var prefixes = prefixesIn(directory);
     return prefixes.isEmpty() ? VersionOneFiles.prefixesIn(directory) : prefixes;
   }

@@ -75,7 +75,7 @@ public final class Recovery {
   }
 
   private static List<Path> byStep(Path directory) throws IOException {
-    var found = new ArrayList<>(CheckpointFiles.prefixesIn(directory));
+    var found = new ArrayList<>(CheckpointFiles.allIn(directory));
     found.removeIf(checkpoint -> CheckpointState.step(checkpoint).isEmpty());
     found.sort((a, b) -> Long.compare(step(b), step(a)));
     return found;

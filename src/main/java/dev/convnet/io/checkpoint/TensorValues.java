@@ -164,7 +164,14 @@ public final class TensorValues {
       throw wrongType("floats of at most 32 bits");
     }
     var values = new float[length()];
-    for (int i = 0; i < values.length; i++) values[i] = (float) type.number(buffer, load(i));
+    if (bytes == Float.BYTES) {
+      for (int i = 0; i < values.length; i = (int) end) {
+        load(i);
+        buffer.asFloatBuffer().get(values, i, (int) (end - i));
+      }
+    } else {
+      for (int i = 0; i < values.length; i++) values[i] = (float) type.number(buffer, load(i));
+    }
     return values;
   }
 

@@ -141,6 +141,20 @@ class CheckpointCommandTest {
     }
 
     @Test
+    void tellsLargeIntegersApartThatAreEqualAsDoubles() throws IOException {
+      var one = save("a", tf -> Map.of("step", tf.constant(1L << 60)));
+      var other = save("b", tf -> Map.of("step", tf.constant((1L << 60) + 1)));
+
+      assertEquals(1, CheckpointDiff.run(one, other, out));
+      assertEquals(
+          """
+          step: max absolute difference 1.00000, max relative difference 8.67362e-19
+          1 of 1 tensors differ
+          """,
+          printed.toString());
+    }
+
+    @Test
     void tellsWhereATensorIsAloneOrOfAnotherShape() throws IOException {
       var a = save("a", tf -> ones(tf, "left", 2));
       var b = save("b", tf -> ones(tf, "right", 3));

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,14 @@ class CheckpointFormatsTest {
       try (var reader = CheckpointReader.open(directory)) {
         assertEquals(directory.resolve("vgg_16.ckpt"), reader.prefix());
       }
+    }
+
+    @Test
+    void isWhatARunWithoutStateFileGoesOnFrom() throws IOException {
+      var checkpoint = directory.resolve("model.ckpt-3");
+      Files.copy(FILES.resolve("v1/model.ckpt"), checkpoint);
+
+      assertEquals(Optional.of(checkpoint), Recovery.latestValidCheckpoint(directory));
     }
 
     @Test
