@@ -4,8 +4,14 @@ package dev.convnet.data.sets;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +27,9 @@ import us.hebi.matlab.mat.types.Matrix;
 final class Svhn {
   static final String TRAIN = "train_32x32.mat";
   static final String TEST = "test_32x32.mat";
+  private static final int HEADER_BYTES = 128;
+  private static final int ORDER_OFFSET = 126; // "IM" if the least byte comes first
+  private static final int TAG_BYTES = 8; // type and size
 
   private static final int IMAGE_SIZE = 32;
   private static final int IMAGE_BYTES = 3 * IMAGE_SIZE * IMAGE_SIZE;
@@ -35,14 +44,13 @@ final class Svhn {
    * @throws IOException if it is not such a file, is truncated, or has labels other than 1 to 10
    */
   static LabeledImages read(Path file) throws IOException {
+    requireWhole(file);
     try (var matlab = Mat5.readFromFile(file.toFile())) {
       var images = matlab.getMatrix("X");
       var labels = matlab.getMatrix("y");
       requireShapes(images.getDimensions(), labels.getNumElements());
       return new InMemoryImages(
           new Resize(IMAGE_SIZE, IMAGE_SIZE), CLASS_NAMES, toLabels(labels), toRgb(images));
-    } catch (FileNotFoundException e) {
-      throw new FileNotFoundException("there is no file " + file + " that can be read");
     } catch (UnexpectedContentException e) {
       throw refusal(file, " (" + e.getMessage() + ")", e);
     } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -52,6 +60,26 @@ final class Svhn {
           file
               + " needs more memory than Java may use, or it is damaged; give Java more memory"
               + " (-Xmx4g), or delete the file, and it is downloaded again");
+    }
+  }
+
+  /**
+   * Checks that no part of the file announces to be longer than the file: the MATLAB reader would
+   * print a line of its own.
+   */
+  private static void requireWhole(Path file) throws IOException {
+    try (var channel = FileChannel.open(file)) {
+      var tag = ByteBuffer.allocate(TAG_BYTES);
+      channel.read(tag, ORDER_OFFSET);
+      var order = tag.get(0) == 'M' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+      for (var at = (long) HEADER_BYTES; at + TAG_BYTES <= channel.size(); ) {
+        channel.read(tag.clear().order(order), at);
+        var size = Integer.toUnsignedLong(tag.getInt(4));
+        at += TAG_BYTES + size;
+        if (at > channel.size()) throw refusal(file, ", or it is damaged", new EOFException());
+      }
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw new FileNotFoundException("there is no file " + file + " that can be read");
     }
   }
 

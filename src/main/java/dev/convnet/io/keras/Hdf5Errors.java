@@ -67,7 +67,8 @@ final class Hdf5Errors {
     try {
       return reading.get();
     } catch (IOException e) {
-      throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+      var reason = Optional.ofNullable(e.getMessage()).orElse("reading failed; copy it again");
+      throw new IOException(file + " cannot be read: " + reason, e);
     } catch (OutOfMemoryError e) { // not as the cause: programs would say that a batch is too large
       throw new IOException(
           file

@@ -91,7 +91,7 @@ final class Hdf5Values {
 
   private static IOException unsupported(String name, String what) {
     return new IOException(
-        "%s holds %s, not floats or integers of 16, 32 or 64 bits; save the model as float32"
+        "%s holds %s, not floats of 16, 32 or 64 bits or integers; save the model as float32"
             .formatted(name, what));
   }
 
