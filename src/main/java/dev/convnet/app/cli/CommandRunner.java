@@ -28,13 +28,14 @@ public final class CommandRunner {
    * InvalidSettingException} that the command throws. Any other {@link IllegalArgumentException} is
    * a bug: the exit code is 1, and a stack trace is printed.
    *
-   * <p>The exit code is also 2 if an argument cannot be decoded with the charset of the locale.
+   * <p>The exit code is also 2 if an argument, or the name of the working directory, cannot be
+   * decoded with the charset of the locale.
    *
    * @param command a picocli command
    */
   public static void runAndExit(Object command, String... arguments) {
     exitIfArtifactsAreMissing();
-    exitIfAnArgumentIsUndecodable(arguments);
+    exitIfNamesAreUndecodable(arguments);
     configureLog();
     warnAboutEnvironment();
     System.exit(commandLine(command).execute(arguments));
@@ -63,9 +64,11 @@ public final class CommandRunner {
     System.exit(1);
   }
 
-  private static void exitIfAnArgumentIsUndecodable(String... arguments) {
+  private static void exitIfNamesAreUndecodable(String... arguments) {
     var charset = LocaleCharset.ofThisJvm();
-    charset.problem(arguments).ifPresent(CommandRunner::exitWithUsageError);
+    charset
+        .problem(System.getProperty("user.dir"), arguments)
+        .ifPresent(CommandRunner::exitWithUsageError);
     charset.warning().ifPresent(System.err::println);
   }
 

@@ -20,20 +20,32 @@ public record LocaleCharset(Charset charset) {
     return new LocaleCharset(Charset.forName(System.getProperty("sun.jnu.encoding", UTF_8.name())));
   }
 
-  /** A sentence about the first argument that has bytes that are not text in the charset. */
-  Optional<String> problem(String... arguments) {
+  /**
+   * A sentence about the working directory or the first argument that is not text in the charset.
+   */
+  Optional<String> problem(String workingDirectory, String... arguments) {
+    if (isUndecodable(workingDirectory)) {
+      return Optional.of(problem("the name of the working directory", workingDirectory));
+    }
     for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].indexOf(UNDECODABLE) >= 0) {
-        return Optional.of(
-            "convnet: argument %d, '%s', is not text in %s, the charset of the locale; %s"
-                .formatted(
-                    i + 1,
-                    arguments[i].replace(UNDECODABLE, '?'),
-                    charset,
-                    charset.equals(UTF_8) ? "rename the file" : REMEDY));
+      if (isUndecodable(arguments[i])) {
+        return Optional.of(problem("argument " + (i + 1), arguments[i]));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isUndecodable(String text) {
+    return text.indexOf(UNDECODABLE) >= 0;
+  }
+
+  private String problem(String what, String text) {
+    return "convnet: %s, '%s', is not text in %s, the charset of the locale; %s"
+        .formatted(
+            what,
+            text.replace(UNDECODABLE, '?'),
+            charset,
+            charset.equals(UTF_8) ? "rename the file" : REMEDY);
   }
 
   /** A sentence if the charset has only ASCII. */

@@ -58,6 +58,7 @@ record ClassFolders(
 
   private void addClass(Path folder) throws IOException {
     var tree = FileTree.of(folder, root);
+    if (tree.files().stream().anyMatch(ImageFile::hasImageExtension)) requireUsableName(folder);
     skipped.addAll(tree.skipped());
     var good = new ArrayList<Path>();
     for (var checked : tree.files().parallelStream().map(CheckedFile::of).toList()) {
@@ -67,7 +68,7 @@ record ClassFolders(
     if (good.isEmpty()) {
       skip(folder, "it has no image, so it is no class");
     } else {
-      images.put(requireUsableName(folder), good);
+      images.put(nameOf(folder), good);
     }
   }
 
@@ -76,7 +77,7 @@ record ClassFolders(
   }
 
   /** Names of classes are written to files, one per line. */
-  private static String requireUsableName(Path folder) throws IOException {
+  private static void requireUsableName(Path folder) throws IOException {
     var name = nameOf(folder);
     if (!FileTree.isDecodable(folder)) {
       throw new IOException("%s cannot be a class: %s".formatted(folder, FileTree.undecodable()));
@@ -86,7 +87,6 @@ record ClassFolders(
           "the folder '%s' cannot be a class: its name is blank or has a line break; rename it"
               .formatted(folder.toString().replaceAll("\\R", "\\\\n")));
     }
-    return name;
   }
 
   private record CheckedFile(Path file, Optional<String> problem) {
@@ -110,6 +110,9 @@ record ClassFolders(
     private static String reason(Path file, String message) {
       var path = file.toString();
       if (message.startsWith(path + ": ")) return message.substring(path.length() + 2);
+      if (message.startsWith(path + " (")) {
+        return "it cannot be read" + message.substring(path.length());
+      }
       return message.startsWith(path + " ") ? "it" + message.substring(path.length()) : message;
     }
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 final class DataDirectory {
   private static final int MAX_NAMES = 5;
+  private static final String PART = ".part";
 
   /** What data sets and downloads leave in a folder, and an entry of every new file system. */
   private static final Set<String> KNOWN =
@@ -51,16 +52,21 @@ final class DataDirectory {
           "%s is not a folder; %s is looked for in a folder with %s"
               .formatted(folder, dataset, String.join(", ", files)));
     }
-    var others = names(folder).filter(name -> !isKnown(name)).toList();
+    var others = names(folder).filter(name -> !isOfAnother(name, files)).toList();
     if (others.isEmpty()) return;
     throw new IOException(
         "%s has %s, but not the files of %s (%s); name the folder that has them, or an empty one"
             .formatted(folder, listed(others), dataset, String.join(", ", files)));
   }
 
-  private static boolean isKnown(String name) {
-    var complete = name.endsWith(".part") ? name.substring(0, name.length() - 5) : name;
-    return KNOWN.contains(complete) || MnistFiles.isFileName(complete);
+  /** Whether it is a file of another data set, or a download that was interrupted. */
+  private static boolean isOfAnother(String name, List<String> files) {
+    if (name.endsWith(PART)) {
+      return KNOWN.contains(name.substring(0, name.length() - PART.length()));
+    }
+    return MnistFiles.isFileName(name)
+        ? !files.equals(MnistFiles.NAMES)
+        : KNOWN.contains(name) && !files.contains(name);
   }
 
   /**

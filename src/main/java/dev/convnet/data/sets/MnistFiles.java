@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * MNIST's four files: those of a folder, or the built-in ones. A file of a folder may be compressed
  * by gzip or not, and its name may be the official one or have a dot in place of the last hyphen
  * but one: {@code train-images-idx3-ubyte.gz}, {@code train-images-idx3-ubyte}, {@code
- * train-images.idx3-ubyte}.
+ * train-images.idx3-ubyte}. It may also be in a folder of its own name, as some archives have it.
  */
 final class MnistFiles {
   private static final String IMAGES = "-images-idx3-ubyte.gz";
@@ -64,7 +64,11 @@ final class MnistFiles {
   }
 
   private static Optional<Path> find(Path folder, String name, PrintStream out) {
-    var found = variants(name).map(folder::resolve).filter(Files::isRegularFile).toList();
+    var found =
+        Stream.concat(variants(name), variants(name).map(variant -> variant + "/" + variant))
+            .map(folder::resolve)
+            .filter(Files::isRegularFile)
+            .toList();
     for (int i = 1; i < found.size(); i++) {
       out.println(found.get(i) + " is not used, because there is " + found.get(0).getFileName());
     }

@@ -104,7 +104,11 @@ class LocaleTest {
     assertEquals(1, ended.code);
     assertTrue(
         ended.err.contains("charset of the locale is US-ASCII: names and labels"), ended.err);
-    assertTrue(ended.err.contains("start Java with LC_ALL=C.UTF-8"), ended.err);
+    assertTrue(
+        ended.err.contains(
+            "cannot be a class: its name is not text in US-ASCII, the charset of the locale; start"
+                + " Java with LC_ALL=C.UTF-8"),
+        ended.err);
   }
 
   @Test
@@ -113,7 +117,12 @@ class LocaleTest {
         Optional.of(
             "convnet: argument 2, 'a??', is not text in UTF-8, the charset of the locale; rename"
                 + " the file"),
-        new LocaleCharset(UTF_8).problem("고양이", "a\uFFFD\uFFFD"));
-    assertEquals(Optional.empty(), new LocaleCharset(US_ASCII).problem("a", "b"));
+        new LocaleCharset(UTF_8).problem("/", "고양이", "a\uFFFD\uFFFD"));
+    assertEquals(Optional.empty(), new LocaleCharset(US_ASCII).problem("/", "a", "b"));
+    assertTrue(
+        new LocaleCharset(US_ASCII)
+            .problem("/\uFFFD")
+            .orElseThrow()
+            .startsWith("convnet: the name of the working directory, '/?', is not text in"));
   }
 }

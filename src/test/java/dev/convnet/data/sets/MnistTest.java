@@ -103,6 +103,32 @@ class MnistTest {
     }
 
     @Test
+    void mayBeInFoldersOfTheirOwnNames() throws IOException {
+      write(3, 2);
+      for (var name : MnistFiles.NAMES) {
+        var file = Files.move(folder.resolve(name), folder.resolve("file"));
+        Files.move(file, Files.createDirectory(folder.resolve(name)).resolve(name));
+      }
+
+      assertEquals(3, Mnist.read(folder, 0, NOWHERE).train().size());
+    }
+
+    @Test
+    void thatAreNoneOfRegularFilesIsRefused() throws IOException {
+      Files.createDirectory(folder.resolve("train-images-idx3-ubyte"));
+      Files.createSymbolicLink(folder.resolve("t10k-images-idx3-ubyte.gz"), Path.of("gone"));
+
+      var error = assertThrows(IOException.class, () -> Mnist.read(folder, 0, NOWHERE));
+
+      assertTrue(
+          error
+              .getMessage()
+              .startsWith(
+                  folder + " has t10k-images-idx3-ubyte.gz, train-images-idx3-ubyte, but not"),
+          error.getMessage());
+    }
+
+    @Test
     void mayHaveFoldersOfTheSameNames() throws IOException {
       write(3, 2);
       Files.createDirectory(folder.resolve("train-images-idx3-ubyte"));
