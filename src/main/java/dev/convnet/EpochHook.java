@@ -45,8 +45,13 @@ final class EpochHook implements Hook {
   public void begin(Control control) throws IOException {
     best = artifacts.bestCheckpoint().metric().orElse(best);
     bestEpoch = artifacts.bestStep().orElse(0) / stepsPerEpoch;
-    if (control.globalStep() / stepsPerEpoch >= config.epochs) control.stop();
-    else beginEpoch(control.globalStep() / stepsPerEpoch + 1);
+    var epoch = control.globalStep() / stepsPerEpoch + 1;
+    if (epoch > config.epochs) {
+      control.stop();
+      return;
+    }
+    artifacts.startSession(epoch);
+    beginEpoch(epoch);
   }
 
   private void beginEpoch(long epoch) {

@@ -62,6 +62,18 @@ final class RunArtifacts {
     return latest.map(CheckpointState::step).orElse(OptionalLong.empty());
   }
 
+  /**
+   * Marks the start of a session in the event files. TensorBoard then shows the epochs that this
+   * session repeats once, as it measures them. It takes the first mark of a run for its beginning,
+   * so a new run needs the mark, too.
+   *
+   * @param epoch the first that ends in this session
+   */
+  void startSession(long epoch) throws IOException {
+    train.sessionStart(epoch);
+    validation.sessionStart(epoch);
+  }
+
   void logTraining(long epoch, double loss, double accuracy, double learningRate)
       throws IOException {
     train.scalar("epoch_loss", (float) loss, epoch);

@@ -3,32 +3,23 @@ package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.error.InvalidSettingException;
-import java.awt.Color;
+import dev.convnet.io.summary.EventAccumulator.Point;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.tensorflow.proto.Event;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Plots scalars of event files over the steps as a PNG, with a curve for each run and tag. */
+/** Plots scalars of event files over the steps, with a curve for each run and tag. */
 @Command(
     name = "curve",
     mixinStandardHelpOptions = true,
-    description = "Plots scalars of event files over the steps, as a PNG.")
+    description = "Plots scalars of event files over the steps, as an image.")
 public final class CurveCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
@@ -42,7 +33,11 @@ public final class CurveCommand implements Callable<Integer> {
       description = "tag of a scalar to plot; may be given several times")
   private List<String> tags;
 
-  @Option(names = "--to", paramLabel = "FILE", required = true, description = "PNG file to write")
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      required = true,
+      description = "image to write: .png, .jpg, .gif or .bmp")
   private Path to;
 
   @Override
@@ -56,7 +51,7 @@ public final class CurveCommand implements Callable<Integer> {
    *
    * @param path an event file, or a directory that is searched for event files
    * @param tags of the scalars
-   * @param to the PNG file
+   * @param to the image file; its extension says the format
    */
   record Settings(Path path, List<String> tags, Path to) {
     Settings {
@@ -64,80 +59,51 @@ public final class CurveCommand implements Callable<Integer> {
     }
   }
 
-  private record Curve(List<Double> steps, List<Double> values) {
-    Curve() {
-      this(new ArrayList<>(), new ArrayList<>());
-    }
-
-    void add(long step, float value) {
-      steps.add((double) step);
-      values.add((double) value);
-    }
-  }
-
   /**
-   * Writes the PNG file.
+   * Writes the image, and notes to standard error.
    *
    * @throws InvalidSettingException if no run has a value for any of the tags
-   * @throws IOException if an event file is damaged; nothing is written
+   * @throws IOException if an event file is damaged; the curves up to there are written
    */
   static void run(Settings settings) throws IOException {
-    var curves = read(settings);
+    run(settings, System.err);
+  }
+
+  /** As {@link #run(Settings)}, with another stream for the notes. */
+  static void run(Settings settings, PrintStream notes) throws IOException {
+    var image = new ImageFile(settings.to);
+    image.checkDirectory();
+    var scan = new EventFileScanner(notes);
+    var curves = read(settings, scan);
     if (curves.isEmpty()) {
+      scan.throwIfDamaged();
       throw new InvalidSettingException(
           "no scalar %s in %s; 'events %2$s' lists the tags"
               .formatted(settings.tags, settings.path));
     }
-    Drawing.save(curves, settings.to);
+    image.write(CurveChart.draw(curves));
+    scan.throwIfDamaged();
   }
 
-  private static Map<String, Curve> read(Settings settings) throws IOException {
-    var curves = new TreeMap<String, Curve>();
-    var scan = new EventFileScanner();
-    for (var file : EventFileScanner.files(settings.path)) {
-      scan.read(file, event -> add(event, run(settings.path, file), settings.tags, curves));
-    }
-    scan.throwIfDamaged();
+  private static Map<String, List<Point>> read(Settings settings, EventFileScanner scan)
+      throws IOException {
+    var curves = new TreeMap<String, List<Point>>();
+    EventFileScanner.runs(settings.path)
+        .forEach(
+            (run, files) -> {
+              var tags = scan.read(files).tags();
+              for (var tag : settings.tags) {
+                if (!tags.containsKey(tag) || !tags.get(tag).isScalar()) continue;
+                curves.put(name(settings.path, run, tag), tags.get(tag).points());
+              }
+            });
     return curves;
   }
 
-  private static void add(Event event, String run, List<String> tags, Map<String, Curve> curves) {
-    for (var value : event.getSummary().getValueList()) {
-      if (!tags.contains(value.getTag())) continue;
-      var name = run.isEmpty() ? value.getTag() : run + ": " + value.getTag();
-      SummaryValues.scalar(value)
-          .ifPresent(
-              number ->
-                  curves.computeIfAbsent(name, n -> new Curve()).add(event.getStep(), number));
-    }
-  }
-
-  private static String run(Path path, Path file) {
-    var folder = file.toAbsolutePath().normalize().getParent();
-    var start = path.toAbsolutePath().normalize();
-    return folder.startsWith(start) ? start.relativize(folder).toString() : "";
-  }
-
-  /** A class of its own, so that the command can be loaded without XChart. */
-  private static final class Drawing {
-    private static void save(Map<String, Curve> curves, Path to) throws IOException {
-      BitmapEncoder.saveBitmap(chart(curves), to.toString(), BitmapFormat.PNG);
-    }
-
-    private static XYChart chart(Map<String, Curve> curves) {
-      var chart = new XYChartBuilder().width(1000).height(600).xAxisTitle("step").build();
-      chart.getStyler().setLegendPosition(LegendPosition.OutsideS); // hides no point
-      chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
-      chart.getStyler().setXAxisDecimalPattern("#,###");
-      chart.getStyler().setChartBackgroundColor(Color.WHITE);
-      curves.forEach(
-          (name, curve) -> {
-            var series = chart.addSeries(name, curve.steps, curve.values);
-            series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-            series.setMarker(curve.steps.size() > 100 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
-          });
-      return chart;
-    }
+  /** The name of a curve in the legend. */
+  private static String name(Path path, Path run, String tag) {
+    var name = run.startsWith(path) ? path.relativize(run).toString() : "";
+    return name.isEmpty() ? tag : name + ": " + tag;
   }
 
   public static void main(String... arguments) {

@@ -3,10 +3,11 @@ package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.summary.EventAccumulator;
+import dev.convnet.io.summary.EventAccumulator.Point;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,7 +15,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.tensorflow.proto.Event;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,77 +51,85 @@ public final class EventsCommand implements Callable<Integer> {
   record Settings(Path path, Optional<String> tag) {}
 
   /**
-   * Prints the overview or the values.
+   * Prints the overview or the values, and notes to standard error.
    *
    * @throws IOException if a file is damaged; the part before the damage has been printed
    * @throws InvalidSettingException if no run or more than one has the tag
    */
   static void run(Settings settings, PrintStream out) throws IOException {
-    var files = EventFileScanner.files(settings.path());
-    if (settings.tag().isPresent()) {
-      printPoints(files, settings, out);
-    } else {
-      printOverview(files, out);
-    }
+    run(settings, out, System.err);
   }
 
-  private static void printOverview(List<Path> files, PrintStream out) throws IOException {
-    var scan = new EventFileScanner();
+  /** As {@link #run(Settings, PrintStream)}, with another stream for the notes. */
+  static void run(Settings settings, PrintStream out, PrintStream notes) throws IOException {
+    var runs = EventFileScanner.runs(settings.path());
+    var scan = new EventFileScanner(notes);
+    if (settings.tag().isPresent()) {
+      printPoints(runs, settings, scan, out);
+    } else {
+      runs.forEach((run, files) -> printOverview(run, files, scan, out));
+    }
+    scan.throwIfDamaged();
+  }
+
+  private static void printOverview(
+      Path run, List<Path> files, EventFileScanner scan, PrintStream out) {
+    var values = new EventAccumulator();
     for (var file : files) {
       var report = new EventFileReport(file);
-      scan.read(file, report::add);
+      scan.read(
+          file,
+          event -> {
+            report.add(event);
+            values.add(event);
+          });
       report.print(out);
     }
-    scan.throwIfDamaged();
+    if (files.size() > 1)
+      out.printf("%s: %d files of one run, each step once%n", run, files.size());
+    TagTable.print(values, out);
   }
 
-  private static void printPoints(List<Path> files, Settings settings, PrintStream out)
+  private static void printPoints(
+      SortedMap<Path, List<Path>> runs, Settings settings, EventFileScanner scan, PrintStream out)
       throws IOException {
-    var scan = new EventFileScanner();
-    var points = new Points(settings.tag().orElseThrow());
-    for (var file : files) {
-      scan.read(file, event -> points.add(run(file), event));
+    var scalars = new Scalars(settings.tag().orElseThrow());
+    runs.forEach((run, files) -> scalars.add(run, scan.read(files)));
+    if (scalars.runs.isEmpty()) scan.throwIfDamaged();
+    for (var point : scalars.ofTheOnlyRun(settings.path())) {
+      point.number().ifPresent(number -> out.println(point.step() + "\t" + number));
     }
-    points.ofTheOnlyRun(settings.path()).forEach(out::println);
-    scan.throwIfDamaged();
-  }
-
-  private static Path run(Path file) {
-    return file.toAbsolutePath().normalize().getParent();
   }
 
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new EventsCommand(), arguments);
   }
 
-  /** The values of one scalar in each run; each directory with event files is a run. */
-  private static final class Points {
+  /** The values of one scalar in each run that has it, and the names of all scalars. */
+  private static final class Scalars {
     private final String tag;
-    private final SortedMap<Path, List<String>> runs = new TreeMap<>();
-    private final SortedSet<String> tags = new TreeSet<>();
+    private final SortedMap<Path, List<Point>> runs = new TreeMap<>();
+    private final SortedSet<String> names = new TreeSet<>();
 
-    Points(String tag) {
+    Scalars(String tag) {
       this.tag = tag;
     }
 
-    void add(Path run, Event event) {
-      for (var value : event.getSummary().getValueList()) {
-        SummaryValues.scalar(value)
-            .ifPresent(number -> add(run, value.getTag(), event.getStep(), number));
-      }
+    void add(Path run, EventAccumulator values) {
+      values
+          .tags()
+          .forEach(
+              (name, data) -> {
+                if (!data.isScalar()) return;
+                names.add(name);
+                if (name.equals(tag)) runs.put(run, data.points());
+              });
     }
 
-    private void add(Path run, String name, long step, float number) {
-      tags.add(name);
-      if (name.equals(tag)) {
-        runs.computeIfAbsent(run, path -> new ArrayList<>()).add(step + "\t" + number);
-      }
-    }
-
-    List<String> ofTheOnlyRun(Path path) {
+    List<Point> ofTheOnlyRun(Path path) {
       if (runs.isEmpty()) {
         throw new InvalidSettingException(
-            "no scalar '%s' in %s; there are %s".formatted(tag, path, tags));
+            "no scalar '%s' in %s; there are %s".formatted(tag, path, names));
       }
       if (runs.size() > 1) {
         throw new InvalidSettingException(

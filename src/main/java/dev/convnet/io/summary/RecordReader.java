@@ -3,6 +3,7 @@ package dev.convnet.io.summary;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Reads TFRecord files, whose format {@link RecordWriter} describes. Errors name the file and the
- * byte offset of the damaged record. Not thread-safe.
+ * byte offset of the damaged record. Memory is taken for the bytes that the file has, not for those
+ * that a record's length promises. Not thread-safe.
  */
 public final class RecordReader implements Closeable {
   private static final long MAX_LENGTH = Integer.MAX_VALUE - 64L; // of a Java array, with a margin
@@ -46,8 +48,9 @@ public final class RecordReader implements Closeable {
   /**
    * Returns the next record's data, or empty at the end of the file.
    *
-   * @throws IOException if a checksum is wrong, the length is out of range, or the file ends inside
-   *     the record; no later record can be read then
+   * @throws EOFException if the file ends inside the record, as a file does that is still written
+   * @throws IOException if a checksum is wrong, the length is out of range, or the record is larger
+   *     than the Java heap; no later record can be read then
    */
   public Optional<byte[]> next() throws IOException {
     var header = in.readNBytes(RecordWriter.HEADER_BYTES);
@@ -55,10 +58,9 @@ public final class RecordReader implements Closeable {
       return Optional.empty();
     }
     var length = length(header);
-    var body = in.readNBytes(length + RecordWriter.FOOTER_BYTES);
-    check(body, length);
-    offset += header.length + body.length;
-    return Optional.of(Arrays.copyOf(body, length));
+    var data = data(length);
+    offset += header.length + length + RecordWriter.FOOTER_BYTES;
+    return Optional.of(data);
   }
 
   /** The offset of the next record, in bytes from the start of the file. */
@@ -68,7 +70,7 @@ public final class RecordReader implements Closeable {
 
   private int length(byte[] header) throws IOException {
     if (header.length < RecordWriter.HEADER_BYTES) {
-      throw bad("the file ends inside the record's header, after %d bytes", header.length);
+      throw cut("the file ends inside the record's header, after %d bytes", header.length);
     }
     if (word(header, Long.BYTES) != MaskedCrc.of(header, 0, Long.BYTES)) {
       throw bad("the checksum of the record's length is wrong; is this a TFRecord file?");
@@ -80,9 +82,19 @@ public final class RecordReader implements Closeable {
     return (int) length;
   }
 
+  private byte[] data(int length) throws IOException {
+    try {
+      var body = in.readNBytes(length + RecordWriter.FOOTER_BYTES);
+      check(body, length);
+      return Arrays.copyOf(body, length);
+    } catch (OutOfMemoryError e) {
+      throw bad("the record's %d bytes of data do not fit into the Java heap (-Xmx)", length);
+    }
+  }
+
   private void check(byte[] body, int length) throws IOException {
     if (body.length < length + RecordWriter.FOOTER_BYTES) {
-      throw bad(
+      throw cut(
           "the file ends inside the record, which needs %d bytes of data and checksum and has %d",
           length + RecordWriter.FOOTER_BYTES, body.length);
     }
@@ -92,7 +104,15 @@ public final class RecordReader implements Closeable {
   }
 
   private IOException bad(String what, Object... values) {
-    return new IOException(name + ", byte " + offset + ": " + what.formatted(values));
+    return new IOException(sentence(what, values));
+  }
+
+  private EOFException cut(String what, Object... values) {
+    return new EOFException(sentence(what, values));
+  }
+
+  private String sentence(String what, Object... values) {
+    return name + ", byte " + offset + ": " + what.formatted(values);
   }
 
   private static int word(byte[] bytes, int at) {

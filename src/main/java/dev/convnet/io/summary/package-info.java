@@ -3,7 +3,8 @@
  * Writes and reads TensorBoard's event files, without a TensorFlow session.
  *
  * <p>Start with {@link dev.convnet.io.summary.EventWriter}; {@link
- * dev.convnet.io.summary.EventReader} reads such a file back. {@link
+ * dev.convnet.io.summary.EventReader} reads such a file back, and {@link
+ * dev.convnet.io.summary.EventAccumulator} collects what TensorBoard shows of a run. {@link
  * dev.convnet.io.summary.RecordWriter} and {@link dev.convnet.io.summary.RecordReader} handle
  * TFRecord files of any content. Every public type is API.
  */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.summary.EventFiles;
+import dev.convnet.io.summary.EventReader;
 import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.JavaProgram;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog.SessionStatus;
 
 /** The program as a user runs it, on images whose brightness is their class. */
 class TrainCommandTest {
@@ -83,6 +86,18 @@ class TrainCommandTest {
     assertEquals(0, train("parts", "--epochs=2", "--augment=flip,shift=0.1", "--resume").code());
 
     assertArrayEquals(data("whole"), data("parts"));
+    assertEquals(List.of(1L), sessionStarts("whole/train"));
+    assertEquals(List.of(1L, 2L), sessionStarts("parts/train"));
+    assertEquals(List.of(1L, 2L), sessionStarts("parts/validation"));
+  }
+
+  private List<Long> sessionStarts(String directory) throws IOException {
+    try (var events = EventReader.events(folder.resolve(directory))) {
+      return events
+          .filter(event -> event.getSessionLog().getStatus() == SessionStatus.START)
+          .map(Event::getStep)
+          .toList();
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +33,6 @@ class EventReaderTest {
   }
 
   @Test
-  void findsTheFilesOfAllRunsBelowADirectory() throws IOException {
-    Files.createDirectories(directory.resolve("train"));
-    var train = Files.createFile(directory.resolve("train/events.out.tfevents.1.host"));
-    var test = Files.createFile(directory.resolve("events.out.tfevents.2.host"));
-
-    assertEquals(List.of(test, train), EventFiles.under(directory));
-    assertEquals(List.of(test), EventFiles.in(directory));
-  }
-
-  @Test
   void readsWhatStandsBeforeABadRecord() throws IOException {
     var file = writeSteps(1_000_000_000, 1, 2);
     var bytes = Files.readAllBytes(file);
@@ -54,6 +45,35 @@ class EventReaderTest {
       var error = assertThrows(IOException.class, reader::next);
 
       assertTrue(error.getMessage().startsWith(file + ", byte "), error.getMessage());
+    }
+  }
+
+  @Test
+  void aRecordThatIsStillWrittenIsTheEndOfTheFile() throws IOException {
+    var file = cut(writeSteps(1_000_000_000, 1, 2), 7);
+
+    try (var reader = EventReader.open(file)) {
+      reader.next();
+      assertEquals(1, reader.next().orElseThrow().getStep());
+      assertTrue(reader.incompleteRecord().isEmpty());
+
+      assertTrue(reader.next().isEmpty());
+      assertTrue(reader.next().isEmpty());
+
+      var where = reader.incompleteRecord().orElseThrow();
+      assertTrue(where.matches("\\Q%s\\E, byte \\d+: the file ends .*".formatted(file)), where);
+    }
+  }
+
+  @Test
+  void theNextFileIsReadAfterOneThatWasCut() throws IOException {
+    cut(writeSteps(1_000_000_000, 1, 2), 7);
+    writeSteps(2_000_000_000, 2, 3);
+
+    try (var events = EventReader.events(directory)) {
+      var steps = events.filter(Event::hasSummary).map(Event::getStep).toList();
+
+      assertEquals(List.of(1L, 2L, 3L), steps);
     }
   }
 
@@ -76,9 +96,16 @@ class EventReaderTest {
     try (var reader = EventReader.open(file)) {
       var error = assertThrows(IOException.class, reader::next);
 
-      var start = file + ", byte 0: the record is not an event: ";
-      assertTrue(error.getMessage().startsWith(start), error.getMessage());
+      assertEquals(
+          file
+              + ", byte 0: the record is not an event: its 3 bytes are no tensorflow.Event message",
+          error.getMessage());
     }
+  }
+
+  private static Path cut(Path file, int bytes) throws IOException {
+    var whole = Files.readAllBytes(file);
+    return Files.write(file, Arrays.copyOf(whole, whole.length - bytes));
   }
 
   private Path writeSteps(long second, long... steps) throws IOException {

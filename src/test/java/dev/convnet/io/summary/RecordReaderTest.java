@@ -3,10 +3,13 @@ package dev.convnet.io.summary;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,6 +63,26 @@ class RecordReaderTest {
     }
   }
 
+  @Test
+  void aRecordThatIsLargerThanTheHeapIsAnError() throws IOException {
+    var in =
+        new ByteArrayInputStream(bytes) {
+          @Override
+          public byte[] readNBytes(int length) throws IOException {
+            if (length == RecordWriter.HEADER_BYTES) return super.readNBytes(length);
+            throw new OutOfMemoryError();
+          }
+        };
+
+    try (var reader = new RecordReader(in, "records")) {
+      var error = assertThrows(IOException.class, reader::next);
+
+      assertEquals(
+          "records, byte 0: the record's 3 bytes of data do not fit into the Java heap (-Xmx)",
+          error.getMessage());
+    }
+  }
+
   @Nested
   class AFileThatLies {
     @Test
@@ -87,15 +110,20 @@ class RecordReaderTest {
     void isCutInTheHeader() throws IOException {
       bytes = Arrays.copyOf(bytes, START + 7);
 
-      assertRefused("the file ends inside the record's header, after 7 bytes");
+      var error = assertRefused("the file ends inside the record's header, after 7 bytes");
+
+      assertInstanceOf(EOFException.class, error);
     }
 
     @Test
     void isCutInTheData() throws IOException {
       bytes = Arrays.copyOf(bytes, START + 14);
 
-      assertRefused(
-          "the file ends inside the record, which needs 9 bytes of data and checksum and has 2");
+      var error =
+          assertRefused(
+              "the file ends inside the record, which needs 9 bytes of data and checksum and has 2");
+
+      assertInstanceOf(EOFException.class, error);
     }
 
     @Test
@@ -126,7 +154,7 @@ class RecordReaderTest {
       buffer.putLong(START, length).putInt(START + 8, MaskedCrc.of(bytes, START, 8));
     }
 
-    private void assertRefused(String why) throws IOException {
+    private IOException assertRefused(String why) throws IOException {
       Files.write(file, bytes);
       try (var reader = RecordReader.open(file)) {
         reader.next();
@@ -134,6 +162,7 @@ class RecordReaderTest {
         var error = assertThrows(IOException.class, reader::next);
 
         assertEquals(file + ", byte 19: " + why, error.getMessage());
+        return error;
       }
     }
   }
