@@ -98,11 +98,15 @@ public final class ImageFile {
     }
   }
 
+  /** Reads piece by piece: the system's copy of each piece is kept for the thread. */
   private static byte[] rest(InputStream in, byte[] head, long size) throws IOException {
     if (head.length == size) return head;
     var all = Arrays.copyOf(head, (int) size);
-    int read = in.readNBytes(all, head.length, all.length - head.length);
-    return head.length + read == all.length ? all : Arrays.copyOf(all, head.length + read);
+    int end = head.length;
+    for (int read = 0; read >= 0 && end < all.length; end += Math.max(read, 0)) {
+      read = in.read(all, end, Math.min(all.length - end, HEAD_BYTES));
+    }
+    return end == all.length ? all : Arrays.copyOf(all, end);
   }
 
   /**
@@ -112,9 +116,9 @@ public final class ImageFile {
    *     larger than any image; the message is a sentence that names it
    */
   public static byte[] bytes(Path file) throws IOException {
-    size(file);
-    try {
-      return Files.readAllBytes(file);
+    long size = size(file);
+    try (var in = Files.newInputStream(file)) {
+      return rest(in, in.readNBytes((int) Math.min(size, HEAD_BYTES)), size);
     } catch (AccessDeniedException e) {
       throw unreadable(file, e);
     }
