@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is for training and for the test.
  */
 class FoldersAgainstKerasTest {
-  private static final int SHAPES = 16;
+  private static final int SHAPES = 12;
   private static final long SEED = 20_250_706;
 
   private static final List<String> CLASSES =
