@@ -37,7 +37,7 @@ class FolderScanTest {
       shape.link("set/cat", "all/cat").link("set/dog", "all/dog").images("set/eel/1.png");
       shape.link("set/eel/2.png", "all/dog/1.png");
 
-      var found = DatasetFolder.scan(root.resolve("set"), ExifOrientation.IGNORE).train(, ExifOrientation.IGNORE);
+      var found = DatasetFolder.scan(root.resolve("set"), ExifOrientation.IGNORE).train();
 
       assertEquals(List.of("cat", "dog", "eel"), found.classNames());
       assertArrayEquals(new int[] {2, 2, 2}, found.imagesPerClass());
