@@ -18,7 +18,7 @@ import org.tensorflow.proto.TensorShapeProto;
  * damaged shape is huge.
  */
 final class SavedModelFiles {
-  private static final long LARGEST_GRAPH = 1 << 27; // bytes; a larger file is not parsed
+  private static final long LARGEST_GRAPH = 1 << 26; // bytes; a larger file is not parsed
   private static final long LARGEST_CONSTANT = 1 << 27; // values that stand for few stored ones
   private static final int REPEATED = 16;
 
@@ -43,8 +43,9 @@ final class SavedModelFiles {
     if (!Files.isRegularFile(file))
       throw new IOException(file + " is no regular file; copy it again");
     if (Files.size(file) > LARGEST_GRAPH) return;
-    try (var in = Files.newInputStream(file)) {
-      for (var meta : SavedModel.parseFrom(in).getMetaGraphsList()) check(meta.getGraphDef());
+    try { // a parser of a stream would throw other exceptions for damaged bytes, too
+      var model = SavedModel.parseFrom(Files.readAllBytes(file));
+      for (var meta : model.getMetaGraphsList()) check(meta.getGraphDef());
     } catch (InvalidProtocolBufferException e) {
       throw new IOException(file + " is damaged or cut short; copy or export it again", e);
     }

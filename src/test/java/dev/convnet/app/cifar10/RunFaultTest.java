@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.checkpoint.CheckpointState;
-import dev.convnet.io.checkpoint.DamagedCheckpoints;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.JavaProgram.Ended;
 import dev.convnet.testing.SmallDisk;
@@ -202,33 +201,6 @@ class RunFaultTest {
 
       assertEquals(3, latest());
       assertTrue(Files.exists(run.resolve("damaged/model.ckpt-2.data-00001-of-00002")));
-    }
-
-    @Test
-    void whoseIndexIsTornIsSetAsideForTheOneBefore() throws IOException {
-      trained(2, "--save_checkpoint_steps=1");
-      DamagedCheckpoints.tearFooter(run.resolve("model.ckpt-2.index"));
-
-      trained(3, "--resume");
-
-      assertEquals(3, latest());
-      assertTrue(Files.exists(run.resolve("damaged/model.ckpt-2.index")));
-    }
-
-    @Test
-    void endsTheRunWithASentenceIfThereIsNoOther() throws IOException {
-      trained(1);
-      for (var name : files()) {
-        if (name.endsWith(".index")) DamagedCheckpoints.tearFooter(run.resolve(name));
-      }
-
-      var ended = train("--resume", "--max_steps=2");
-
-      ended.assertFailed(
-          1,
-          TRAIN
-              + "every checkpoint in %s is damaged; copy an undamaged one there, or start again (--overwrite)"
-                  .formatted(run));
     }
   }
 
