@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.images;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -48,8 +49,7 @@ final class ExifOps {
     var transposed = tf.linalg.transpose(image, order);
     var isFlipped =
         tf.stack(
-            java.util.List.of(
-                contains(tf, orientation, 3, 4, 7, 8), contains(tf, orientation, 2, 3, 6, 7)));
+            List.of(contains(tf, orientation, 3, 4, 7, 8), contains(tf, orientation, 2, 3, 6, 7)));
     Operand<TInt64> axes = tf.reshape(tf.where(isFlipped), tf.array(-1));
     return tf.reverse(transposed, axes);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.images;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -23,9 +24,10 @@ record FileBytes(Ops tf, Operand<TInt32> bytes, int length) {
   static FileBytes of(Ops tf, Operand<TString> file, int length) {
     var head = tf.strings.substr(file, tf.constant(0), tf.constant(length));
     var raw = tf.io.decodeRaw(head, TUint8.class);
-    var missing = tf.math.sub(tf.constant(new int[] {length}), tf.shape(raw));
-    var padding = tf.stack(java.util.List.of(tf.constant(new int[] {0}), missing));
-    var padded = tf.pad(raw, tf.linalg.transpose(padding, tf.array(1, 0)), tf.constant((byte) 0));
+    var missing = tf.math.sub(tf.array(length), tf.shape(raw));
+    var padding =
+        tf.reshape(tf.concat(List.of(tf.array(0), missing), tf.constant(0)), tf.array(1, 2));
+    var padded = tf.pad(raw, padding, tf.constant((byte) 0));
     return new FileBytes(tf, tf.dtypes.cast(padded, TInt32.class), length);
   }
 

@@ -12,6 +12,9 @@ import org.tensorflow.types.TUint8;
 
 /** Operations that decode the file of an image, the same for training and in exported graphs. */
 public final class ImageOps {
+  /** Has every header that is in use, and the palette behind it. */
+  private static final int BMP_HEAD = 2048;
+
   private ImageOps() {}
 
   /**
@@ -40,7 +43,7 @@ public final class ImageOps {
    * @return {@code file}, once it is checked
    */
   public static Operand<TString> requirePlainBmp(Ops tf, Operand<TString> file) {
-    var head = FileBytes.of(tf, file, 14 + 0xffff + 4 * 256);
+    var head = FileBytes.of(tf, file, BMP_HEAD);
     var isBmp = tf.math.logicalAnd(head.is(0, 'B'), head.is(1, 'M'));
     var refused = tf.math.logicalAnd(isBmp, tf.math.logicalNot(isPlain(tf, head)));
     var message =
