@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ShortFuzzTest {
   /**
-   * What TensorFlow's library reads, where a damaged file can end the process and with it the tests,
-   * and what Java's decoders of images refuse in their own words.
+   * What TensorFlow's library reads, where a damaged file can end the process and with it the
+   * tests, and what Java's decoders of images refuse in their own words.
    */
   private static final Set<String> LONG_RUN_ONLY =
       Set.of("index", "data", "saved_model", "png", "jpg", "gif", "bmp");
