@@ -130,7 +130,7 @@ final class Hdf5Values {
     return isOpaque(array) || array.getDataType() instanceof FloatingPoint type && isBfloat16(type);
   }
 
-  /** Whether the type is opaque data, as {@link OpaqueTypeChannel} marks it. */
+  /** Whether the type is opaque data, as {@link OpaqueTypes} marks it. */
   private static boolean isOpaque(Dataset array) {
     return array.getDataType() instanceof StringData text
         && text.getPaddingType() == PaddingType.SPACE_PADDED;

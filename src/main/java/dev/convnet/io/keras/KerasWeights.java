@@ -7,7 +7,6 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -33,16 +32,16 @@ import org.tensorflow.ndarray.Shape;
  */
 public final class KerasWeights implements AutoCloseable {
   private final Path file;
-  private final HdfFile hdf;
+  private final Hdf5Channel channel;
   private final boolean legacyResNet50;
   private final Map<String, Dataset> arrays;
   private final Map<String, Shape> shapes = new LinkedHashMap<>();
   private final Optional<KerasArchive> archive;
 
   private KerasWeights(
-      Path file, HdfFile hdf, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
+      Path file, Hdf5Channel channel, Map<String, Dataset> arrays, Optional<KerasArchive> archive) {
     this.file = file;
-    this.hdf = hdf;
+    this.channel = channel;
     this.legacyResNet50 = LegacyResNet50.matches(arrays.keySet());
     this.arrays = legacyResNet50 ? LegacyResNet50.renamed(arrays) : arrays;
     this.archive = archive;
@@ -72,30 +71,33 @@ public final class KerasWeights implements AutoCloseable {
     }
   }
 
-  /** Opens a file with opaque types in a second attempt: the first is faster, and mostly enough. */
+  /** Opens a file with opaque types in a second attempt: the first is mostly enough. */
   private static KerasWeights open(Path file, Path weights, Optional<KerasArchive> archive)
       throws IOException {
     try {
-      return read(file, reading(file, () -> new HdfFile(weights)), archive);
+      return read(file, Hdf5Channel.open(weights), archive);
     } catch (IOException first) {
-      var channel = OpaqueTypeChannel.open(weights);
+      var channel = Hdf5Channel.withoutOpaqueTypes(weights);
       try {
-        var hdf = reading(file, () -> new HdfFile(channel, URI.create("weights.h5")));
-        return read(file, hdf, archive);
+        return read(file, channel, archive);
       } catch (IOException second) {
-        channel.close();
         throw channel.hasOpaqueTypes() ? second : first;
       }
     }
   }
 
-  private static KerasWeights read(Path file, HdfFile hdf, Optional<KerasArchive> archive)
+  private static KerasWeights read(Path file, Hdf5Channel channel, Optional<KerasArchive> archive)
       throws IOException {
     try {
       var config = archive.map(KerasArchive::config).orElse(KerasModelConfig.NONE);
-      return reading(file, () -> new KerasWeights(file, hdf, arrays(hdf, config), archive));
+      return reading(
+          file,
+          () -> {
+            var hdf = new HdfFile(channel);
+            return new KerasWeights(file, channel, arrays(hdf, config), archive);
+          });
     } catch (IOException e) {
-      hdf.close();
+      channel.close();
       throw e;
     }
   }
@@ -139,7 +141,7 @@ public final class KerasWeights implements AutoCloseable {
   /** Closes the file, and deletes the temporary copy of a {@code .keras} archive's weights. */
   @Override
   public void close() throws IOException {
-    hdf.close();
+    channel.close();
     if (archive.isPresent()) archive.get().close();
   }
 }

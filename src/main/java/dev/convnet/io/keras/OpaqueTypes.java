@@ -2,14 +2,9 @@
 package dev.convnet.io.keras;
 
 import io.jhdf.checksum.ChecksumUtils;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -23,45 +18,21 @@ import java.util.Arrays;
  *                    type    length                      version, class 5 (opaque), length of the tag
  * </pre>
  *
- * <p>It puts class 3 (string) and {@link #PADDING} there. The string's padding with spaces marks
+ * <p>Class 3 (string) and {@link #PADDING} are put there. The string's padding with spaces marks
  * the opaque type: no Python writes it.
  */
-final class OpaqueTypeChannel implements SeekableByteChannel {
-  private static final int LARGEST_HEADER = 1 << 16;
+final class OpaqueTypes {
   private static final int DATA_TYPE = 3;
   private static final int STRING = 3;
   private static final int PADDING = 2;
 
-  private final SeekableByteChannel file;
-  private boolean found;
+  private OpaqueTypes() {}
 
-  private OpaqueTypeChannel(SeekableByteChannel file) {
-    this.file = file;
-  }
-
-  static OpaqueTypeChannel open(Path file) throws IOException {
-    return new OpaqueTypeChannel(Files.newByteChannel(file));
-  }
-
-  /** Whether an opaque type was read. */
-  boolean hasOpaqueTypes() {
-    return found;
-  }
-
-  @Override
-  public int read(ByteBuffer target) throws IOException {
-    var start = target.position();
-    while (target.hasRemaining() && file.read(target) >= 0) {}
-    var bytes = new byte[target.position() - start];
-    if (bytes.length == 0) return target.hasRemaining() ? -1 : 0;
-    if (bytes.length > LARGEST_HEADER) return bytes.length;
-    target.get(start, bytes);
-    if (replaceTypes(bytes)) {
-      found = true;
-      repairChecksum(bytes);
-      target.put(start, bytes);
-    }
-    return bytes.length;
+  /** Replaces the opaque types in a part of a file; returns whether it had any. */
+  static boolean replaceIn(byte[] bytes) {
+    var replaced = replaceTypes(bytes);
+    if (replaced) repairChecksum(bytes);
+    return replaced;
   }
 
   private static boolean replaceTypes(byte[] bytes) {
@@ -99,41 +70,5 @@ final class OpaqueTypeChannel implements SeekableByteChannel {
     var end = bytes.length - 4;
     var checksum = ChecksumUtils.checksum(Arrays.copyOf(bytes, end));
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(end, checksum);
-  }
-
-  @Override
-  public long position() throws IOException {
-    return file.position();
-  }
-
-  @Override
-  public SeekableByteChannel position(long newPosition) throws IOException {
-    file.position(newPosition);
-    return this;
-  }
-
-  @Override
-  public long size() throws IOException {
-    return file.size();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return file.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
-    file.close();
-  }
-
-  @Override
-  public int write(ByteBuffer source) {
-    throw new NonWritableChannelException();
-  }
-
-  @Override
-  public SeekableByteChannel truncate(long size) {
-    throw new NonWritableChannelException();
   }
 }
