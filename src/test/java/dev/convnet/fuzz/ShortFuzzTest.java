@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,13 +21,6 @@ import org.junit.jupiter.api.TestFactory;
  * seed is a new one each time. A failure names the file, which is kept, and how to repeat it.
  */
 class ShortFuzzTest {
-  /**
-   * What TensorFlow's library reads, where a damaged file can end the process and with it the
-   * tests, and what Java's decoders of images refuse in their own words.
-   */
-  private static final Set<String> LONG_RUN_ONLY =
-      Set.of("index", "data", "saved_model", "png", "jpg", "gif", "bmp");
-
   private static final long MOMENT = 300_000_000; // nanoseconds
 
   private final long seed = new SplittableRandom().nextLong(1_000_000_000);
@@ -36,7 +28,6 @@ class ShortFuzzTest {
   @TestFactory
   Stream<DynamicTest> damagedFilesAreReadOrRefusedInASentence() throws IOException {
     return FuzzTargets.all().stream()
-        .filter(target -> !LONG_RUN_ONLY.contains(target.name()))
         .map(target -> DynamicTest.dynamicTest(target.name(), () -> check(target)));
   }
 
