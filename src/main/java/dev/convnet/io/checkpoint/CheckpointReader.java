@@ -50,7 +50,7 @@ public final class CheckpointReader implements AutoCloseable {
               : TensorBundle.open(files);
       return new CheckpointReader(files.prefix(), store);
     } catch (IOException e) {
-      throw unreadable("its index", files.prefix(), e);
+      throw unreadable("the index", files.prefix(), e);
     }
   }
 

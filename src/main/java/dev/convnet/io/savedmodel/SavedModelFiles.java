@@ -6,6 +6,7 @@ import dev.convnet.io.checkpoint.CheckpointReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
@@ -46,9 +47,19 @@ final class SavedModelFiles {
     try { // a parser of a stream would throw other exceptions for damaged bytes, too
       var model = SavedModel.parseFrom(Files.readAllBytes(file));
       for (var meta : model.getMetaGraphsList()) check(meta.getGraphDef());
+      requireServable(model, file);
     } catch (InvalidProtocolBufferException e) {
       throw new IOException(file + " is damaged or cut short; copy or export it again", e);
     }
+  }
+
+  private static void requireServable(SavedModel model, Path file) throws IOException {
+    var tags = new ArrayList<String>();
+    for (var meta : model.getMetaGraphsList()) tags.addAll(meta.getMetaInfoDef().getTagsList());
+    if (tags.contains(ServableModel.TAG)) return;
+    throw new IOException(
+        "%s has no graph with the tag '%s'%s; export it for serving"
+            .formatted(file, ServableModel.TAG, tags.isEmpty() ? "" : ", only with " + tags));
   }
 
   private static void check(GraphDef graph) throws IOException {

@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Tensor;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -20,6 +22,12 @@ import org.tensorflow.proto.SignatureDef;
  * it; {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ServableModel implements AutoCloseable {
+  /** The tag of a graph for serving. */
+  static final String TAG = "serve";
+
+  private static final Pattern UNKNOWN_OPERATION =
+      Pattern.compile("Op type not registered '(\\w+)'");
+
   private final Path directory;
   private final SavedModelBundle bundle;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -47,7 +55,7 @@ public final class ServableModel implements AutoCloseable {
   private static SavedModelBundle bundle(Path directory) throws IOException {
     try {
       return SavedModelBundle.loader(directory.toString())
-          .withTags("serve")
+          .withTags(TAG)
           .withConfigProto(SessionOptions.standard().toProto())
           .load();
     } catch (RuntimeException e) {
@@ -56,12 +64,14 @@ public final class ServableModel implements AutoCloseable {
   }
 
   static IOException unusable(Path directory, RuntimeException cause) {
-    return new IOException(
-        directory + " cannot be loaded: " + firstLine(cause) + "; copy or export it again", cause);
-  }
-
-  static String firstLine(RuntimeException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    var operation = UNKNOWN_OPERATION.matcher(String.valueOf(cause.getMessage()));
+    var why =
+        operation.find()
+            ? "%s needs the operation %s, which this TensorFlow (%s) does not have; export it again"
+                .formatted(ModelVersions.GRAPH, operation.group(1), TensorFlow.version())
+            : "TensorFlow refuses %s or the variables; copy or export it again"
+                .formatted(ModelVersions.GRAPH);
+    return new IOException(directory + " cannot be loaded: " + why, cause);
   }
 
   /** The folder of the loaded version, {@code NAME/VERSION}. */

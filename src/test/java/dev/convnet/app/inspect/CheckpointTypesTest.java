@@ -84,7 +84,7 @@ class CheckpointTypesTest {
 
     ended.assertFailed(
         1,
-        "convnet checkpoint list: cannot read its index of "
+        "convnet checkpoint list: cannot read the index of "
             + directory.resolve("ckpt")
             + ": a block of 34359738367 bytes is said to begin at byte 0 of its 441; it is"
             + " incomplete or damaged: copy it again, or choose another checkpoint");

@@ -61,7 +61,7 @@ class SnappyTableTest {
     var error = assertThrows(IOException.class, () -> CheckpointReader.open(file));
 
     assertTrue(
-        error.getMessage().startsWith("cannot read its index of " + file + ": a Snappy block of "),
+        error.getMessage().startsWith("cannot read the index of " + file + ": a Snappy block of "),
         error.getMessage());
   }
 

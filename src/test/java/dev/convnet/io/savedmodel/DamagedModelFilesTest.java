@@ -37,7 +37,7 @@ class DamagedModelFilesTest {
     DamagedCheckpoints.tearFooter(version.resolve("variables/variables.index"));
 
     assertEquals(
-        "%1$s cannot be loaded: cannot read its index of %1$s/variables/variables: "
+        "%1$s cannot be loaded: cannot read the index of %1$s/variables/variables: "
                 .formatted(version)
             + "a block of 34359738367 bytes is said to begin at byte 0 of its "
             + Files.size(version.resolve("variables/variables.index"))
