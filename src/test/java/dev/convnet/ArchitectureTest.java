@@ -185,7 +185,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"data.augment", "data.download", "data.sets", "data.text", "train.metrics"})
+  @ValueSource(
+      strings = {"data.augment", "data.download", "data.sets", "data.text", "train.metrics"})
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()
