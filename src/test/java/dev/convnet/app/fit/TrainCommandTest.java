@@ -147,7 +147,7 @@ class TrainCommandTest {
       value = {
         "--model=resnet99       | there is no network 'resnet99'",
         "--data=nowhere         | --data must be an existing folder or one of cifar10, cifar100",
-        "--augment=blur         | 'blur' is not an augmentation",
+        "--augment=smudge       | 'smudge' is not an augmentation",
         "--epochs=0             | --epochs must be at least 1, got 0",
         "--batch_size=0         | --batch_size must be at least 1, got 0",
         "--label_smoothing=1.5  | --label_smoothing must be from 0 to 1, got 1.5",
