@@ -12,6 +12,7 @@ import dev.convnet.app.deploy.ImportCommand;
 import dev.convnet.app.deploy.MnistCnnPredict;
 import dev.convnet.app.doctor.Doctor;
 import dev.convnet.app.fast.Cifar10Fast;
+import dev.convnet.app.fit.AugmentCommand;
 import dev.convnet.app.fit.TrainCommand;
 import dev.convnet.app.fit.TransferCommand;
 import dev.convnet.app.inspect.CheckpointCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Command;
       MnistCnnPredict.class,
       TrainCommand.class,
       TransferCommand.class,
+      AugmentCommand.class,
       ModelsCommand.class,
       ModelCommand.class,
       CheckpointCommand.class,

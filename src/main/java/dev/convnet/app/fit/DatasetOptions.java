@@ -1,48 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.ImageDataset;
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.SeedOption;
 import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
-import dev.convnet.data.images.ExifOrientation;
-import dev.convnet.data.sets.BuiltInDataset;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Flags of the data set, its split, and how its images are fed to the network. */
+/** Flags of the split of a data set, and how its images are fed to the network. */
 final class DatasetOptions {
   private static final int MAX_NAMES = 10;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "SET",
-      description =
-          "folder with one subfolder of images per class, or with subfolders train, val and test"
-              + " of that kind; or one of cifar10, cifar100, svhn, mnist")
-  private String data;
-
-  @Option(
-      names = {"--data_dir", "--data-dir"},
-      paramLabel = "DIR",
-      description =
-          "folder of cifar10, cifar100, svhn and mnist, which are downloaded if they are missing"
-              + " (default: ${DEFAULT-VALUE})")
-  private Path dataDir = Path.of("/tmp/convnet_data");
+  @Mixin private DataOptions data;
 
   @Option(
       names = {"--test_fraction", "--test-fraction"},
@@ -89,16 +67,6 @@ final class DatasetOptions {
               + " (default: none)")
   private String augment = "none";
 
-  @Option(
-      names = {"--exif_orientation", "--exif-orientation"},
-      paramLabel = "NAME",
-      description =
-          "whether to turn images as a camera wrote into their files, in training and in the"
-              + " exported network: ignore, as TensorFlow and Keras do, or obey (default:"
-              + " ${DEFAULT-VALUE})",
-      defaultValue = "ignore")
-  private ExifOrientation exifOrientation;
-
   @Mixin private SeedOption seed;
 
   /**
@@ -111,9 +79,7 @@ final class DatasetOptions {
     if (examples.isPresent()) {
       InvalidSettingException.requireAtLeast(1, "examples", examples.get());
     }
-    var dataset = dataset(out);
-    dataset.notes().forEach(out::println);
-    var all = dataset.split(fractions, seed.seed());
+    var all = data.load(out).split(fractions, seed.seed());
     var split = examples.isPresent() ? all.limitTraining(examples.get(), seed.seed()) : all;
     out.printf(
         "%d images to train, %d to validate, %d to test; %s%n",
@@ -122,23 +88,6 @@ final class DatasetOptions {
         split.test().size(),
         classes(split.train().classNames()));
     return split;
-  }
-
-  private ImageDataset dataset(PrintStream out) throws IOException {
-    var folder = Path.of(data);
-    if (Files.exists(folder)) return ImageDataset.folder(folder, exifOrientation);
-    var names = Arrays.stream(BuiltInDataset.values()).map(DatasetOptions::name).toList();
-    if (!names.contains(data.toLowerCase(Locale.ROOT))) {
-      throw new InvalidSettingException(
-          "data",
-          "must be an existing folder or one of %s, got '%s'"
-              .formatted(String.join(", ", names), data));
-    }
-    return ImageDataset.named(data, dataDir, out);
-  }
-
-  private static String name(BuiltInDataset dataset) {
-    return dataset.name().toLowerCase(Locale.ROOT);
   }
 
   private static String classes(List<String> names) {
