@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import dev.convnet.io.summary.EventFiles;
 import dev.convnet.io.summary.EventWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 class EventsCommandTest {
   private static final int LAST_RECORD = 38; // bytes of the last record of writeRun
@@ -178,51 +176,6 @@ class EventsCommandTest {
   }
 
   @Test
-  void showsTheFilesOfAResumedRunAsOne() throws IOException {
-    var first = writeLosses(1, 0, 1, 2, 3);
-    var second = writeLosses(2, 2, 3, 4);
-    var run = first.getParent();
-
-    run(run, Optional.empty());
-    run(run, Optional.of("loss"));
-
-    var time = "1970-01-01T00:00:0%dZ to 1970-01-01T00:00:0%1$dZ";
-    assertEquals(
-        """
-        %s
-          6 events, steps 0..3, %s
-          0 graph, 0 meta graph, 1 session log, 0 run metadata, 4 summary
-        %s
-          5 events, steps 0..4, %s
-          0 graph, 0 meta graph, 1 session log, 0 run metadata, 3 summary
-        %s: 2 files of one run, each step once
-          tag   type    count  steps  last value
-          loss  scalar  5      0..4   2.0
-        0\t1.0
-        1\t1.0
-        2\t2.0
-        3\t2.0
-        4\t2.0
-        """
-            .formatted(first, time.formatted(1), second, time.formatted(2), run),
-        printed.toString());
-  }
-
-  @Test
-  void printsNumbersOfEachTypeAsPythonReadsThem() throws IOException {
-    write(tensor(DataType.DT_DOUBLE).addDoubleVal(0.1));
-    write(tensor(DataType.DT_UINT64).addUint64Val(-1));
-    write(tensor(DataType.DT_BOOL).addBoolVal(true));
-    write(tensor(DataType.DT_FLOAT).addFloatVal(Float.NEGATIVE_INFINITY));
-    write(tensor(DataType.DT_BFLOAT16).addHalfVal(0x7fc0));
-
-    run(directory, Optional.of("value"));
-
-    assertEquals(
-        "0\t0.1\n1\t18446744073709551615\n2\t1\n3\t-Infinity\n4\tNaN\n", printed.toString());
-  }
-
-  @Test
   void findsLinkedRunsUnderTheNamesOfTheLinks() throws IOException {
     var file = writeRun("run");
     var links = Files.createDirectories(directory.resolve("links/tree"));
@@ -255,29 +208,6 @@ class EventsCommandTest {
         new PrintStream(notes, true));
   }
 
-  private Path writeLosses(int session, long... steps) throws IOException {
-    var start = Instant.ofEpochSecond(session);
-    try (var writer = EventWriter.in(directory.resolve("resumed"), () -> start)) {
-      writer.sessionStart(steps[0]);
-      for (var step : steps) writer.scalar("loss", session, step);
-      return writer.file();
-    }
-  }
-
-  /** Writes the value at the step that is the number of files. */
-  private void write(TensorProto.Builder tensor) throws IOException {
-    var step = EventFiles.in(directory).size();
-    try (var writer = EventWriter.in(directory, () -> Instant.ofEpochSecond(step))) {
-      writer.summary(scalar("value", tensor), step);
-    }
-  }
-
-  private static TensorProto.Builder tensor(DataType type) {
-    var shape = TensorShapeProto.newBuilder();
-    shape.addDimBuilder().setSize(1);
-    return TensorProto.newBuilder().setDtype(type).setTensorShape(shape);
-  }
-
   private Path writeRun(String name) throws IOException {
     var start = Instant.ofEpochSecond(1_446_763_200);
     try (var writer = EventWriter.in(directory.resolve(name), () -> start)) {
@@ -303,17 +233,12 @@ class EventsCommandTest {
 
   private static Summary scalarOfTensorFlow2() {
     var half = ByteString.copyFrom(new byte[] {0, 0, 0, 0x3f});
-    return scalar(
-        "eval/accuracy",
-        TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorContent(half));
-  }
-
-  private static Summary scalar(String tag, TensorProto.Builder tensor) {
+    var tensor = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).setTensorContent(half);
     var plugin = SummaryMetadata.PluginData.newBuilder().setPluginName("scalars");
     return Summary.newBuilder()
         .addValue(
             Summary.Value.newBuilder()
-                .setTag(tag)
+                .setTag("eval/accuracy")
                 .setMetadata(SummaryMetadata.newBuilder().setPluginData(plugin))
                 .setTensor(tensor))
         .build();
