@@ -92,8 +92,21 @@ record BmpHeader(byte[] file) {
     return true;
   }
 
+  /**
+   * Whether the file can hold what its header announces. The reader of Java would reserve memory
+   * for any number of bytes: for the colors of the palette (byte 46), and for a JPEG or PNG inside
+   * (compression 4 and 5).
+   */
+  private boolean isCredible() {
+    var bytes = bytes();
+    if (bytes.getInt(14) < 40) return true;
+    if (file.length < 54 || bytes.getInt(30) < 0 || bytes.getInt(30) > MASKED) return false;
+    return Integer.toUnsignedLong(bytes.getInt(46)) <= file.length / 3;
+  }
+
   /** The same pixels as a file of 24 bits; empty if it is damaged, or of a kind that is unknown. */
   Optional<byte[]> as24Bits() {
+    if (!isCredible()) return Optional.empty();
     var reader = ImageIO.getImageReadersByFormatName("bmp").next();
     try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(stream, true, true);

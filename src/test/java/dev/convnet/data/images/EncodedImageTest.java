@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small files that claim to be huge images. */
@@ -67,6 +68,27 @@ class EncodedImageTest {
     var bmp = ByteBuffer.wrap(file("bmp")).order(ByteOrder.LITTLE_ENDIAN);
 
     assertRefused(1_251, 40_000, bmp.putInt(18, 1_251).putInt(22, height).array());
+  }
+
+  /** Java's reader would reserve memory for what the header announces. */
+  @ParameterizedTest
+  @CsvSource({
+    "30, 4, 34, 2000000000", // a JPEG inside of two gigabytes
+    "30, 5, 34, 2000000000", // a PNG
+    "30, 0, 46, 600000000" // colors of a palette
+  })
+  void refusesABmpThatAnnouncesMoreThanItHolds(int at, int value, int otherAt, int otherValue) {
+    var indexed = ImageFiles.as(BufferedImage.TYPE_BYTE_INDEXED, ImageFiles.plain(8, 5, -1));
+    var bmp = ByteBuffer.wrap(ImageFiles.encode("bmp", indexed)).order(ByteOrder.LITTLE_ENDIAN);
+    bmp.putInt(at, value).putInt(otherAt, otherValue);
+
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> EncodedImage.of(bmp.array(), "cat"));
+
+    assertEquals(
+        "cat is a BMP file of 8 bits per pixel that is damaged or of a rare kind; save it again as"
+            + " PNG",
+        error.getMessage());
   }
 
   @Test
