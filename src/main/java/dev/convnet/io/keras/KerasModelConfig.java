@@ -41,17 +41,23 @@ record KerasModelConfig(Map<String, List<Layer>> layersByClass) {
       return of(new ObjectMapper().readTree(json));
     } catch (JsonProcessingException e) {
       var at = Optional.ofNullable(e.getLocation());
-      throw new IOException(
-          "%s is a damaged .keras archive: its config.json is not JSON%s; save it again with Keras"
-              .formatted(
-                  file,
-                  at.map(
-                          place ->
-                              " at line %d, column %d"
-                                  .formatted(place.getLineNr(), place.getColumnNr()))
-                      .orElse("")),
+      throw damaged(
+          file,
+          at.map(
+                  place ->
+                      " at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr()))
+              .orElse(""),
           e);
+    } catch (IOException e) { // of an encoding that Jackson cannot read
+      throw damaged(file, " in UTF-8", e);
     }
+  }
+
+  private static IOException damaged(Path file, String where, IOException cause) {
+    return new IOException(
+        "%s is a damaged .keras archive: its config.json is not JSON%s; save it again with Keras"
+            .formatted(file, where),
+        cause);
   }
 
   private static KerasModelConfig of(JsonNode model) {

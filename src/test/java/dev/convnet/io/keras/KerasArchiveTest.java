@@ -122,6 +122,18 @@ class KerasArchiveTest {
     return message;
   }
 
+  /** Zeros at the start look like UTF-32, which JSON may not be in. */
+  @Test
+  void aConfigurationInAnotherEncodingIsRefused() throws IOException {
+    write("\0\0\0" + CONFIG, KerasArchiveTest::threeLayers);
+
+    assertEquals(
+        file
+            + " is a damaged .keras archive: its config.json is not JSON in UTF-8; save it again"
+            + " with Keras",
+        refusal());
+  }
+
   @Test
   void layersHaveTheNamesOfTheirOwnModelsConfiguration() throws IOException {
     write(CONFIG, KerasArchiveTest::threeLayers);
