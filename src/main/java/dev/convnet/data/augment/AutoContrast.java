@@ -20,11 +20,7 @@ public record AutoContrast(double probability) implements ImageTransform {
   }
 
   static FloatImage stretch(FloatImage image) {
-    var out = new float[image.values().length];
-    for (int c = 0; c < 3; c++) {
-      EightBits.map(image.values(), c, 3, table(EightBits.histogram(image, c)), out);
-    }
-    return image.with(out);
+    return EightBits.mapChannels(image, AutoContrast::table);
   }
 
   private static int[] table(int[] histogram) {

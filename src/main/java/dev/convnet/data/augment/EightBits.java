@@ -2,6 +2,7 @@
 package dev.convnet.data.augment;
 
 import dev.convnet.data.images.FloatImage;
+import java.util.function.UnaryOperator;
 
 /** Images whose values are whole numbers, as Pillow's; fractions are dropped. */
 final class EightBits {
@@ -16,17 +17,24 @@ final class EightBits {
 
   /** Replaces each value by that of a table. */
   static FloatImage map(FloatImage image, int[] table) {
-    return image.with(map(image.values(), 0, 1, table, new float[image.values().length]));
+    var out = new float[image.values().length];
+    for (int i = 0; i < out.length; i++) out[i] = table[of(image.values()[i])];
+    return image.with(out);
   }
 
-  /** Replaces the values at {@code first}, {@code first + step} and so on by those of a table. */
-  static float[] map(float[] values, int first, int step, int[] table, float[] out) {
-    for (int i = first; i < values.length; i += step) out[i] = table[of(values[i])];
-    return out;
+  /** Replaces each value by that of a table, one for each channel. */
+  static FloatImage mapChannels(FloatImage image, UnaryOperator<int[]> tableOfHistogram) {
+    var values = image.values();
+    var out = new float[values.length];
+    for (int channel = 0; channel < 3; channel++) {
+      var table = tableOfHistogram.apply(histogram(image, channel));
+      for (int i = channel; i < values.length; i += 3) out[i] = table[of(values[i])];
+    }
+    return image.with(out);
   }
 
   /** How often each value occurs in a channel. */
-  static int[] histogram(FloatImage image, int channel) {
+  private static int[] histogram(FloatImage image, int channel) {
     var counts = new int[VALUES];
     var values = image.values();
     for (int i = channel; i < values.length; i += 3) counts[of(values[i])]++;

@@ -22,11 +22,7 @@ public record HistogramEqualization(double probability) implements ImageTransfor
   }
 
   static FloatImage equalize(FloatImage image) {
-    var out = new float[image.values().length];
-    for (int c = 0; c < 3; c++) {
-      EightBits.map(image.values(), c, 3, table(EightBits.histogram(image, c)), out);
-    }
-    return image.with(out);
+    return EightBits.mapChannels(image, HistogramEqualization::table);
   }
 
   /** The pixels with smaller values, in steps of 1/255 of all but those with the largest. */
