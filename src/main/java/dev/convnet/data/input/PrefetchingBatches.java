@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Makes batches ahead of time on background threads, and returns them in order. Only one thread may
@@ -80,30 +81,38 @@ public final class PrefetchingBatches implements AutoCloseable {
    *
    * @return empty after the last batch
    * @throws IllegalStateException if the batch could not be made (with the cause), or this is
-   *     closed
-   * @throws CancellationException if this is closed while {@code next} waits
+   *     closed, even while {@code next} waits
    */
   public Optional<Batch> next() {
-    if (pool.isShutdown()) {
-      throw new IllegalStateException("the batches are closed");
-    }
+    if (pool.isShutdown()) throw closed();
     var first = submitted.poll();
     if (first == null) {
       return Optional.empty();
     }
-    submitNext();
+    try {
+      submitNext();
+    } catch (RejectedExecutionException e) {
+      throw closed();
+    }
     return Optional.of(result(first));
   }
 
-  private static Batch result(Future<Batch> batch) {
+  private Batch result(Future<Batch> batch) {
     try {
       return batch.get();
+    } catch (CancellationException e) {
+      throw closed();
     } catch (ExecutionException e) {
+      if (pool.isShutdown()) throw closed(); // which interrupted the task
       throw new IllegalStateException("a batch could not be made: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a batch", e);
     }
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the batches are closed");
   }
 
   /** Interrupts the background threads, and waits until they have ended. */

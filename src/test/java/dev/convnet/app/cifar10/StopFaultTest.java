@@ -91,12 +91,13 @@ class StopFaultTest {
 
   @Test
   void aSignalEndsTheWaitForDataThatAnotherProcessIsMaking() throws Exception {
-    try (var others = new FileOutputStream(folder.resolve(".lock").toFile());
+    var data = Files.createDirectory(folder.resolve("data"));
+    try (var others = new FileOutputStream(data.resolve(".lock").toFile());
         var lock = others.getChannel().lock();
         var program =
             JavaProgram.start(
-                folder, "cifar10-train", "--data_dir=" + folder, "--train_dir=" + run)) {
-      program.awaitFile(run.resolve(".lock"));
+                folder, "cifar10-train", "--data_dir=" + data, "--train_dir=" + run)) {
+      program.awaitCallOf("FileDispatcherImpl.lock0");
 
       var ended =
           assertTimeoutPreemptively(BEFORE_GRACE_IS_OVER, () -> program.signal("TERM").ended());
