@@ -45,11 +45,10 @@ final class Whitening {
   /** The mean of {@code x xᵀ} over all patches x of the first {@code count} images. */
   private static double[][] moments(Cifar10Dataset images, int count) {
     var sums = new double[PATCH_VALUES][PATCH_VALUES];
-    var planes = new byte[Cifar10.IMAGE_BYTES];
     var patch = new double[PATCH_VALUES];
     var places = Cifar10.RAW_IMAGE_SIZE - PATCH + 1;
     for (int i = 0; i < count; i++) {
-      images.copyPlanes(i, planes);
+      var planes = images.planes(i);
       for (int place = 0; place < places * places; place++) {
         copyPatch(planes, place / places, place % places, patch);
         addProducts(patch, sums);

@@ -131,10 +131,10 @@ record FullyConnectedTraining(
 
   private long train(TrainingJob job, PrintStream out) throws IOException {
     var scope = job.scope();
-    var batches = new MnistBatches(mnist.train(), config.seed);
+    var batches = new MnistBatches(mnist.train(), config.batchSize).shuffled(config.seed);
     var size = config.batchSize;
     var placeholders = PlaceholderNames.defaults().withBatchSize(size);
-    var input = new MnistInput(scope, placeholders, () -> batches.nextBatch(size));
+    var input = new MnistInput(scope, placeholders, batches);
     var logits = network.logits(scope, input.images());
     var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
     var step = step(scope, loss);
@@ -152,7 +152,7 @@ record FullyConnectedTraining(
           return List.of(
               StopAtStep.of(config.steps),
               new GraphWriter(events, meta, Optional.empty()),
-              new ResumeHook(batches, size),
+              new ResumeHook(input),
               new StepLogger(LOG, loss, job.clock(), out),
               new SummaryHook(events, LOG_STEPS, StepCounting.FROM_ZERO, merged)
                   .afterUpdate(() -> input.evaluationFeed(input.latestBatch())),

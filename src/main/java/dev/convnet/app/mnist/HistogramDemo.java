@@ -3,7 +3,7 @@ package dev.convnet.app.mnist;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ExistingRunOptions.OverwriteOption;
-import dev.convnet.data.input.MnistBatch;
+import dev.convnet.data.input.Batches;
 import dev.convnet.data.input.MnistBatches;
 import dev.convnet.data.input.MnistInput;
 import dev.convnet.data.input.MnistInput.PlaceholderNames;
@@ -30,8 +30,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -159,14 +157,10 @@ public final class HistogramDemo implements Callable<Integer> {
     return scope.tf().linalg.matMul(DropoutOps.apply(scope.nameScope("dropout"), x, keep), matrix);
   }
 
-  /**
-   * Supplies the same batches in the same order in each epoch, without a last batch that is
-   * smaller.
-   */
-  private static Supplier<MnistBatch> inOrder(MnistDataset images, long batches) {
-    var next = new AtomicLong();
-    return () ->
-        MnistBatches.inOrder(images, BATCH_SIZE, next.getAndIncrement() % batches).orElseThrow();
+  /** The same batches in the same order in each epoch, without a last batch that is smaller. */
+  private static Batches inOrder(MnistDataset images, long batches) {
+    var once = new MnistBatches(images, BATCH_SIZE).inOrder();
+    return index -> once.batchTask(index % batches);
   }
 
   public static void main(String... arguments) {

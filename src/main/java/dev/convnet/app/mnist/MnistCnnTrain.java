@@ -157,10 +157,8 @@ public final class MnistCnnTrain implements Callable<Integer> {
         .run(
             job -> {
               var scope = job.scope();
-              var batches = new MnistBatches(mnist.train(), config.seed);
-              var input =
-                  new MnistInput(
-                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var batches = new MnistBatches(mnist.train(), BATCH_SIZE).shuffled(config.seed);
+              var input = new MnistInput(scope, PlaceholderNames.defaults(), batches);
               var logits =
                   logits(
                       scope,

@@ -121,9 +121,8 @@ public final class MnistDeep implements Callable<Integer> {
   record TrainGraph(MnistInput input, Operand<TFloat32> logits, TrainStep trainStep) {}
 
   static TrainGraph buildTrainGraph(GraphScope scope, Mnist mnist, long seed) {
-    var batches = new MnistBatches(mnist.train(), seed);
-    var input =
-        new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+    var batches = new MnistBatches(mnist.train(), BATCH_SIZE).shuffled(seed);
+    var input = new MnistInput(scope, PlaceholderNames.defaults(), batches);
     var keep = input.keepProbability(scope.nameScope("dropout"), "Placeholder", KEEP_PROBABILITY);
     var logits = logits(scope, input.images(), keep);
     var loss = Losses.sparseSoftmaxCrossEntropy(scope.nameScope("loss"), logits, input.labels());

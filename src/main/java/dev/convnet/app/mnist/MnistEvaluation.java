@@ -60,6 +60,7 @@ record MnistEvaluation(MnistInput input, Evaluator evaluator, int batchSize) {
   }
 
   private BatchSource batches(MnistDataset images, int end) {
+    var batches = new MnistBatches(images, batchSize).inOrder();
     return new BatchSource() {
       private long index;
 
@@ -69,7 +70,7 @@ record MnistEvaluation(MnistInput input, Evaluator evaluator, int batchSize) {
       @Override
       public Optional<Input.Feed> nextFeed() {
         if (index * batchSize >= end) return Optional.empty();
-        return MnistBatches.inOrder(images, batchSize, index++).map(input::evaluationFeed);
+        return batches.batchTask(index++).map(input::evaluationFeed);
       }
 
       @Override

@@ -74,10 +74,8 @@ public final class MnistLayers implements Callable<Integer> {
         .run(
             job -> {
               var scope = job.scope();
-              var batches = new MnistBatches(mnist.train(), config.seed);
-              var input =
-                  new MnistInput(
-                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var batches = new MnistBatches(mnist.train(), BATCH_SIZE).shuffled(config.seed);
+              var input = new MnistInput(scope, PlaceholderNames.defaults(), batches);
               var logits = network.logits(scope, input);
               var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
               var step = TrainStep.minimize(scope, Adam.standard(), loss, LEARNING_RATE);

@@ -61,10 +61,8 @@ public final class MnistSoftmax implements Callable<Integer> {
         .run(
             job -> {
               var scope = job.scope();
-              var batches = new MnistBatches(mnist.train(), seed);
-              var input =
-                  new MnistInput(
-                      scope, PlaceholderNames.defaults(), () -> batches.nextBatch(BATCH_SIZE));
+              var batches = new MnistBatches(mnist.train(), BATCH_SIZE).shuffled(seed);
+              var input = new MnistInput(scope, PlaceholderNames.defaults(), batches);
               var logits = LINEAR.apply(scope, input.images()); // [N, 10]
               var loss = Losses.sparseSoftmaxCrossEntropy(scope, logits, input.labels());
               var step = TrainStep.minimize(scope, new GradientDescent(), loss, LEARNING_RATE);

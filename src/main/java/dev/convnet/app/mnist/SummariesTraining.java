@@ -88,10 +88,9 @@ record SummariesTraining(Mnist mnist, SummariesTraining.TrainingConfig config, P
   }
 
   private MnistInput input(GraphScope scope) {
-    var batches = new MnistBatches(mnist.train(), config.seed);
+    var batches = new MnistBatches(mnist.train(), BATCH_SIZE).shuffled(config.seed);
     var placeholders = new PlaceholderNames("x-input", "y-input", -1);
-    return new MnistInput(
-        scope.nameScope("input"), placeholders, () -> batches.nextBatch(BATCH_SIZE));
+    return new MnistInput(scope.nameScope("input"), placeholders, batches);
   }
 
   private Operand<TFloat32> logits(GraphScope scope, MnistInput input) {

@@ -22,7 +22,7 @@ record TestSummaryWriter(
     MnistInput input, MnistDataset test, Operand<TString> merged, Operand<TFloat32> accuracy) {
   /** Writes the summaries at {@code step} and returns the accuracy. */
   float write(Session session, EventWriter events, long step) throws IOException {
-    var all = MnistBatches.inOrder(test, test.size(), 0).orElseThrow();
+    var all = new MnistBatches(test, test.size()).inOrder().batchTask(0).orElseThrow();
     try (var feed = input.evaluationFeed(all);
         var result = feed.into(session.runner()).fetch(merged).fetch(accuracy).run()) {
       var bytes = ((TString) result.get(0)).asBytes().getObject();

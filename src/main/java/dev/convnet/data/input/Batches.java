@@ -2,7 +2,6 @@
 package dev.convnet.data.input;
 
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** A sequence of batches, each of which is made independently of the others. */
 @FunctionalInterface
@@ -14,5 +13,5 @@ public interface Batches {
    * @param index of the batch, from 0
    * @return empty after the last batch
    */
-  Optional<Callable<Batch>> batchTask(long index);
+  Optional<BatchTask> batchTask(long index);
 }

@@ -30,7 +30,7 @@ import static dev.convnet.data.sets.Cifar10.RAW_IMAGE_SIZE;
  * @param contrast the factor f, the same for the three channels
  */
 record Cifar10Augmentation(int row, int column, boolean flip, double contrast)
-    implements ImageTransform {
+    implements PlanesTransform {
   static final int PIXELS = IMAGE_SIZE * IMAGE_SIZE;
   static final int VALUES = PIXELS * CHANNELS;
   static final int OFFSETS = RAW_IMAGE_SIZE - IMAGE_SIZE + 1;

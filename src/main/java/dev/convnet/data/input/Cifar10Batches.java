@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
+import dev.convnet.data.input.BatchPlan.Epochs;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.error.InvalidSettingException;
-import java.util.Collections;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * Batches of CIFAR-10 images that are in memory. A batch depends only on the data set, the batch
- * size, the seed and its index: a run is reproducible on any number of threads, and can be resumed
- * at any batch.
+ * Batches of CIFAR-10 images that are in memory.
  *
  * @param batchSize at least 1
  */
@@ -25,11 +21,13 @@ public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
    * {@code float32 [batchSize, 24, 24, 3]}. A batch may contain the end of one epoch and the start
    * of the next.
    *
-   * @throws IllegalArgumentException if the data set is empty
+   * @throws InvalidSettingException if the data set is empty
    */
   public Batches distorted(long seed) {
     return endless(
-        seed, (epoch, imageIndex) -> Cifar10Augmentation.randomTransform(seed, epoch, imageIndex));
+        seed,
+        Cifar10.IMAGE_SIZE,
+        (epoch, imageIndex) -> Cifar10Augmentation.randomTransform(seed, epoch, imageIndex));
   }
 
   /**
@@ -47,14 +45,15 @@ public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
    *
    * @param maxTranslation the largest translation in pixels, 0 to 31
    * @param cutoutSize rows and columns of the gray square, 0 (none) to 32
-   * @throws InvalidSettingException if {@code maxTranslation} or {@code cutoutSize} is out of range
-   * @throws IllegalArgumentException if the data set is empty
+   * @throws InvalidSettingException if {@code maxTranslation} or {@code cutoutSize} is out of
+   *     range, or the data set is empty
    */
   public Batches translatedAndFlipped(int maxTranslation, int cutoutSize, long seed) {
     requireRange("maxTranslation", maxTranslation, Cifar10.RAW_IMAGE_SIZE - 1);
     requireRange("cutoutSize", cutoutSize, Cifar10.RAW_IMAGE_SIZE);
     return endless(
         seed,
+        Cifar10.RAW_IMAGE_SIZE,
         CutOut.randomTransform(
             seed, cutoutSize, RandomTranslateFlip.randomTransform(seed, maxTranslation)));
   }
@@ -73,36 +72,15 @@ public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
     return once(RandomTranslateFlip.IDENTITY);
   }
 
-  /**
-   * Batch b has the positions [b * batchSize, (b + 1) * batchSize) of the shuffled epochs, which
-   * follow each other.
-   */
-  private Batches endless(long seed, ImageTransform.RandomTransform transform) {
-    if (dataset.size() == 0) {
-      throw new IllegalArgumentException("training batches need at least one image");
-    }
-    var order = new EpochOrder(dataset.size(), seed);
-    return index -> {
-      long first = Math.multiplyExact(index, batchSize);
-      var imageIndices = order.slice(first, batchSize);
-      var transforms =
-          IntStream.range(0, batchSize)
-              .mapToObj(i -> transform.draw(order.epochOf(first + i), imageIndices[i]))
-              .toList();
-      return Optional.of(new BatchTask(dataset, index, imageIndices, transforms));
-    };
+  private Batches endless(long seed, int imageSize, PlanesTransform.RandomTransform transform) {
+    return new BatchPlan(
+        new Cifar10Examples(dataset, imageSize, transform),
+        new EpochOrder(dataset.size(), seed),
+        batchSize,
+        Epochs.JOINED);
   }
 
-  private Batches once(ImageTransform transform) {
-    return index -> {
-      long first = Math.multiplyExact(index, batchSize);
-      long end = Math.min(first + batchSize, dataset.size());
-      if (first >= end) {
-        return Optional.empty();
-      }
-      var imageIndices = IntStream.range((int) first, (int) end).toArray();
-      var transforms = Collections.nCopies(imageIndices.length, transform);
-      return Optional.of(new BatchTask(dataset, index, imageIndices, transforms));
-    };
+  private Batches once(PlanesTransform transform) {
+    return BatchPlan.once(Cifar10Examples.of(dataset, transform), batchSize);
   }
 }

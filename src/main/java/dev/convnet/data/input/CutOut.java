@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param column the first column of the square
  * @param size rows and columns of the square; 0 hides nothing
  */
-record CutOut(ImageTransform inner, int row, int column, int size) implements ImageTransform {
+record CutOut(PlanesTransform inner, int row, int column, int size) implements PlanesTransform {
   /** The mean of all values of CIFAR-10's training images. */
   static final float GRAY = 121;
 

@@ -5,7 +5,7 @@ package dev.convnet.data.input;
  * The order of the images in training: an endless sequence of epochs, each of which has every image
  * once. The shuffling depends only on the seed and the index of the epoch. Not thread-safe.
  */
-final class EpochOrder {
+final class EpochOrder implements ImageOrder {
   /**
    * The random stream of the shuffling. No image has the index -1, so it never shares random
    * numbers with the augmentation of an image.
@@ -22,8 +22,8 @@ final class EpochOrder {
     this.seed = seed;
   }
 
-  /** The image indices at positions {@code first} to {@code first + count - 1} of the sequence. */
-  int[] slice(long first, int count) {
+  @Override
+  public int[] slice(long first, int count) {
     var slice = new int[count];
     for (int i = 0; i < count; i++) {
       slice[i] = at(first + i);
@@ -31,13 +31,8 @@ final class EpochOrder {
     return slice;
   }
 
-  /** The epoch of a position of the sequence, both from 0. */
-  long epochOf(long position) {
-    return position / imageCount;
-  }
-
   private int at(long position) {
-    long epochOfPosition = epochOf(position);
+    long epochOfPosition = position / imageCount;
     if (epochOfPosition != epoch) {
       epoch = epochOfPosition;
       order = shuffled();

@@ -40,14 +40,14 @@ public final class FeatureCache implements ImageInputFactory {
     if (!augmentation.equals(Augmentation.NONE) || !reserve(dataset)) {
       return imageInput.trainingInput(dataset, augmentation, order);
     }
-    var indices = imageInput.batches(dataset).shuffled(order.seed());
-    return new FeatureInput(tables.get(dataset), indices, order.firstStep());
+    var batches = imageInput.shuffled(dataset, order.seed());
+    return new FeatureInput(tables.get(dataset), batches, order.firstStep());
   }
 
   @Override
   public Input evaluationInput(LabeledImages dataset) {
     if (!reserve(dataset)) return imageInput.evaluationInput(dataset);
-    return new FeatureInput(tables.get(dataset), imageInput.batches(dataset).inOrder(), 0);
+    return new FeatureInput(tables.get(dataset), imageInput.inOrder(dataset), 0);
   }
 
   /** Reserves capacity for a data set, unless it has some; returns whether there is enough. */

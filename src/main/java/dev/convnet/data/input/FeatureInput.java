@@ -11,19 +11,19 @@ import org.tensorflow.types.TInt32;
 /** Feeds batches of features; the placeholder of the images is not fed. */
 final class FeatureInput implements Input {
   private final FeatureTable table;
-  private final ImageBatches.BatchIndices indices;
+  private final Batches batches;
   private long nextIndex;
   private Optional<Session> session = Optional.empty();
 
   /**
    * Starts at a given batch.
    *
-   * @param indices the images of each batch
+   * @param batches says which images each batch has
    * @param firstIndex of the batch, from 0
    */
-  FeatureInput(FeatureTable table, ImageBatches.BatchIndices indices, long firstIndex) {
+  FeatureInput(FeatureTable table, Batches batches, long firstIndex) {
     this.table = table;
-    this.indices = indices;
+    this.batches = batches;
     this.nextIndex = firstIndex;
   }
 
@@ -48,7 +48,8 @@ final class FeatureInput implements Input {
     table.compute(
         session.orElseThrow(
             () -> new IllegalStateException("start must be called before nextFeed")));
-    return table.isComputed() ? indices.batch(nextIndex++).map(table::feed) : Optional.empty();
+    if (!table.isComputed()) return Optional.empty();
+    return batches.batchTask(nextIndex++).map(task -> table.feed(task.imageIndices()));
   }
 
   @Override

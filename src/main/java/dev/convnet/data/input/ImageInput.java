@@ -4,6 +4,7 @@ package dev.convnet.data.input;
 import dev.convnet.data.augment.Augmentation;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.input.BatchPlan.Epochs;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import org.tensorflow.Operand;
@@ -49,23 +50,35 @@ public final class ImageInput implements ImageInputFactory {
 
   /** The number of steps in an epoch, whose last batch may be smaller. */
   public static long stepsPerEpoch(LabeledImages dataset, int batchSize) {
-    return ImageBatches.batchesPerEpoch(dataset.size(), batchSize);
+    return BatchPlan.batchesPerEpoch(dataset.size(), batchSize);
   }
 
   @Override
   public Input trainingInput(LabeledImages dataset, Augmentation augmentation, ShuffleOrder order) {
-    var batches = prefetched(batches(dataset).trainingBatches(augmentation, order.seed()));
+    var examples = new ImageExamples(dataset, size, augmentation, order.seed());
+    var batches = prefetched(shuffled(examples, order.seed()));
     batches.startAt(order.firstStep());
     return new PlaceholderInput(placeholders, batches);
   }
 
   @Override
   public Input evaluationInput(LabeledImages dataset) {
-    return new PlaceholderInput(placeholders, prefetched(batches(dataset).evaluationBatches()));
+    return new PlaceholderInput(placeholders, prefetched(inOrder(dataset)));
   }
 
-  ImageBatches batches(LabeledImages dataset) {
-    return new ImageBatches(dataset, size, batchSize);
+  /** Endless shuffled batches of a data set, without augmentation. */
+  BatchPlan shuffled(LabeledImages dataset, long seed) {
+    return shuffled(ImageExamples.unchanged(dataset, size), seed);
+  }
+
+  private BatchPlan shuffled(Examples examples, long seed) {
+    return new BatchPlan(
+        examples, new EpochOrder(examples.size(), seed), batchSize, Epochs.SEPARATE);
+  }
+
+  /** All images of a data set in their order, once. */
+  BatchPlan inOrder(LabeledImages dataset) {
+    return BatchPlan.once(ImageExamples.unchanged(dataset, size), batchSize);
   }
 
   private static PrefetchingBatches prefetched(Batches batches) {

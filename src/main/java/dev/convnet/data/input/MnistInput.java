@@ -3,15 +3,12 @@ package dev.convnet.data.input;
 
 import dev.convnet.data.sets.Mnist;
 import dev.convnet.nn.graph.GraphScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -27,13 +24,13 @@ import org.tensorflow.types.TInt32;
  * feeds any other batch.
  */
 public final class MnistInput implements Input {
+  private static final int PREFETCHED_BATCHES = 2;
+
   private final Operand<TFloat32> images;
   private final Operand<TInt32> labels;
   private final Map<Operand<?>, Function<Mode, Tensor>> modePlaceholders = new LinkedHashMap<>();
-  private final Supplier<MnistBatch> batches;
-  private final ExecutorService executor = Executors.newSingleThreadExecutor(MnistInput::daemon);
-  private Optional<Future<BatchFeed>> prefetched = Optional.empty();
-  private Optional<MnistBatch> latestBatch = Optional.empty();
+  private final PrefetchingBatches batches;
+  private Optional<BatchTask> latestBatch = Optional.empty();
 
   private enum Mode {
     TRAINING,
@@ -59,9 +56,9 @@ public final class MnistInput implements Input {
   /**
    * Builds the placeholders.
    *
-   * @param batches supplies the training batches in their order; called by one background thread
+   * @param batches the training batches
    */
-  public MnistInput(GraphScope scope, PlaceholderNames placeholders, Supplier<MnistBatch> batches) {
+  public MnistInput(GraphScope scope, PlaceholderNames placeholders, Batches batches) {
     var size = placeholders.batchSize;
     this.images =
         scope
@@ -69,7 +66,7 @@ public final class MnistInput implements Input {
             .placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, Mnist.IMAGE_PIXELS)));
     this.labels =
         scope.tf(placeholders.labels).placeholder(TInt32.class, Placeholder.shape(Shape.of(size)));
-    this.batches = batches;
+    this.batches = new PrefetchingBatches(batches, 1, PREFETCHED_BATCHES);
   }
 
   /**
@@ -105,37 +102,27 @@ public final class MnistInput implements Input {
     return labels;
   }
 
-  private static Thread daemon(Runnable work) {
-    var thread = new Thread(work, "mnist-input");
-    thread.setDaemon(true);
-    return thread;
+  /**
+   * Continues at another training batch.
+   *
+   * @param batchIndex from 0
+   */
+  public void startAt(long batchIndex) {
+    batches.startAt(batchIndex);
   }
 
   @Override
-  public void start(Session session) {}
+  public void start(Session session) {} // the threads of the batches run already
 
   @Override
   public Optional<Feed> nextFeed() {
-    var current = prefetched.orElseGet(this::submit);
-    prefetched = Optional.of(submit());
-    var feed = result(current);
-    latestBatch = Optional.of(feed.batch);
-    return Optional.of(feed);
-  }
-
-  private Future<BatchFeed> submit() {
-    return executor.submit(() -> new BatchFeed(batches.get(), Mode.TRAINING));
-  }
-
-  private static BatchFeed result(Future<BatchFeed> feed) {
-    try {
-      return feed.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a batch could not be made: " + e.getCause(), e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a batch", e);
-    }
+    return batches
+        .next()
+        .map(
+            batch -> {
+              latestBatch = Optional.of(batch.task());
+              return feed(batch, Mode.TRAINING);
+            });
   }
 
   /**
@@ -143,43 +130,28 @@ public final class MnistInput implements Input {
    *
    * @throws IllegalStateException if it was not called yet
    */
-  public MnistBatch latestBatch() {
+  public BatchTask latestBatch() {
     return latestBatch.orElseThrow(
         () -> new IllegalStateException("nextFeed must be called before latestBatch"));
   }
 
   /** The feed of a batch for evaluation. The caller closes it. */
-  public Feed evaluationFeed(MnistBatch batch) {
-    return new BatchFeed(batch, Mode.EVALUATION);
+  public Feed evaluationFeed(BatchTask batch) {
+    try {
+      return feed(batch.make(), Mode.EVALUATION);
+    } catch (IOException e) { // the images are in memory
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Feed feed(Batch batch, Mode mode) {
+    var feed = new TensorFeed().with(images, batch.imageTensor()).with(labels, batch.labelTensor());
+    modePlaceholders.forEach((placeholder, value) -> feed.with(placeholder, value.apply(mode)));
+    return feed;
   }
 
   @Override
   public void close() {
-    prefetched.map(MnistInput::result).ifPresent(BatchFeed::close);
-    prefetched = Optional.empty();
-    executor.shutdown();
-  }
-
-  private final class BatchFeed implements Feed {
-    private final MnistBatch batch;
-    private final Map<Operand<?>, Tensor> tensors = new LinkedHashMap<>();
-
-    BatchFeed(MnistBatch batch, Mode mode) {
-      this.batch = batch;
-      tensors.put(images, batch.imageTensor());
-      tensors.put(labels, batch.labelTensor());
-      modePlaceholders.forEach((placeholder, value) -> tensors.put(placeholder, value.apply(mode)));
-    }
-
-    @Override
-    public Session.Runner into(Session.Runner runner) {
-      tensors.forEach(runner::feed);
-      return runner;
-    }
-
-    @Override
-    public void close() {
-      tensors.values().forEach(Tensor::close);
-    }
+    batches.close();
   }
 }

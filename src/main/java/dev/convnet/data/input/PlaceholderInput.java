@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -40,23 +39,8 @@ public final class PlaceholderInput implements Input {
           scope.tf("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(shape.get(0)))));
     }
 
-    private Feed feed(Batch batch) {
-      var shape = Shape.of(batch.size()).append(images.shape().tail());
-      var imageTensor = TFloat32.tensorOf(shape, DataBuffers.of(batch.images(), true, false));
-      var labelTensor =
-          TInt32.tensorOf(Shape.of(batch.size()), DataBuffers.of(batch.labels(), true, false));
-      return new Feed() {
-        @Override
-        public Session.Runner into(Session.Runner runner) {
-          return runner.feed(images, imageTensor).feed(labels, labelTensor);
-        }
-
-        @Override
-        public void close() {
-          imageTensor.close();
-          labelTensor.close();
-        }
-      };
+    Feed feed(Batch batch) {
+      return new TensorFeed().with(images, batch.imageTensor()).with(labels, batch.labelTensor());
     }
   }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -22,7 +22,7 @@ public final class PrefetchingBatches implements AutoCloseable {
   private final int prefetched;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final ExecutorService pool;
-  private final Queue<Future<Batch>> submitted = new ArrayDeque<>();
+  private final Queue<Prefetch> submitted = new ConcurrentLinkedQueue<>();
   private long nextIndex;
 
   /** Makes up to four batches ahead on one thread. */
@@ -58,8 +58,7 @@ public final class PrefetchingBatches implements AutoCloseable {
     if (batchIndex < 0) {
       throw new IllegalArgumentException("batchIndex must be at least 0, got " + batchIndex);
     }
-    submitted.forEach(task -> task.cancel(false));
-    submitted.clear();
+    discardAll();
     nextIndex = batchIndex;
     for (int i = 0; i < prefetched; i++) {
       submitNext();
@@ -71,13 +70,15 @@ public final class PrefetchingBatches implements AutoCloseable {
         .batchTask(nextIndex)
         .ifPresent(
             task -> {
-              submitted.add(pool.submit(task));
+              var prefetch = new Prefetch(task);
+              pool.execute(prefetch);
+              submitted.add(prefetch);
               nextIndex++;
             });
   }
 
   /**
-   * The next batch; waits until it is made.
+   * The next batch; waits until it is made. The caller closes it.
    *
    * @return empty after the last batch
    * @throws IllegalStateException if the batch could not be made (with the cause), or this is
@@ -92,12 +93,13 @@ public final class PrefetchingBatches implements AutoCloseable {
     try {
       submitNext();
     } catch (RejectedExecutionException e) {
+      first.discard();
       throw closed();
     }
     return Optional.of(result(first));
   }
 
-  private Batch result(Future<Batch> batch) {
+  private Batch result(Prefetch batch) {
     try {
       return batch.get();
     } catch (CancellationException e) {
@@ -106,6 +108,7 @@ public final class PrefetchingBatches implements AutoCloseable {
       if (pool.isShutdown()) throw closed(); // which interrupted the task
       throw new IllegalStateException("a batch could not be made: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
+      batch.discard();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for a batch", e);
     }
@@ -115,10 +118,10 @@ public final class PrefetchingBatches implements AutoCloseable {
     return new IllegalStateException("the batches are closed");
   }
 
-  /** Interrupts the background threads, and waits until they have ended. */
+  /** Interrupts the background threads, waits until they have ended, and frees all batches. */
   @Override
   public void close() {
-    pool.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
+    pool.shutdownNow().forEach(waiting -> ((Prefetch) waiting).discard());
     try {
       for (var thread : threads) {
         thread.join();
@@ -126,6 +129,11 @@ public final class PrefetchingBatches implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    discardAll();
+  }
+
+  private void discardAll() {
+    for (var next = submitted.poll(); next != null; next = submitted.poll()) next.discard();
   }
 
   private Thread newThread(Runnable work) {
@@ -133,5 +141,30 @@ public final class PrefetchingBatches implements AutoCloseable {
     thread.setDaemon(true);
     threads.add(thread);
     return thread;
+  }
+
+  /** A batch that is made on a background thread, and belongs to whoever gets it. */
+  private static final class Prefetch extends CompletableFuture<Batch> implements Runnable {
+    private final BatchTask task;
+
+    Prefetch(BatchTask task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (isDone()) return;
+      try {
+        var batch = task.make();
+        if (!complete(batch)) batch.close();
+      } catch (Exception | Error e) { // next() throws it
+        completeExceptionally(e);
+      }
+    }
+
+    /** Closes the batch, now or when it is made. */
+    void discard() {
+      if (!cancel(false) && !isCompletedExceptionally()) join().close();
+    }
   }
 }

@@ -13,7 +13,7 @@ import static dev.convnet.data.sets.Cifar10.RAW_IMAGE_SIZE;
  * @param column the same for columns, before the flip
  * @param flip whether left and right are exchanged
  */
-record RandomTranslateFlip(int row, int column, boolean flip) implements ImageTransform {
+record RandomTranslateFlip(int row, int column, boolean flip) implements PlanesTransform {
   /** Changes nothing. */
   static final RandomTranslateFlip IDENTITY = new RandomTranslateFlip(0, 0, false);
 

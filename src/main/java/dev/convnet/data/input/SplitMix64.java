@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
+import java.util.random.RandomGenerator;
+
 /**
  * Random numbers that depend only on a key of several numbers, such as seed, epoch and image index.
  * Not thread-safe.
@@ -10,7 +12,7 @@ package dev.convnet.data.input;
  * state is 0 with each number n of the key mixed in, one after the other: {@code s = mix(s + n +
  * GOLDEN)}.
  */
-final class SplitMix64 {
+final class SplitMix64 implements RandomGenerator {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
   private long state;
@@ -28,19 +30,22 @@ final class SplitMix64 {
     return new SplitMix64(state);
   }
 
-  /** A uniform number of 64 bits. */
-  long nextLong() {
+  @Override
+  public long nextLong() {
     state += GOLDEN;
     return mix(state);
   }
 
   /** A uniform number in [0, bound), with a bias of less than bound / 2^32. */
-  int nextInt(int bound) {
+  @Override
+  public int nextInt(int bound) {
+    if (bound < 1) throw new IllegalArgumentException("bound must be at least 1, got " + bound);
     return (int) ((nextLong() >>> 32) * bound >>> 32);
   }
 
   /** A uniform number in [0, 1), a multiple of 2^-24. */
-  double nextDouble() {
+  @Override
+  public double nextDouble() {
     return (nextLong() >>> 40) * 0x1p-24;
   }
 

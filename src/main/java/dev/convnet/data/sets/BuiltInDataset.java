@@ -5,9 +5,7 @@ import dev.convnet.data.download.AtomicDirectory;
 import dev.convnet.data.download.HttpDownload;
 import dev.convnet.data.download.RemoteFile;
 import dev.convnet.data.download.TarGz;
-import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
-import dev.convnet.data.images.Resize;
 import dev.convnet.error.InvalidSettingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Public data sets of images, which are loaded by name; each has its own test images. */
 public enum BuiltInDataset {
@@ -28,8 +25,7 @@ public enum BuiltInDataset {
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
       var files = Cifar10Download.downloadIfMissing(dataDir, out);
       return new TrainTestSplit(
-          toImages(Cifar10Dataset.load(files.train())),
-          toImages(Cifar10Dataset.load(files.test())));
+          Cifar10Dataset.load(files.train()), Cifar10Dataset.load(files.test()));
     }
   },
   /** 50,000 training and 10,000 test images of 100 classes, 32 by 32; downloaded if missing. */
@@ -67,7 +63,7 @@ public enum BuiltInDataset {
     @Override
     public TrainTestSplit load(Path dataDir, PrintStream out) throws IOException {
       var mnist = Mnist.read(dataDir, 0, out);
-      return new TrainTestSplit(toImages(mnist.train()), toImages(mnist.test()));
+      return new TrainTestSplit(mnist.train(), mnist.test());
     }
   };
 
@@ -149,34 +145,5 @@ public enum BuiltInDataset {
   private static Path download(RemoteFile source, Path dataDir, PrintStream out)
       throws IOException {
     return new HttpDownload(source, out).into(dataDir);
-  }
-
-  private static LabeledImages toImages(Cifar10Dataset dataset) {
-    var labels = new byte[dataset.size()];
-    var rgb = new byte[dataset.size() * Cifar10.IMAGE_BYTES];
-    var planes = new byte[Cifar10.IMAGE_BYTES];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = (byte) dataset.label(i);
-      dataset.copyPlanes(i, planes);
-      Cifar10.interleave(planes, 0, rgb, i * Cifar10.IMAGE_BYTES);
-    }
-    var size = new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE);
-    return new InMemoryImages(size, Cifar10.CLASS_NAMES, labels, rgb);
-  }
-
-  private static LabeledImages toImages(MnistDataset dataset) {
-    var labels = new byte[dataset.size()];
-    var rgb = new byte[dataset.size() * Mnist.IMAGE_PIXELS * 3];
-    var gray = new float[Mnist.IMAGE_PIXELS];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = (byte) dataset.label(i);
-      dataset.copyPixels(i, gray, 0);
-      int first = i * Mnist.IMAGE_PIXELS * 3;
-      for (int k = 0; k < Mnist.IMAGE_PIXELS * 3; k++) {
-        rgb[first + k] = (byte) Math.round(gray[k / 3] * 255);
-      }
-    }
-    var names = IntStream.range(0, Mnist.CLASSES).mapToObj(Integer::toString).toList();
-    return new InMemoryImages(new Resize(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE), names, labels, rgb);
   }
 }

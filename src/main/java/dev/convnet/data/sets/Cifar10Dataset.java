@@ -3,16 +3,21 @@ package dev.convnet.data.sets;
 
 import static dev.convnet.data.sets.Cifar10.IMAGE_BYTES;
 
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Resize;
+import dev.convnet.data.images.RgbImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The images of CIFAR-10 files in memory, numbered from 0 in the order of the files; 3,073 bytes
  * per image, 154 MB for the training images. Immutable and safe for use by several threads.
  */
-public final class Cifar10Dataset {
+public final class Cifar10Dataset implements LabeledImages {
   private final byte[] planes; // [size, 3, 32, 32]
   private final byte[] labels;
 
@@ -50,19 +55,37 @@ public final class Cifar10Dataset {
     return at;
   }
 
-  /** The number of images. */
+  @Override
   public int size() {
     return labels.length;
   }
 
-  /** The label of image {@code i}, 0 to 9. */
+  @Override
   public int label(int i) {
     return labels[i];
   }
 
-  /** Copies image {@code i} to the start of {@code into}: {@code uint8 [3, 32, 32]}. */
-  public void copyPlanes(int i, byte[] into) {
+  /** A copy of image {@code i} by channels: {@code uint8 [3, 32, 32]}. */
+  public byte[] planes(int i) {
     Objects.checkIndex(i, labels.length);
-    System.arraycopy(planes, i * IMAGE_BYTES, into, 0, IMAGE_BYTES);
+    return Arrays.copyOfRange(planes, i * IMAGE_BYTES, (i + 1) * IMAGE_BYTES);
+  }
+
+  @Override
+  public List<String> classNames() {
+    return Cifar10.CLASS_NAMES;
+  }
+
+  @Override
+  public Optional<Resize> commonSize() {
+    return Optional.of(new Resize(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE));
+  }
+
+  @Override
+  public RgbImage image(int i) {
+    Objects.checkIndex(i, labels.length);
+    var rgb = new byte[IMAGE_BYTES];
+    Cifar10.interleave(planes, i * IMAGE_BYTES, rgb, 0);
+    return new RgbImage(Cifar10.RAW_IMAGE_SIZE, Cifar10.RAW_IMAGE_SIZE, rgb);
   }
 }

@@ -3,20 +3,29 @@ package dev.convnet.data.sets;
 
 import static dev.convnet.data.sets.Mnist.IMAGE_PIXELS;
 
+import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Resize;
+import dev.convnet.data.images.RgbImage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Images of handwritten digits in memory, numbered from 0. Immutable and safe for use by several
  * threads.
  */
-public final class MnistDataset {
+public final class MnistDataset implements LabeledImages {
   /** The tutorials multiply by it; a division by 255 gives another last bit for half the bytes. */
   private static final float SCALE = 1f / 255;
 
   private static final float[] FLOAT_OF_BYTE = floatOfByte();
+  private static final List<String> CLASS_NAMES =
+      IntStream.range(0, Mnist.CLASSES).mapToObj(Integer::toString).toList();
   private static final float[] ZEROS = new float[IMAGE_PIXELS];
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -31,18 +40,20 @@ public final class MnistDataset {
   }
 
   /** A copy of the images from {@code first} (inclusive) to {@code end} (exclusive). */
-  MnistDataset range(int first, int end) {
+  @Override
+  public MnistDataset range(int first, int end) {
     return new MnistDataset(
         Arrays.copyOfRange(pixels, first * IMAGE_PIXELS, end * IMAGE_PIXELS),
         Arrays.copyOfRange(labels, first, end));
   }
 
-  /** The number of images. */
+  @Override
   public int size() {
     return labels.length;
   }
 
-  /** The label of image {@code i}: the digit that it shows, 0 to 9. */
+  /** {@inheritDoc} It is the digit that the image shows. */
+  @Override
   public int label(int i) {
     return labels[i];
   }
@@ -72,6 +83,25 @@ public final class MnistDataset {
         }
       }
     }
+  }
+
+  @Override
+  public List<String> classNames() {
+    return CLASS_NAMES;
+  }
+
+  @Override
+  public Optional<Resize> commonSize() {
+    return Optional.of(new Resize(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE));
+  }
+
+  /** {@inheritDoc} Red, green and blue are equal; 255 is ink. */
+  @Override
+  public RgbImage image(int i) {
+    int first = Objects.checkIndex(i, size()) * IMAGE_PIXELS;
+    var rgb = new byte[3 * IMAGE_PIXELS];
+    for (int k = 0; k < rgb.length; k++) rgb[k] = pixels[first + k / 3];
+    return new RgbImage(Mnist.IMAGE_SIZE, Mnist.IMAGE_SIZE, rgb);
   }
 
   private static float[] floatOfByte() {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
-import dev.convnet.data.sets.Cifar10Image;
 import dev.convnet.data.sets.Cifar10Sample;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.savedmodel.ImageClassifier;
@@ -84,9 +83,7 @@ class Cifar10ExportTest {
   }
 
   private static RgbImage pixels(int index) {
-    var planes = new byte[Cifar10.IMAGE_BYTES];
-    pictures.copyPlanes(index, planes);
-    return new Cifar10Image(pictures.label(index), planes).toRgb();
+    return pictures.image(index);
   }
 
   private static float[] scores(ImagePrediction answer) {

@@ -10,7 +10,6 @@ import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
 import dev.convnet.data.sets.Cifar10Files;
-import dev.convnet.data.sets.Cifar10Image;
 import dev.convnet.data.sets.Split;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.SavedModelExporter;
@@ -133,9 +132,7 @@ class FastTrainingTest {
   }
 
   private static RgbImage pixels(Cifar10Dataset pictures, int index) {
-    var planes = new byte[Cifar10.IMAGE_BYTES];
-    pictures.copyPlanes(index, planes);
-    return new Cifar10Image(pictures.label(index), planes).toRgb();
+    return pictures.image(index);
   }
 
   @Test

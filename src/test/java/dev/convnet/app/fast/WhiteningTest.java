@@ -84,10 +84,9 @@ class WhiteningTest {
   /** Of what the filters make of all patches that they were made from. */
   private static double[][] moments(Cifar10Dataset pictures, float[] filters) {
     var sums = new double[VALUES][VALUES];
-    var planes = new byte[3072];
     var count = 0;
     for (int picture = 0; picture < 1_000; picture++) {
-      pictures.copyPlanes(picture, planes);
+      var planes = pictures.planes(picture);
       for (int place = 0; place < 31 * 31; place++) {
         var whitened = new double[VALUES];
         for (int value = 0; value < VALUES; value++) {

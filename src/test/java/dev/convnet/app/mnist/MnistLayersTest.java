@@ -38,9 +38,8 @@ class MnistLayersTest {
         + " dense/kernel dense/bias dense_1/kernel dense_1/bias"
   })
   void aNetworkHasTheOriginalsVariables(int network, long parameters, String names) {
-    var batches = new MnistBatches(Mnist.fake().train(), 1);
-    var input =
-        new MnistInput(graph.scope(), PlaceholderNames.defaults(), () -> batches.nextBatch(2));
+    var batches = new MnistBatches(Mnist.fake().train(), 2).shuffled(1);
+    var input = new MnistInput(graph.scope(), PlaceholderNames.defaults(), batches);
 
     TfLayersNetworks.ALL.get(network - 1).logits(graph.scope(), input);
 
@@ -54,14 +53,14 @@ class MnistLayersTest {
 
   @Test
   void theFifthDropsWhereItsBooleanPlaceholderSaysSo() {
-    var batches = new MnistBatches(Mnist.fake().train(), 1);
-    var input =
-        new MnistInput(graph.scope(), PlaceholderNames.defaults(), () -> batches.nextBatch(2));
+    var batches = new MnistBatches(Mnist.fake().train(), 2).shuffled(1);
+    var input = new MnistInput(graph.scope(), PlaceholderNames.defaults(), batches);
     var logits = TfLayersNetworks.ALL.get(4).logits(graph.scope(), input);
     graph.initialize();
-    var measured = logits(input.evaluationFeed(batches.nextBatch(2)), logits);
+    var batch = batches.batchTask(0).orElseThrow();
+    var measured = logits(input.evaluationFeed(batch), logits);
 
-    assertEquals(measured, logits(input.evaluationFeed(batches.nextBatch(2)), logits));
+    assertEquals(measured, logits(input.evaluationFeed(batch), logits));
     assertNotEquals(measured, logits(input.nextFeed().orElseThrow(), logits));
     assertEquals(DataType.DT_BOOL, dataType("Placeholder_2"));
   }

@@ -98,16 +98,16 @@ class PythonTwinTest {
   /** Of the first test digits, by the network without what trains it. */
   private static int right(Path checkpoint) throws IOException {
     var test = Mnist.read(DIGITS, new PrintStream(nowhere())).test();
-    var batch = MnistBatches.inOrder(test, MEASURED, 0).orElseThrow();
+    var batches = new MnistBatches(test, MEASURED).inOrder();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
-      var input = new MnistInput(scope, PlaceholderNames.defaults(), () -> batch);
+      var input = new MnistInput(scope, PlaceholderNames.defaults(), batches);
       var logits = MnistCnnTrain.logits(scope, input.images(), scope.tf().constant(1f));
       var right = Accuracy.countCorrect(scope, logits, input.labels());
       var saver =
           Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.standard());
       try (var session = SessionOptions.standard().open(graph);
-          var feed = input.evaluationFeed(batch)) {
+          var feed = input.evaluationFeed(batches.batchTask(0).orElseThrow())) {
         saver.restore(session, checkpoint);
         try (var result = feed.into(session.runner()).fetch(right).run()) {
           var count = ((TInt32) result.get(0)).getInt();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CutOutTest {
   private static final int OFFSET = 5;
-  private static final ImageTransform.RandomTransform WHOLE =
+  private static final PlanesTransform.RandomTransform WHOLE =
       (epoch, example) -> RandomTranslateFlip.IDENTITY;
 
   @Test

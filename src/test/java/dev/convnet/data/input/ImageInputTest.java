@@ -12,6 +12,7 @@ import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.data.input.BatchPlan.Epochs;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -42,9 +43,21 @@ class ImageInputTest {
     }
   }
 
+  private static Batches shuffled(int images, Augmentation augmentation, long seed) {
+    return new BatchPlan(
+        new ImageExamples(new Grays(images), SIZE, augmentation, seed),
+        new EpochOrder(images, seed),
+        4,
+        Epochs.SEPARATE);
+  }
+
+  private static Batches inOrder(int images, int batchSize) {
+    return BatchPlan.once(ImageExamples.unchanged(new Grays(images), SIZE), batchSize);
+  }
+
   private static Batch batch(Batches batches, long index) {
     try {
-      return batches.batchTask(index).orElseThrow().call();
+      return batches.batchTask(index).orElseThrow().make();
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -52,7 +65,7 @@ class ImageInputTest {
 
   @Test
   void anEpochHasEveryPictureOnceAndASmallerLastBatch() {
-    var epochs = new ImageBatches(new Grays(10), SIZE, 4).trainingBatches(Augmentation.NONE, 1);
+    var epochs = shuffled(10, Augmentation.NONE, 1);
 
     for (long epoch = 0; epoch < 3; epoch++) {
       long first = 3 * epoch;
@@ -69,7 +82,7 @@ class ImageInputTest {
 
   @Test
   void everyPictureIsMadeToFit() {
-    var batch = batch(new ImageBatches(new Grays(3), SIZE, 3).evaluationBatches(), 0);
+    var batch = batch(inOrder(3, 3), 0);
 
     assertEquals(3 * 12, batch.images().length);
     assertArrayEquals(new int[] {0, 1, 2}, batch.labels());
@@ -78,7 +91,7 @@ class ImageInputTest {
 
   @Test
   void onceEnds() {
-    var once = new ImageBatches(new Grays(5), SIZE, 4).evaluationBatches();
+    var once = inOrder(5, 4);
 
     assertTrue(once.batchTask(1).isPresent());
     assertFalse(once.batchTask(2).isPresent());
@@ -87,10 +100,9 @@ class ImageInputTest {
   @Test
   void changesRepeatWithTheSeed() {
     var brighter = AugmentationParser.parse("channels=50,brightness=0.5:1");
-    var pictures = new ImageBatches(new Grays(9), SIZE, 4);
 
-    var first = batch(pictures.trainingBatches(brighter, 7), 5);
-    var again = batch(pictures.trainingBatches(brighter, 7), 5);
+    var first = batch(shuffled(9, brighter, 7), 5);
+    var again = batch(shuffled(9, brighter, 7), 5);
 
     assertArrayEquals(first.images(), again.images());
     assertArrayEquals(first.labels(), again.labels());
@@ -98,8 +110,7 @@ class ImageInputTest {
 
   @Test
   void aPictureThatFailsIsNamed() {
-    var pictures = new ImageBatches(new Grays(14), SIZE, 14);
-    try (var input = new PrefetchingBatches(pictures.evaluationBatches())) {
+    try (var input = new PrefetchingBatches(inOrder(14, 14))) {
       var error = assertThrows(IllegalStateException.class, input::next);
 
       assertTrue(error.getMessage().endsWith("13.png is damaged"), error.getMessage());

@@ -48,6 +48,6 @@ public class InputBenchmark {
   /** 128 pictures: order, distortions, copies. */
   @Benchmark
   public Batch batch() throws Exception {
-    return batches.batchTask(index++).orElseThrow().call();
+    return batches.batchTask(index++).orElseThrow().make();
   }
 }

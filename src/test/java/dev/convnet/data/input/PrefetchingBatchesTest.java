@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,16 +16,40 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.ndarray.Shape;
 
 @Timeout(20)
 class PrefetchingBatchesTest {
+  /** One image without values. */
+  private interface OneImage extends Examples {
+    @Override
+    default int size() {
+      return 1;
+    }
+
+    @Override
+    default Shape shape() {
+      return Shape.of(1);
+    }
+
+    @Override
+    default int label(int i) {
+      return 0;
+    }
+  }
+
+  private static Batches endless(OneImage image) {
+    return index -> Optional.of(new BatchTask(image, index, index, 0));
+  }
+
   @Test
   void areNoMoreThanWasAskedAhead() {
     var highest = new AtomicLong();
+    OneImage white = (i, epoch, into) -> {};
     Batches counted =
         index -> {
           highest.set(index);
-          return Optional.of(() -> empty(index));
+          return endless(white).batchTask(index);
         };
 
     try (var input = new PrefetchingBatches(counted, 2, 3)) {
@@ -36,14 +61,12 @@ class PrefetchingBatchesTest {
 
   @Test
   void failInNext() {
-    Batches failing =
-        index ->
-            Optional.of(
-                () -> {
-                  throw new IOException("no disk");
-                });
+    OneImage failing =
+        (i, epoch, into) -> {
+          throw new IOException("no disk");
+        };
 
-    try (var input = new PrefetchingBatches(failing)) {
+    try (var input = new PrefetchingBatches(endless(failing))) {
       var error = assertThrows(IllegalStateException.class, input::next);
 
       assertEquals("a batch could not be made: java.io.IOException: no disk", error.getMessage());
@@ -54,7 +77,7 @@ class PrefetchingBatchesTest {
   void endTheirThreadsEvenIfTheyAreBlocked() throws InterruptedException {
     var blocked = new CountDownLatch(1);
     var thread = new AtomicReference<Thread>();
-    var input = new PrefetchingBatches(blocking(blocked, thread));
+    var input = new PrefetchingBatches(endless(blocking(blocked, thread)));
     blocked.await();
 
     input.close();
@@ -68,7 +91,7 @@ class PrefetchingBatchesTest {
   @Test
   void letGoOfWhoWaitsWhenTheyAreClosed() throws Exception {
     var blocked = new CountDownLatch(1);
-    var input = new PrefetchingBatches(blocking(blocked, new AtomicReference<>()));
+    var input = new PrefetchingBatches(endless(blocking(blocked, new AtomicReference<>())));
     var waiting = new FutureTask<>(() -> assertThrows(IllegalStateException.class, input::next));
     new Thread(waiting).start();
     blocked.await();
@@ -78,19 +101,31 @@ class PrefetchingBatchesTest {
     assertEquals("the batches are closed", waiting.get().getMessage());
   }
 
-  private static Batches blocking(CountDownLatch blocked, AtomicReference<Thread> thread) {
-    return index ->
-        Optional.of(
-            () -> {
-              thread.set(Thread.currentThread());
-              blocked.countDown();
-              new CountDownLatch(1).await();
-              return empty(index);
-            });
+  private static OneImage blocking(CountDownLatch blocked, AtomicReference<Thread> thread) {
+    return (i, epoch, into) -> {
+      thread.set(Thread.currentThread());
+      blocked.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    };
   }
 
-  private static Batch empty(long index) {
-    return new Batch(index, new float[0], new int[0]);
+  @Test
+  void freeTheBatchesThatNobodyTakes() throws IOException {
+    OneImage white = (i, epoch, into) -> {};
+
+    NativeMemory.assertAllIsClosed(
+        () -> {
+          try (var input = new PrefetchingBatches(endless(white), 2, 3)) {
+            for (int i = 0; i < 100; i++) {
+              input.startAt(i);
+              input.next().ifPresent(Batch::close);
+            }
+          }
+        });
   }
 
   @ParameterizedTest

@@ -81,7 +81,7 @@ class RandomTranslateFlipTest {
     assertThrows(IllegalArgumentException.class, () -> new RandomTranslateFlip(0, -32, false));
   }
 
-  private static boolean flip(ImageTransform preparation) {
+  private static boolean flip(PlanesTransform preparation) {
     return ((RandomTranslateFlip) preparation).flip();
   }
 

@@ -40,7 +40,7 @@ class TowerInputTest {
   }
 
   /** Two towers: the batches of one step. */
-  private List<Batch> step(TowerInput input, List<TowerBatch> towers) throws IOException {
+  private List<Values> step(TowerInput input, List<TowerBatch> towers) throws IOException {
     try (var feed = input.nextFeed().orElseThrow()) {
       var runner = feed.into(graph.session().runner());
       for (int i = 0; i < towers.size(); i++) {
@@ -50,7 +50,7 @@ class TowerInputTest {
       }
       try (var result = runner.run()) {
         return IntStream.range(0, towers.size())
-            .mapToObj(i -> batch((TFloat32) result.get(2 * i), (TInt32) result.get(2 * i + 1)))
+            .mapToObj(i -> values((TFloat32) result.get(2 * i), (TInt32) result.get(2 * i + 1)))
             .toList();
       }
     }
@@ -65,12 +65,18 @@ class TowerInputTest {
     }
   }
 
-  private static Batch batch(TFloat32 images, TInt32 labels) {
+  private record Values(float[] images, int[] labels) {
+    int size() {
+      return labels.length;
+    }
+  }
+
+  private static Values values(TFloat32 images, TInt32 labels) {
     var pixels = new float[(int) images.size()];
     var classes = new int[(int) labels.size()];
     images.copyTo(DataBuffers.of(pixels, false, false));
     labels.copyTo(DataBuffers.of(classes, false, false));
-    return new Batch(0, pixels, classes);
+    return new Values(pixels, classes);
   }
 
   private List<TowerBatch> twoTowers(TowerInput input) {

@@ -171,9 +171,7 @@ class Cifar10ReaderTest {
   }
 
   private static byte[] planes(Cifar10Dataset pictures, int i) {
-    var planes = new byte[Cifar10.IMAGE_BYTES];
-    pictures.copyPlanes(i, planes);
-    return planes;
+    return pictures.planes(i);
   }
 
   private static byte[] join(byte[]... records) {

@@ -40,9 +40,8 @@ class LeNet5LearnsTest {
   void readsDigits(String name) throws IOException {
     var scope = graph.scope();
     var mnist = Mnist.read(nothing, new PrintStream(OutputStream.nullOutputStream()));
-    var batches = new MnistBatches(mnist.train(), 1);
-    try (var input =
-        new MnistInput(scope, PlaceholderNames.defaults(), () -> batches.nextBatch(100))) {
+    var batches = new MnistBatches(mnist.train(), 100).shuffled(1);
+    try (var input = new MnistInput(scope, PlaceholderNames.defaults(), batches)) {
       var network = Networks.named(name);
       var logits = network.build().logits(scope, images(input.images()));
       var loss = Losses.crossEntropy(scope, logits, input.labels());
@@ -76,7 +75,7 @@ class LeNet5LearnsTest {
 
   /** The accuracy on the first 1000 test images. */
   private float accuracy(MnistInput input, Mnist mnist, Operand<TFloat32> right) {
-    var batch = MnistBatches.inOrder(mnist.test(), 1000, 0).orElseThrow();
+    var batch = new MnistBatches(mnist.test(), 1000).inOrder().batchTask(0).orElseThrow();
     try (var feed = input.evaluationFeed(batch);
         var result = feed.into(graph.session().runner()).fetch(right).run()) {
       return ((TFloat32) result.get(0)).getFloat();

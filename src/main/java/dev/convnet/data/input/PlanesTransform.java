@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.input;
 
-/** Turns an image of CIFAR-10 into its values in a batch. */
-interface ImageTransform {
+/** Turns the planes of an image of CIFAR-10 into the values that a network takes. */
+interface PlanesTransform {
   /** Height and width of the result, in pixels. */
   int imageSize();
 
@@ -17,6 +17,6 @@ interface ImageTransform {
   /** Draws the transformation of each image in each epoch. */
   interface RandomTransform {
     /** The transformation, which depends only on the two arguments and a seed. */
-    ImageTransform draw(long epoch, int imageIndex);
+    PlanesTransform draw(long epoch, int imageIndex);
   }
 }
