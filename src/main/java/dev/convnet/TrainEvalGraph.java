@@ -11,9 +11,9 @@ import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.Mode;
-import dev.convnet.nn.models.AuxiliaryHeads;
 import dev.convnet.nn.models.Network;
 import dev.convnet.nn.ops.Losses;
+import dev.convnet.nn.ops.MixedBatch;
 import dev.convnet.nn.optimize.ScaledGradients;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.Evaluator;
@@ -24,7 +24,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** A graph that holds a network twice, for training and for inference, with shared variables. */
@@ -60,15 +59,15 @@ final class TrainEvalGraph {
       TrainingConfig config,
       Schedule schedule) {
     var input = new ImageInput(scope, request.size(), config.batchSize);
-    var logits = network.logits(scope, input.images(), Mode.TRAINING);
+    var target = target(scope, input, config);
+    var logits = network.logits(scope, target.images(), Mode.TRAINING);
     requireClasses(logits, request.classes());
-    addLoss(scope.nameScope("loss"), logits, input, config);
-    AuxiliaryHeads.addLosses(scope, input.labels());
+    target.addLosses(scope, logits);
     var globalStep = scope.counter("global_step", TInt64.class);
     var outputs =
         new TrainOutputs(
             Losses.total(scope),
-            correct(scope.nameScope("right"), logits, input),
+            target.correctCount(scope.nameScope("right"), logits),
             schedule.at(scope.nameScope("rate"), globalStep));
     var step = trainStep(scope, config, outputs, globalStep);
 
@@ -105,35 +104,17 @@ final class TrainEvalGraph {
             .formatted(text(shape), classes, classes, classes));
   }
 
-  private static String text(Shape shape) {
+  static String text(Shape shape) {
     return shape.toString().replace("-1", "N");
   }
 
-  private static void addLoss(
-      GraphScope scope, Operand<TFloat32> logits, ImageInput input, TrainingConfig config) {
-    var labels = input.labels();
-    if (config.loss.isPresent()) addLoss(scope, config.loss.get().loss(scope, logits, labels));
-    else if (config.labelSmoothing == 0) Losses.crossEntropy(scope, logits, labels);
-    else Losses.crossEntropyWithLabelSmoothing(scope, logits, labels, config.labelSmoothing);
-  }
-
-  private static void addLoss(GraphScope scope, Operand<TFloat32> loss) {
-    if (loss.shape().numDimensions() != 0) {
-      throw new InvalidSettingException(
-          "loss",
-          "must be a scalar, got the shape %s; take its mean".formatted(text(loss.shape())));
+  private static TrainingTarget target(GraphScope scope, ImageInput input, TrainingConfig config) {
+    if (!config.augmentation.isMixing()) {
+      return new TrainingTarget.Labels(input.images(), input.labels(), config);
     }
-    if (!scope.collected(CollectionKey.LOSSES).contains(loss)) {
-      scope.collect(CollectionKey.LOSSES, loss);
-    }
-  }
-
-  private static Operand<TFloat32> correct(
-      GraphScope scope, Operand<TFloat32> logits, ImageInput input) {
-    var tf = scope.tf();
-    var predictions = tf.math.argMax(logits, tf.constant(1), TInt32.class);
-    var correct = tf.math.equal(predictions, input.labels());
-    return tf.sum(tf.dtypes.cast(correct, TFloat32.class), tf.array(0));
+    var mask = input.buildMixingMask(scope);
+    return new TrainingTarget.Mixed(
+        MixedBatch.of(scope, input.images(), input.labels(), mask), config.labelSmoothing);
   }
 
   ImageInputFactory imageSource() {

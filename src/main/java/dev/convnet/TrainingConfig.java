@@ -58,6 +58,14 @@ final class TrainingConfig implements Cloneable {
     if (loss.isPresent() && labelSmoothing > 0) {
       throw new InvalidSettingException("labelSmoothing", "is part of the default loss only");
     }
+    if (loss.isPresent() && augmentation.isMixing()) {
+      throw new InvalidSettingException(
+          "loss", "cannot be set where the augmentation mixes images: labels have parts there");
+    }
+    if (labelSmoothing < 0 || labelSmoothing > 1 || Double.isNaN(labelSmoothing)) {
+      throw new InvalidSettingException(
+          "labelSmoothing", "must be from 0 to 1, got " + labelSmoothing);
+    }
     if (data.train().size() == 0) {
       throw new InvalidSettingException("there are no images to train with");
     }

@@ -84,6 +84,22 @@ class ImageTrainerTest {
   }
 
   @Test
+  void mixedImagesTrainToo() throws IOException {
+    var trainer = plain().epochs(8).labelSmoothing(0.1).augment("mixup=1,cutmix");
+
+    assertEquals(1, trainer.train(DATA).evaluate(DATA.test()).accuracy());
+  }
+
+  @Test
+  void mixedImagesHaveTheDefaultLoss() {
+    var trainer = plain().loss(Losses::crossEntropy).augment("mixup");
+
+    var refused = assertThrows(InvalidSettingException.class, () -> trainer.train(DATA));
+
+    assertTrue(refused.getMessage().contains("mixes images"), refused.getMessage());
+  }
+
+  @Test
   void otherLossesLearn() throws IOException {
     var loss = FrameworkLoss.ofProbabilities(new MeanSquaredError());
 
@@ -235,8 +251,9 @@ class ImageTrainerTest {
 
   @Test
   void aResumedRunEndsInTheBytesOfOneGo() throws IOException {
-    plain().epochs(4).augment("flip,shift=0.1").train(DATA);
-    var parts = plain().augment("flip,shift=0.1").directory(folder.resolve("parts"));
+    var changes = "flip,shift=0.1,mixup,cutmix";
+    plain().epochs(4).augment(changes).train(DATA);
+    var parts = plain().augment(changes).directory(folder.resolve("parts"));
 
     parts.epochs(1).train(DATA);
     parts.epochs(4).existingRun(ExistingRun.RESUME).train(DATA);

@@ -3,7 +3,9 @@ package dev.convnet.app.fit;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.SeedOption;
+import dev.convnet.data.augment.Augmentation;
 import dev.convnet.data.augment.AugmentationParser;
+import dev.convnet.data.augment.ImageMixing;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.error.InvalidSettingException;
@@ -97,15 +99,33 @@ public final class AugmentCommand implements Callable<Integer> {
       var before = size.apply(dataset.image(index));
       var row = new ArrayList<>(List.of(before));
       for (int copy = 0; copy < settings.copies; copy++) {
-        var random = new SplittableRandom(settings.seed + 31L * index + 1_000_003L * copy);
-        row.add(augmentation.apply(before, size, random));
+        row.add(augmentation.apply(before, size, random(settings, index, copy)));
       }
       rows.add(row);
     }
+    if (augmentation.isMixing()) mix(rows, size, augmentation, settings);
     new ImageSheet(size, rows).write(settings.to);
     out.printf(
         "wrote %s: %d images, %d changed copies of each%n",
         settings.to, rows.size(), settings.copies);
+  }
+
+  private static SplittableRandom random(Settings settings, int index, int copy) {
+    return new SplittableRandom(settings.seed + 31L * index + 1_000_003L * copy);
+  }
+
+  /** Mixes the copies of each row with those of the row before, as if each column was a batch. */
+  private static void mix(
+      List<List<float[]>> rows, Resize size, Augmentation augmentation, Settings settings) {
+    for (int copy = 1; copy <= settings.copies; copy++) {
+      var mask = augmentation.mask(size, random(settings, -1, copy));
+      var partner = rows.get(rows.size() - 1).get(copy);
+      for (var row : rows) {
+        var image = row.get(copy);
+        row.set(copy, ImageMixing.mix(image, partner, mask));
+        partner = image;
+      }
+    }
   }
 
   private static List<Integer> drawn(int count, Settings settings) {

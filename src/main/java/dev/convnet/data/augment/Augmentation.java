@@ -9,14 +9,38 @@ import java.util.random.RandomGenerator;
 /**
  * Random changes of training images, one after the other.
  *
- * @param transforms in the order in which they are made
+ * @param transforms of each image, in the order in which they are made
+ * @param mixings of the images of a batch, after that; one of them is drawn for each batch
  */
-public record Augmentation(List<ImageTransform> transforms) implements ImageTransform {
+public record Augmentation(List<ImageTransform> transforms, List<ImageMixing> mixings)
+    implements ImageTransform {
   /** Changes nothing. */
   public static final Augmentation NONE = new Augmentation(List.of());
 
   public Augmentation {
     transforms = List.copyOf(transforms);
+    mixings = List.copyOf(mixings);
+  }
+
+  /** Changes of each image by itself. */
+  public Augmentation(List<ImageTransform> transforms) {
+    this(transforms, List.of());
+  }
+
+  /** Whether images are mixed with others. */
+  public boolean isMixing() {
+    return !mixings.isEmpty();
+  }
+
+  /**
+   * Draws the mask of a batch.
+   *
+   * @return as {@link ImageMixing#mask}
+   * @throws IllegalArgumentException if this is not mixing
+   */
+  public float[] mask(Resize size, RandomGenerator random) {
+    var mixing = mixings.get(random.nextInt(mixings.size()));
+    return mixing.mask(size.height(), size.width(), random);
   }
 
   @Override

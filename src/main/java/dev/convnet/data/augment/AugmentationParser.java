@@ -16,7 +16,7 @@ import java.util.function.Function;
 /**
  * Parses an {@link Augmentation} from text: {@code flip,rotation=15,zoom=0.8:1.2,color-jitter}. The
  * changes are made in the order of the words. Rotation, shift, shear and zoom are one change, with
- * one interpolation, in the place of the first of them.
+ * one interpolation, in the place of the first of them. Images are mixed after all other changes.
  *
  * <p>{@link #SYNTAX} lists the words. In it, numbers are the values of a word that comes without
  * any.
@@ -24,14 +24,15 @@ import java.util.function.Function;
 public final class AugmentationParser {
   /** The syntax in one line, for messages and help texts. */
   public static final String SYNTAX =
-      "none, rotation=DEGREES, shift=PART, shear=DEGREES, zoom=LOW:HIGH, "
+      "none, rotation=DEGREES, shift=PART, width-shift=PART|PIXELS:…, height-shift=PART|PIXELS:…, "
+          + "shear=DEGREES, zoom=PART|LOW:HIGH, "
           + "fill=nearest|reflect|wrap|constant, cval=VALUE, flip, flip-vertical, "
           + "center-crop=0.875, random-crop=0.875, random-resized-crop=0.08:1, "
           + "brightness=LOW:HIGH, contrast=LOW:HIGH, saturation=LOW:HIGH, gamma=LOW:HIGH, "
           + "sharpen=1:3, hue=0.1, color-jitter=0.4:0.4:0.4:0.1, grayscale=0.1, channels=VALUE, "
           + "rgb-shift=20, equalize=0.5, autocontrast=0.5, posterize=4, solarize=128, blur=1, "
           + "gaussian-blur=0.1:2, median-blur=1, noise=10, cutout=0.25, randaugment=2:9, "
-          + "trivialaugment";
+          + "trivialaugment, mixup=0.2, cutmix=1";
 
   private static final Map<String, Function<Values, ImageTransform>> TRANSFORMS =
       Map.ofEntries(
@@ -69,6 +70,7 @@ public final class AugmentationParser {
           .collect(toMap(word -> word[0], word -> Values.of(word.length == 1 ? "" : word[1])));
 
   private final List<ImageTransform> transforms = new ArrayList<>();
+  private final List<ImageMixing> mixings = new ArrayList<>();
   private RandomAffine affine = RandomAffine.IDENTITY;
   private int placeOfAffine = -1;
 
@@ -97,6 +99,18 @@ public final class AugmentationParser {
       return number(0);
     }
 
+    Shift shift() {
+      if (count() == 0) throw new IllegalArgumentException("expected a number");
+      return new Shift(texts.stream().map(Double::valueOf).toList());
+    }
+
+    /** One number z stands for 1 - z to 1 + z, as in Keras. */
+    Range zoom() {
+      if (count() != 1) return range();
+      if (!(number(0) < 1)) throw new IllegalArgumentException("a factor of 0 is no zoom");
+      return Range.around1(number(0));
+    }
+
     Range range() {
       if (count() != 2) throw new IllegalArgumentException("expected LOW:HIGH");
       return new Range(number(0), number(1));
@@ -113,7 +127,7 @@ public final class AugmentationParser {
     var parser = new AugmentationParser();
     for (var word : text.strip().split("\\s*,\\s*", -1)) parser.parseWord(word);
     if (parser.placeOfAffine >= 0) parser.transforms.add(parser.placeOfAffine, parser.affine);
-    return new Augmentation(parser.transforms);
+    return new Augmentation(parser.transforms, parser.mixings);
   }
 
   private void parseWord(String word) {
@@ -134,12 +148,19 @@ public final class AugmentationParser {
     switch (name) {
       case "none" -> {}
       case "rotation" -> moveBy(affine.withRotation(values.only()));
-      case "shift" -> moveBy(affine.withShift(values.only()));
+      case "shift" -> {
+        var shift = Shift.upTo(values.only());
+        moveBy(affine.withHeightShift(shift).withWidthShift(shift));
+      }
+      case "width-shift" -> moveBy(affine.withWidthShift(values.shift()));
+      case "height-shift" -> moveBy(affine.withHeightShift(values.shift()));
       case "shear" -> moveBy(affine.withShear(values.only()));
-      case "zoom" -> moveBy(affine.withZoom(values.range()));
+      case "zoom" -> moveBy(affine.withZoom(values.zoom()));
       case "fill" -> affine = affine.withFill(new Fill(mode(values), affine.fill().value()));
       case "cval" -> affine = affine.withFill(new Fill(affine.fill().mode(), values.only()));
-      default -> transforms.add(transform(name, values));
+      case "mixup" -> mixings.add(new MixUp(valuesOf(name, values).number(0)));
+      case "cutmix" -> mixings.add(new CutMix(valuesOf(name, values).number(0)));
+      default -> transforms.add(TRANSFORMS.get(name).apply(valuesOf(name, values)));
     }
   }
 
@@ -152,12 +173,13 @@ public final class AugmentationParser {
     return FillMode.valueOf(String.join(":", values.texts).toUpperCase(Locale.ROOT));
   }
 
-  private static ImageTransform transform(String name, Values given) {
+  /** The given values, or those in {@link #SYNTAX}. */
+  private static Values valuesOf(String name, Values given) {
     var form = FORMS.get(name);
     if (form == null) throw new IllegalArgumentException("there is no such word");
     var values = given.count() == 0 ? form : given;
     if (values.count() != form.count()) throw new IllegalArgumentException("expected " + form);
-    return TRANSFORMS.get(name).apply(values);
+    return values;
   }
 
   private static ImageTransform colorJitter(Values values) {

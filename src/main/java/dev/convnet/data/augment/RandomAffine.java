@@ -9,16 +9,18 @@ import java.util.random.RandomGenerator;
  * ImageDataGenerator} does; each value is drawn uniformly.
  *
  * @param rotation the largest angle in degrees, to either side
- * @param shift the largest translation to either side, as a fraction of the height and of the width
+ * @param heightShift the translation of rows
+ * @param widthShift the translation of columns
  * @param shear the largest angle in degrees, to either side
  * @param zoom range of factors, drawn for rows and for columns; a factor below 1 enlarges
  * @param fill the pixels beyond the edge
  */
-public record RandomAffine(double rotation, double shift, double shear, Range zoom, Fill fill)
+public record RandomAffine(
+    double rotation, Shift heightShift, Shift widthShift, double shear, Range zoom, Fill fill)
     implements ImageTransform {
   /** Changes nothing; beyond the edge is the nearest pixel. */
   public static final RandomAffine IDENTITY =
-      new RandomAffine(0, 0, 0, Range.ONE, new Fill(FillMode.NEAREST, 0));
+      new RandomAffine(0, Shift.NONE, Shift.NONE, 0, Range.ONE, new Fill(FillMode.NEAREST, 0));
 
   /**
    * The pixels beyond the edge.
@@ -33,28 +35,31 @@ public record RandomAffine(double rotation, double shift, double shear, Range zo
 
   public RandomAffine {
     Settings.requireFrom0("rotation", rotation);
-    Settings.requireFrom0("shift", shift);
     Settings.requireFrom0("shear", shear);
   }
 
   public RandomAffine withRotation(double degrees) {
-    return new RandomAffine(degrees, shift, shear, zoom, fill);
+    return new RandomAffine(degrees, heightShift, widthShift, shear, zoom, fill);
   }
 
-  public RandomAffine withShift(double fraction) {
-    return new RandomAffine(rotation, fraction, shear, zoom, fill);
+  public RandomAffine withHeightShift(Shift rows) {
+    return new RandomAffine(rotation, rows, widthShift, shear, zoom, fill);
+  }
+
+  public RandomAffine withWidthShift(Shift columns) {
+    return new RandomAffine(rotation, heightShift, columns, shear, zoom, fill);
   }
 
   public RandomAffine withShear(double degrees) {
-    return new RandomAffine(rotation, shift, degrees, zoom, fill);
+    return new RandomAffine(rotation, heightShift, widthShift, degrees, zoom, fill);
   }
 
   public RandomAffine withZoom(Range factors) {
-    return new RandomAffine(rotation, shift, shear, factors, fill);
+    return new RandomAffine(rotation, heightShift, widthShift, shear, factors, fill);
   }
 
   public RandomAffine withFill(Fill beyondTheEdge) {
-    return new RandomAffine(rotation, shift, shear, zoom, beyondTheEdge);
+    return new RandomAffine(rotation, heightShift, widthShift, shear, zoom, beyondTheEdge);
   }
 
   @Override
@@ -62,8 +67,8 @@ public record RandomAffine(double rotation, double shift, double shear, Range zo
     var affine =
         new Affine(
             Range.symmetric(rotation, random),
-            Range.symmetric(shift, random) * image.height(),
-            Range.symmetric(shift, random) * image.width(),
+            heightShift.draw(image.height(), random),
+            widthShift.draw(image.width(), random),
             Range.symmetric(shear, random),
             zoom.draw(random),
             zoom.draw(random));

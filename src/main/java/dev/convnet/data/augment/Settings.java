@@ -20,6 +20,13 @@ final class Settings {
     }
   }
 
+  /** The parameter of a Beta distribution. */
+  static void requireAlpha(String name, double alpha) {
+    if (!(alpha >= 0.05 && alpha <= 10)) {
+      throw new InvalidSettingException(name + " must be from 0.05 to 10, got " + alpha);
+    }
+  }
+
   /** More than 0, at most 1. */
   static void requirePart(String name, double value) {
     if (!(value > 0 && value <= 1)) {

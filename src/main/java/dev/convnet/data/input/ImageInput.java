@@ -6,9 +6,13 @@ import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.BatchPlan.Epochs;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -20,9 +24,13 @@ import org.tensorflow.types.TInt32;
 public final class ImageInput implements ImageInputFactory {
   private static final int PREFETCHED_BATCHES = 4;
 
+  /** The random stream of the mixing; no image has this index. */
+  private static final int MIXING_STREAM = -2;
+
   private final Resize size;
   private final int batchSize;
   private final PlaceholderInput.Placeholders placeholders;
+  private Optional<Operand<TFloat32>> mixingMask = Optional.empty();
 
   /**
    * Builds the placeholders, on the CPU.
@@ -48,6 +56,29 @@ public final class ImageInput implements ImageInputFactory {
     return placeholders.labels();
   }
 
+  /**
+   * Builds the placeholder {@code input/mixing_mask}, which training inputs feed from then on.
+   *
+   * @return {@code float32 [height, width]}: {@link Augmentation#mask}
+   */
+  public Operand<TFloat32> buildMixingMask(GraphScope scope) {
+    var mask =
+        scope
+            .nameScope("input")
+            .device(Device.CPU)
+            .tf("mixing_mask")
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(size.height(), size.width())));
+    mixingMask = Optional.of(mask);
+    return mask;
+  }
+
+  private TFloat32 mask(Augmentation augmentation, long seed, long batch) {
+    var random = SplitMix64.seededWith(seed, batch, MIXING_STREAM);
+    return TFloat32.tensorOf(
+        Shape.of(size.height(), size.width()),
+        DataBuffers.of(augmentation.mask(size, random), true, false));
+  }
+
   /** The number of steps in an epoch, whose last batch may be smaller. */
   public static long stepsPerEpoch(LabeledImages dataset, int batchSize) {
     return BatchPlan.batchesPerEpoch(dataset.size(), batchSize);
@@ -58,7 +89,14 @@ public final class ImageInput implements ImageInputFactory {
     var examples = new ImageExamples(dataset, size, augmentation, order.seed());
     var batches = prefetched(shuffled(examples, order.seed()));
     batches.startAt(order.firstStep());
-    return new PlaceholderInput(placeholders, batches);
+    if (mixingMask.isEmpty()) return new PlaceholderInput(placeholders, batches);
+    return new PlaceholderInput(
+        placeholders,
+        batches,
+        batch ->
+            placeholders
+                .feed(batch)
+                .with(mixingMask.get(), mask(augmentation, order.seed(), batch.index())));
   }
 
   @Override

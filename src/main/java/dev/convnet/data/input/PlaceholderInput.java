@@ -5,6 +5,7 @@ import dev.convnet.data.sets.Cifar10;
 import dev.convnet.nn.graph.Device;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -19,6 +20,7 @@ import org.tensorflow.types.TInt32;
 public final class PlaceholderInput implements Input {
   private final Placeholders placeholders;
   private final PrefetchingBatches batches;
+  private final Function<Batch, Feed> feed;
 
   /**
    * The placeholders of a batch.
@@ -39,7 +41,7 @@ public final class PlaceholderInput implements Input {
           scope.tf("labels").placeholder(TInt32.class, Placeholder.shape(Shape.of(shape.get(0)))));
     }
 
-    Feed feed(Batch batch) {
+    TensorFeed feed(Batch batch) {
       return new TensorFeed().with(images, batch.imageTensor()).with(labels, batch.labelTensor());
     }
   }
@@ -50,8 +52,20 @@ public final class PlaceholderInput implements Input {
    * @param batches closed with this input
    */
   PlaceholderInput(Placeholders placeholders, PrefetchingBatches batches) {
+    this(placeholders, batches, placeholders::feed);
+  }
+
+  /**
+   * Feeds existing placeholders, and others.
+   *
+   * @param batches closed with this input
+   * @param feed makes the feed of a batch
+   */
+  PlaceholderInput(
+      Placeholders placeholders, PrefetchingBatches batches, Function<Batch, Feed> feed) {
     this.placeholders = placeholders;
     this.batches = batches;
+    this.feed = feed;
   }
 
   /**
@@ -93,7 +107,7 @@ public final class PlaceholderInput implements Input {
 
   @Override
   public Optional<Feed> nextFeed() {
-    return batches.next().map(placeholders::feed);
+    return batches.next().map(feed);
   }
 
   @Override

@@ -32,10 +32,28 @@ public final class AuxiliaryHeads {
    * @return the added losses, scalars; empty if the network has no such heads
    */
   public static List<Operand<TFloat32>> addLosses(GraphScope scope, Operand<TInt32> labels) {
+    return addLosses(
+        scope, (inner, logits) -> Losses.sparseSoftmaxCrossEntropy(inner, logits, labels));
+  }
+
+  /** The loss of a head, not collected. */
+  @FunctionalInterface
+  public interface HeadLoss {
+    /**
+     * Builds the loss.
+     *
+     * @param logits {@code float32 [N, classes]}
+     * @return a scalar
+     */
+    Operand<TFloat32> of(GraphScope scope, Operand<TFloat32> logits);
+  }
+
+  /** Adds {@link #WEIGHT} times a loss of each head to {@link CollectionKey#LOSSES}. */
+  public static List<Operand<TFloat32>> addLosses(GraphScope scope, HeadLoss headLoss) {
     var losses = new ArrayList<Operand<TFloat32>>();
     for (var logits : scope.collected(LOGITS)) {
       var inner = scope.nameScope("auxiliary_loss");
-      var entropy = Losses.sparseSoftmaxCrossEntropy(inner, logits, labels);
+      var entropy = headLoss.of(inner, logits);
       var tf = inner.tf();
       var loss = tf.math.mul(entropy, tf.constant(WEIGHT));
       scope.collect(CollectionKey.LOSSES, loss);

@@ -75,6 +75,21 @@ public final class Losses {
   }
 
   /**
+   * The cross entropy between targets and the softmax of the logits, averaged over the batch, not
+   * collected: {@code tf.losses.softmax_cross_entropy}.
+   *
+   * @param logits {@code float32 [N, classes]}
+   * @param targets {@code float32 [N, classes]}, whose rows add up to 1; not differentiated
+   * @return a scalar in nats
+   */
+  public static Operand<TFloat32> softmaxCrossEntropy(
+      GraphScope outer, Operand<TFloat32> logits, Operand<TFloat32> targets) {
+    var tf = outer.nameScope("softmax_cross_entropy_loss").tf();
+    var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+    return tf.withName("value").math.mean(entropies, tf.array(0));
+  }
+
+  /**
    * The same loss as {@link #crossEntropy}, not collected: {@code
    * tf.losses.sparse_softmax_cross_entropy}.
    *

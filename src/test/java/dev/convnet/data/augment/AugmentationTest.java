@@ -106,7 +106,27 @@ class AugmentationTest {
       var parsed = AugmentationParser.parse("fill=constant,cval=255,shift=0.2,shear=5");
 
       assertEquals(
-          List.of(new RandomAffine(0, 0.2, 5, Range.ONE, new Fill(FillMode.CONSTANT, 255))),
+          List.of(
+              new RandomAffine(
+                  0,
+                  Shift.upTo(0.2),
+                  Shift.upTo(0.2),
+                  5,
+                  Range.ONE,
+                  new Fill(FillMode.CONSTANT, 255))),
+          parsed.transforms());
+    }
+
+    @Test
+    void shiftsAndZoomsAsKerasDoes() {
+      var parsed = AugmentationParser.parse("width-shift=-2:0:3,height-shift=0.1,zoom=0.25");
+
+      assertEquals(
+          List.of(
+              RandomAffine.IDENTITY
+                  .withWidthShift(new Shift(List.of(-2.0, 0.0, 3.0)))
+                  .withHeightShift(Shift.upTo(0.1))
+                  .withZoom(new Range(0.75, 1.25))),
           parsed.transforms());
     }
 
@@ -119,6 +139,8 @@ class AugmentationTest {
     @ValueSource(
         strings = {
           "zoom=2",
+          "width-shift",
+          "height-shift=a",
           "zoom",
           "rotate=3",
           "",
