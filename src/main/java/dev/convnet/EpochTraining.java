@@ -33,7 +33,7 @@ record EpochTraining(
     var schedule = config.schedule.over(steps, config.learningRate);
     var graph = TrainEvalGraph.build(job.scope(), network, request, config, schedule);
     var saver = job.saver(SAVER_SETTINGS);
-    var order = new ShuffleOrder(config.seed, job.updates(StepCounting.UPDATES));
+    var order = new ShuffleOrder(config.sampling, config.seed, job.updates(StepCounting.UPDATES));
     var input =
         job.closing(graph.imageSource().trainingInput(data.train(), config.augmentation, order));
     job.train(

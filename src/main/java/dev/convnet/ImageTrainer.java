@@ -7,6 +7,7 @@ import dev.convnet.data.augment.Augmentation;
 import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.input.Sampling;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import dev.convnet.nn.graph.GraphScope;
@@ -164,6 +165,11 @@ public final class ImageTrainer {
   /** Augmentation of the training images; none by default. */
   public ImageTrainer augment(Augmentation changes) {
     return with(c -> c.augmentation = changes);
+  }
+
+  /** Which images an epoch has; by default, each once. */
+  public ImageTrainer sampling(Sampling sampling) {
+    return with(c -> c.sampling = sampling);
   }
 
   /**

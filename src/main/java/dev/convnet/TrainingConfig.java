@@ -4,6 +4,7 @@ package dev.convnet;
 import dev.convnet.data.augment.Augmentation;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.input.Sampling;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
@@ -33,6 +34,7 @@ final class TrainingConfig implements Cloneable {
   Optional<LossFunction> loss = Optional.empty();
   double labelSmoothing;
   Augmentation augmentation = Augmentation.NONE;
+  Sampling sampling = Sampling.UNIFORM;
   int patience;
   NumericPrecision precision = NumericPrecision.FLOAT32;
   long seed = 1;

@@ -6,6 +6,7 @@ import dev.convnet.app.cli.SeedOption;
 import dev.convnet.data.augment.AugmentationParser;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.DatasetSplit.Fractions;
+import dev.convnet.data.input.Sampling;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
@@ -67,6 +68,14 @@ final class DatasetOptions {
               + " (default: none)")
   private String augment = "none";
 
+  @Option(
+      names = "--sampling",
+      paramLabel = "NAME",
+      description =
+          "which images an epoch has: uniform, each once; or balanced, each class as often as the"
+              + " others (default: ${DEFAULT-VALUE})")
+  private Sampling sampling = Sampling.UNIFORM;
+
   @Mixin private SeedOption seed;
 
   /**
@@ -98,7 +107,7 @@ final class DatasetOptions {
   /** Sets what the flags say on a trainer. */
   ImageTrainer apply(ImageTrainer trainer) {
     var resized = imageSize.map(trainer::imageSize).orElse(trainer);
-    return resized.batchSize(batchSize).augment(augment).seed(seed.seed());
+    return resized.batchSize(batchSize).augment(augment).sampling(sampling).seed(seed.seed());
   }
 
   /** The configuration of a network with the image size of the flag, if it is given. */

@@ -3,6 +3,7 @@ package dev.convnet.data.input;
 
 import dev.convnet.error.InvalidSettingException;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Which images each batch has. A batch depends only on its index, the examples and the seed of the
@@ -71,7 +72,11 @@ public final class BatchPlan implements Batches {
 
   private Optional<BatchTask> task(long index, long first, int available) {
     var imageIndices = order.slice(first, Math.min(batchSize, available));
-    return Optional.of(new BatchTask(examples, index, first, imageIndices));
+    var draws =
+        LongStream.range(first, first + imageIndices.length)
+            .map(position -> order.draw(position, examples.size()))
+            .toArray();
+    return Optional.of(new BatchTask(examples, index, draws, imageIndices));
   }
 
   /**

@@ -12,20 +12,20 @@ import org.tensorflow.types.TInt32;
 public final class BatchTask {
   private final Examples examples;
   private final long index;
-  private final long firstPosition;
+  private final long[] draws;
   private final int[] imageIndices;
 
   /**
    * A task for given images.
    *
    * @param index of the batch, from 0
-   * @param firstPosition of the first image in the sequence of epochs
+   * @param draws what chooses the random changes of each image; not copied
    * @param imageIndices not copied
    */
-  BatchTask(Examples examples, long index, long firstPosition, int... imageIndices) {
+  BatchTask(Examples examples, long index, long[] draws, int... imageIndices) {
     this.examples = examples;
     this.index = index;
-    this.firstPosition = firstPosition;
+    this.draws = draws;
     this.imageIndices = imageIndices;
   }
 
@@ -71,7 +71,7 @@ public final class BatchTask {
     var buffer = images.asRawTensor().data().asFloats();
     var image = new float[(int) examples.shape().size()];
     for (int i = 0; i < imageIndices.length; i++) {
-      examples.draw(imageIndices[i], (firstPosition + i) / examples.size(), image);
+      examples.draw(imageIndices[i], draws[i], image);
       buffer.offset((long) i * image.length).write(image);
     }
   }

@@ -75,7 +75,7 @@ public record Cifar10Batches(Cifar10Dataset dataset, int batchSize) {
   private Batches endless(long seed, int imageSize, PlanesTransform.RandomTransform transform) {
     return new BatchPlan(
         new Cifar10Examples(dataset, imageSize, transform),
-        new EpochOrder(dataset.size(), seed),
+        EpochOrder.shuffled(dataset.size(), seed),
         batchSize,
         Epochs.JOINED);
   }

@@ -34,7 +34,7 @@ record Cifar10Examples(
   }
 
   @Override
-  public void draw(int i, long epoch, float[] into) {
-    transform.draw(epoch, i).apply(dataset.planes(i), into, 0);
+  public void draw(int i, long draw, float[] into) {
+    transform.draw(draw, i).apply(dataset.planes(i), into, 0);
   }
 }

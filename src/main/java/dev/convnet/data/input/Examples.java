@@ -19,11 +19,11 @@ public interface Examples {
   int label(int i);
 
   /**
-   * Draws image {@code i}. The result depends only on {@code i} and {@code epoch}.
+   * Draws image {@code i}. The result depends only on {@code i} and {@code draw}.
    *
-   * @param epoch chooses the random changes, if there are any
+   * @param draw chooses the random changes, if there are any; as a rule the epoch
    * @param into gets {@code float32} values of {@link #shape}, flat
    * @throws IOException if the image cannot be read
    */
-  void draw(int i, long epoch, float[] into) throws IOException;
+  void draw(int i, long draw, float[] into) throws IOException;
 }

@@ -40,7 +40,7 @@ public final class FeatureCache implements ImageInputFactory {
     if (!augmentation.equals(Augmentation.NONE) || !reserve(dataset)) {
       return imageInput.trainingInput(dataset, augmentation, order);
     }
-    var batches = imageInput.shuffled(dataset, order.seed());
+    var batches = imageInput.shuffled(dataset, order);
     return new FeatureInput(tables.get(dataset), batches, order.firstStep());
   }
 

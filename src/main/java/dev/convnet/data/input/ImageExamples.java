@@ -9,7 +9,7 @@ import org.tensorflow.ndarray.Shape;
 
 /**
  * Images of any size, resized to one size and augmented: {@code float32 [height, width, 3]} in [0,
- * 255]. The augmentation depends only on the seed, the epoch and the image.
+ * 255]. The augmentation depends only on the seed, the draw and the image.
  */
 record ImageExamples(LabeledImages dataset, Resize resize, Augmentation augmentation, long seed)
     implements Examples {
@@ -34,8 +34,8 @@ record ImageExamples(LabeledImages dataset, Resize resize, Augmentation augmenta
   }
 
   @Override
-  public void draw(int i, long epoch, float[] into) throws IOException {
-    var random = SplitMix64.seededWith(seed, epoch, i);
+  public void draw(int i, long draw, float[] into) throws IOException {
+    var random = SplitMix64.seededWith(seed, draw, i);
     var image = augmentation.apply(dataset.image(i, resize), resize, random);
     System.arraycopy(image, 0, into, 0, into.length);
   }

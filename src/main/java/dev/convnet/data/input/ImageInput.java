@@ -87,7 +87,7 @@ public final class ImageInput implements ImageInputFactory {
   @Override
   public Input trainingInput(LabeledImages dataset, Augmentation augmentation, ShuffleOrder order) {
     var examples = new ImageExamples(dataset, size, augmentation, order.seed());
-    var batches = prefetched(shuffled(examples, order.seed()));
+    var batches = prefetched(shuffled(examples, order));
     batches.startAt(order.firstStep());
     if (mixingMask.isEmpty()) return new PlaceholderInput(placeholders, batches);
     return new PlaceholderInput(
@@ -105,13 +105,13 @@ public final class ImageInput implements ImageInputFactory {
   }
 
   /** Endless shuffled batches of a data set, without augmentation. */
-  BatchPlan shuffled(LabeledImages dataset, long seed) {
-    return shuffled(ImageExamples.unchanged(dataset, size), seed);
+  BatchPlan shuffled(LabeledImages dataset, ShuffleOrder order) {
+    return shuffled(ImageExamples.unchanged(dataset, size), order);
   }
 
-  private BatchPlan shuffled(Examples examples, long seed) {
-    return new BatchPlan(
-        examples, new EpochOrder(examples.size(), seed), batchSize, Epochs.SEPARATE);
+  private BatchPlan shuffled(Examples examples, ShuffleOrder order) {
+    var epochOrder = EpochOrder.of(examples, order.sampling(), order.seed());
+    return new BatchPlan(examples, epochOrder, batchSize, Epochs.SEPARATE);
   }
 
   /** All images of a data set in their order, once. */

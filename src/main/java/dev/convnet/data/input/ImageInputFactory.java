@@ -20,8 +20,9 @@ public interface ImageInputFactory {
   /**
    * The order of the images in training.
    *
-   * @param seed of shuffling and augmentation
+   * @param sampling which images an epoch has
+   * @param seed of sampling, shuffling and augmentation
    * @param firstStep the first step to feed, from 0; greater than 0 for a resumed run
    */
-  record ShuffleOrder(long seed, long firstStep) {}
+  record ShuffleOrder(Sampling sampling, long seed, long firstStep) {}
 }

@@ -23,7 +23,7 @@ record MnistExamples(MnistDataset dataset) implements Examples {
   }
 
   @Override
-  public void draw(int i, long epoch, float[] into) {
+  public void draw(int i, long draw, float[] into) {
     dataset.copyPixels(i, into, 0);
   }
 }

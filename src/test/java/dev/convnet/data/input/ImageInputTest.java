@@ -46,7 +46,7 @@ class ImageInputTest {
   private static Batches shuffled(int images, Augmentation augmentation, long seed) {
     return new BatchPlan(
         new ImageExamples(new Grays(images), SIZE, augmentation, seed),
-        new EpochOrder(images, seed),
+        EpochOrder.shuffled(images, seed),
         4,
         Epochs.SEPARATE);
   }
@@ -106,6 +106,27 @@ class ImageInputTest {
 
     assertArrayEquals(first.images(), again.images());
     assertArrayEquals(first.labels(), again.labels());
+  }
+
+  /** Nine pictures of one class, and one of another, which is shown five times. */
+  @Test
+  void aPictureThatIsRepeatedIsChangedAnewEachTime() {
+    var noise = AugmentationParser.parse("noise=10");
+    var labels = IntStream.range(0, 10).map(i -> i == 9 ? 1 : 0).toArray();
+    var examples = new ImageExamples(new Grays(10), SIZE, noise, 7);
+    var epoch = new BatchPlan(examples, EpochOrder.balanced(labels, 7), 10, Epochs.SEPARATE);
+
+    var batch = batch(epoch, 0);
+
+    var nine = IntStream.range(0, 10).filter(i -> batch.labels()[i] == 9).toArray();
+    assertEquals(5, nine.length);
+    var images = batch.images();
+    var changed = IntStream.of(nine).mapToObj(i -> Arrays.hashCode(copyOf(images, i)));
+    assertEquals(5, changed.distinct().count());
+  }
+
+  private static float[] copyOf(float[] images, int i) {
+    return Arrays.copyOfRange(images, 12 * i, 12 * i + 12);
   }
 
   @Test

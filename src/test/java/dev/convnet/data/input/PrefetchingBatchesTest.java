@@ -39,7 +39,7 @@ class PrefetchingBatchesTest {
   }
 
   private static Batches endless(OneImage image) {
-    return index -> Optional.of(new BatchTask(image, index, index, 0));
+    return index -> Optional.of(new BatchTask(image, index, new long[] {index}, 0));
   }
 
   @Test
