@@ -47,6 +47,7 @@ class ArchitectureTest {
           nn.optimize: nn.graph nn.gradients
 
           data.download:
+          data.records:
           data.images: nn.graph
           data.augment: data.images
           data.text:
@@ -54,7 +55,7 @@ class ArchitectureTest {
           data.input: nn.graph nn.ops data.sets data.images data.augment
 
           io.checkpoint: nn.graph
-          io.summary:
+          io.summary: data.records
           io.keras: nn.graph
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
@@ -186,7 +187,14 @@ class ArchitectureTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(
-      strings = {"data.augment", "data.download", "data.sets", "data.text", "train.metrics"})
+      strings = {
+        "data.augment",
+        "data.download",
+        "data.records",
+        "data.sets",
+        "data.text",
+        "train.metrics"
+      })
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()
