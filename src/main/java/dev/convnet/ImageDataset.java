@@ -7,14 +7,19 @@ import dev.convnet.data.images.DatasetSplit.Fractions;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Part;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.packed.DatasetPacker;
+import dev.convnet.data.packed.PackedDataset;
 import dev.convnet.data.sets.BuiltInDataset;
 import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,6 +56,7 @@ public final class ImageDataset {
    * <pre>
    * FOLDER/CLASS/image.jpg                   a data set to be split
    * FOLDER/{train,val,test}/CLASS/…          a data set with existing parts, which are kept
+   * FOLDER/NAME-train.tfrecord-00000-of-…    a data set of {@link DatasetPacker} or Python
    * </pre>
    *
    * The class names are the names of the subfolders with images, in alphabetical order. Files are
@@ -75,12 +81,21 @@ public final class ImageDataset {
    * @throws IOException as {@link #folder(Path)}
    */
   public static ImageDataset folder(Path folder, ExifOrientation orientation) throws IOException {
+    if (PackedDataset.isAt(folder)) return packed(PackedDataset.open(folder, orientation));
     var found = DatasetFolder.scan(folder, orientation);
     return new ImageDataset(
         found.train(),
         found.validation().map(LabeledImages.class::cast),
         found.test().map(LabeledImages.class::cast),
         found.notes());
+  }
+
+  private static ImageDataset packed(PackedDataset set) {
+    return new ImageDataset(
+        set.parts().get(Part.TRAINING),
+        Optional.ofNullable(set.parts().get(Part.VALIDATION)),
+        Optional.ofNullable(set.parts().get(Part.TEST)),
+        set.notes());
   }
 
   /**
@@ -171,6 +186,19 @@ public final class ImageDataset {
     var rest = DatasetSplit.stratified(train, missing, seed);
     return new DatasetSplit(
         rest.train(), validation.orElse(rest.validation()), test.orElse(rest.test()));
+  }
+
+  /**
+   * The images as they are stored: all for training, or the parts that the data set has.
+   *
+   * @return at least those for training
+   */
+  public Map<Part, LabeledImages> parts() {
+    var parts = new EnumMap<Part, LabeledImages>(Part.class);
+    parts.put(Part.TRAINING, train);
+    validation.ifPresent(images -> parts.put(Part.VALIDATION, images));
+    test.ifPresent(images -> parts.put(Part.TEST, images));
+    return parts;
   }
 
   /** The names of the classes; an image's label is an index into them. */

@@ -50,6 +50,7 @@ class ArchitectureTest {
           data.records:
           data.images: nn.graph
           data.augment: data.images
+          data.packed: data.records data.images
           data.text:
           data.sets: data.download data.images data.text
           data.input: nn.graph nn.ops data.sets data.images data.augment
@@ -74,10 +75,11 @@ class ArchitectureTest {
           app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
           app.fit: nn data io train root app.cli
+          app.data: nn data io train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.inspect app.doctor app.deploy
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.data app.inspect app.doctor app.deploy
           """);
 
   private static final String WINGS = "error nn data io train root serving app";
