@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.packed.ImageExample.Keys;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,13 +123,21 @@ record Metadata(
     var labels = folder.resolve(labelsFile(keys));
     var names =
         Files.exists(labels)
-            ? Files.readAllLines(labels)
+            ? lines(labels)
             : numbers(features.path(keys.label()).path("classLabel").path("numClasses").asInt());
     return new Metadata(
         keys,
         names,
         imageSize(features.path(keys.image()).path("image").path("shape").path("dimensions")),
         shardLengths(json(folder.resolve(INFO)).path("splits")));
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not text in UTF-8", e);
+    }
   }
 
   private static JsonNode json(Path file) throws IOException {

@@ -50,9 +50,9 @@ public record PackedDataset(Map<Part, LabeledImages> parts, List<String> notes) 
    */
   public static PackedDataset open(Path folder, ExifOrientation exifOrientation)
       throws IOException {
-    var files = ShardFiles.in(folder);
-    var metadata = Metadata.read(folder);
-    var shards = files.open(metadata);
+    var opened = ShardFiles.in(folder).open();
+    var metadata = opened.metadata();
+    var shards = opened.splits();
     var classNames = classNames(metadata, shards.values());
     var parts = new EnumMap<Part, LabeledImages>(Part.class);
     var notes = new ArrayList<String>();

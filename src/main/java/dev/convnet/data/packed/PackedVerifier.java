@@ -52,10 +52,10 @@ public record PackedVerifier(List<String> problems, int images) {
     }
 
     void verify() throws IOException {
-      metadata = tried(() -> Metadata.read(folder));
       if (Files.exists(folder.resolve(IndexFile.NAME))) {
         index = tried(() -> IndexFile.read(folder));
       }
+      metadata = tried(() -> Metadata.read(folder));
       if (problems.isEmpty()) tried(() -> PackedDataset.open(folder, ExifOrientation.IGNORE));
       for (var shard : ShardFiles.shardsIn(folder)) verify(folder.resolve(shard.fileName()));
     }

@@ -71,14 +71,21 @@ record ShardFiles(Path folder, Map<String, List<Path>> splits) {
     return files;
   }
 
+  /** The shards of each split, and what is said about them. */
+  record Opened(Map<String, List<Shard>> splits, Metadata metadata) {}
+
   /**
    * Finds the records, by the index if there is one, otherwise by reading all shards.
    *
-   * @throws IOException if the index does not fit the shards, or a record is damaged
+   * @throws IOException if the index does not fit the other files, or a record is damaged
    */
-  Map<String, List<Shard>> open(Metadata metadata) throws IOException {
-    var hasIndex = Files.exists(folder.resolve(IndexFile.NAME));
-    return hasIndex ? indexed(IndexFile.read(folder)) : scanned(metadata);
+  Opened open() throws IOException {
+    if (Files.exists(indexPath())) {
+      var index = IndexFile.read(folder); // compares the checksums of the metadata
+      return new Opened(indexed(index), Metadata.read(folder));
+    }
+    var metadata = Metadata.read(folder);
+    return new Opened(scanned(metadata), metadata);
   }
 
   private Map<String, List<Shard>> indexed(IndexFile index) throws IOException {
