@@ -51,6 +51,7 @@ class ArchitectureTest {
           data.images: nn.graph
           data.augment: data.images
           data.packed: data.records data.images
+          data.statistics: data.images
           data.text:
           data.sets: data.download data.images data.text
           data.input: nn.graph nn.ops data.sets data.images data.augment
@@ -194,6 +195,7 @@ class ArchitectureTest {
         "data.download",
         "data.records",
         "data.sets",
+        "data.statistics",
         "data.text",
         "train.metrics"
       })

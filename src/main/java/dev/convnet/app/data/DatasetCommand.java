@@ -9,7 +9,12 @@ import picocli.CommandLine.Command;
     name = "dataset",
     mixinStandardHelpOptions = true,
     description = "Describes data sets of images, and packs them into TFRecord files.",
-    subcommands = {DatasetPack.class, DatasetVerify.class})
+    subcommands = {
+      DatasetDescribe.class,
+      DatasetMeanImage.class,
+      DatasetPack.class,
+      DatasetVerify.class
+    })
 public final class DatasetCommand {
   public static void main(String... args) {
     CommandRunner.runAndExit(new DatasetCommand(), args);
