@@ -4,8 +4,11 @@ package dev.convnet;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.input.ImageInput;
 import dev.convnet.data.input.ImageInputFactory.ShuffleOrder;
+import dev.convnet.data.statistics.ChannelMoments;
+import dev.convnet.data.statistics.MeanImage;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.PixelNormalization.Statistics;
 import dev.convnet.train.StepCounting;
 import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingRun;
@@ -31,7 +34,10 @@ record EpochTraining(
   private boolean train(TrainingJob job) throws IOException {
     var steps = ImageInput.stepsPerEpoch(data.train(), config.batchSize) * config.epochs;
     var schedule = config.schedule.over(steps, config.learningRate);
-    var graph = TrainEvalGraph.build(job.scope(), network, request, config, schedule);
+    var isNew = job.updates(StepCounting.UPDATES) == 0;
+    var normalized = config.normalization.before(network, statistics(isNew));
+    var weights = config.classWeights.of(data.train().imagesPerClass());
+    var graph = TrainEvalGraph.build(job.scope(), normalized, request, config, schedule, weights);
     var saver = job.saver(SAVER_SETTINGS);
     var order = new ShuffleOrder(config.seed, job.updates(StepCounting.UPDATES));
     var input =
@@ -46,5 +52,27 @@ record EpochTraining(
           return List.of(new EpochHook(graph, data, config, artifacts));
         });
     return job.isStopRequested();
+  }
+
+  /** The statistics of the training images; a run that goes on has them in its checkpoint. */
+  private Statistics statistics(boolean isNew) throws IOException {
+    var size = request.size();
+    var unknown = config.normalization.unknown(size.height(), size.width());
+    if (!isNew) return unknown;
+    return switch (config.normalization) {
+      case MEAN_IMAGE ->
+          new Statistics(MeanImage.of(data.train(), size).toFloats(), unknown.deviation());
+      case CHANNELS -> {
+        var moments = ChannelMoments.of(data.train(), size);
+        yield new Statistics(toFloats(moments.mean()), toFloats(moments.deviation()));
+      }
+      case NONE, IMAGE, EQUALIZE -> unknown;
+    };
+  }
+
+  private static float[] toFloats(double[] values) {
+    var floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) floats[i] = (float) values[i];
+    return floats;
   }
 }

@@ -58,11 +58,12 @@ final class TrainEvalGraph {
       Network network,
       Request request,
       TrainingConfig config,
-      Schedule schedule) {
+      Schedule schedule,
+      float... classWeights) {
     var input = new ImageInput(scope, request.size(), config.batchSize);
     var logits = network.logits(scope, input.images(), Mode.TRAINING);
     requireClasses(logits, request.classes());
-    addLoss(scope.nameScope("loss"), logits, input, config);
+    addLoss(scope.nameScope("loss"), logits, input, config, classWeights);
     AuxiliaryHeads.addLosses(scope, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     var outputs =
@@ -110,11 +111,18 @@ final class TrainEvalGraph {
   }
 
   private static void addLoss(
-      GraphScope scope, Operand<TFloat32> logits, ImageInput input, TrainingConfig config) {
+      GraphScope scope,
+      Operand<TFloat32> logits,
+      ImageInput input,
+      TrainingConfig config,
+      float... weights) {
     var labels = input.labels();
+    var smoothing = config.labelSmoothing;
     if (config.loss.isPresent()) addLoss(scope, config.loss.get().loss(scope, logits, labels));
-    else if (config.labelSmoothing == 0) Losses.crossEntropy(scope, logits, labels);
-    else Losses.crossEntropyWithLabelSmoothing(scope, logits, labels, config.labelSmoothing);
+    else if (weights.length > 0)
+      Losses.weightedCrossEntropy(scope, logits, labels, smoothing, weights);
+    else if (smoothing == 0) Losses.crossEntropy(scope, logits, labels);
+    else Losses.crossEntropyWithLabelSmoothing(scope, logits, labels, smoothing);
   }
 
   private static void addLoss(GraphScope scope, Operand<TFloat32> loss) {

@@ -9,6 +9,7 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.models.PixelNormalization;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.nn.optimize.Optimizer;
@@ -32,6 +33,8 @@ final class TrainingConfig implements Cloneable {
   LearningRate schedule = LearningRate.CONSTANT;
   Optional<LossFunction> loss = Optional.empty();
   double labelSmoothing;
+  ClassWeights classWeights = ClassWeights.NONE;
+  PixelNormalization normalization = PixelNormalization.NONE;
   Augmentation augmentation = Augmentation.NONE;
   int patience;
   NumericPrecision precision = NumericPrecision.FLOAT32;
@@ -57,6 +60,9 @@ final class TrainingConfig implements Cloneable {
     }
     if (loss.isPresent() && labelSmoothing > 0) {
       throw new InvalidSettingException("labelSmoothing", "is part of the default loss only");
+    }
+    if (loss.isPresent() && classWeights != ClassWeights.NONE) {
+      throw new InvalidSettingException("classWeights", "are part of the default loss only");
     }
     if (data.train().size() == 0) {
       throw new InvalidSettingException("there are no images to train with");

@@ -113,8 +113,8 @@ public record ImageStatistics(
     var sizes = new ArrayList<Size>();
     var fingerprints = new ArrayList<Fingerprint>();
     ParallelImages.forEach(
-        images,
-        (i, image) -> OfImage.of(image, withFingerprints),
+        images.size(),
+        i -> OfImage.of(images.image(i), withFingerprints),
         (i, result) -> {
           sizes.add(result.size);
           result.fingerprint.ifPresent(fingerprints::add);

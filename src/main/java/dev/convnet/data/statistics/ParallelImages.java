@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.data.statistics;
 
-import dev.convnet.data.images.LabeledImages;
-import dev.convnet.data.images.RgbImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -14,9 +12,9 @@ final class ParallelImages {
 
   private ParallelImages() {}
 
-  /** What is computed of an image, on any thread. */
+  /** What is computed of an image, on any thread; something small, of which hundreds are held. */
   interface Work<T> {
-    T of(int index, RgbImage image);
+    T of(int index) throws IOException;
   }
 
   /** Takes the results, one after the other. */
@@ -25,35 +23,29 @@ final class ParallelImages {
   }
 
   /**
-   * Reads all images.
+   * Does the work of all images.
    *
-   * @param work returns something small, of which some hundreds are held
    * @throws IOException if an image cannot be read
    */
-  static <T> void forEach(LabeledImages images, Work<T> work, Consumer<T> consumer)
-      throws IOException {
-    for (int first = 0; first < images.size(); first += CHUNK) {
-      int end = Math.min(first + CHUNK, images.size());
-      var results = chunk(images, first, end, work);
+  static <T> void forEach(int count, Work<T> work, Consumer<T> consumer) throws IOException {
+    for (int first = 0; first < count; first += CHUNK) {
+      int end = Math.min(first + CHUNK, count);
+      var results = chunk(first, end, work);
       for (int i = first; i < end; i++) consumer.accept(i, results.get(i - first));
     }
   }
 
-  private static <T> List<T> chunk(LabeledImages images, int first, int end, Work<T> work)
-      throws IOException {
+  private static <T> List<T> chunk(int first, int end, Work<T> work) throws IOException {
     try {
-      return IntStream.range(first, end)
-          .parallel()
-          .mapToObj(i -> work.of(i, image(images, i)))
-          .toList();
+      return IntStream.range(first, end).parallel().mapToObj(i -> unchecked(work, i)).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static RgbImage image(LabeledImages images, int i) {
+  private static <T> T unchecked(Work<T> work, int i) {
     try {
-      return images.image(i);
+      return work.of(i);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
