@@ -43,7 +43,7 @@ final class DatasetVerify implements Callable<Integer> {
     if (more > 0) out.printf("and %d more problems%n", more);
     out.printf(
         Locale.ROOT,
-        "%,d images are right, %,d problems%n",
+        "images that are right: %,d; problems: %,d%n",
         result.images(),
         result.problems().size());
     return result.problems().isEmpty();

@@ -48,14 +48,15 @@ record DuplicateReport(Map<Part, LabeledImages> parts, PrintStream out) {
     var placed = groups.stream().map(group -> group.stream().map(places::get).toList()).toList();
     out.printf(
         Locale.ROOT,
-        "%s: %,d groups of %,d images%n",
+        "%s: %,d, in %,d %s%n",
         name,
+        groups.stream().mapToInt(List::size).sum(),
         groups.size(),
-        groups.stream().mapToInt(List::size).sum());
-    printCount("groups have different labels", placed.stream().filter(this::hasTwoLabels).count());
+        groups.size() == 1 ? "group" : "groups");
+    printCount("groups with different labels", placed.stream().filter(this::hasTwoLabels).count());
     for (var part : List.of(Part.VALIDATION, Part.TEST)) {
       printCount(
-          "%s images are in a group with a training image".formatted(part),
+          "of the %s images, which are in a group with a training image".formatted(part),
           placed.stream()
               .filter(group -> has(group, Part.TRAINING))
               .flatMap(List::stream)

@@ -20,9 +20,8 @@ final class DataOptions {
   @Option(
       names = {"--data_dir", "--data-dir"},
       paramLabel = "DIR",
-      description = DataSource.DIRECTORY_DESCRIPTION,
-      defaultValue = DataSource.DEFAULT_DIRECTORY)
-  private Path dataDir;
+      description = DataSource.DIRECTORY_DESCRIPTION)
+  private Path dataDir = Path.of(DataSource.DEFAULT_DIRECTORY);
 
   @Option(
       names = {"--exif_orientation", "--exif-orientation"},
