@@ -7,7 +7,9 @@ import dev.convnet.data.images.DatasetSplit.Fractions;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.OneHotLabels;
 import dev.convnet.data.images.Part;
+import dev.convnet.data.images.PixelLayout;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.packed.DatasetPacker;
 import dev.convnet.data.packed.PackedDataset;
@@ -150,6 +152,36 @@ public final class ImageDataset {
       classes[i] = (byte) labels[i];
     }
     return of(new InMemoryImages(new Resize(height, width), classNames, classes, pixels.clone()));
+  }
+
+  /**
+   * A data set of images in arrays, as {@link #of(byte[], int, int, int[], List)}, with one-hot
+   * labels.
+   *
+   * @param oneHot {@code float32 [N, classes]}: 1 for the class of the image, and otherwise 0
+   * @throws IllegalArgumentException as that method, or if a row is not one-hot
+   */
+  public static ImageDataset of(
+      byte[] pixels, int height, int width, float[][] oneHot, List<String> classNames) {
+    return of(pixels, height, width, OneHotLabels.toIndices(oneHot), classNames);
+  }
+
+  /**
+   * A data set of images in arrays, as {@link #of(byte[], int, int, int[], List)}, in another
+   * layout.
+   *
+   * @param layout of {@code pixels}, such as {@link PixelLayout#CHW} for {@code [N, 3, height,
+   *     width]}
+   * @throws IllegalArgumentException as that method
+   */
+  public static ImageDataset of(
+      byte[] pixels,
+      PixelLayout layout,
+      int height,
+      int width,
+      int[] labels,
+      List<String> classNames) {
+    return of(layout.toHwc(pixels, height, width), height, width, labels, classNames);
   }
 
   /**
