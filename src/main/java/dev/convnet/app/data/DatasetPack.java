@@ -68,6 +68,7 @@ final class DatasetPack implements Callable<Integer> {
             shards,
             seed.seed(),
             overwrite);
+    packer.requireReplaceable(to); // before all images are read
     run(set.load(System.out), packer, to, System.out);
     return 0;
   }

@@ -69,6 +69,16 @@ public record DatasetPacker(
   public record Result(int images, int shards, long bytes) {}
 
   /**
+   * Checks that {@link #pack} may write a folder, for callers that read images before.
+   *
+   * @throws IOException if the folder exists and is not to be overwritten, or is not a packed data
+   *     set
+   */
+  public void requireReplaceable(Path folder) throws IOException {
+    StagingFolder.requireReplaceable(folder, overwrite);
+  }
+
+  /**
    * Writes a data set. The folder has its final name once it is complete.
    *
    * @param parts the images, with the same classes in all parts; a part without images is left out

@@ -62,7 +62,7 @@ final class StagingFolder implements Closeable {
     }
   }
 
-  private static void requireReplaceable(Path target, boolean overwrite) throws IOException {
+  static void requireReplaceable(Path target, boolean overwrite) throws IOException {
     if (!Files.exists(target)) return;
     if (!Files.isDirectory(target)) throw new IOException(target + " is a file, not a folder");
     try (var children = Files.list(target)) {
