@@ -3,6 +3,7 @@ package dev.convnet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.data.augment.HistogramEqualization;
 import dev.convnet.data.images.DatasetSplit;
@@ -10,6 +11,7 @@ import dev.convnet.data.images.FloatImage;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.nn.layers.Dense;
@@ -42,7 +44,7 @@ class NormalizationTest {
   private ImageTrainer trainer(PixelNormalization normalization) {
     return ImageTrainer.of(NETWORK)
         .normalize(normalization)
-        .epochs(2)
+        .epochs(1)
         .batchSize(4)
         .learningRate(1e-3)
         .directory(folder.resolve("run"));
@@ -79,11 +81,22 @@ class NormalizationTest {
     }
 
     var other = new DatasetSplit(DATA.test(), DATA.validation(), DATA.test());
-    trainer(PixelNormalization.CHANNELS).epochs(4).existingRun(ExistingRun.RESUME).train(other);
+    trainer(PixelNormalization.CHANNELS).epochs(2).existingRun(ExistingRun.RESUME).train(other);
 
     try (var checkpoint = CheckpointReader.open(folder.resolve("run"))) {
       assertArrayEquals(before, checkpoint.floats("normalization/mean"));
     }
+  }
+
+  @Test
+  void aRunIsNotResumedWithAnotherNormalization() throws IOException {
+    trainer(PixelNormalization.IMAGE).train(DATA);
+
+    var other = trainer(PixelNormalization.NONE).existingRun(ExistingRun.RESUME).epochs(2);
+
+    var refused = assertThrows(InvalidSettingException.class, () -> other.train(DATA));
+    assertEquals(
+        "normalize must be 'image', as when the run began, got 'none'", refused.getMessage());
   }
 
   private static double[] normalized(RgbImage image, PixelNormalization normalization)

@@ -47,8 +47,8 @@ class PackedMemoryTest {
   }
 
   @Test
-  void aHundredMegabytesAreReadInAHeapOfThirtyTwo() throws IOException, InterruptedException {
-    describe(95, "-Xmx32m");
+  void fiftyMegabytesAreReadInAHeapOfTwentyFour() throws IOException, InterruptedException {
+    describe(48, "-Xmx24m");
   }
 
   @Test
