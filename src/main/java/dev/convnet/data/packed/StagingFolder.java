@@ -74,7 +74,8 @@ final class StagingFolder implements Closeable {
     }
     if (!overwrite) {
       throw new IOException(
-          target + " is a packed data set already; overwrite it, or choose another folder");
+          target
+              + " is a packed data set already; replace it (DatasetPacker.overwrite), or choose another folder");
     }
   }
 

@@ -148,7 +148,7 @@ class DatasetCommandTest {
             1,
             "convnet dataset pack: "
                 + packed
-                + " is a packed data set already; overwrite it, or choose another folder");
+                + " is a packed data set already; replace it (--overwrite), or choose another folder");
   }
 
   @Test
