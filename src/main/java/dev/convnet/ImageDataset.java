@@ -7,14 +7,21 @@ import dev.convnet.data.images.DatasetSplit.Fractions;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.InMemoryImages;
 import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.OneHotLabels;
+import dev.convnet.data.images.Part;
+import dev.convnet.data.images.PixelLayout;
 import dev.convnet.data.images.Resize;
+import dev.convnet.data.packed.DatasetPacker;
+import dev.convnet.data.packed.PackedDataset;
 import dev.convnet.data.sets.BuiltInDataset;
 import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,6 +58,7 @@ public final class ImageDataset {
    * <pre>
    * FOLDER/CLASS/image.jpg                   a data set to be split
    * FOLDER/{train,val,test}/CLASS/…          a data set with existing parts, which are kept
+   * FOLDER/NAME-train.tfrecord-00000-of-…    a data set of {@link DatasetPacker} or Python
    * </pre>
    *
    * The class names are the names of the subfolders with images, in alphabetical order. Files are
@@ -75,12 +83,21 @@ public final class ImageDataset {
    * @throws IOException as {@link #folder(Path)}
    */
   public static ImageDataset folder(Path folder, ExifOrientation orientation) throws IOException {
+    if (PackedDataset.isAt(folder)) return packed(PackedDataset.open(folder, orientation));
     var found = DatasetFolder.scan(folder, orientation);
     return new ImageDataset(
         found.train(),
         found.validation().map(LabeledImages.class::cast),
         found.test().map(LabeledImages.class::cast),
         found.notes());
+  }
+
+  private static ImageDataset packed(PackedDataset set) {
+    return new ImageDataset(
+        set.parts().get(Part.TRAINING),
+        Optional.ofNullable(set.parts().get(Part.VALIDATION)),
+        Optional.ofNullable(set.parts().get(Part.TEST)),
+        set.notes());
   }
 
   /**
@@ -138,6 +155,36 @@ public final class ImageDataset {
   }
 
   /**
+   * A data set of images in arrays, as {@link #of(byte[], int, int, int[], List)}, with one-hot
+   * labels.
+   *
+   * @param oneHot {@code float32 [N, classes]}: 1 for the class of the image, and otherwise 0
+   * @throws IllegalArgumentException as that method, or if a row is not one-hot
+   */
+  public static ImageDataset of(
+      byte[] pixels, int height, int width, float[][] oneHot, List<String> classNames) {
+    return of(pixels, height, width, OneHotLabels.toIndices(oneHot), classNames);
+  }
+
+  /**
+   * A data set of images in arrays, as {@link #of(byte[], int, int, int[], List)}, in another
+   * layout.
+   *
+   * @param layout of {@code pixels}, such as {@link PixelLayout#CHW} for {@code [N, 3, height,
+   *     width]}
+   * @throws IllegalArgumentException as that method
+   */
+  public static ImageDataset of(
+      byte[] pixels,
+      PixelLayout layout,
+      int height,
+      int width,
+      int[] labels,
+      List<String> classNames) {
+    return of(layout.toHwc(pixels, height, width), height, width, labels, classNames);
+  }
+
+  /**
    * Splits the images at random, each class in the same proportion. The rest, neither for training
    * nor for validation, is for testing. The same images and seed give the same split. If the data
    * set already has a validation or test part, that part is kept and its fraction is ignored.
@@ -171,6 +218,19 @@ public final class ImageDataset {
     var rest = DatasetSplit.stratified(train, missing, seed);
     return new DatasetSplit(
         rest.train(), validation.orElse(rest.validation()), test.orElse(rest.test()));
+  }
+
+  /**
+   * The images as they are stored: all for training, or the parts that the data set has.
+   *
+   * @return at least those for training
+   */
+  public Map<Part, LabeledImages> parts() {
+    var parts = new EnumMap<Part, LabeledImages>(Part.class);
+    parts.put(Part.TRAINING, train);
+    validation.ifPresent(images -> parts.put(Part.VALIDATION, images));
+    test.ifPresent(images -> parts.put(Part.TEST, images));
+    return parts;
   }
 
   /** The names of the classes; an image's label is an index into them. */

@@ -15,6 +15,8 @@ import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Network;
+import dev.convnet.nn.models.PixelNormalization;
+import dev.convnet.nn.models.Preprocessing;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
@@ -58,8 +60,8 @@ public final class ImageTrainer {
   private final Function<Request, Network> networks;
   private final TrainingConfig config;
 
-  /** The input size and the number of classes that a network is built for. */
-  record Request(Resize size, int classes) {}
+  /** What a network is built for: its input's size, its classes, and what is done before it. */
+  record Request(Resize size, int classes, PixelNormalization normalization) {}
 
   private ImageTrainer(Function<Request, Network> networks, TrainingConfig config) {
     this.networks = networks;
@@ -80,9 +82,14 @@ public final class ImageTrainer {
   public static ImageTrainer of(NamedNetwork network) {
     var size = network.defaultConfig().imageSize();
     return new ImageTrainer(
-            request -> network.network(request.size.height(), request.classes),
+            request -> raw(network, request).network(request.size.height(), request.classes),
             new TrainingConfig())
         .imageSize(size);
+  }
+
+  private static NamedNetwork raw(NamedNetwork network, Request request) {
+    var replaced = request.normalization.replacesPreprocessing();
+    return replaced ? network.preprocessing(Preprocessing.NONE) : network;
   }
 
   private ImageTrainer with(Consumer<TrainingConfig> change) {
@@ -150,6 +157,19 @@ public final class ImageTrainer {
       throw new InvalidSettingException("labelSmoothing", "must be from 0 to 1, got " + fraction);
     }
     return with(c -> c.labelSmoothing = fraction);
+  }
+
+  /** How much the images of each class count in the loss; by default, all count the same. */
+  public ImageTrainer classWeights(ClassWeights weights) {
+    return with(c -> c.classWeights = weights);
+  }
+
+  /**
+   * Normalization by statistics of the training images or of each image; NONE by default. It is
+   * part of the graph, also of the exported one, and its statistics are part of the checkpoint.
+   */
+  public ImageTrainer normalize(PixelNormalization normalization) {
+    return with(c -> c.normalization = normalization);
   }
 
   /**
@@ -270,12 +290,14 @@ public final class ImageTrainer {
   public TrainedModel train(DatasetSplit data) throws IOException {
     config.requireComplete(data);
     var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
-    var request = new Request(size, data.train().classNames().size());
+    var request = new Request(size, data.train().classNames().size(), config.normalization);
     var network = networks.apply(request);
     var interrupted = new EpochTraining(config, network, request, data).run();
     var train = data.train();
+    var unknown = config.normalization.unknown(size.height(), size.width());
+    var normalized = config.normalization.before(network, unknown); // a checkpoint restores it
     return new TrainedModel(
-        this, network, size, train.classNames(), train.exifOrientation(), interrupted);
+        this, normalized, size, train.classNames(), train.exifOrientation(), interrupted);
   }
 
   TrainingConfig config() {

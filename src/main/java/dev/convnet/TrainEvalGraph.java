@@ -57,9 +57,10 @@ final class TrainEvalGraph {
       Network network,
       Request request,
       TrainingConfig config,
-      Schedule schedule) {
+      Schedule schedule,
+      float... classWeights) {
     var input = new ImageInput(scope, request.size(), config.batchSize);
-    var target = target(scope, input, config);
+    var target = target(scope, input, config, classWeights);
     var logits = network.logits(scope, target.images(), Mode.TRAINING);
     requireClasses(logits, request.classes());
     target.addLosses(scope, logits);
@@ -108,9 +109,10 @@ final class TrainEvalGraph {
     return shape.toString().replace("-1", "N");
   }
 
-  private static TrainingTarget target(GraphScope scope, ImageInput input, TrainingConfig config) {
+  private static TrainingTarget target(
+      GraphScope scope, ImageInput input, TrainingConfig config, float... classWeights) {
     if (!config.augmentation.isMixing()) {
-      return new TrainingTarget.Labels(input.images(), input.labels(), config);
+      return new TrainingTarget.Labels(input.images(), input.labels(), config, classWeights);
     }
     var mask = input.buildMixingMask(scope);
     return new TrainingTarget.Mixed(

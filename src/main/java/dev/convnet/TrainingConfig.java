@@ -10,6 +10,7 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.models.PixelNormalization;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.nn.optimize.Optimizer;
@@ -33,6 +34,8 @@ final class TrainingConfig implements Cloneable {
   LearningRate schedule = LearningRate.CONSTANT;
   Optional<LossFunction> loss = Optional.empty();
   double labelSmoothing;
+  ClassWeights classWeights = ClassWeights.NONE;
+  PixelNormalization normalization = PixelNormalization.NONE;
   Augmentation augmentation = Augmentation.NONE;
   Sampling sampling = Sampling.UNIFORM;
   int patience;
@@ -67,6 +70,14 @@ final class TrainingConfig implements Cloneable {
     if (labelSmoothing < 0 || labelSmoothing > 1 || Double.isNaN(labelSmoothing)) {
       throw new InvalidSettingException(
           "labelSmoothing", "must be from 0 to 1, got " + labelSmoothing);
+    }
+    if (classWeights != ClassWeights.NONE && augmentation.isMixing()) {
+      throw new InvalidSettingException(
+          "classWeights",
+          "cannot be set where the augmentation mixes images; sample evenly instead");
+    }
+    if (loss.isPresent() && classWeights != ClassWeights.NONE) {
+      throw new InvalidSettingException("classWeights", "are part of the default loss only");
     }
     if (data.train().size() == 0) {
       throw new InvalidSettingException("there are no images to train with");

@@ -27,7 +27,12 @@ interface TrainingTarget {
   Operand<TFloat32> correctCount(GraphScope scope, Operand<TFloat32> logits);
 
   /** Images with one label each. */
-  record Labels(Operand<TFloat32> images, Operand<TInt32> labels, TrainingConfig config)
+  @SuppressWarnings("ArrayRecordComponent") // never leaves this package
+  record Labels(
+      Operand<TFloat32> images,
+      Operand<TInt32> labels,
+      TrainingConfig config,
+      float... classWeights)
       implements TrainingTarget {
     @Override
     public void addLosses(GraphScope scope, Operand<TFloat32> logits) {
@@ -38,6 +43,8 @@ interface TrainingTarget {
     private void addLoss(GraphScope scope, Operand<TFloat32> logits) {
       var smoothing = config.labelSmoothing;
       if (config.loss.isPresent()) collect(scope, config.loss.get().loss(scope, logits, labels));
+      else if (classWeights.length > 0)
+        Losses.weightedCrossEntropy(scope, logits, labels, smoothing, classWeights);
       else if (smoothing == 0) Losses.crossEntropy(scope, logits, labels);
       else Losses.crossEntropyWithLabelSmoothing(scope, logits, labels, smoothing);
     }

@@ -47,14 +47,17 @@ class ArchitectureTest {
           nn.optimize: nn.graph nn.gradients
 
           data.download:
+          data.records:
           data.images: nn.graph
           data.augment: data.images
+          data.packed: data.records data.images
+          data.statistics: data.images
           data.text:
           data.sets: data.download data.images data.text
           data.input: nn.graph nn.ops data.sets data.images data.augment
 
           io.checkpoint: nn.graph
-          io.summary:
+          io.summary: data.records
           io.keras: nn.graph
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
@@ -73,10 +76,11 @@ class ArchitectureTest {
           app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
           app.fit: nn data io train root app.cli
+          app.data: nn data io train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.inspect app.doctor app.deploy
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.data app.inspect app.doctor app.deploy
           """);
 
   private static final String WINGS = "error nn data io train root serving app";
@@ -186,7 +190,15 @@ class ArchitectureTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(
-      strings = {"data.augment", "data.download", "data.sets", "data.text", "train.metrics"})
+      strings = {
+        "data.augment",
+        "data.download",
+        "data.records",
+        "data.sets",
+        "data.statistics",
+        "data.text",
+        "train.metrics"
+      })
   void knowsNoTensorFlow(String name) {
     noClasses()
         .that()

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.LabeledImages;
+import dev.convnet.data.images.Part;
+import dev.convnet.data.images.PixelLayout;
 import dev.convnet.data.images.Resize;
 import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
@@ -36,6 +38,21 @@ class ImageDatasetTest {
     assertEquals(List.of("blue", "green", "red"), data.classNames());
     assertEquals(2, data.notes().size(), data.notes().toString());
     assertTrue(data.notes().get(1).contains("notes.txt"), data.notes().toString());
+  }
+
+  @Test
+  void planesAndOneHotLabelsAreTakenToo() throws IOException {
+    var planes = new byte[] {1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16}; // [2, 3, 1, 2]
+    var names = List.of("a", "b");
+
+    var images = ImageDataset.of(planes, PixelLayout.CHW, 1, 2, new int[] {1, 0}, names).parts();
+    var oneHot = ImageDataset.of(planes, 1, 2, new float[][] {{0, 1}, {1, 0}}, names).parts();
+
+    var train = images.get(Part.TRAINING);
+    assertArrayEquals(new byte[] {1, 3, 5, 2, 4, 6}, train.image(0).rgb());
+    assertArrayEquals(new byte[] {11, 13, 15, 12, 14, 16}, train.image(1).rgb());
+    assertEquals(1, oneHot.get(Part.TRAINING).label(0));
+    assertEquals(0, oneHot.get(Part.TRAINING).label(1));
   }
 
   @Test

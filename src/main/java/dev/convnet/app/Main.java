@@ -6,6 +6,7 @@ import dev.convnet.app.cifar10.Cifar10InputBenchmark;
 import dev.convnet.app.cifar10.Cifar10Train;
 import dev.convnet.app.cifar10.Quickstart;
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.data.DatasetCommand;
 import dev.convnet.app.deploy.ClassifyCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       TransferCommand.class,
       AugmentCommand.class,
+      DatasetCommand.class,
       ModelsCommand.class,
       ModelCommand.class,
       CheckpointCommand.class,

@@ -2,6 +2,7 @@
 package dev.convnet.fuzz;
 
 import dev.convnet.data.images.ImageFile;
+import dev.convnet.data.records.RecordReader;
 import dev.convnet.data.sets.Cifar10Reader;
 import dev.convnet.data.sets.DatasetFiles;
 import dev.convnet.io.checkpoint.CheckpointReader;
@@ -9,7 +10,6 @@ import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.keras.KerasWeights;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.io.summary.EventReader;
-import dev.convnet.io.summary.RecordReader;
 import dev.convnet.serving.RequestBodies;
 import dev.convnet.testing.ImageFiles;
 import java.awt.image.BufferedImage;

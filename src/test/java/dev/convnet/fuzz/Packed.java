@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fuzz;
 
-import dev.convnet.io.summary.RecordReader;
-import dev.convnet.io.summary.RecordWriter;
+import dev.convnet.data.records.RecordReader;
+import dev.convnet.data.records.RecordWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -17,6 +17,7 @@ record FlagNames(Set<String> flags) {
       Map.of(
           "ExistingRun.RESUME", "--resume",
           "ExistingRun.OVERWRITE", "--overwrite",
+          "DatasetPacker.overwrite", "--overwrite",
           "BindScope.ALL", "--bind=all",
           "NumericPrecision.FLOAT32", "--precision=float32",
           "NumericPrecision.FLOAT16", "--precision=float16",

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.ClassWeights;
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.PrecisionOption;
 import dev.convnet.nn.models.Networks;
+import dev.convnet.nn.models.PixelNormalization;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -70,6 +72,23 @@ public final class TrainCommand implements Callable<Integer> {
               + " turns it off (default: ${DEFAULT-VALUE})")
   private double labelSmoothing;
 
+  @Option(
+      names = {"--class_weights", "--class-weights"},
+      paramLabel = "NAME",
+      description =
+          "how much the images of each class count in the loss: none (all the same), or balanced"
+              + " (inversely to the number of the class's images) (default: ${DEFAULT-VALUE})")
+  private ClassWeights classWeights = ClassWeights.NONE;
+
+  @Option(
+      names = "--normalize",
+      paramLabel = "NAME",
+      description =
+          "normalization of the pixels, in training and in the exported network:"
+              + " ${COMPLETION-CANDIDATES}; mean-image, channels and image replace the network's"
+              + " own preprocessing (default: ${DEFAULT-VALUE})")
+  private PixelNormalization normalization = PixelNormalization.NONE;
+
   @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
 
   @Option(
@@ -101,6 +120,8 @@ public final class TrainCommand implements Callable<Integer> {
             .learningRate(learningRate.orElse(optimizer.defaultLearningRate()))
             .schedule(schedule.learningRate())
             .labelSmoothing(labelSmoothing)
+            .classWeights(classWeights)
+            .normalize(normalization)
             .patience(patience)
             .precision(precision.precision());
     return output.apply(trainer, System.out);

@@ -79,6 +79,44 @@ public final class ImageFile {
     decode(file, ExifOrientation.IGNORE, TUint8::shape);
   }
 
+  /**
+   * Decodes the bytes of a file.
+   *
+   * @param file a PNG, JPEG, GIF or BMP file
+   * @param name names it in messages
+   * @throws IOException as {@link #read(Path)}
+   */
+  public static RgbImage decode(byte[] file, String name, ExifOrientation orientation)
+      throws IOException {
+    return decode(file, name, orientation, RgbImage::of);
+  }
+
+  /**
+   * Decodes the bytes of a file and resizes the image, without a copy of it in its own size.
+   *
+   * @param file a PNG, JPEG, GIF or BMP file
+   * @param name names it in messages
+   * @return {@code float32 [height, width, 3]} in [0, 255], flat
+   * @throws IOException as {@link #read(Path)}
+   */
+  public static float[] decode(byte[] file, String name, ExifOrientation orientation, Resize size)
+      throws IOException {
+    return decode(file, name, orientation, image -> size.apply(PixelRows.of(image)));
+  }
+
+  private static <T> T decode(
+      byte[] file, String name, ExifOrientation orientation, Function<TUint8, T> reader)
+      throws IOException {
+    var share = DecodingBudget.acquire(Math.max(EncodedImage.decodingCost(file), file.length / 3));
+    try {
+      return ImageDecoder.of(orientation).decode(EncodedImage.of(file, name), reader);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      share.release();
+    }
+  }
+
   private static <T> T decode(Path file, ExifOrientation orientation, Function<TUint8, T> reader)
       throws IOException {
     long size = size(file);

@@ -4,6 +4,7 @@ package dev.convnet.data.images;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A folder with a subfolder of images for each class: {@code FOLDER/CLASS/…/image.jpg}. The names
@@ -103,6 +104,11 @@ public record ImageFolder(
   @Override
   public float[] image(int i, Resize size) throws IOException {
     return ImageFile.read(labeledFiles.get(i).file, exifOrientation, size);
+  }
+
+  @Override
+  public Optional<byte[]> encoded(int i) throws IOException {
+    return Optional.of(ImageFile.bytes(labeledFiles.get(i).file));
   }
 
   @Override

@@ -44,6 +44,11 @@ record ImageSubset(LabeledImages dataset, int[] indices) implements LabeledImage
   }
 
   @Override
+  public Optional<byte[]> encoded(int i) throws IOException {
+    return dataset.encoded(indices[i]);
+  }
+
+  @Override
   public ExifOrientation exifOrientation() {
     return dataset.exifOrientation();
   }

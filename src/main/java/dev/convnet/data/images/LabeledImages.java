@@ -37,6 +37,16 @@ public interface LabeledImages {
     return size.apply(image(i));
   }
 
+  /**
+   * The file of image {@code i} as it is stored, if the data set has files.
+   *
+   * @return a PNG, JPEG, GIF or BMP file; empty for pixels in memory
+   * @throws IOException as {@link #image(int)}
+   */
+  default Optional<byte[]> encoded(int i) throws IOException {
+    return Optional.empty();
+  }
+
   /** What the images' files were turned by; an exported network turns its images alike. */
   default ExifOrientation exifOrientation() {
     return ExifOrientation.IGNORE;

@@ -4,6 +4,7 @@ package dev.convnet.data.images;
 import static dev.convnet.data.images.FileTree.nameOf;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.Set;
 /**
  * A part of a data set that has a folder of its own, with the names that such a folder may have.
  */
-enum Part {
+public enum Part {
   TRAINING("train", "training"),
   VALIDATION("val", "valid", "validation"),
   TEST("test", "testing");
@@ -24,11 +25,13 @@ enum Part {
 
   /** The part by the name of its folder, in upper or lower case. */
   static Optional<Part> of(Path folder) {
-    var name = nameOf(folder).toLowerCase(Locale.ROOT);
-    for (var part : values()) {
-      if (part.names.contains(name)) return Optional.of(part);
-    }
-    return Optional.empty();
+    return named(nameOf(folder));
+  }
+
+  /** The part by one of its names, such as {@code train} or {@code val}, in upper or lower case. */
+  public static Optional<Part> named(String name) {
+    var lowerCase = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(part -> part.names.contains(lowerCase)).findFirst();
   }
 
   @Override

@@ -2,6 +2,7 @@
 package dev.convnet.io.summary;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.convnet.data.records.RecordReader;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,8 +4,7 @@
  *
  * <p>Start with {@link dev.convnet.io.summary.EventWriter}; {@link
  * dev.convnet.io.summary.EventReader} reads such a file back, and {@link
- * dev.convnet.io.summary.EventAccumulator} collects what TensorBoard shows of a run. {@link
- * dev.convnet.io.summary.RecordWriter} and {@link dev.convnet.io.summary.RecordReader} handle
- * TFRecord files of any content. Every public type is API.
+ * dev.convnet.io.summary.EventAccumulator} collects what TensorBoard shows of a run. Every public
+ * type is API.
  */
 package dev.convnet.io.summary;

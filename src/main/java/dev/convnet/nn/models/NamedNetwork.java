@@ -40,7 +40,8 @@ public record NamedNetwork(
     return new NamedNetwork(name, config, Preprocessing.UNIT, "", builder);
   }
 
-  NamedNetwork preprocessing(Preprocessing other) {
+  /** The same network with other preprocessing. */
+  public NamedNetwork preprocessing(Preprocessing other) {
     return new NamedNetwork(name, defaultConfig, other, source, builder);
   }
 

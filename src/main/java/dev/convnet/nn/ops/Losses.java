@@ -55,11 +55,58 @@ public final class Losses {
    */
   public static Operand<TFloat32> crossEntropyWithLabelSmoothing(
       GraphScope scope, Operand<TFloat32> logits, Operand<TInt32> labels, double smoothing) {
+    requireFraction(smoothing);
+    var inner = scope.nameScope("smoothed_cross_entropy");
+    var entropies = smoothedEntropies(inner, logits, labels, smoothing);
+    var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
+    scope.collect(CollectionKey.LOSSES, mean);
+    return mean;
+  }
+
+  /**
+   * The cross entropy in which the images of each class count as much as its weight, collected: the
+   * sum of the weighted losses, divided by the number of images (not by the sum of their weights),
+   * as by Keras's {@code class_weight}.
+   *
+   * @param logits {@code float32 [N, classes]}, the number of classes known
+   * @param labels {@code int32 [N]}, from 0 to classes - 1
+   * @param smoothing as for {@link #crossEntropyWithLabelSmoothing}
+   * @param classWeights by label, not negative
+   * @return a scalar in nats
+   * @throws InvalidSettingException if {@code smoothing} is not from 0 to 1, or there are more or
+   *     fewer weights than classes
+   */
+  public static Operand<TFloat32> weightedCrossEntropy(
+      GraphScope scope,
+      Operand<TFloat32> logits,
+      Operand<TInt32> labels,
+      double smoothing,
+      float... classWeights) {
+    requireFraction(smoothing);
+    if (classWeights.length != logits.shape().get(1)) {
+      throw new InvalidSettingException(
+          "classWeights",
+          "must be %d numbers, got %d".formatted(logits.shape().get(1), classWeights.length));
+    }
+    var inner = scope.nameScope("weighted_cross_entropy");
+    var tf = inner.tf();
+    var weights = tf.gather(tf.constant(classWeights), labels, tf.constant(0));
+    var entropies = tf.math.mul(smoothedEntropies(inner, logits, labels, smoothing), weights);
+    var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
+    scope.collect(CollectionKey.LOSSES, mean);
+    return mean;
+  }
+
+  private static void requireFraction(double smoothing) {
     if (!(smoothing >= 0 && smoothing <= 1)) {
       throw new InvalidSettingException("labelSmoothing", "must be from 0 to 1, got " + smoothing);
     }
+  }
+
+  /** Of each image, {@code float32 [N]}. */
+  private static Operand<TFloat32> smoothedEntropies(
+      GraphScope inner, Operand<TFloat32> logits, Operand<TInt32> labels, double smoothing) {
     var classes = (int) logits.shape().get(1);
-    var inner = scope.nameScope("smoothed_cross_entropy");
     var tf = inner.tf();
     var perClass = smoothing / classes;
     var targets =
@@ -68,10 +115,7 @@ public final class Losses {
             tf.constant(classes),
             inner.tf("right").constant((float) (1 - smoothing + perClass)),
             inner.tf("wrong").constant((float) perClass));
-    var entropies = tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
-    var mean = scope.tf("cross_entropy").math.mean(entropies, inner.tf("Const").array(0));
-    scope.collect(CollectionKey.LOSSES, mean);
-    return mean;
+    return tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
   }
 
   /**

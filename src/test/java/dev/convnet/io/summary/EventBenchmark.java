@@ -4,7 +4,6 @@ package dev.convnet.io.summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,14 +19,12 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EventBenchmark {
-  private final byte[] megabyte = new byte[1 << 20];
   private Path folder;
   private EventWriter events;
   private long step;
 
   @Setup
   public void open() throws IOException {
-    new Random(1).nextBytes(megabyte);
     folder = Files.createTempDirectory("event-benchmark");
     events = EventWriter.in(folder);
   }
@@ -43,11 +40,5 @@ public class EventBenchmark {
   @Benchmark
   public void scalar() throws IOException {
     events.scalar("loss", 1.5f, step++);
-  }
-
-  /** Of a mebibyte. */
-  @Benchmark
-  public int checksum() {
-    return MaskedCrc.of(megabyte, 0, megabyte.length);
   }
 }

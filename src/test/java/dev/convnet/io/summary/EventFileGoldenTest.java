@@ -3,6 +3,7 @@ package dev.convnet.io.summary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.data.records.RecordReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

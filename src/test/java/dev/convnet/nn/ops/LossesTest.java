@@ -4,8 +4,10 @@ package dev.convnet.nn.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.testing.GraphExtension;
+import dev.convnet.testing.Python;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +53,52 @@ class LossesTest {
       entropy -= wanted * (logits[i] - Math.log(sum));
     }
     return entropy;
+  }
+
+  @ParameterizedTest(name = "smoothing {0}")
+  @ValueSource(doubles = {0, 0.2})
+  void classWeightsMultiplyTheLossOfEachImage(double smoothing) {
+    var tf = graph.scope().tf();
+    var rows = new float[][] {{0, 0, 0}, {1, 3, -1}};
+
+    var loss =
+        Losses.weightedCrossEntropy(
+            graph.scope(), tf.constant(rows), tf.constant(new int[] {1, 0}), smoothing, 0.5f, 2, 7);
+
+    var expected = (2 * entropy(rows[0], 1, smoothing) + 0.5 * entropy(rows[1], 0, smoothing)) / 2;
+    assertEquals(expected, graph.scalar(loss), 1e-6);
+    assertEquals(List.of(loss), graph.scope().collected(CollectionKey.LOSSES));
+  }
+
+  @ParameterizedTest(name = "smoothing {0}")
+  @ValueSource(doubles = {0, 0.1})
+  void classWeightsAreThoseOfKeras(double smoothing) throws Exception {
+    var tf = graph.scope().tf();
+    var rows = new float[][] {{1.5f, -0.5f, 0.25f}, {0, 2, -1}, {3, 1, 1}, {-2, 0.5f, 0.75f}};
+
+    var loss =
+        Losses.weightedCrossEntropy(
+            graph.scope(),
+            tf.constant(rows),
+            tf.constant(new int[] {0, 2, 1, 2}),
+            smoothing,
+            0.5f,
+            2,
+            1.25f);
+
+    var keras = Python.run("class_weight_check.py", smoothing).lines().reduce((a, b) -> b);
+    assertEquals(Double.parseDouble(keras.orElseThrow()), graph.scalar(loss), 1e-6);
+  }
+
+  @Test
+  void aWeightForEachClassIsNeeded() {
+    var tf = graph.scope().tf();
+    var logits = tf.constant(new float[][] {{0, 0}});
+    var labels = tf.constant(new int[] {0});
+
+    assertThrows(
+        InvalidSettingException.class,
+        () -> Losses.weightedCrossEntropy(graph.scope(), logits, labels, 0, 1));
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.summary;
+package dev.convnet.data.records;
 
 import java.util.zip.CRC32C;
 
