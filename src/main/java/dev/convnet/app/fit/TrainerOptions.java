@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.fit;
+
+import dev.convnet.ImageTrainer;
+import dev.convnet.app.cli.PrecisionOption;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Flags of how a network is trained, for every program that trains one from scratch. */
+public final class TrainerOptions {
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "number of passes over the training images (default: ${DEFAULT-VALUE})")
+  private int epochs = 20;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "optimizer: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private OptimizerType optimizer = OptimizerType.ADAM;
+
+  @Option(
+      names = {"--learning_rate", "--learning-rate"},
+      paramLabel = "RATE",
+      description =
+          "the highest learning rate of the run (default: 0.001 for adam and rmsprop, otherwise"
+              + " 0.01)")
+  private Optional<Double> learningRate = Optional.empty();
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description =
+          "schedule of the learning rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+  private ScheduleType schedule = ScheduleType.CONSTANT;
+
+  @Option(
+      names = {"--weight_decay", "--weight-decay"},
+      paramLabel = "FACTOR",
+      description =
+          "decoupled weight decay: each step subtracts this fraction of each weight, times the"
+              + " learning rate (default: ${DEFAULT-VALUE})")
+  private double weightDecay;
+
+  @Option(
+      names = {"--label_smoothing", "--label-smoothing"},
+      paramLabel = "FRACTION",
+      description =
+          "label smoothing: this fraction of each target is spread evenly over all classes; 0"
+              + " turns it off (default: ${DEFAULT-VALUE})")
+  private double labelSmoothing;
+
+  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
+
+  /** Checks what does not depend on the data, before it is loaded. */
+  public void check() {
+    precision.precision().check();
+  }
+
+  /** Sets what the flags say on a trainer. */
+  public ImageTrainer apply(ImageTrainer trainer) {
+    return applyOptimizer(trainer, optimizer)
+        .epochs(epochs)
+        .schedule(schedule.learningRate())
+        .labelSmoothing(labelSmoothing)
+        .precision(precision.precision());
+  }
+
+  /** Sets an optimizer with the flags' weight decay and learning rate, or its default rate. */
+  public ImageTrainer applyOptimizer(ImageTrainer trainer, OptimizerType type) {
+    return trainer
+        .optimizer(type.create(weightDecay))
+        .learningRate(learningRate.orElse(type.defaultLearningRate()));
+  }
+}
