@@ -263,13 +263,21 @@ public final class ImageTrainer {
    */
   public TrainedModel train(DatasetSplit data) throws IOException {
     config.requireComplete(data);
-    var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
-    var request = new Request(size, data.train().classNames().size());
-    var network = networks.apply(request);
+    var request = request(data);
+    var network = network(request);
     var interrupted = new EpochTraining(config, network, request, data).run();
     var train = data.train();
     return new TrainedModel(
-        this, network, size, train.classNames(), train.exifOrientation(), interrupted);
+        this, network, request.size, train.classNames(), train.exifOrientation(), interrupted);
+  }
+
+  Request request(DatasetSplit data) {
+    var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
+    return new Request(size, data.train().classNames().size());
+  }
+
+  Network network(Request request) {
+    return networks.apply(request);
   }
 
   TrainingConfig config() {
