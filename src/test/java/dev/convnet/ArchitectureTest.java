@@ -62,6 +62,7 @@ class ArchitectureTest {
           train: nn.graph nn.optimize data.input io.checkpoint io.summary train.metrics
           train.profile: nn.graph nn.layers data.input io.summary train
           train.cluster: nn.graph
+          train.compare: nn data io.summary train
 
           root: nn data io train
 
@@ -73,10 +74,11 @@ class ArchitectureTest {
           app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
           app.fit: nn data io train root app.cli
+          app.compare: nn data train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.inspect app.doctor app.deploy
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.inspect app.doctor app.deploy
           """);
 
   private static final String WINGS = "error nn data io train root serving app";
