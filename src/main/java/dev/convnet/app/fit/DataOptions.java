@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,13 @@ final class DataOptions {
       defaultValue = "ignore")
   private ExifOrientation exifOrientation;
 
+  @Option(
+      names = "--classes",
+      split = ",",
+      paramLabel = "NAME",
+      description = "use only the images of these classes, separated by commas (default: all)")
+  private List<String> classes = List.of();
+
   /**
    * Loads the images, and prints what was decided and skipped.
    *
@@ -50,7 +58,7 @@ final class DataOptions {
   ImageDataset load(PrintStream out) throws IOException {
     var dataset = dataset(out);
     dataset.notes().forEach(out::println);
-    return dataset;
+    return classes.isEmpty() ? dataset : dataset.ofClasses(classes);
   }
 
   private ImageDataset dataset(PrintStream out) throws IOException {
