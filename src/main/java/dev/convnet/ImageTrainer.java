@@ -15,9 +15,11 @@ import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Network;
 import dev.convnet.nn.ops.LossFunction;
+import dev.convnet.nn.optimize.GradientClipping;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.WeightAveraging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -177,14 +179,29 @@ public final class ImageTrainer {
     return with(c -> c.patience = epochs);
   }
 
+  /** Gradient clipping; none by default. */
+  public ImageTrainer clipping(GradientClipping clipping) {
+    return with(c -> c.clipping = clipping);
+  }
+
+  /**
+   * Stochastic weight averaging, {@link WeightAveraging}: after the last epoch, the mean of the
+   * weights after each of the last {@code epochs} is measured, and kept if it is better than the
+   * best epoch; 0, the default, turns it off.
+   *
+   * @throws InvalidSettingException if it is negative
+   */
+  public ImageTrainer averagedEpochs(int epochs) {
+    requireAtLeast(0, "averagedEpochs", epochs);
+    return with(c -> c.averagedEpochs = epochs);
+  }
+
   /** The numeric precision of training and evaluation; float32 by default. */
   public ImageTrainer precision(NumericPrecision precision) {
     return with(c -> c.precision = precision);
   }
 
-  /**
-   * Seed of every random choice: shuffling, augmentation, initial weights, dropout; 1 by default.
-   */
+  /** Seed of all random choices: shuffling, augmentation, weights, dropout; 1 by default. */
   public ImageTrainer seed(long seed) {
     return with(c -> c.seed = seed);
   }
@@ -227,10 +244,7 @@ public final class ImageTrainer {
     return with(c -> c.directory = Optional.of(directory));
   }
 
-  /**
-   * What happens to a run that already exists in the directory; {@link ExistingRun#FAIL} by
-   * default.
-   */
+  /** What happens to a run that exists already; {@link ExistingRun#FAIL} by default. */
   public ImageTrainer existingRun(ExistingRun policy) {
     return with(c -> c.existingRun = policy);
   }

@@ -11,6 +11,7 @@ import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Adam;
+import dev.convnet.nn.optimize.GradientClipping;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.TrainingLoop.InitialWeights;
@@ -34,6 +35,8 @@ final class TrainingConfig implements Cloneable {
   double labelSmoothing;
   Augmentation augmentation = Augmentation.NONE;
   int patience;
+  GradientClipping clipping = GradientClipping.NONE;
+  int averagedEpochs;
   NumericPrecision precision = NumericPrecision.FLOAT32;
   long seed = 1;
   Optional<Resize> imageSize = Optional.empty();

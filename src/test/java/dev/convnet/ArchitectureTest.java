@@ -59,7 +59,7 @@ class ArchitectureTest {
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
           train.metrics:
-          train: nn.graph nn.optimize data.input io.checkpoint io.summary train.metrics
+          train: nn.graph nn.layers nn.optimize data.input io.checkpoint io.summary train.metrics
           train.profile: nn.graph nn.layers data.input io.summary train
           train.cluster: nn.graph
           train.compare: nn data io.summary train

@@ -57,16 +57,16 @@ class RateSearchTest {
         ImageTrainer.of(ColorImages.plainNetwork()).optimizer(new GradientDescent()).batchSize(8);
 
     var search =
-        new LearningRateFinder(trainer, new Range(1e-4, 1e4, 81)).search(ColorImages.split());
+        new LearningRateFinder(trainer, new Range(1e-4, 1e36, 81)).search(ColorImages.split());
 
     assertTrue(search.diverged());
     var average = 0.0;
     for (var i = 0; i < search.points().size(); i++) {
       var point = search.points().get(i);
-      assertEquals(Math.pow(10, -4 + i / 10.0), point.learningRate(), 1e-4 * point.learningRate());
+      assertEquals(Math.pow(10, -4 + i / 2.0), point.learningRate(), 1e-4 * point.learningRate());
       average = 0.95 * average + 0.05 * point.loss();
-      assertEquals(average / (1 - Math.pow(0.95, i + 1)), point.smoothedLoss(), 1e-9);
+      assertEquals(average / (1 - Math.pow(0.95, i + 1)), point.smoothedLoss(), 1e-9 * average);
     }
-    assertTrue(search.minimumOverTen().orElseThrow() < 10);
+    assertTrue(search.points().size() < 81);
   }
 }

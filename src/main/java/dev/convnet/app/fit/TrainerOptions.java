@@ -3,6 +3,7 @@ package dev.convnet.app.fit;
 
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.PrecisionOption;
+import dev.convnet.nn.optimize.GradientClipping;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,6 +53,31 @@ public final class TrainerOptions {
               + " turns it off (default: ${DEFAULT-VALUE})")
   private double labelSmoothing;
 
+  @Option(
+      names = {"--clip_norm", "--clip-norm"},
+      paramLabel = "NORM",
+      description =
+          "gradient clipping: the global norm of all gradients is limited to this; 0 turns it off"
+              + " (default: ${DEFAULT-VALUE})")
+  private double clipNorm;
+
+  @Option(
+      names = {"--clip_value", "--clip-value"},
+      paramLabel = "LIMIT",
+      description =
+          "gradient clipping: each element of a gradient is limited to plus or minus this; 0 turns"
+              + " it off (default: ${DEFAULT-VALUE})")
+  private double clipValue;
+
+  @Option(
+      names = "--swa",
+      paramLabel = "N",
+      description =
+          "stochastic weight averaging: also measure the mean of the weights after each of the last N"
+              + " epochs, and keep it if it is better than the best epoch; 0 turns it off (default:"
+              + " ${DEFAULT-VALUE})")
+  private int averagedEpochs;
+
   @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
 
   /** Checks what does not depend on the data, before it is loaded. */
@@ -65,6 +91,8 @@ public final class TrainerOptions {
         .epochs(epochs)
         .schedule(schedule.learningRate())
         .labelSmoothing(labelSmoothing)
+        .averagedEpochs(averagedEpochs)
+        .clipping(new GradientClipping(clipNorm, clipValue))
         .precision(precision.precision());
   }
 
