@@ -110,7 +110,10 @@ public final class CompareCommand implements Callable<Integer> {
             (setting, seed, run) -> train(trainers, data, setting.name(), seed, run),
             System.out,
             clock);
-    if (results.isEmpty()) return 0;
+    if (results.isEmpty()) {
+      System.out.println("interrupted; the same command continues the comparison");
+      return 0;
+    }
     var report = new ComparisonReport(to, title(), System.out);
     report.write(results.get());
     if (factor == ComparedFactor.INITIALIZERS) {
