@@ -13,10 +13,12 @@ import dev.convnet.nn.layers.Dense;
 import dev.convnet.nn.layers.GlobalAveragePool;
 import dev.convnet.nn.models.LayerChain;
 import dev.convnet.nn.models.Network;
+import dev.convnet.train.RunDirectory.ExistingRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,5 +103,21 @@ class WeightAveragingTest {
             .lines()
             .filter(l -> l.startsWith("epoch"))
             .count());
+  }
+
+  @Test
+  void aRunThatIsOverwrittenLosesItsAverages() throws IOException {
+    var data = ColorImages.split();
+    train(data, 2);
+
+    ImageTrainer.of(NETWORK)
+        .epochs(1)
+        .directory(folder)
+        .existingRun(ExistingRun.OVERWRITE)
+        .train(data);
+
+    try (var files = Files.walk(folder)) {
+      assertEquals(0, files.filter(file -> file.toString().contains("averaged.ckpt")).count());
+    }
   }
 }
