@@ -13,12 +13,12 @@ public record Sample(int count, double mean, double deviation, double minimum, d
   public static Sample of(double... values) {
     var statistics = Arrays.stream(values).summaryStatistics();
     if (values.length == 0) return new Sample(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
-    var mean = statistics.getAverage();
-    var squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    var variance = values.length == 1 ? 0 : squares / (values.length - 1);
     var low = statistics.getMin();
     var high = statistics.getMax();
-    return new Sample(values.length, mean, low == high ? 0 : Math.sqrt(variance), low, high);
+    if (low == high) return new Sample(values.length, low, 0, low, high); // exactly
+    var mean = statistics.getAverage();
+    var squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return new Sample(values.length, mean, Math.sqrt(squares / (values.length - 1)), low, high);
   }
 
   double variance() {

@@ -15,7 +15,7 @@ public record Verdict(List<SettingSummary> settings) {
 
   private record Pair(SettingSummary better, SettingSummary worse, double p) {
     String text(double adjusted) {
-      return "%s (%s) is better than %s (%s), p = %s"
+      return "%s (%s) is better than %s (%s), %s"
           .formatted(better.name(), mean(better), worse.name(), mean(worse), probability(adjusted));
     }
   }
@@ -60,7 +60,7 @@ public record Verdict(List<SettingSummary> settings) {
       if (adjusted.get(i) < LEVEL) found.add(pair.text(adjusted.get(i)));
       else {
         open.add(
-            "%s and %s (p = %s)"
+            "%s and %s (%s)"
                 .formatted(pair.better.name(), pair.worse.name(), probability(adjusted.get(i))));
       }
     }
@@ -100,6 +100,6 @@ public record Verdict(List<SettingSummary> settings) {
   }
 
   private static String probability(double p) {
-    return p < 0.0001 ? "below 0.0001" : String.format(Locale.ROOT, "%.4f", p);
+    return p < 0.0001 ? "p < 0.0001" : String.format(Locale.ROOT, "p = %.4f", p);
   }
 }
