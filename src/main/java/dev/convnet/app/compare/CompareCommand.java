@@ -138,6 +138,10 @@ public final class CompareCommand implements Callable<Integer> {
     if (factor != ComparedFactor.TRANSFER && weights.isPresent()) {
       throw new UsageException("--weights is for compare transfer only");
     }
+    if (weights.isPresent() && Files.notExists(weights.get())) {
+      throw new InvalidSettingException(
+          "weights", "must be an existing file or directory, got " + weights.get());
+    }
   }
 
   private List<String> values() {

@@ -12,7 +12,7 @@ enum ComparedFactor {
   DROPOUT("dropout_rate", "0", "0.25", "0.5"),
   BATCH_NORM("batch_norm", "off", "on"),
   AUGMENTATION("augment", "none", "flip", "flip+shift=0.1"),
-  TRANSFER("weights_are", "scratch", "frozen", "fine-tuned"),
+  TRANSFER("transfer", "scratch", "frozen", "fine-tuned"),
   BATCH_SIZES("batch_size", "16", "32", "64", "128"),
   ARCHITECTURES("model", "plain-8", "plain-20", "resnet20");
 

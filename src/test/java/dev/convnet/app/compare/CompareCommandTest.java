@@ -140,6 +140,8 @@ class CompareCommandTest {
         "compare dropout --model=plain-8 --values=1 |"
             + " dropoutRate must be at least 0 and less than 1, got 1.0",
         "compare transfer --model=plain-8 | --weights is missing",
+        "compare transfer --model=plain-8 --weights=/no.h5 |"
+            + " --weights must be an existing file or directory, got /no.h5",
         "compare optimizers --model=plain-8 --values=sgd,SGD |"
             + " --values must differ in letters or digits, got 'SGD' again",
         "find-rate --model=plain-8 --schedule=cosine |"
