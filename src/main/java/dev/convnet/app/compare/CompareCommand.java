@@ -8,7 +8,6 @@ import dev.convnet.app.fit.DatasetOptions;
 import dev.convnet.app.fit.TrainerOptions;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.nn.models.Networks;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.compare.ComparedSetting;
 import dev.convnet.train.compare.Comparison;
@@ -42,6 +41,8 @@ import picocli.CommandLine.Spec;
       "The same command continues a comparison that was interrupted."
     })
 public final class CompareCommand implements Callable<Integer> {
+  private static final int ANY_CLASSES = 10;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "WHAT", description = "what is compared: ${COMPLETION-CANDIDATES}")
@@ -97,8 +98,7 @@ public final class CompareCommand implements Callable<Integer> {
     training.check();
     checkFlags();
     var trainers = new ComparedTrainers(factor, model, weights, images, training);
-    for (var value : values())
-      trainers.trainer(value, Networks.named("plain-8").defaultConfig().classes());
+    values().forEach(value -> trainers.trainer(value, ANY_CLASSES)); // refuses wrong values
     var data = images.load(System.out);
     if (data.validation().size() == 0) {
       throw new InvalidSettingException("validFraction", "must leave images to compare by");

@@ -31,6 +31,7 @@ import java.util.Optional;
  */
 public record Comparison(Path directory, List<ComparedSetting> settings, List<Long> seeds) {
   private static final String RUNS = "runs";
+  private static final int MAX_REASON = 200;
 
   /** Trains one run. */
   @FunctionalInterface
@@ -133,7 +134,7 @@ public record Comparison(Path directory, List<ComparedSetting> settings, List<Lo
     try {
       if (!trial.train(setting, seed, run)) return Optional.empty();
     } catch (NotFiniteException diverged) {
-      reason = diverged.getMessage().lines().findFirst().orElse("").replaceFirst("; .*", "");
+      reason = reason(diverged);
     }
     var seconds = Duration.between(start, clock.instant()).toMillis() / 1000.0;
     var status = reason.isEmpty() ? RunResult.Status.OK : RunResult.Status.FAILED;
@@ -142,6 +143,12 @@ public record Comparison(Path directory, List<ComparedSetting> settings, List<Lo
             setting.name(), setting.values(), seed, status, reason, seconds, RunHistory.read(run));
     result.write(run);
     return Optional.of(result);
+  }
+
+  /** The message without advice, and without more names of variables than fit in a line. */
+  private static String reason(NotFiniteException diverged) {
+    var text = diverged.getMessage().lines().findFirst().orElse("").replaceFirst("; .*", "");
+    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON - 1) + "…";
   }
 
   private static String line(RunResult result) {
