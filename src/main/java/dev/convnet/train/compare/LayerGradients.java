@@ -28,6 +28,7 @@ import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
@@ -130,10 +131,18 @@ public record LayerGradients(
     var norms = new ArrayList<Operand<TFloat32>>();
     for (var pair : gradients) {
       var inner = scope.nameScope("norms").nameScope(pair.variable().name());
-      var tf = inner.tf();
-      norms.add(tf.math.sqrt(tf.math.mul(tf.constant(2f), tf.nn.l2Loss(pair.gradient()))));
+      norms.add(norm(inner.tf(), pair.gradient()));
       Summaries.histogram(inner, pair.variable().name() + "/gradient", pair.gradient());
     }
     return norms;
+  }
+
+  /** Divides by the largest element first, because the square of 1e-20 is 0 in float32. */
+  private static Operand<TFloat32> norm(Ops tf, Operand<TFloat32> gradient) {
+    var sizes = tf.reshape(tf.math.abs(gradient), tf.array(-1));
+    var largest = tf.math.maximum(tf.max(sizes, tf.array(0)), tf.constant(Float.MIN_NORMAL));
+    var ratios = tf.math.div(sizes, largest);
+    var squares = tf.sum(tf.math.square(ratios), tf.array(0));
+    return tf.math.mul(largest, tf.math.sqrt(squares));
   }
 }
