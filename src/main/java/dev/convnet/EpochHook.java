@@ -3,6 +3,7 @@ package dev.convnet;
 
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.input.ImageInput;
+import dev.convnet.data.input.ImageInputFactory.ShuffleOrder;
 import dev.convnet.error.NotFiniteException;
 import dev.convnet.train.Hook;
 import dev.convnet.train.StepValues;
@@ -55,7 +56,7 @@ final class EpochHook implements Hook {
   }
 
   private void beginEpoch(long epoch) {
-    config.progress.beginEpoch("epoch " + epoch + "/" + config.epochs, stepsPerEpoch);
+    config.progress.beginEpoch(epoch, config.epochs, stepsPerEpoch);
     epochStart = config.clock.instant();
     loss = 0;
     correct = 0;
@@ -104,9 +105,32 @@ final class EpochHook implements Hook {
     var seconds = Duration.between(epochStart, config.clock.instant()).toMillis() / 1000.0;
     config.out.printf(
         Locale.ROOT, "epoch %d/%d: %s; %.1f s%n", epoch, config.epochs, line, seconds);
+    var averages = epoch > config.epochs - config.averagedEpochs;
+    if (averages) graph.averaging().orElseThrow().add(control.session());
     artifacts.save(control, metric);
-    if (isLast(epoch, metric)) control.stop();
-    else beginEpoch(epoch + 1);
+    if (!isLast(epoch, metric)) {
+      beginEpoch(epoch + 1);
+      return;
+    }
+    if (averages) finishAveraging(control);
+    control.stop();
+  }
+
+  /** Measures the mean of the weights; it is kept if it is better than the best epoch. */
+  private void finishAveraging(Control control) throws IOException {
+    var order = new ShuffleOrder(config.sampling, config.seed, 0);
+    var batches = graph.imageSource().trainingInput(data.train(), config.augmentation, order);
+    graph.averaging().orElseThrow().apply(control.session(), batches, stepsPerEpoch);
+    var images = data.validation().size() > 0 ? data.validation() : data.train();
+    var result = graph.evaluate(control.session(), images);
+    var kept = artifacts.saveAveraged(control, result.accuracy());
+    config.out.printf(
+        Locale.ROOT,
+        "averaged weights: %s loss %.4f, accuracy %.4f; %s%n",
+        images == data.train() ? "training" : "validation",
+        result.loss(),
+        result.accuracy(),
+        kept ? "kept as the best" : "the best epoch is better");
   }
 
   private boolean isLast(long epoch, double metric) {

@@ -4,13 +4,10 @@ package dev.convnet;
 import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.input.ImageInput;
 import dev.convnet.data.input.ImageInputFactory.ShuffleOrder;
-import dev.convnet.data.statistics.ChannelMoments;
-import dev.convnet.data.statistics.MeanImage;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.models.Network;
 import dev.convnet.nn.models.PixelNormalization;
-import dev.convnet.nn.models.PixelNormalization.Statistics;
 import dev.convnet.train.StepCounting;
 import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingRun;
@@ -40,7 +37,10 @@ record EpochTraining(
     var schedule = config.schedule.over(steps, config.learningRate);
     var isNew = job.updates(StepCounting.UPDATES) == 0;
     if (!isNew) requireSameNormalization(job.directory().resolve(NORMALIZATION));
-    var normalized = config.normalization.before(network, statistics(isNew));
+    var normalized =
+        isNew
+            ? NormalizedNetwork.of(network, config.normalization, data.train(), request.size())
+            : NormalizedNetwork.restored(network, config.normalization, request.size());
     var weights = config.classWeights.of(data.train().imagesPerClass());
     var graph = TrainEvalGraph.build(job.scope(), normalized, request, config, schedule, weights);
     var saver = job.saver(SAVER_SETTINGS);
@@ -74,27 +74,5 @@ record EpochTraining(
     throw new InvalidSettingException(
         "normalize",
         "must be '%s', as when the run began, got '%s'".formatted(before, config.normalization));
-  }
-
-  /** The statistics of the training images; a run that goes on has them in its checkpoint. */
-  private Statistics statistics(boolean isNew) throws IOException {
-    var size = request.size();
-    var unknown = config.normalization.unknown(size.height(), size.width());
-    if (!isNew) return unknown;
-    return switch (config.normalization) {
-      case MEAN_IMAGE ->
-          new Statistics(MeanImage.of(data.train(), size).toFloats(), unknown.deviation());
-      case CHANNELS -> {
-        var moments = ChannelMoments.of(data.train(), size);
-        yield new Statistics(toFloats(moments.mean()), toFloats(moments.deviation()));
-      }
-      case NONE, IMAGE, EQUALIZE -> unknown;
-    };
-  }
-
-  private static float[] toFloats(double[] values) {
-    var floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) floats[i] = (float) values[i];
-    return floats;
   }
 }

@@ -233,6 +233,20 @@ public final class ImageDataset {
     return parts;
   }
 
+  /**
+   * The images of some classes, in every part.
+   *
+   * @param names at least two, in the order of the new labels
+   * @throws InvalidSettingException if there is no such class
+   */
+  public ImageDataset ofClasses(List<String> names) {
+    return new ImageDataset(
+        train.ofClasses(names),
+        validation.map(images -> images.ofClasses(names)),
+        test.map(images -> images.ofClasses(names)),
+        notes);
+  }
+
   /** The names of the classes; an image's label is an index into them. */
   public List<String> classNames() {
     return train.classNames();

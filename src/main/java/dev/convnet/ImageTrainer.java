@@ -18,9 +18,11 @@ import dev.convnet.nn.models.Network;
 import dev.convnet.nn.models.PixelNormalization;
 import dev.convnet.nn.models.Preprocessing;
 import dev.convnet.nn.ops.LossFunction;
+import dev.convnet.nn.optimize.GradientClipping;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.TrainingLoop.InitialWeights;
+import dev.convnet.train.WeightAveraging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -203,14 +205,29 @@ public final class ImageTrainer {
     return with(c -> c.patience = epochs);
   }
 
+  /** Gradient clipping; none by default. */
+  public ImageTrainer clipping(GradientClipping clipping) {
+    return with(c -> c.clipping = clipping);
+  }
+
+  /**
+   * Stochastic weight averaging, {@link WeightAveraging}: after the last epoch, the mean of the
+   * weights after each of the last {@code epochs} is measured, and kept if it is better than the
+   * best epoch; 0, the default, turns it off.
+   *
+   * @throws InvalidSettingException if it is negative
+   */
+  public ImageTrainer averagedEpochs(int epochs) {
+    requireAtLeast(0, "averagedEpochs", epochs);
+    return with(c -> c.averagedEpochs = epochs);
+  }
+
   /** The numeric precision of training and evaluation; float32 by default. */
   public ImageTrainer precision(NumericPrecision precision) {
     return with(c -> c.precision = precision);
   }
 
-  /**
-   * Seed of every random choice: shuffling, augmentation, initial weights, dropout; 1 by default.
-   */
+  /** Seed of all random choices: shuffling, augmentation, weights, dropout; 1 by default. */
   public ImageTrainer seed(long seed) {
     return with(c -> c.seed = seed);
   }
@@ -253,10 +270,7 @@ public final class ImageTrainer {
     return with(c -> c.directory = Optional.of(directory));
   }
 
-  /**
-   * What happens to a run that already exists in the directory; {@link ExistingRun#FAIL} by
-   * default.
-   */
+  /** What happens to a run that exists already; {@link ExistingRun#FAIL} by default. */
   public ImageTrainer existingRun(ExistingRun policy) {
     return with(c -> c.existingRun = policy);
   }
@@ -289,15 +303,22 @@ public final class ImageTrainer {
    */
   public TrainedModel train(DatasetSplit data) throws IOException {
     config.requireComplete(data);
-    var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
-    var request = new Request(size, data.train().classNames().size(), config.normalization);
-    var network = networks.apply(request);
+    var request = request(data);
+    var network = network(request);
     var interrupted = new EpochTraining(config, network, request, data).run();
     var train = data.train();
-    var unknown = config.normalization.unknown(size.height(), size.width());
-    var normalized = config.normalization.before(network, unknown); // a checkpoint restores it
+    var normalized = NormalizedNetwork.restored(network, config.normalization, request.size);
     return new TrainedModel(
-        this, normalized, size, train.classNames(), train.exifOrientation(), interrupted);
+        this, normalized, request.size, train.classNames(), train.exifOrientation(), interrupted);
+  }
+
+  Request request(DatasetSplit data) {
+    var size = config.imageSize.or(() -> data.train().commonSize()).orElse(DEFAULT_SIZE);
+    return new Request(size, data.train().classNames().size(), config.normalization);
+  }
+
+  Network network(Request request) {
+    return networks.apply(request);
   }
 
   TrainingConfig config() {

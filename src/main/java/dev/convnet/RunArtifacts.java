@@ -9,6 +9,7 @@ import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingLoop.Control;
 import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.tensorflow.proto.MetaGraphDef;
@@ -19,16 +20,18 @@ import org.tensorflow.proto.MetaGraphDef;
  * <pre>
  * model.ckpt-STEP.*     checkpoints of the last epochs
  * best/                 the checkpoint of the best epoch
+ * averaged/             the checkpoint of averaged weights
  * train/, validation/   event files for TensorBoard, with the tags of Keras's callback
  * </pre>
  */
 final class RunArtifacts {
   static final String BEST = "best";
+  private static final String AVERAGED = "averaged";
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
 
   /** The subdirectories that a run writes to. */
-  static final String[] SUBDIRECTORIES = {BEST, TRAIN, VALIDATION};
+  static final String[] SUBDIRECTORIES = {BEST, AVERAGED, TRAIN, VALIDATION};
 
   private static final String NAME = "model.ckpt";
 
@@ -95,5 +98,18 @@ final class RunArtifacts {
   /** Saves a checkpoint, and copies it to {@code best/} if its metric is the highest so far. */
   void save(Control control, double metric) throws IOException {
     bestCheckpoint().saveIfBetter(save(control), metric);
+  }
+
+  /**
+   * Saves averaged weights to {@code averaged/}, and copies them to {@code best/} if their metric
+   * is the highest so far.
+   *
+   * @return whether they were copied
+   */
+  boolean saveAveraged(Control control, double metric) throws IOException {
+    var averaged = Files.createDirectories(directory.resolve(AVERAGED));
+    var saved =
+        saver.save(control.session(), averaged, AVERAGED + ".ckpt", control.globalStep(), meta);
+    return bestCheckpoint().saveIfBetter(saved, metric);
   }
 }

@@ -18,8 +18,10 @@ import dev.convnet.nn.optimize.ScaledGradients;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.train.Evaluator;
 import dev.convnet.train.TrainStep;
+import dev.convnet.train.WeightAveraging;
 import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -32,6 +34,7 @@ final class TrainEvalGraph {
   private final TrainOutputs trainOutputs;
   private final Evaluator evaluator;
   private final TrainStep trainStep;
+  private final Optional<WeightAveraging> averaging;
 
   /**
    * Scalars of a training step, for its batch and before its update.
@@ -45,11 +48,13 @@ final class TrainEvalGraph {
       ImageInputFactory imageSource,
       TrainOutputs trainOutputs,
       Evaluator evaluator,
-      TrainStep trainStep) {
+      TrainStep trainStep,
+      Optional<WeightAveraging> averaging) {
     this.imageSource = imageSource;
     this.trainOutputs = trainOutputs;
     this.evaluator = evaluator;
     this.trainStep = trainStep;
+    this.averaging = averaging;
   }
 
   static TrainEvalGraph build(
@@ -75,7 +80,14 @@ final class TrainEvalGraph {
     var inner = scope.nameScope("evaluation").reusing();
     var inferenceLogits = network.logits(inner, input.images(), Mode.INFERENCE);
     var evaluator = Evaluator.of(scope, inferenceLogits, input.labels());
-    return new TrainEvalGraph(source(scope, config, input), outputs, evaluator, step);
+    return new TrainEvalGraph(
+        source(scope, config, input), outputs, evaluator, step, averaging(scope, config));
+  }
+
+  private static Optional<WeightAveraging> averaging(GraphScope scope, TrainingConfig config) {
+    if (config.averagedEpochs == 0) return Optional.empty();
+    var trainable = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
+    return Optional.of(WeightAveraging.build(scope, trainable));
   }
 
   private static ImageInputFactory source(
@@ -90,7 +102,9 @@ final class TrainEvalGraph {
         scope.collected(CollectionKey.TRAINABLE_VARIABLES).stream()
             .filter(config.trainable)
             .toList();
-    var gradients = ScaledGradients.of(scope, config.precision, outputs.loss, trainable);
+    var gradients =
+        config.clipping.apply(
+            scope, ScaledGradients.of(scope, config.precision, outputs.loss, trainable));
     var update =
         gradients.applyGradients(scope, config.optimizer, outputs.learningRate, globalStep);
     return new TrainStep(scope.after(update).tf("train").noOp(), outputs.loss, globalStep)
@@ -129,6 +143,11 @@ final class TrainEvalGraph {
 
   TrainStep trainStep() {
     return trainStep;
+  }
+
+  /** The mean of the weights; empty unless it was asked for. */
+  Optional<WeightAveraging> averaging() {
+    return averaging;
   }
 
   /** Measures the network on {@code images}, each once. */

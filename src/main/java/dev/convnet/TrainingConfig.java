@@ -13,6 +13,7 @@ import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.models.PixelNormalization;
 import dev.convnet.nn.ops.LossFunction;
 import dev.convnet.nn.optimize.Adam;
+import dev.convnet.nn.optimize.GradientClipping;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.TrainingLoop.InitialWeights;
@@ -39,6 +40,8 @@ final class TrainingConfig implements Cloneable {
   Augmentation augmentation = Augmentation.NONE;
   Sampling sampling = Sampling.UNIFORM;
   int patience;
+  GradientClipping clipping = GradientClipping.NONE;
+  int averagedEpochs;
   NumericPrecision precision = NumericPrecision.FLOAT32;
   long seed = 1;
   Optional<Resize> imageSize = Optional.empty();

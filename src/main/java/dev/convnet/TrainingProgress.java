@@ -7,7 +7,7 @@ public interface TrainingProgress {
   TrainingProgress NONE =
       new TrainingProgress() {
         @Override
-        public void beginEpoch(String name, long steps) {}
+        public void beginEpoch(long epoch, long epochs, long steps) {}
 
         @Override
         public void step() {}
@@ -19,10 +19,11 @@ public interface TrainingProgress {
   /**
    * Called at the start of an epoch.
    *
-   * @param name {@code epoch 1/20}
+   * @param epoch from 1
+   * @param epochs number of epochs of the run
    * @param steps number of steps in the epoch
    */
-  void beginEpoch(String name, long steps);
+  void beginEpoch(long epoch, long epochs, long steps);
 
   /** Called after each step of the epoch. */
   void step();

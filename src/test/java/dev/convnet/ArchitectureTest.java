@@ -62,9 +62,10 @@ class ArchitectureTest {
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
           train.metrics:
-          train: nn.graph nn.optimize data.input io.checkpoint io.summary train.metrics
+          train: nn.graph nn.layers nn.optimize data.input io.checkpoint io.summary train.metrics
           train.profile: nn.graph nn.layers data.input io.summary train
           train.cluster: nn.graph
+          train.compare: nn data io.summary train
 
           root: nn data io train
 
@@ -77,10 +78,11 @@ class ArchitectureTest {
           app.fast: nn data io train app.cli
           app.fit: nn data io train root app.cli
           app.data: nn data io train root app.cli app.fit
+          app.compare: nn data train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.data app.inspect app.doctor app.deploy
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.deploy
           """);
 
   private static final String WINGS = "error nn data io train root serving app";

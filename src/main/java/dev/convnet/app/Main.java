@@ -6,6 +6,8 @@ import dev.convnet.app.cifar10.Cifar10InputBenchmark;
 import dev.convnet.app.cifar10.Cifar10Train;
 import dev.convnet.app.cifar10.Quickstart;
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.compare.CompareCommand;
+import dev.convnet.app.compare.FindRateCommand;
 import dev.convnet.app.data.DatasetCommand;
 import dev.convnet.app.deploy.ClassifyCommand;
 import dev.convnet.app.deploy.ExportCommand;
@@ -62,6 +64,8 @@ import picocli.CommandLine.Command;
       MnistCnnPredict.class,
       TrainCommand.class,
       TransferCommand.class,
+      CompareCommand.class,
+      FindRateCommand.class,
       AugmentCommand.class,
       DatasetCommand.class,
       ModelsCommand.class,

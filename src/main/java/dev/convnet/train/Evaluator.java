@@ -106,7 +106,7 @@ public final class Evaluator {
       batches.start(session);
       while (total.count < maxImages && evaluateBatch(session, batches, total, maxImages)) {}
     }
-    return new EvaluationResult(total.loss / total.count, total.confusion);
+    return new EvaluationResult(total.loss / total.count, total.confusion, total.topFive);
   }
 
   private boolean evaluateBatch(Session session, BatchSource batches, Total total, long maxImages)
@@ -146,6 +146,7 @@ public final class Evaluator {
     private double loss;
     private long count;
     private long batches;
+    private long topFive;
 
     private Total(ConfusionMatrix confusion) {
       this.confusion = confusion;
@@ -157,9 +158,17 @@ public final class Evaluator {
         if (logits[from + i] > logits[from + predicted]) predicted = i;
       }
       confusion.add(label, predicted);
+      if (before(logits, from, width, label) < 5) topFive++;
       loss += crossEntropy(logits, from, width, label);
       count++;
     }
+  }
+
+  /** The number of other classes whose logit is not smaller than the label's, or is NaN. */
+  private static int before(float[] x, int from, int width, int label) {
+    var before = -1;
+    for (int i = 0; i < width; i++) if (!(x[from + i] < x[from + label])) before++;
+    return before;
   }
 
   /** {@code log Σ exp(x) - x[label]}, without overflow. */

@@ -21,7 +21,7 @@ import java.util.List;
 public final class RunDirectory implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final String RUN_FILES =
-      "{checkpoint,graph.pbtxt,metric,model.ckpt-*,events.out.tfevents.*}";
+      "{checkpoint,graph.pbtxt,metric,model.ckpt-*,averaged.ckpt-*,events.out.tfevents.*}";
 
   private final Path path;
   private final ExistingRun existing;

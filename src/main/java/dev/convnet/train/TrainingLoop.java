@@ -3,7 +3,9 @@ package dev.convnet.train;
 
 import dev.convnet.data.input.BatchSource;
 import dev.convnet.data.input.Input;
+import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer;
 import dev.convnet.nn.graph.SessionFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +50,29 @@ public final class TrainingLoop {
     /** Runs the initializers of all variables of {@code scope}'s graph. */
     static InitialWeights fromInitializer(GraphScope scope) {
       return running(scope.initializer());
+    }
+
+    /**
+     * Runs the initializers of all variables, then gives the weights of layers other values: the
+     * trainable variables with two dimensions or more. Biases and the factors of batch norms keep
+     * theirs.
+     *
+     * @param weights initializes each of them
+     */
+    static InitialWeights withWeights(GraphScope scope, Initializer weights) {
+      var first = fromInitializer(scope);
+      var assigns = new ArrayList<Op>();
+      for (var variable : scope.root().collected(CollectionKey.TRAINABLE_VARIABLES)) {
+        if (variable.shape().numDimensions() < 2) continue;
+        var inner = scope.root().nameScope(variable.name() + "/OtherInitializer");
+        var value = weights.build(inner, variable.shape());
+        assigns.add(inner.tf("Assign").assignVariableOp(variable.handle(), value));
+      }
+      var second = running(scope.root().after(assigns).tf("other_weights").noOp());
+      return session -> {
+        first.assign(session);
+        second.assign(session);
+      };
     }
 
     private static InitialWeights running(Op initializer) {

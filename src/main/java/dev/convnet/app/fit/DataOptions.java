@@ -6,6 +6,7 @@ import dev.convnet.data.images.ExifOrientation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Flags that name a data set. */
@@ -33,12 +34,20 @@ final class DataOptions {
       defaultValue = "ignore")
   private ExifOrientation exifOrientation;
 
+  @Option(
+      names = "--classes",
+      split = ",",
+      paramLabel = "NAME",
+      description = "use only the images of these classes, separated by commas (default: all)")
+  private List<String> classes = List.of();
+
   /**
    * Loads the images, and prints what was decided and skipped.
    *
    * @throws IOException if there are no images, or they cannot be read
    */
   ImageDataset load(PrintStream out) throws IOException {
-    return new DataSource(data, dataDir, exifOrientation).load(out);
+    var dataset = new DataSource(data, dataDir, exifOrientation).load(out);
+    return classes.isEmpty() ? dataset : dataset.ofClasses(classes);
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Flags of the split of a data set, and how its images are fed to the network. */
-final class DatasetOptions {
+public final class DatasetOptions {
   private static final int MAX_NAMES = 10;
 
   @Mixin private DataOptions data;
@@ -83,7 +83,7 @@ final class DatasetOptions {
    *
    * @throws IOException if there are no images, or they cannot be read
    */
-  DatasetSplit load(PrintStream out) throws IOException {
+  public DatasetSplit load(PrintStream out) throws IOException {
     var fractions = new Fractions(testFraction, validFraction);
     if (examples.isPresent()) {
       InvalidSettingException.requireAtLeast(1, "examples", examples.get());
@@ -104,14 +104,19 @@ final class DatasetOptions {
     return names.size() + " classes: " + shown + (names.size() > MAX_NAMES ? ", …" : "");
   }
 
+  /** The seed of the flag. */
+  public long seed() {
+    return seed.seed();
+  }
+
   /** Sets what the flags say on a trainer. */
-  ImageTrainer apply(ImageTrainer trainer) {
+  public ImageTrainer apply(ImageTrainer trainer) {
     var resized = imageSize.map(trainer::imageSize).orElse(trainer);
     return resized.batchSize(batchSize).augment(augment).sampling(sampling).seed(seed.seed());
   }
 
   /** The configuration of a network with the image size of the flag, if it is given. */
-  ModelConfig modelConfig(NamedNetwork network) {
+  public ModelConfig modelConfig(NamedNetwork network) {
     return imageSize.map(network.defaultConfig()::imageSize).orElse(network.defaultConfig());
   }
 }

@@ -10,7 +10,7 @@ import dev.convnet.nn.optimize.RmsProp;
 import java.util.Locale;
 
 /** The optimizers by name, each with a learning rate that usually works. */
-enum OptimizerType {
+public enum OptimizerType {
   SGD(new GradientDescent(), 0.01),
   MOMENTUM(Momentum.of(0.9), 0.01),
   NESTEROV(Momentum.of(0.9).withNesterov(), 0.01),

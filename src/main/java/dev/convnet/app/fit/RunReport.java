@@ -36,10 +36,17 @@ record RunReport(Path directory, Optional<Path> export, PrintStream out) {
     var result = trained.evaluate(test);
     out.printf(
         Locale.ROOT,
-        "test accuracy: %.4f of %,d images%n%s",
+        "test accuracy: %.4f of %,d images%s%n%s",
         result.accuracy(),
         result.total(),
+        topFive(result),
         result.confusionMatrix());
     return result;
+  }
+
+  /** Says little about few classes. */
+  private static String topFive(EvaluationResult result) {
+    if (result.confusionMatrix().classNames().size() <= 10) return "";
+    return String.format(Locale.ROOT, "; among the first five: %.4f", result.topFiveAccuracy());
   }
 }

@@ -7,6 +7,10 @@ import java.util.Locale;
 /** The schedules of the learning rate by name. */
 enum ScheduleType {
   CONSTANT(LearningRate.CONSTANT),
+  COSINE(LearningRate.COSINE),
+  WARM_UP_COSINE(LearningRate.WARM_UP_COSINE),
+  EXPONENTIAL(LearningRate.EXPONENTIAL),
+  STEP(LearningRate.STEP),
   ONE_CYCLE(LearningRate.ONE_CYCLE);
 
   private final LearningRate learningRate;

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
-import dev.convnet.ClassWeights;
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.CommandRunner;
-import dev.convnet.app.cli.PrecisionOption;
 import dev.convnet.nn.models.Networks;
-import dev.convnet.nn.models.PixelNormalization;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,67 +25,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DatasetOptions images;
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "number of passes over the training images (default: ${DEFAULT-VALUE})")
-  private int epochs = 20;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      description = "optimizer: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private OptimizerType optimizer = OptimizerType.ADAM;
-
-  @Option(
-      names = {"--learning_rate", "--learning-rate"},
-      paramLabel = "RATE",
-      description =
-          "the highest learning rate of the run (default: 0.001 for adam and rmsprop, otherwise"
-              + " 0.01)")
-  private Optional<Double> learningRate = Optional.empty();
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "NAME",
-      description =
-          "schedule of the learning rate: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-  private ScheduleType schedule = ScheduleType.CONSTANT;
-
-  @Option(
-      names = {"--weight_decay", "--weight-decay"},
-      paramLabel = "FACTOR",
-      description =
-          "decoupled weight decay: each step subtracts this fraction of each weight, times the"
-              + " learning rate (default: ${DEFAULT-VALUE})")
-  private double weightDecay;
-
-  @Option(
-      names = {"--label_smoothing", "--label-smoothing"},
-      paramLabel = "FRACTION",
-      description =
-          "label smoothing: this fraction of each target is spread evenly over all classes; 0"
-              + " turns it off (default: ${DEFAULT-VALUE})")
-  private double labelSmoothing;
-
-  @Option(
-      names = {"--class_weights", "--class-weights"},
-      paramLabel = "NAME",
-      description =
-          "how much the images of each class count in the loss: none (all the same), or balanced"
-              + " (inversely to the number of the class's images) (default: ${DEFAULT-VALUE})")
-  private ClassWeights classWeights = ClassWeights.NONE;
-
-  @Option(
-      names = "--normalize",
-      paramLabel = "NAME",
-      description =
-          "normalization of the pixels, in training and in the exported network:"
-              + " ${COMPLETION-CANDIDATES}; mean-image, channels and image replace the network's"
-              + " own preprocessing (default: ${DEFAULT-VALUE})")
-  private PixelNormalization normalization = PixelNormalization.NONE;
-
-  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
+  @Mixin private TrainerOptions training;
 
   @Option(
       names = "--patience",
@@ -103,7 +39,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    precision.precision().check();
+    training.check();
     var trainer = trainer();
     var data = images.load(System.out);
     var trained = trainer.train(data);
@@ -112,19 +48,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private ImageTrainer trainer() {
-    var trainer =
-        images
-            .apply(ImageTrainer.of(Networks.named(model)))
-            .epochs(epochs)
-            .optimizer(optimizer.create(weightDecay))
-            .learningRate(learningRate.orElse(optimizer.defaultLearningRate()))
-            .schedule(schedule.learningRate())
-            .labelSmoothing(labelSmoothing)
-            .classWeights(classWeights)
-            .normalize(normalization)
-            .patience(patience)
-            .precision(precision.precision());
-    return output.apply(trainer, System.out);
+    var trainer = images.apply(ImageTrainer.of(Networks.named(model)));
+    return output.apply(training.apply(trainer).patience(patience), System.out);
   }
 
   public static void main(String... arguments) {

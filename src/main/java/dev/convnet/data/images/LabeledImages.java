@@ -77,4 +77,14 @@ public interface LabeledImages {
   default LabeledImages range(int first, int end) {
     return subset(IntStream.range(first, end).toArray());
   }
+
+  /**
+   * A view of the images of some classes. A class gets the label of its place in the list.
+   *
+   * @param names at least two, different ones
+   * @throws dev.convnet.error.InvalidSettingException if there is no such class
+   */
+  default LabeledImages ofClasses(List<String> names) {
+    return ClassSubset.of(this, names);
+  }
 }

@@ -48,6 +48,18 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     }
   }
 
+  /**
+   * A moving statistic and its value in the batch of a training step.
+   *
+   * @param moving {@code [C]}
+   * @param batch {@code [C]}
+   */
+  public record Statistic(Variable<TFloat32> moving, Operand<TFloat32> batch) {}
+
+  /** The statistics of the batch norms that were built for training. */
+  public static final CollectionKey<Statistic> STATISTICS =
+      new CollectionKey<>("batch_norm_statistics");
+
   public BatchNorm {
     if (!(momentum >= 0 && momentum <= 1) || !(epsilon >= 0)) {
       throw new IllegalArgumentException(
@@ -153,6 +165,7 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
 
   /** {@code moving -= (1 - momentum) (moving - batch)}. */
   private void updateMoving(GraphScope scope, Variable<TFloat32> moving, Operand<TFloat32> batch) {
+    scope.collect(STATISTICS, new Statistic(moving, batch));
     var inner = scope.nameScope("AssignMovingAvg").device(moving.placement());
     var tf = inner.tf();
     var difference = tf.math.sub(moving.readValue(inner), batch);

@@ -3,6 +3,7 @@ package dev.convnet.nn.models;
 
 import static dev.convnet.nn.layers.Activation.RELU;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.layers.Conv2d;
 import dev.convnet.nn.layers.Dense;
@@ -16,10 +17,26 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The first convolutional network of Géron: "Hands-On Machine Learning", 2019, chapter 14. Its
- * layers have the names that Keras gives them.
+ * layers have the names that Keras gives them. The dropout rate can be chosen; batch normalization
+ * cannot be added.
  */
-record BasicCnn(ModelConfig config) implements Backbone {
+record BasicCnn(Regularization regularization, ModelConfig config)
+    implements Backbone, Regularization.Choosable {
+  private static final double DROPOUT_RATE = 0.5;
   private static final Layer HALVE = new MaxPool(2, 2).padding(Padding.VALID);
+
+  static BasicCnn basic(ModelConfig config) {
+    return new BasicCnn(Regularization.OF_SOURCE, config);
+  }
+
+  @Override
+  public BasicCnn regularized(Regularization other) {
+    if (other.batchNorm().orElse(false)) {
+      throw new InvalidSettingException(
+          "batch normalization cannot be added to network 'basic-cnn'; it can in plain-8, plain-20");
+    }
+    return new BasicCnn(other, config);
+  }
 
   private static Layer conv(int size, int filters) {
     return Conv2d.keras(size, filters).activation(RELU);
@@ -46,7 +63,7 @@ record BasicCnn(ModelConfig config) implements Backbone {
 
   @Override
   public Operand<TFloat32> top(GraphScope scope, Operand<TFloat32> features) {
-    var drop = Dropout.of(0.5, config.mode());
+    var drop = Dropout.of(regularization.dropoutRate().orElse(DROPOUT_RATE), config.mode());
     return LayerChain.of(scope, features)
         .then("dense", Dense.keras(128).activation(RELU)) // [N, 128]
         .then("dropout", drop)

@@ -76,6 +76,23 @@ public record NamedNetwork(
   }
 
   /**
+   * This network with other dropout and batch normalization.
+   *
+   * @throws InvalidSettingException if this network cannot have them
+   */
+  public NamedNetwork regularized(Regularization regularization) {
+    if (!(build() instanceof Regularization.Choosable network)) {
+      throw new InvalidSettingException(
+          "dropout and batch normalization cannot be chosen in network '%s'; they can in: %s"
+              .formatted(name, Networks.regularizable()));
+    }
+    network.regularized(regularization); // refuses what it cannot have
+    Builder chosen =
+        config -> ((Regularization.Choosable) build(config)).regularized(regularization);
+    return new NamedNetwork(name, defaultConfig, preprocessing, source, chosen);
+  }
+
+  /**
    * This network as a function of images whose values are from 0 to 255, its preprocessing included
    * (under the name scope {@code preprocess}). A network for images of one channel sees the mean of
    * the channels.

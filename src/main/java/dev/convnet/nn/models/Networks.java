@@ -43,7 +43,13 @@ public final class Networks {
         NamedNetwork.of("cuda-convnet", 24, 10, CudaConvnet::new)
             .preprocessing(STANDARDIZED)
             .source("Krizhevsky's cuda-convnet"),
-        NamedNetwork.of("basic-cnn", 28, 10, BasicCnn::new).source(GERON),
+        NamedNetwork.of("basic-cnn", 28, 10, BasicCnn::basic).source(GERON),
+        NamedNetwork.of("plain-8", 32, 10, PlainCnn::plain8)
+            .preprocessing(TORCH)
+            .source("in the manner of VGG"),
+        NamedNetwork.of("plain-20", 32, 10, PlainCnn::plain20)
+            .preprocessing(TORCH)
+            .source("in the manner of VGG"),
         NamedNetwork.of("lenet5", 32, 10, LeNet5::paper)
             .preprocessing(INK)
             .source("LeCun and others 1998"),
@@ -188,6 +194,12 @@ public final class Networks {
   /** The names of the networks with a separate head, {@code alexnet, …}. */
   static String backbones() {
     return names(ALL.stream().filter(network -> network.build() instanceof Backbone));
+  }
+
+  /** The names of the networks whose dropout and batch normalization can be chosen. */
+  static String regularizable() {
+    return names(
+        ALL.stream().filter(network -> network.build() instanceof Regularization.Choosable));
   }
 
   private static String names(Stream<NamedNetwork> networks) {

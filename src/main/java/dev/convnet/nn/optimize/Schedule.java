@@ -106,6 +106,93 @@ public sealed interface Schedule {
   }
 
   /**
+   * {@code initialLearningRate decayRate ^ (step / decaySteps)}: {@code
+   * tf.train.exponential_decay}. With a rate above 1 it rises.
+   *
+   * @param initialLearningRate greater than 0
+   * @param decayRate greater than 0
+   * @param decaySteps at least 1
+   */
+  record ExponentialDecay(double initialLearningRate, double decayRate, long decaySteps)
+      implements Schedule {
+    public ExponentialDecay {
+      InvalidSettingException.requireAtLeast(1, "decaySteps", decaySteps);
+      if (!(decayRate > 0)) {
+        throw new InvalidSettingException("decayRate", "must be greater than 0, got " + decayRate);
+      }
+    }
+
+    @Override
+    public double at(long step) {
+      return initialLearningRate * Math.pow(decayRate, (double) step / decaySteps);
+    }
+
+    @Override
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
+      var inner = scope.nameScope("ExponentialDecay");
+      var tf = inner.tf();
+      var steps = tf.dtypes.cast(step, TFloat32.class);
+      var decays = tf.math.div(steps, inner.tf("decay_steps").constant((float) decaySteps));
+      var factor = tf.math.pow(inner.tf("decay_rate").constant((float) decayRate), decays);
+      return scope
+          .tf("ExponentialDecay")
+          .math
+          .mul(inner.tf("learning_rate").constant((float) initialLearningRate), factor);
+    }
+  }
+
+  /**
+   * Half a wave of the cosine from {@code peak} in step 0 to {@code end} in {@code lastStep}, which
+   * is then kept (Loshchilov, Hutter: "SGDR: Stochastic Gradient Descent with Warm Restarts",
+   * 2017), after a linear rise to {@code peak} during the first {@code warmUpSteps} (Goyal and
+   * others: "Accurate, Large Minibatch SGD", 2017). The first step has {@code peak / (warmUpSteps +
+   * 1)}.
+   *
+   * @param end at most {@code peak}
+   * @param warmUpSteps not negative; 0 for no rise
+   * @param lastStep greater than {@code warmUpSteps}
+   */
+  record Cosine(double peak, double end, long warmUpSteps, long lastStep) implements Schedule {
+    public Cosine {
+      InvalidSettingException.requireAtLeast(0, "warmUpSteps", warmUpSteps);
+      if (lastStep <= warmUpSteps || !(end <= peak)) {
+        throw new InvalidSettingException(
+            "lastStep must be greater than warmUpSteps and end at most peak, got %d, %d, %s and %s"
+                .formatted(lastStep, warmUpSteps, end, peak));
+      }
+    }
+
+    @Override
+    public double at(long step) {
+      var fraction = (double) (Math.min(step, lastStep) - warmUpSteps) / (lastStep - warmUpSteps);
+      var wave = end + (peak - end) * (1 + Math.cos(Math.PI * Math.max(0, fraction))) / 2;
+      return Math.min(wave, peak * (step + 1) / (warmUpSteps + 1));
+    }
+
+    /** Builds the minimum of the rising line and the wave. */
+    @Override
+    public Operand<TFloat32> at(GraphScope scope, Operand<? extends TNumber> step) {
+      var inner = scope.nameScope("Cosine");
+      var tf = inner.tf();
+      var steps = tf.dtypes.cast(step, TFloat32.class);
+      var after = tf.math.sub(steps, inner.tf("warm_up_steps").constant((float) warmUpSteps));
+      var length = inner.tf("length").constant((float) (lastStep - warmUpSteps));
+      var fraction =
+          tf.math.minimum(
+              tf.math.maximum(tf.math.div(after, length), tf.constant(0f)), tf.constant(1f));
+      var cosine = tf.math.cos(tf.math.mul(fraction, tf.constant((float) Math.PI)));
+      var half = inner.tf("half_range").constant((float) ((peak - end) / 2));
+      var wave =
+          tf.math.add(
+              inner.tf("end").constant((float) end),
+              tf.math.mul(half, tf.math.add(cosine, tf.constant(1f))));
+      var rise = inner.tf("rise").constant((float) (peak / (warmUpSteps + 1)));
+      var rising = tf.math.mul(tf.math.add(steps, tf.constant(1f)), rise);
+      return scope.tf("learning_rate").math.minimum(wave, rising);
+    }
+  }
+
+  /**
    * A linear rise from {@code start} to {@code peak}, followed by a linear fall to {@code end},
    * which is then kept (Smith, Topin: "Super-Convergence", 2017).
    *

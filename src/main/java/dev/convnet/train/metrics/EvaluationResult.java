@@ -8,11 +8,20 @@ import java.util.Locale;
  *
  * @param loss the mean cross entropy over the images; NaN if there are none
  * @param confusionMatrix counts every image once
+ * @param topFive the number of images whose label is among the five classes with the largest logits
  */
-public record EvaluationResult(double loss, ConfusionMatrix confusionMatrix) {
+public record EvaluationResult(double loss, ConfusionMatrix confusionMatrix, long topFive) {
   /** The fraction of the images whose prediction equals their label; NaN without images. */
   public double accuracy() {
     return confusionMatrix.accuracy();
+  }
+
+  /**
+   * The fraction of the images whose label is among the five classes with the largest logits; NaN
+   * without images. Classes with the label's logit are before it.
+   */
+  public double topFiveAccuracy() {
+    return total() == 0 ? Double.NaN : (double) topFive / total();
   }
 
   /** The number of images whose prediction equals their label. */

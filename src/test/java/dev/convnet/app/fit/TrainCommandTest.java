@@ -62,6 +62,17 @@ class TrainCommandTest {
   }
 
   @Test
+  void averagesWeightsAndLimitsGradients() throws IOException {
+    var ended =
+        train("averaged", "--epochs=2", "--swa=1", "--clip_norm=1", "--schedule=warm-up-cosine");
+
+    assertEquals(0, ended.code(), ended.err());
+    var averaged = folder.resolve("averaged/averaged");
+    assertTrue(CheckpointState.read(averaged).orElseThrow().latest().isPresent());
+    assertEquals(2, train("clipped", "--clip_value=-1").code());
+  }
+
+  @Test
   void learnsAndHandsOver() throws IOException {
     var ended = train("run", "--epochs=3", "--export=" + folder.resolve("model"));
 

@@ -7,8 +7,8 @@ import dev.convnet.data.images.Part;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.ImageInput;
 import dev.convnet.data.input.ImageInputFactory.ShuffleOrder;
-import dev.convnet.data.input.Sampling;
 import dev.convnet.data.input.Input;
+import dev.convnet.data.input.Sampling;
 import dev.convnet.nn.graph.GraphScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +56,8 @@ public class PackedBenchmark {
     graph = new Graph();
     input =
         new ImageInput(GraphScope.root(graph, 1), size, BATCH)
-            .trainingInput(images, AugmentationParser.parse("none"), new ShuffleOrder(Sampling.UNIFORM, 1, 0));
+            .trainingInput(
+                images, AugmentationParser.parse("none"), new ShuffleOrder(Sampling.UNIFORM, 1, 0));
   }
 
   @TearDown

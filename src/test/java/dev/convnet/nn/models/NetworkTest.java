@@ -109,7 +109,7 @@ class NetworkTest {
     var message = error.getMessage();
     assertEquals(
         "network 'cifar10-fast' has no separate classifier head, so it cannot be a transfer base;"
-            + " bases: cuda-convnet, basic-cnn",
+            + " bases: cuda-convnet, basic-cnn, plain-8, plain-20",
         message.substring(0, message.indexOf(", lenet5")));
   }
 }

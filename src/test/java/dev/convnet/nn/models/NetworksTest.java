@@ -41,6 +41,8 @@ class NetworksTest {
         "cifar10-fast-94    |   1_971_626 |   2_304 |    118",
         "cuda-convnet       |   1_116_490 |       0 |     19",
         "basic-cnn          |   1_413_834 |       0 |     89",
+        "plain-8            |     550_570 |       0 |     39",
+        "plain-20           |     398_554 |       0 |     38",
         "lenet5             |      60_000 |       0 |      0",
         "lenet5-modern      |      61_706 |       0 |      0",
         "resnet20           |     269_722 |   1_376 |     41",

@@ -29,6 +29,8 @@ class TrainableNetworksTest {
     "cifar10-fast, 32, 12",
     "cuda-convnet, 24, 0",
     "basic-cnn, 28, 0",
+    "plain-8, 32, 0",
+    "plain-20, 32, 0",
     "lenet5, 32, 0",
     "lenet5-modern, 32, 0",
     "resnet20, 32, 38",

@@ -41,6 +41,37 @@ class ScheduleTest {
   }
 
   @ParameterizedTest(name = "step {0} -> {1}")
+  @CsvSource({"0, 8", "1, 4", "2, 2", "6, 0.125"})
+  void anExponentialHalves(long step, double rate) {
+    var halving = new Schedule.ExponentialDecay(8, 0.25, 2);
+    var graphs = halving.at(graph.scope(), graph.scope().tf().constant(step));
+
+    assertEquals(rate, halving.at(step), 1e-12);
+    assertEquals(rate, graph.scalar(graphs), 1e-6);
+  }
+
+  /** The wave has its quarter points at (1 ± √½) / 2. */
+  @ParameterizedTest(name = "step {0} -> {1}")
+  @CsvSource({
+    "0, 0.25",
+    "1, 0.5",
+    "2, 0.75",
+    "3, 1",
+    "5, 0.868198051533946",
+    "7, 0.55",
+    "9, 0.231801948466054",
+    "11, 0.1",
+    "50, 0.1"
+  })
+  void aCosineFallsAfterItsWarmUp(long step, double rate) {
+    var cosine = new Schedule.Cosine(1, 0.1, 3, 11);
+    var graphs = cosine.at(graph.scope(), graph.scope().tf().constant(step));
+
+    assertEquals(rate, cosine.at(step), 1e-12);
+    assertEquals(rate, graph.scalar(graphs), 1e-6);
+  }
+
+  @ParameterizedTest(name = "step {0} -> {1}")
   @CsvSource({
     "0, 0.4",
     "1, 0.8",
