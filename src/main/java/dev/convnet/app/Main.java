@@ -7,6 +7,7 @@ import dev.convnet.app.cifar10.Cifar10Train;
 import dev.convnet.app.cifar10.Quickstart;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.deploy.ClassifyCommand;
+import dev.convnet.app.deploy.ExplainCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
 import dev.convnet.app.deploy.MnistCnnPredict;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       ImportCommand.class,
       ClassifyCommand.class,
+      ExplainCommand.class,
       Doctor.class
     })
 public final class Main {
