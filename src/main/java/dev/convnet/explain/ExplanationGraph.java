@@ -3,6 +3,7 @@ package dev.convnet.explain;
 
 import static org.tensorflow.op.core.Placeholder.shape;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.gradients.Gradients;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.HashMap;
@@ -50,7 +51,7 @@ final class ExplanationGraph {
    * 2.
    *
    * @return {@code float32 [N, height, width]}
-   * @throws IllegalArgumentException if an operation behind the layer has no gradient rule
+   * @throws InvalidSettingException if an operation behind the layer has no gradient rule
    */
   Operand<TFloat32> gradCam(GraphLayer layer) {
     return gradCams.computeIfAbsent(layer, this::buildGradCam);
@@ -70,7 +71,7 @@ final class ExplanationGraph {
    *
    * @param images {@code float32 [N, height, width, channels]}
    * @return {@code float32 [N, height, width]}
-   * @throws IllegalArgumentException if an operation behind the images has no gradient rule
+   * @throws InvalidSettingException if an operation behind the images has no gradient rule
    */
   Operand<TFloat32> saliency(Operand<TFloat32> images) {
     return saliencies.computeIfAbsent(images, this::buildSaliency);
@@ -83,6 +84,13 @@ final class ExplanationGraph {
   }
 
   private Operand<TFloat32> gradient(Operand<TFloat32> x) {
-    return Gradients.of(scope, score, List.of(x)).get(0).orElseThrow();
+    try {
+      return Gradients.of(scope, score, List.of(x)).get(0).orElseThrow();
+    } catch (IllegalArgumentException e) {
+      var missing = e.getMessage().split(";", 2)[0];
+      throw new InvalidSettingException(
+          "the network can't be explained here: %s; choose a layer behind it, by its name"
+              .formatted(missing));
+    }
   }
 }

@@ -138,7 +138,7 @@ public final class ImageExplainer implements AutoCloseable {
    * @param classIndex the class whose evidence is shown
    * @param layer one of {@link #layers}
    * @return in the size of the layer, values from 0 on
-   * @throws IllegalArgumentException if an operation behind the layer has no gradient rule
+   * @throws InvalidSettingException if an operation behind the layer has no gradient rule
    */
   public HeatMap gradCam(RgbImage image, int classIndex, GraphLayer layer) {
     return map(image, classIndex, graph.gradCam(layer));
@@ -150,7 +150,7 @@ public final class ImageExplainer implements AutoCloseable {
    *
    * @param classIndex the class whose evidence is shown
    * @return in the size of the network's input, values from 0 on
-   * @throws IllegalArgumentException if an operation of the network has no gradient rule
+   * @throws InvalidSettingException if an operation of the network has no gradient rule
    */
   public HeatMap saliency(RgbImage image, int classIndex) {
     return map(image, classIndex, graph.saliency(layers.floatImages().expect(TFloat32.class)));

@@ -26,8 +26,8 @@ final class NumberGradientCases {
   private static List<GradientCase> ofOne() {
     var cases = new ArrayList<GradientCase>();
     for (var type :
-        ("Abs Elu Exp Identity LeakyRelu LogSoftmax Neg Relu Relu6 Selu Sigmoid Sign Softmax"
-                + " Softplus Square Tanh")
+        ("Abs Elu Erf Erfc Exp Identity LeakyRelu LogSoftmax Neg Relu Relu6 Selu Sigmoid Sign Softmax"
+                + " Softplus Softsign Square Tanh")
             .split(" ")) {
       cases.add(unary(type));
     }
