@@ -105,8 +105,12 @@ final class EpochHook implements Hook {
     config.out.printf(
         Locale.ROOT, "epoch %d/%d: %s; %.1f s%n", epoch, config.epochs, line, seconds);
     artifacts.save(control, metric);
-    if (isLast(epoch, metric)) control.stop();
-    else beginEpoch(epoch + 1);
+    if (isLast(epoch, metric)) {
+      artifacts.logSuccess();
+      control.stop();
+    } else {
+      beginEpoch(epoch + 1);
+    }
   }
 
   private boolean isLast(long epoch, double metric) {

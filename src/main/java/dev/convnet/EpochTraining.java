@@ -42,6 +42,7 @@ record EpochTraining(
         config.initialWeights,
         () -> {
           var artifacts = new RunArtifacts(job, saver);
+          artifacts.logSettings(config.hparams());
           Files.write(job.directory().resolve("labels.txt"), data.train().classNames());
           return List.of(new EpochHook(graph, data, config, artifacts));
         });

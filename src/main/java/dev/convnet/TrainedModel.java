@@ -19,8 +19,10 @@ import dev.convnet.train.Evaluator.Observer;
 import dev.convnet.train.FrameworkMetrics;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.metrics.EvaluationResult;
+import dev.convnet.train.metrics.ScoredPredictions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -89,6 +91,37 @@ public final class TrainedModel {
       evaluate(images, measured::observe);
       return measured.results();
     }
+  }
+
+  /**
+   * Measures the network on {@code images}, each once, and keeps what it predicted for each.
+   *
+   * @param predictions gets the images in their order
+   * @throws IOException if the checkpoint or an image cannot be read
+   */
+  public EvaluationResult evaluate(LabeledImages images, ScoredPredictions predictions)
+      throws IOException {
+    return evaluate(
+        images,
+        (scope, logits, labels) -> PredictionObserver.of(scope, logits, labels, predictions));
+  }
+
+  /**
+   * The features of each image that the network's last layer classifies: the input of the matrix
+   * product that gives the logits; the logits themselves if they come from no such product.
+   *
+   * @return one vector per image, in their order
+   * @throws IOException if the checkpoint or an image cannot be read
+   */
+  public List<float[]> features(LabeledImages images) throws IOException {
+    var features = new ArrayList<float[]>();
+    evaluate(images, (scope, logits, labels) -> FeatureObserver.of(scope, logits, features));
+    return features;
+  }
+
+  /** The settings of the run by name, as {@link ImageTrainer#settings} says. */
+  public Map<String, Object> settings() {
+    return trainer.settings();
   }
 
   private interface Observation {
