@@ -74,7 +74,8 @@ class ArchitectureTest {
           app.mnist: nn data io train app.cli
           app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
-          app.fit: nn data io train root app.cli
+          app.report: data.images io.summary train.metrics app.cli
+          app.fit: nn data io train root app.cli app.report
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist

@@ -53,6 +53,11 @@ final class DataOptions {
     return dataset;
   }
 
+  /** What {@code --data} says. */
+  String name() {
+    return data;
+  }
+
   private ImageDataset dataset(PrintStream out) throws IOException {
     var folder = Path.of(data);
     if (Files.exists(folder)) return ImageDataset.folder(folder, exifOrientation);

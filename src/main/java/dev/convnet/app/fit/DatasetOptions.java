@@ -98,7 +98,11 @@ final class DatasetOptions {
   /** Sets what the flags say on a trainer. */
   ImageTrainer apply(ImageTrainer trainer) {
     var resized = imageSize.map(trainer::imageSize).orElse(trainer);
-    return resized.batchSize(batchSize).augment(augment).seed(seed.seed());
+    return resized
+        .batchSize(batchSize)
+        .augment(augment)
+        .seed(seed.seed())
+        .describe("data", data.name());
   }
 
   /** The configuration of a network with the image size of the flag, if it is given. */

@@ -86,9 +86,9 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     precision.precision().check();
     var trainer = trainer();
+    var report = output.report(output.directory(), System.out);
     var data = images.load(System.out);
-    var trained = trainer.train(data);
-    new RunReport(output.directory(), output.export(), System.out).write(trained, data.test());
+    report.write(trainer.train(data), data);
     return 0;
   }
 
@@ -100,6 +100,9 @@ public final class TrainCommand implements Callable<Integer> {
             .optimizer(optimizer.create(weightDecay))
             .learningRate(learningRate.orElse(optimizer.defaultLearningRate()))
             .schedule(schedule.learningRate())
+            .describe("model", model)
+            .describe("schedule", schedule)
+            .describe("weight_decay", weightDecay)
             .labelSmoothing(labelSmoothing)
             .patience(patience)
             .precision(precision.precision());
