@@ -98,7 +98,7 @@ public final class ImageExplainer implements AutoCloseable {
     return network.labels();
   }
 
-  /** The layers whose output are feature maps, those nearer to the images first. */
+  /** The layers from the first convolution on whose outputs are feature maps, in their order. */
   public List<GraphLayer> layers() {
     return layers.all();
   }

@@ -47,7 +47,12 @@ final class NetworkLayers {
                   .formatted(format)
               + " channels last");
     }
-    layers = path.operations().stream().filter(NetworkLayers::isLayer).map(GraphLayer::of).toList();
+    layers =
+        path.operations().stream()
+            .dropWhile(operation -> !operation.equals(first)) // what prepares the images
+            .filter(NetworkLayers::isLayer)
+            .map(GraphLayer::of)
+            .toList();
   }
 
   private static Set<String> types(String names) {
@@ -77,7 +82,7 @@ final class NetworkLayers {
     return tensor.dataType() == DataType.DT_FLOAT && tensor.shape().numDimensions() == 4;
   }
 
-  /** All layers, those nearer to the images first. */
+  /** All layers from the first convolution on, those nearer to the images first. */
   List<GraphLayer> all() {
     return layers;
   }
@@ -95,16 +100,7 @@ final class NetworkLayers {
     return layers.stream()
         .filter(layer -> types.contains(layer.type()) && layer.isSpatial())
         .filter(layer -> bottlenecks.contains(layer.output()))
-        .filter(this::isBehindConvolution)
         .reduce((a, b) -> b);
-  }
-
-  private boolean isBehindConvolution(GraphLayer layer) {
-    for (var earlier : layers) {
-      if (CONVOLUTIONS.contains(earlier.type())) return true;
-      if (earlier.equals(layer)) return false;
-    }
-    return false;
   }
 
   private GraphLayer last() {

@@ -104,14 +104,32 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return run(System.out, System.err) == 0 ? 0 : 1;
+  }
+
+  /**
+   * Explains each image: prints a line to {@code out}, or to {@code errors} if it fails.
+   *
+   * @return the number of images that failed
+   */
+  int run(PrintStream out, PrintStream errors) throws IOException {
     var files = new ExplanationFiles(method, to, raw, images);
     if (!listLayers) files.check();
     try (var explainer = ImageExplainer.load(model, pixelRange)) {
-      if (listLayers) list(explainer, System.out);
+      if (listLayers) list(explainer, out);
       var explanation = explanation(explainer);
       int failed = 0;
-      for (var image : images) failed += explain(image, explanation, files);
-      return failed == 0 ? 0 : 1;
+      for (var image : images) {
+        try {
+          out.println(explain(image, explanation, files));
+        } catch (IOException e) {
+          var reason = ErrorMessage.of(e);
+          var named = reason.startsWith(image.toString()) ? reason : image + ": " + reason;
+          errors.println("convnet explain: " + named);
+          failed++;
+        }
+      }
+      return failed;
     }
   }
 
@@ -125,18 +143,10 @@ public final class ExplainCommand implements Callable<Integer> {
     return Explanation.gradCam(explainer, classIndex, chosen);
   }
 
-  private int explain(Path image, Explanation explanation, ExplanationFiles files) {
-    try {
-      var result = explanation.of(ImageFile.read(image, exifOrientation));
-      var file = files.write(image, result);
-      System.out.printf("%s: %s: %s%n", image, result.text(), file);
-      return 0;
-    } catch (IOException e) {
-      var reason = ErrorMessage.of(e);
-      var named = reason.startsWith(image.toString()) ? reason : image + ": " + reason;
-      System.err.println("convnet explain: " + named);
-      return 1;
-    }
+  private String explain(Path image, Explanation explanation, ExplanationFiles files)
+      throws IOException {
+    var result = explanation.of(ImageFile.read(image, exifOrientation));
+    return "%s: %s: %s".formatted(image, result.text(), files.write(image, result));
   }
 
   private static void list(ImageExplainer explainer, PrintStream out) {
