@@ -26,24 +26,32 @@ record RunReport(Path directory, Optional<Path> export, int embeddings, PrintStr
   /** Evaluates and exports the model, but does nothing if a signal ended the run. */
   void write(TrainedModel trained, DatasetSplit data) throws IOException {
     if (trained.isInterrupted()) return;
-    if (data.test().size() > 0) {
-      writeReport(trained, "test", data.test());
-    } else if (data.validation().size() > 0) {
-      writeReport(trained, "validation", data.validation());
-    }
-    writeEmbeddings(trained, data);
+    var tested = test(trained, data);
     if (export.isPresent()) out.println(trained.export(export.get()));
+    if (tested.isPresent()) writePages(tested.get(), trained);
+    writeEmbeddings(trained, data);
   }
 
-  private void writeReport(TrainedModel trained, String part, LabeledImages images)
+  /** Measures the test images; without such images, those for validation. */
+  private Optional<TestedImages> test(TrainedModel trained, DatasetSplit data) throws IOException {
+    if (data.test().size() > 0) return Optional.of(test(trained, "test", data.test()));
+    return data.validation().size() > 0
+        ? Optional.of(test(trained, "validation", data.validation()))
+        : Optional.empty();
+  }
+
+  private TestedImages test(TrainedModel trained, String part, LabeledImages images)
       throws IOException {
     var predictions = new ScoredPredictions(images.classNames().size());
     var result = trained.evaluate(images, predictions);
     print(part, result);
+    return new TestedImages(part, images, result, predictions);
+  }
+
+  private void writePages(TestedImages tested, TrainedModel trained) throws IOException {
     var plot = directory.resolve("confusion.png");
-    new ConfusionMatrixPlot(result.confusionMatrix()).write(plot);
+    new ConfusionMatrixPlot(tested.result().confusionMatrix()).write(plot);
     out.println("confusion matrix as an image: " + plot);
-    var tested = new TestedImages(part, images, result, predictions);
     new TestReport(directory, tested, trained.settings()).write();
     out.println("report: " + directory.resolve(TestReport.REPORT));
   }

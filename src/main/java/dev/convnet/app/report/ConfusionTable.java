@@ -21,6 +21,7 @@ record ConfusionTable(TestedImages tested) {
   private static final int MAX_CLASSES = 30;
   private static final int IMAGES_PER_CELL = 8;
   private static final int MAX_IMAGES = 800;
+  private static final int MAX_FILES = 200; // photographs take time to decode
 
   /** The table, and behind it the images of each cell, which are shown when it is chosen. */
   String html() throws IOException {
@@ -77,6 +78,7 @@ record ConfusionTable(TestedImages tested) {
             .sorted(Comparator.comparing((Integer i) -> -predictions.loss(i)).thenComparing(i -> i))
             .toList();
     var cells = new TreeMap<Cell, List<Integer>>();
+    int most = tested.images().commonSize().isPresent() ? MAX_IMAGES : MAX_FILES;
     int count = 0;
     for (var wrong : List.of(true, false)) {
       for (var i : byLoss) {
@@ -84,7 +86,7 @@ record ConfusionTable(TestedImages tested) {
         if (wrong == (cell.label == cell.prediction)) continue;
         if (!shown.contains(cell.label) || !shown.contains(cell.prediction)) continue;
         var images = cells.computeIfAbsent(cell, c -> new ArrayList<>());
-        if (images.size() >= IMAGES_PER_CELL || count++ >= MAX_IMAGES) continue;
+        if (images.size() >= IMAGES_PER_CELL || count++ >= most) continue;
         images.add(i);
       }
     }

@@ -22,12 +22,17 @@ record ReportPage(
     Path run, TestedImages tested, Map<String, Object> settings, Map<String, Object> environment) {
   private static final int WORST = 24;
 
-  String html() throws IOException {
+  /**
+   * The page.
+   *
+   * @param matrix the HTML of a {@link ConfusionTable}
+   */
+  String html(String matrix) throws IOException {
     return Html.page(
         "Report of " + run.toAbsolutePath().normalize().getFileName(),
         summary()
             + section("Curves", curves())
-            + section("Confusion matrix", new ConfusionTable(tested).html())
+            + section("Confusion matrix", matrix)
             + section("Misclassified images with the highest losses", worst())
             + section("Classes", classes())
             + section("Configuration", table(settings))

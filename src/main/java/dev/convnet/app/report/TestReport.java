@@ -30,8 +30,9 @@ public record TestReport(Path run, TestedImages tested, Map<String, Object> sett
   /** Writes all. */
   public void write() throws IOException {
     new TestEvents(tested, settings).write(run.resolve("test"));
-    write(CONFUSION, Html.page("Confusion matrix", new ConfusionTable(tested).html()));
-    write(REPORT, new ReportPage(run, tested, settings, environment()).html());
+    var matrix = new ConfusionTable(tested).html();
+    write(CONFUSION, Html.page("Confusion matrix", matrix));
+    write(REPORT, new ReportPage(run, tested, settings, environment()).html(matrix));
   }
 
   private void write(String name, String page) throws IOException {
