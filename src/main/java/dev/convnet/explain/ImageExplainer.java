@@ -6,6 +6,7 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Operand;
@@ -26,6 +27,9 @@ import org.tensorflow.types.TFloat32;
  *   RgbImage picture = map.over(image);
  * }
  * }</pre>
+ *
+ * <p>A network may look at several views of each image, as with test-time augmentation; maps are
+ * then those of the first view, which is the image itself in the networks of this project.
  *
  * <p>Not thread-safe: calls may add operations to the graph.
  */
@@ -169,7 +173,7 @@ public final class ImageExplainer implements AutoCloseable {
                 .run()) {
       var values = (TFloat32) result.get(0);
       var shape = values.shape();
-      return new HeatMap((int) shape.get(1), (int) shape.get(2), floats(values));
+      return new HeatMap((int) shape.get(1), (int) shape.get(2), firstOf(values));
     }
   }
 
@@ -196,7 +200,7 @@ public final class ImageExplainer implements AutoCloseable {
                 (int) shape.get(1),
                 (int) shape.get(2),
                 (int) shape.get(3),
-                floats((TFloat32) tensor));
+                firstOf((TFloat32) tensor));
           });
     }
   }
@@ -212,6 +216,12 @@ public final class ImageExplainer implements AutoCloseable {
     var values = new float[Math.toIntExact(tensor.size())];
     tensor.asRawTensor().data().asFloats().read(values);
     return values;
+  }
+
+  /** What belongs to the first of several views, if a network looks at several of each image. */
+  private static float[] firstOf(TFloat32 batch) {
+    var values = floats(batch);
+    return Arrays.copyOf(values, Math.toIntExact(values.length / batch.shape().get(0)));
   }
 
   /** Frees the model that {@link #load} loaded. */

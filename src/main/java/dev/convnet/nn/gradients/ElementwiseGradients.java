@@ -16,6 +16,7 @@ final class ElementwiseGradients {
       Map.ofEntries(
           entry("Abs", forFirstInput(ElementwiseGradients::abs)),
           entry("Cast", forFirstInput((c, op, dy) -> c.cast(dy, op.input(0).dataType()))), // dy
+          entry("EnsureShape", forFirstInput((c, op, dy) -> dy)), // dy
           entry("Erf", forFirstInput((c, op, dy) -> erf(c, op, dy, TWO_OVER_ROOT_PI))),
           entry("Erfc", forFirstInput((c, op, dy) -> erf(c, op, dy, -TWO_OVER_ROOT_PI))),
           entry("Exp", forFirstInput(ElementwiseGradients::exp)),

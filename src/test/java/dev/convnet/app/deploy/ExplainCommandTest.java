@@ -42,8 +42,8 @@ class ExplainCommandTest {
   private record Printed(int failed, String out, String errors) {}
 
   private Printed run(String... arguments) throws IOException {
-    var all = new ArrayList<>(List.of("--model=savedmodels/cifar10"));
-    all.addAll(List.of(arguments));
+    var all = new ArrayList<>(List.of(arguments));
+    if (!arguments[0].startsWith("--model")) all.add(0, "--model=savedmodels/cifar10");
     var out = new ByteArrayOutputStream();
     var errors = new ByteArrayOutputStream();
     var command = CommandLine.populateCommand(new ExplainCommand(), all.toArray(String[]::new));
@@ -89,6 +89,23 @@ class ExplainCommandTest {
             .filter(line -> line.endsWith("grad-cam"))
             .map(line -> line.split(" ")[0])
             .toList());
+  }
+
+  /** It averages six views of each image, and resizes only images of another size. */
+  @Test
+  void aNetworkOfSeveralViewsHasTheMapsOfTheFirst() throws IOException {
+    for (var method : List.of("grad-cam", "saliency")) {
+      var printed =
+          run(
+              "--model=savedmodels/cifar10-fast",
+              "--method=" + method,
+              "--to=" + folder,
+              image().toString());
+
+      assertEquals(0, printed.failed, printed.errors);
+      assertEquals(
+          30, ImageIO.read(folder.resolve("orange." + method + ".png").toFile()).getWidth());
+    }
   }
 
   @Test

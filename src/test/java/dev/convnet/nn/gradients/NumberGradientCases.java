@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
 
 /** Elementwise functions of one tensor and of two, and reductions. */
 final class NumberGradientCases {
@@ -64,6 +65,12 @@ final class NumberGradientCases {
                 x(),
                 x())
             .notSmooth());
+    var known = Shape.of(-1, 4);
+    cases.add(
+        of(
+            "EnsureShape",
+            (v, x) -> v.op("EnsureShape").inputs(x.get(0)).attr("shape", known).output(),
+            x(3, 4)));
     cases.add(of("Floor", (v, x) -> v.op("Floor").inputs(x.get(0)).output(), x(3)).notSmooth());
     return cases;
   }
