@@ -5,7 +5,10 @@
  * <p>Start with {@link dev.convnet.io.summary.EventWriter}; {@link
  * dev.convnet.io.summary.EventReader} reads such a file back, and {@link
  * dev.convnet.io.summary.EventAccumulator} collects what TensorBoard shows of a run. {@link
- * dev.convnet.io.summary.RecordWriter} and {@link dev.convnet.io.summary.RecordReader} handle
- * TFRecord files of any content. Every public type is API.
+ * dev.convnet.io.summary.HParams}, {@link dev.convnet.io.summary.PrCurve}, {@link
+ * dev.convnet.io.summary.MediaSummary} and {@link dev.convnet.io.summary.Projector} are for its
+ * tabs beside scalars. {@link dev.convnet.io.summary.RecordWriter} and {@link
+ * dev.convnet.io.summary.RecordReader} handle TFRecord files of any content. Every public type is
+ * API.
  */
 package dev.convnet.io.summary;
