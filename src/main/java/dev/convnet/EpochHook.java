@@ -113,6 +113,7 @@ final class EpochHook implements Hook {
       return;
     }
     if (averages) finishAveraging(control);
+    artifacts.logSuccess();
     control.stop();
   }
 

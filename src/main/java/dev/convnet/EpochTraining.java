@@ -53,6 +53,7 @@ record EpochTraining(
         config.initialWeights,
         () -> {
           var artifacts = new RunArtifacts(job, saver);
+          artifacts.logSettings(config.hparams());
           Files.write(job.directory().resolve("labels.txt"), data.train().classNames());
           write(config.normalization, job.directory().resolve(NORMALIZATION));
           return List.of(new EpochHook(graph, data, config, artifacts));

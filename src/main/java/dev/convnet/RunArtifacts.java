@@ -5,12 +5,14 @@ import dev.convnet.io.checkpoint.BestCheckpoint;
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.io.summary.HParams;
 import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingLoop.Control;
 import dev.convnet.train.metrics.EvaluationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.OptionalLong;
 import org.tensorflow.proto.MetaGraphDef;
 
@@ -21,6 +23,7 @@ import org.tensorflow.proto.MetaGraphDef;
  * model.ckpt-STEP.*     checkpoints of the last epochs
  * best/                 the checkpoint of the best epoch
  * averaged/             the checkpoint of averaged weights
+ * event file            the settings of the run, for TensorBoard's HParams tab
  * train/, validation/   event files for TensorBoard, with the tags of Keras's callback
  * </pre>
  */
@@ -29,15 +32,18 @@ final class RunArtifacts {
   private static final String AVERAGED = "averaged";
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
+  private static final String TEST = "test"; // a program may write the result of a test there
 
   /** The subdirectories that a run writes to. */
-  static final String[] SUBDIRECTORIES = {BEST, AVERAGED, TRAIN, VALIDATION};
+  static final String[] SUBDIRECTORIES = {BEST, AVERAGED, TRAIN, VALIDATION, TEST};
 
   private static final String NAME = "model.ckpt";
 
   private final Path directory;
   private final Saver saver;
   private final MetaGraphDef meta;
+  private final InstantSource clock;
+  private final EventWriter run;
   private final EventWriter train;
   private final EventWriter validation;
 
@@ -46,6 +52,8 @@ final class RunArtifacts {
     this.directory = job.directory();
     this.saver = saver;
     this.meta = job.meta();
+    this.clock = job.clock();
+    this.run = job.events();
     this.train = job.events(TRAIN);
     this.validation = job.events(VALIDATION);
     train.graph(meta.getGraphDef());
@@ -75,6 +83,17 @@ final class RunArtifacts {
   void startSession(long epoch) throws IOException {
     train.sessionStart(epoch);
     validation.sessionStart(epoch);
+  }
+
+  /** Writes the settings of the run, by which TensorBoard compares it with others. */
+  void logSettings(HParams settings) throws IOException {
+    settings.writeStart(run, clock.instant());
+    run.flush();
+  }
+
+  /** Marks the end of a run that was not interrupted. */
+  void logSuccess() throws IOException {
+    HParams.writeEnd(run, clock.instant(), HParams.Status.SUCCESS);
   }
 
   void logTraining(long epoch, double loss, double accuracy, double learningRate)

@@ -7,6 +7,7 @@ import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.ImageInput;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.explain.ImageExplainer;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
@@ -19,14 +20,18 @@ import dev.convnet.train.Evaluator.Observer;
 import dev.convnet.train.FrameworkMetrics;
 import dev.convnet.train.RunDirectory.ExistingRun;
 import dev.convnet.train.metrics.EvaluationResult;
+import dev.convnet.train.metrics.ScoredPredictions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.framework.metrics.Metric;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -89,6 +94,72 @@ public final class TrainedModel {
       evaluate(images, measured::observe);
       return measured.results();
     }
+  }
+
+  /**
+   * Measures the network on {@code images}, each once, and keeps what it predicted for each.
+   *
+   * @param predictions gets the images in their order
+   * @throws IOException if the checkpoint or an image cannot be read
+   */
+  public EvaluationResult evaluate(LabeledImages images, ScoredPredictions predictions)
+      throws IOException {
+    return evaluate(
+        images,
+        (scope, logits, labels) -> PredictionObserver.of(scope, logits, labels, predictions));
+  }
+
+  /**
+   * The features of each image that the network's last layer classifies: the input of the matrix
+   * product that gives the logits; the logits themselves if they come from no such product.
+   *
+   * @return one vector per image, in their order
+   * @throws IOException if the checkpoint or an image cannot be read
+   */
+  public List<float[]> features(LabeledImages images) throws IOException {
+    var features = new ArrayList<float[]>();
+    evaluate(images, (scope, logits, labels) -> FeatureObserver.of(scope, logits, features));
+    return features;
+  }
+
+  /** Uses an explainer. */
+  @FunctionalInterface
+  public interface ExplainerUse<T> {
+    /** Called once; the explainer is valid during the call. */
+    T apply(ImageExplainer explainer) throws IOException;
+  }
+
+  /**
+   * Explains what the network sees in images:
+   *
+   * <pre>{@code
+   * var layer = "block3/Relu";
+   * var map = trained.explain(explainer -> explainer.gradCam(image, 3, explainer.layer(layer)));
+   * }</pre>
+   *
+   * @return the result of {@code use}
+   * @throws InvalidSettingException if the network has no convolution
+   * @throws IOException if the checkpoint cannot be read, or {@code use} throws it
+   */
+  public <T> T explain(ExplainerUse<T> use) throws IOException {
+    var config = trainer.config();
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, config.seed);
+      var shape = Shape.of(-1, imageSize.height(), imageSize.width(), 3);
+      var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
+      var logits = network.logits(scope, images, Mode.INFERENCE);
+      var saver = saver(scope);
+      try (var session = config.sessions().open(graph);
+          var explainer = ImageExplainer.of(scope, session, images, logits, classNames)) {
+        saver.restore(session, checkpoint());
+        return use.apply(explainer);
+      }
+    }
+  }
+
+  /** The settings of the run by name, as {@link ImageTrainer#settings} says. */
+  public Map<String, Object> settings() {
+    return trainer.settings();
   }
 
   private interface Observation {

@@ -6,6 +6,7 @@ import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.Resize;
 import dev.convnet.data.input.Sampling;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.summary.HParams;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
@@ -21,7 +22,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.tensorflow.types.TFloat32;
@@ -53,6 +57,26 @@ final class TrainingConfig implements Cloneable {
   PrintStream out = new PrintStream(OutputStream.nullOutputStream());
   TrainingProgress progress = TrainingProgress.NONE;
   InstantSource clock = InstantSource.system();
+  Map<String, Object> described = Map.of(); // settings that only the caller can name
+
+  /**
+   * The settings of the run, by the names of the programs' flags, for TensorBoard's HParams tab.
+   */
+  HParams hparams() {
+    var settings = new TreeMap<String, Object>();
+    settings.put("epochs", epochs);
+    settings.put("batch_size", batchSize);
+    settings.put("optimizer", optimizer.name());
+    settings.put("learning_rate", learningRate);
+    settings.put("label_smoothing", labelSmoothing);
+    settings.put("class_weights", classWeights.toString());
+    settings.put("normalize", normalization.toString());
+    settings.put("sampling", sampling.toString());
+    settings.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    settings.put("seed", seed);
+    settings.putAll(described);
+    return HParams.of(settings);
+  }
 
   SessionOptions sessions() {
     return SessionOptions.standard().withPrecision(precision);

@@ -61,13 +61,15 @@ class ArchitectureTest {
           io.keras: nn.graph
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
+          explain: nn.graph nn.gradients data.images data.text io.savedmodel
+
           train.metrics:
           train: nn.graph nn.layers nn.optimize data.input io.checkpoint io.summary train.metrics
           train.profile: nn.graph nn.layers data.input io.summary train
           train.cluster: nn.graph
           train.compare: nn data io.summary train
 
-          root: nn data io train
+          root: nn data io explain train
 
           serving: data.images io.savedmodel
 
@@ -76,16 +78,17 @@ class ArchitectureTest {
           app.mnist: nn data io train app.cli
           app.towers: nn data io train app.cli app.cifar10
           app.fast: nn data io train app.cli
-          app.fit: nn data io train root app.cli
+          app.report: data.images io.summary train.metrics app.cli
+          app.fit: nn data io train root app.cli app.report
           app.data: nn data io train root app.cli app.fit
           app.compare: nn data train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
-          app.deploy: nn data io serving app.cli app.cifar10 app.fast app.mnist
+          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist
           app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.deploy
           """);
 
-  private static final String WINGS = "error nn data io train root serving app";
+  private static final String WINGS = "error nn data io explain train root serving app";
 
   private static Map<String, Set<String>> table(String text) {
     return text.lines()

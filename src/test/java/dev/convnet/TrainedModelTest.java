@@ -9,6 +9,7 @@ import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.testing.NativeMemory;
+import dev.convnet.train.metrics.ScoredPredictions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,47 @@ class TrainedModelTest {
             .epochs(1)
             .learningRate(0.003)
             .train(DATA);
+  }
+
+  @Test
+  void keepsPredictionsAndFeaturesOfEachImage() throws IOException {
+    var predictions = new ScoredPredictions(3);
+    var images = DATA.test();
+
+    var evaluated = trained.evaluate(images, predictions);
+    var features = trained.features(images);
+
+    assertEquals(
+        trained.evaluate(images).confusionMatrix().toString(),
+        evaluated.confusionMatrix().toString());
+    assertEquals(images.size(), predictions.size());
+    double loss = 0;
+    long correct = 0;
+    for (int i = 0; i < images.size(); i++) {
+      assertEquals(images.label(i), predictions.label(i));
+      loss += predictions.loss(i);
+      if (predictions.prediction(i) == images.label(i)) correct++;
+    }
+    assertEquals(evaluated.correct(), correct);
+    assertEquals(evaluated.loss(), loss / images.size(), 1e-5);
+    assertEquals(images.size(), features.size());
+    assertEquals(features.get(0).length, features.get(1).length);
+  }
+
+  @Test
+  void explainsTheImagesByTheWeightsOfTheRun() throws IOException {
+    var image = DATA.test().image(0);
+
+    var map =
+        trained.explain(
+            explainer -> {
+              var best = explainer.predictedClass(image);
+              return explainer.gradCam(image, best, explainer.gradCamLayer());
+            });
+
+    assertEquals(12, map.height());
+    assertEquals(20, map.width());
+    assertTrue(map.max() > 0);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.convnet.app.compare.CompareCommand;
 import dev.convnet.app.compare.FindRateCommand;
 import dev.convnet.app.data.DatasetCommand;
 import dev.convnet.app.deploy.ClassifyCommand;
+import dev.convnet.app.deploy.ExplainCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
 import dev.convnet.app.deploy.MnistCnnPredict;
@@ -77,6 +78,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       ImportCommand.class,
       ClassifyCommand.class,
+      ExplainCommand.class,
       Doctor.class
     })
 public final class Main {

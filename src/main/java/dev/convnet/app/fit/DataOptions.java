@@ -50,4 +50,9 @@ final class DataOptions {
     var dataset = new DataSource(data, dataDir, exifOrientation).load(out);
     return classes.isEmpty() ? dataset : dataset.ofClasses(classes);
   }
+
+  /** What {@code --data} says. */
+  String name() {
+    return data;
+  }
 }

@@ -112,7 +112,12 @@ public final class DatasetOptions {
   /** Sets what the flags say on a trainer. */
   public ImageTrainer apply(ImageTrainer trainer) {
     var resized = imageSize.map(trainer::imageSize).orElse(trainer);
-    return resized.batchSize(batchSize).augment(augment).sampling(sampling).seed(seed.seed());
+    return resized
+        .batchSize(batchSize)
+        .augment(augment)
+        .sampling(sampling)
+        .seed(seed.seed())
+        .describe("data", data.name());
   }
 
   /** The configuration of a network with the image size of the flag, if it is given. */

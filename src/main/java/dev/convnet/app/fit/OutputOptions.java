@@ -3,6 +3,7 @@ package dev.convnet.app.fit;
 
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.ExistingRunOptions;
+import dev.convnet.error.InvalidSettingException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,8 +16,8 @@ final class OutputOptions {
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
       description =
-          "directory of the run: checkpoints, event files, labels.txt, confusion.png (default:"
-              + " ${DEFAULT-VALUE})")
+          "directory of the run: checkpoints, event files, labels.txt, report.html,"
+              + " confusion.html and .png (default: ${DEFAULT-VALUE})")
   private Path trainDir = Path.of("/tmp/convnet_train");
 
   @Option(
@@ -24,6 +25,14 @@ final class OutputOptions {
       paramLabel = "DIR",
       description = "also export the best epoch as a SavedModel, as a version in this folder")
   private Optional<Path> export = Optional.empty();
+
+  @Option(
+      names = "--embeddings",
+      paramLabel = "N",
+      description =
+          "write the last layer's features of up to N validation images for TensorBoard's projector"
+              + " (default: ${DEFAULT-VALUE})")
+  private int embeddings;
 
   @ArgGroup private ExistingRunOptions existingRun = new ExistingRunOptions();
 
@@ -40,7 +49,9 @@ final class OutputOptions {
     return trainDir;
   }
 
-  Optional<Path> export() {
-    return export;
+  /** The report of a run in a directory. */
+  RunReport report(Path directory, PrintStream out) {
+    InvalidSettingException.requireAtLeast(0, "embeddings", embeddings);
+    return new RunReport(directory, export, embeddings, out);
   }
 }

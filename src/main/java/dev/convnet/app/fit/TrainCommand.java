@@ -41,14 +41,14 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     training.check();
     var trainer = trainer();
+    var report = output.report(output.directory(), System.out);
     var data = images.load(System.out);
-    var trained = trainer.train(data);
-    new RunReport(output.directory(), output.export(), System.out).write(trained, data.test());
+    report.write(trainer.train(data), data);
     return 0;
   }
 
   private ImageTrainer trainer() {
-    var trainer = images.apply(ImageTrainer.of(Networks.named(model)));
+    var trainer = images.apply(ImageTrainer.of(Networks.named(model))).describe("model", model);
     return output.apply(training.apply(trainer).patience(patience), System.out);
   }
 

@@ -109,6 +109,8 @@ public final class TrainerOptions {
     return applyOptimizer(trainer, optimizer)
         .epochs(epochs)
         .schedule(schedule.learningRate())
+        .describe("schedule", schedule)
+        .describe("weight_decay", weightDecay)
         .labelSmoothing(labelSmoothing)
         .classWeights(classWeights)
         .normalize(normalization)

@@ -111,7 +111,7 @@ public final class TransferCommand implements Callable<Integer> {
     System.out.println("phase 1: the new classifier head on the frozen base");
     var first = frozen.train(data);
     if (epochs == 0 || first.isInterrupted()) {
-      report(1).write(first, data.test());
+      report(1).write(first, data);
       return 0;
     }
     if (data.test().size() > 0) report(1).printTest(first, data.test());
@@ -122,7 +122,7 @@ public final class TransferCommand implements Callable<Integer> {
             .schedule(inverseTime(0.001))
             .initialWeights(scope -> PretrainedWeights.ofCheckpoint(scope, first.checkpoint()));
     System.out.println("phase 2: all layers");
-    report(2).write(whole.train(data), data.test());
+    report(2).write(whole.train(data), data);
     return 0;
   }
 
@@ -140,6 +140,7 @@ public final class TransferCommand implements Callable<Integer> {
     return output
         .apply(trainer, System.out)
         .directory(directory(phase))
+        .describe("model", base)
         .optimizer(Momentum.of(0.9));
   }
 
@@ -152,7 +153,7 @@ public final class TransferCommand implements Callable<Integer> {
   }
 
   private RunReport report(int phase) {
-    return new RunReport(directory(phase), output.export(), System.out);
+    return output.report(directory(phase), System.out);
   }
 
   public static void main(String... arguments) {

@@ -10,9 +10,12 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -77,6 +80,24 @@ public final class ServableModel implements AutoCloseable {
   /** The folder of the loaded version, {@code NAME/VERSION}. */
   public Path directory() {
     return directory;
+  }
+
+  /**
+   * The loaded graph, valid until {@link #close}. Operations may be added to it, such as gradients,
+   * by one thread at a time.
+   */
+  public Graph graph() {
+    return bundle.graph();
+  }
+
+  /** The session that holds the variables of {@link #graph}; {@link #close} closes it. */
+  public Session session() {
+    return bundle.session();
+  }
+
+  /** The functions that operations of {@link #graph} call, as the file holds them. */
+  public FunctionDefLibrary functions() {
+    return bundle.metaGraphDef().getGraphDef().getLibrary();
   }
 
   /** The signatures by their names, without TensorFlow's own for restoring variables. */

@@ -18,6 +18,7 @@ final class ActivationGradients {
           entry("Selu", byOutput("SeluGrad")), // dy (y + scale alpha) where y < 0, else dy scale
           entry("LeakyRelu", forFirstInput(ActivationGradients::leakyRelu)),
           entry("Softplus", forFirstInput(ActivationGradients::softplus)),
+          entry("Softsign", forFirstInput(ActivationGradients::softsign)),
           entry("Softmax", forFirstInput(ActivationGradients::softmax)),
           entry("LogSoftmax", forFirstInput(ActivationGradients::logSoftmax)));
 
@@ -35,6 +36,11 @@ final class ActivationGradients {
   /** dx = dy sigmoid(x). */
   private static Output<?> softplus(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.mul(dy, c.op("Sigmoid").inputs(op.input(0)).output());
+  }
+
+  /** dx = dy / (1 + |x|)². */
+  private static Output<?> softsign(GradientContext c, GraphOperation op, Output<?> dy) {
+    return c.op("SoftsignGrad").inputs(dy, op.input(0)).output();
   }
 
   /** dx = (dy - sum(dy y)) y, summed over the last axis. */

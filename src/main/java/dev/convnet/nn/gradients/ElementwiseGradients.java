@@ -10,10 +10,15 @@ import org.tensorflow.Output;
 
 /** Gradient rules of elementwise functions of one tensor. */
 final class ElementwiseGradients {
+  private static final float TWO_OVER_ROOT_PI = (float) (2 / Math.sqrt(Math.PI));
+
   static final Map<String, GradientRule> RULES =
       Map.ofEntries(
           entry("Abs", forFirstInput(ElementwiseGradients::abs)),
           entry("Cast", forFirstInput((c, op, dy) -> c.cast(dy, op.input(0).dataType()))), // dy
+          entry("EnsureShape", forFirstInput((c, op, dy) -> dy)), // dy
+          entry("Erf", forFirstInput((c, op, dy) -> erf(c, op, dy, TWO_OVER_ROOT_PI))),
+          entry("Erfc", forFirstInput((c, op, dy) -> erf(c, op, dy, -TWO_OVER_ROOT_PI))),
           entry("Exp", forFirstInput(ElementwiseGradients::exp)),
           entry("Identity", forFirstInput((c, op, dy) -> dy)), // dy
           entry("Log", forFirstInput(ElementwiseGradients::log)),
@@ -38,6 +43,14 @@ final class ElementwiseGradients {
   /** dx = dy sign(x). */
   private static Output<?> abs(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.mul(dy, c.op("Sign").inputs(op.input(0)).output());
+  }
+
+  /** dx = dy 2 exp(-x²) / √π; of erfc, with the other sign. */
+  private static Output<?> erf(GradientContext c, GraphOperation op, Output<?> dy, float factor) {
+    var x = op.input(0);
+    var square = c.op("Square").inputs(x).after(dy).output();
+    var bell = c.op("Exp").inputs(c.neg(square)).output();
+    return c.mul(c.mul(dy, c.scalarLike(factor, x)), bell);
   }
 
   /** dx = dy y. */

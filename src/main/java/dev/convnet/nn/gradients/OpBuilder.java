@@ -9,6 +9,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 
 /**
@@ -81,6 +82,12 @@ public final class OpBuilder {
 
   /** Sets an attribute. */
   public OpBuilder attr(String attribute, DataType value) {
+    parts.add(builder -> builder.setAttr(attribute, value));
+    return this;
+  }
+
+  /** Sets an attribute. */
+  public OpBuilder attr(String attribute, Shape value) {
     parts.add(builder -> builder.setAttr(attribute, value));
     return this;
   }

@@ -21,6 +21,7 @@ final class ShapeGradients {
           entry("MirrorPad", forFirstInput(ShapeGradients::mirrorPad)),
           entry("Reshape", forFirstInput(ShapeGradients::reshape)),
           entry("ResizeBilinear", forFirstInput(ShapeGradients::resizeBilinear)),
+          entry("ResizeNearestNeighbor", forFirstInput(ShapeGradients::resizeNearestNeighbor)),
           entry("ReverseV2", forFirstInput(ShapeGradients::reverse)),
           entry("SpaceToBatchND", forFirstInput(blocks("BatchToSpaceND"))), // the inverse, of dy
           entry("Squeeze", forFirstInput(ShapeGradients::toInput)), // dy, reshaped
@@ -89,6 +90,18 @@ final class ShapeGradients {
   private static Output<?> resizeBilinear(GradientContext c, GraphOperation op, Output<?> dy) {
     return c.op("ResizeBilinearGrad")
         .inputs(dy, op.input(0))
+        .copyAttrs(op, "align_corners", "half_pixel_centers")
+        .output();
+  }
+
+  /** dx sums the dy of all copies of a pixel. */
+  private static Output<?> resizeNearestNeighbor(
+      GradientContext c, GraphOperation op, Output<?> dy) {
+    var shape = c.shape(op.input(0));
+    var size =
+        c.op("Slice").inputs(shape, c.intVector("begin", 1), c.intVector("size", 2)).output();
+    return c.op("ResizeNearestNeighborGrad")
+        .inputs(dy, size)
         .copyAttrs(op, "align_corners", "half_pixel_centers")
         .output();
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.CheckpointState;
 import dev.convnet.io.savedmodel.ImageClassifier;
+import dev.convnet.io.summary.EventAccumulator;
 import dev.convnet.io.summary.EventFiles;
 import dev.convnet.io.summary.EventReader;
 import dev.convnet.testing.ImageFiles;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,46 @@ class TrainCommandTest {
       assertEquals("bright", answers.get(0).toString(1).split(" ")[0]);
       assertEquals("dark", answers.get(1).toString(1).split(" ")[0]);
     }
+  }
+
+  @Test
+  void leavesAReportAndWhatTensorBoardShowsOfTheTest() throws IOException {
+    var ended = train("reported", "--epochs=1", "--optimizer=sgd", "--embeddings=3");
+
+    assertEquals(0, ended.code(), ended.err());
+    var run = folder.resolve("reported");
+    assertTrue(Files.readString(run.resolve("report.html")).contains("<td>optimizer</td>"));
+    assertTrue(Files.readString(run.resolve("confusion.html")).contains("bright predicted as"));
+    assertEquals(4, Files.readAllLines(run.resolve("embedding.tsv")).size());
+    assertEquals(Set.of("_hparams_/session_start_info", "_hparams_/session_end_info"), tags(run));
+    assertTrue(
+        tags(run.resolve("test"))
+            .containsAll(
+                List.of(
+                    "accuracy",
+                    "loss",
+                    "configuration",
+                    "classes",
+                    "pr_curve/all classes",
+                    "pr_curve/bright",
+                    "pr_curve/dark")));
+  }
+
+  private static Set<String> tags(Path directory) throws IOException {
+    var accumulator = new EventAccumulator();
+    try (var events = EventReader.events(directory)) {
+      events.forEach(accumulator::add);
+    }
+    return accumulator.tags().keySet();
+  }
+
+  @Test
+  void withoutTestImagesItReportsOnTheValidation() throws IOException {
+    var ended = train("untested", "--epochs=1", "--test_fraction=0", "--valid_fraction=0.2");
+
+    assertEquals(0, ended.code(), ended.err());
+    var report = Files.readString(folder.resolve("untested/report.html"));
+    assertTrue(report.contains("validation images of 2 classes"));
   }
 
   @Test

@@ -193,6 +193,14 @@ final class ImageGradientCases {
             (v, x) -> v.op("ResizeBilinear").inputs(x.get(0), v.ints(4, 7)).output(),
             images),
         of(
+            "ResizeNearestNeighbor",
+            (v, x) ->
+                v.op("ResizeNearestNeighbor")
+                    .inputs(x.get(0), v.ints(7, 10))
+                    .attr("half_pixel_centers", true)
+                    .output(),
+            images),
+        of(
             "ResizeBilinear half pixel",
             (v, x) ->
                 v.op("ResizeBilinear")

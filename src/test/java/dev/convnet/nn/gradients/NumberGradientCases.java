@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
 
 /** Elementwise functions of one tensor and of two, and reductions. */
 final class NumberGradientCases {
@@ -26,8 +27,8 @@ final class NumberGradientCases {
   private static List<GradientCase> ofOne() {
     var cases = new ArrayList<GradientCase>();
     for (var type :
-        ("Abs Elu Exp Identity LeakyRelu LogSoftmax Neg Relu Relu6 Selu Sigmoid Sign Softmax"
-                + " Softplus Square Tanh")
+        ("Abs Elu Erf Erfc Exp Identity LeakyRelu LogSoftmax Neg Relu Relu6 Selu Sigmoid Sign Softmax"
+                + " Softplus Softsign Square Tanh")
             .split(" ")) {
       cases.add(unary(type));
     }
@@ -64,6 +65,12 @@ final class NumberGradientCases {
                 x(),
                 x())
             .notSmooth());
+    var known = Shape.of(-1, 4);
+    cases.add(
+        of(
+            "EnsureShape",
+            (v, x) -> v.op("EnsureShape").inputs(x.get(0)).attr("shape", known).output(),
+            x(3, 4)));
     cases.add(of("Floor", (v, x) -> v.op("Floor").inputs(x.get(0)).output(), x(3)).notSmooth());
     return cases;
   }
