@@ -10,6 +10,7 @@ import dev.convnet.app.deploy.ClassifyCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
 import dev.convnet.app.deploy.MnistCnnPredict;
+import dev.convnet.app.deploy.ServeCommand;
 import dev.convnet.app.doctor.Doctor;
 import dev.convnet.app.fast.Cifar10Fast;
 import dev.convnet.app.fit.AugmentCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Command;
       MnistLayers.class,
       MnistCnnTrain.class,
       MnistCnnPredict.class,
+      ServeCommand.class,
       TrainCommand.class,
       TransferCommand.class,
       AugmentCommand.class,

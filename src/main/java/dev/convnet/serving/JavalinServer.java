@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.rest.RestApi;
+import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentTooLargeResponse;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,26 +22,27 @@ import org.slf4j.LoggerFactory;
  * without Javalin.
  */
 final class JavalinServer {
-  private final Map<String, ServableModel> models;
+  private static final long STOP_MILLISECONDS = 30_000;
+
+  private final RestApi api;
   private final Map<String, String> pages;
   private final Javalin server;
 
-  private JavalinServer(Map<String, ServableModel> models, Map<String, String> pages) {
-    this.models = new TreeMap<>(models);
+  private JavalinServer(RestApi api, Map<String, String> pages) {
+    this.api = api;
     this.pages = Map.copyOf(pages);
     this.server = Javalin.create(JavalinServer::configure);
     addRoutes();
   }
 
-  static JavalinServer start(
-      BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
+  static JavalinServer start(BindAddress address, RestApi api, Map<String, String> pages)
       throws IOException {
-    var created = new JavalinServer(models, pages);
+    var created = new JavalinServer(api, pages);
     try {
       created.server.start(address.host(), address.port());
+      created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
       return created;
     } catch (JavalinBindException e) {
-      created.close();
       throw new IOException(
           "cannot listen at %s:%d: %s; choose another host or port"
               .formatted(address.host(), address.port(), e.getMessage()),
@@ -52,45 +54,32 @@ final class JavalinServer {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
+    // counts what stop has to wait for
+    config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
   }
 
   private void addRoutes() {
-    for (var path : List.of("/v1/models/{name}", "/v1/models/{name}/versions/{version}")) {
-      server.get(path, context -> context.json(MetadataJson.status(model(context))));
-      server.get(
-          path + "/metadata",
-          context -> context.json(MetadataJson.metadata(name(context), model(context))));
-      server.post(
-          path + ":predict",
-          context -> context.json(PredictRequest.handle(model(context), body(context))));
+    for (var method :
+        List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
+      server.addHttpHandler(method, "/v1/<path>", this::answer);
     }
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
-    server.exception(IllegalArgumentException.class, (e, context) -> error(context, 400, e));
-    server.exception(HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e));
+    server.exception(HttpResponseException.class, (e, context) -> error(context, e));
     server.exception(Exception.class, JavalinServer::internalError);
   }
 
-  private static String name(Context context) {
-    return context.pathParam("name");
+  private void answer(Context context) throws IOException {
+    var method = context.method().name();
+    var path = context.req().getRequestURI();
+    var body = RestApi.isPrediction(method, path) ? body(context) : new byte[0];
+    send(context, api.answer(method, path, body));
   }
 
-  private ServableModel model(Context context) {
-    var model = models.get(name(context));
-    if (model == null) {
-      throw new NotFoundResponse(
-          "there is no model '%s'; there are %s".formatted(name(context), models.keySet()));
-    }
-    var served = MetadataJson.version(model);
-    var requested = context.pathParamMap().getOrDefault("version", served);
-    if (!requested.equals(served)) {
-      throw new NotFoundResponse(
-          "there is no version '%s' of '%s'; there is %s"
-              .formatted(requested, name(context), served));
-    }
-    return model;
+  private static void send(Context context, Answer answer) {
+    context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
   }
 
-  private static JsonNode body(Context context) throws IOException {
+  private static byte[] body(Context context) throws IOException {
     try (var input = context.bodyInputStream()) {
       var bytes = input.readNBytes(ModelServer.MAX_BYTES + 1);
       if (bytes.length > ModelServer.MAX_BYTES) {
@@ -98,14 +87,12 @@ final class JavalinServer {
             "a request may have %d MiB at most; send fewer instances"
                 .formatted(ModelServer.MAX_BYTES >> 20));
       }
-      return RequestJson.parse(bytes);
+      return bytes;
     }
   }
 
-  /** Drops the further lines of TensorFlow's messages, which describe nodes of the graph. */
-  private static void error(Context context, int status, Exception e) {
-    var line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    context.status(status).json(Map.of("error", line));
+  private static void error(Context context, HttpResponseException e) {
+    context.status(e.getStatus()).json(Map.of("error", e.getMessage()));
   }
 
   private static void internalError(Exception e, Context context) {
