@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi;
 import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
 
@@ -24,20 +32,31 @@ import org.slf4j.LoggerFactory;
 final class JavalinServer {
   private static final long STOP_MILLISECONDS = 30_000;
 
+  /** Names of this machine, which a page of another site cannot have. */
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
   private final RestApi api;
   private final Map<String, String> pages;
+  private final ServerSettings settings;
+  private final Admission admission;
+  private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(RestApi api, Map<String, String> pages) {
+  private JavalinServer(
+      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
     this.api = api;
     this.pages = Map.copyOf(pages);
+    this.settings = settings;
+    this.admission = new Admission(settings.maxConcurrent(), settings.maxQueued());
+    this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
     this.server = Javalin.create(JavalinServer::configure);
     addRoutes();
   }
 
-  static JavalinServer start(BindAddress address, RestApi api, Map<String, String> pages)
+  static JavalinServer start(
+      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
       throws IOException {
-    var created = new JavalinServer(api, pages);
+    var created = new JavalinServer(address, api, pages, settings);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -59,20 +78,61 @@ final class JavalinServer {
   }
 
   private void addRoutes() {
+    server.before(this::checkHost);
+    server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
+    server.get("/v1/health/ready", this::ready);
     for (var method :
         List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
       server.addHttpHandler(method, "/v1/<path>", this::answer);
     }
+    if (settings.cors()) addCors();
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.exception(HttpResponseException.class, (e, context) -> error(context, e));
     server.exception(Exception.class, JavalinServer::internalError);
   }
 
+  private void addCors() {
+    server.before(
+        "/v1/*",
+        context -> {
+          context.header("Access-Control-Allow-Origin", "*");
+          context.header("Access-Control-Allow-Methods", "POST, GET");
+          context.header("Access-Control-Allow-Headers", "Content-Type");
+        });
+    server.options("/v1/<path>", context -> context.status(200));
+  }
+
+  private void checkHost(Context context) {
+    if (!checksHost || settings.allowedHosts().contains("*")) return;
+    var host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
+    if (LOCAL.contains(host) || settings.allowedHosts().contains(host)) return;
+    throw new ForbiddenResponse("this server has no host '%s'".formatted(host));
+  }
+
+  private void ready(Context context) {
+    var unavailable = api.unavailable();
+    context.status(unavailable.isEmpty() ? 200 : 503);
+    context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
+  }
+
   private void answer(Context context) throws IOException {
     var method = context.method().name();
     var path = context.req().getRequestURI();
-    var body = RestApi.isPrediction(method, path) ? body(context) : new byte[0];
-    send(context, api.answer(method, path, body));
+    if (!RestApi.isPrediction(method, path)) {
+      send(context, api.answer(method, path, new byte[0]));
+      return;
+    }
+    var body = body(context);
+    if (!admission.enter()) {
+      context.header("Retry-After", "1");
+      send(context, Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again"));
+      return;
+    }
+    try {
+      send(context, api.answer(method, path, body));
+    } finally {
+      admission.leave();
+    }
   }
 
   private static void send(Context context, Answer answer) {
@@ -80,7 +140,7 @@ final class JavalinServer {
   }
 
   private static byte[] body(Context context) throws IOException {
-    try (var input = context.bodyInputStream()) {
+    try (var input = decoded(context)) {
       var bytes = input.readNBytes(ModelServer.MAX_BYTES + 1);
       if (bytes.length > ModelServer.MAX_BYTES) {
         throw new ContentTooLargeResponse(
@@ -88,6 +148,22 @@ final class JavalinServer {
                 .formatted(ModelServer.MAX_BYTES >> 20));
       }
       return bytes;
+    } catch (ZipException | EOFException e) {
+      throw new BadRequestResponse("the body is cut short or damaged");
+    }
+  }
+
+  private static InputStream decoded(Context context) throws IOException {
+    var encoding = context.header("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) return context.bodyInputStream();
+    if (!encoding.equalsIgnoreCase("gzip")) {
+      throw new BadRequestResponse(
+          "the Content-Encoding '%s' is not known; use gzip".formatted(encoding));
+    }
+    try {
+      return new GZIPInputStream(context.bodyInputStream());
+    } catch (ZipException e) {
+      throw new BadRequestResponse("the body is not in the format gzip");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * POST /v1/models/NAME:classify   {"examples": …}; and :regress
  * GET  /v1/models/NAME            the versions of the model and their states
  * GET  /v1/models/NAME/metadata   the signatures of the model
+ * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * </pre>
  *
  * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of
@@ -30,8 +31,8 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>Requests run in parallel, in threads of the server. A request may have 16 MiB. The server has
- * no authentication.
+ * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
+ * request may have 16 MiB, and may be in gzip. The server has no authentication.
  *
  * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
  */
@@ -70,7 +71,7 @@ public final class ModelServer implements AutoCloseable {
   public static ModelServer start(
       BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
       throws IOException {
-    return start(address, ModelRepository.of(models), pages);
+    return start(address, ModelRepository.of(models), pages, ServerSettings.defaults());
   }
 
   /**
@@ -83,9 +84,13 @@ public final class ModelServer implements AutoCloseable {
    * @throws MissingArtifactException if Javalin is not on the class path
    */
   public static ModelServer start(
-      BindAddress address, ModelRepository models, Map<String, String> pages) throws IOException {
+      BindAddress address,
+      ModelRepository models,
+      Map<String, String> pages,
+      ServerSettings settings)
+      throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages));
+    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */

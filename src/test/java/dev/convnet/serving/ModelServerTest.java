@@ -10,7 +10,9 @@ import dev.convnet.io.savedmodel.ColorModel;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.testing.ImageFiles;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,11 +20,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,5 +298,50 @@ class ModelServerTest {
 
     assertEquals(404, response.statusCode());
     assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));
+  }
+
+  @Test
+  void readsBodiesInGzip() throws IOException, InterruptedException {
+    var body = "{\"instances\": [" + RED + "]}";
+    var compressed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    var answer = send(gzip(compressed.toByteArray()));
+    var cut = send(gzip(Arrays.copyOf(compressed.toByteArray(), compressed.size() - 9)));
+
+    assertEquals(predict(body).body(), answer.body());
+    assertError(400, "the body is cut short or damaged", cut);
+    assertError(400, "the body is not in the format gzip", send(gzip("{}".getBytes())));
+  }
+
+  private static HttpRequest gzip(byte[] body) {
+    return request("/v1/models/colors:predict")
+        .header("Content-Encoding", "gzip")
+        .POST(BodyPublishers.ofByteArray(body))
+        .build();
+  }
+
+  @Test
+  void tellsItsHealth() throws IOException, InterruptedException {
+    assertTrue(get("/v1/health/live").get("live").asBoolean());
+    assertTrue(get("/v1/health/ready").get("ready").asBoolean());
+  }
+
+  /** A page of another site may give its name the address of this machine. */
+  @Test
+  void hasNoOtherHost() throws IOException {
+    try (var client = new Socket("127.0.0.1", server.port())) {
+      client
+          .getOutputStream()
+          .write(
+              "GET /v1/models/colors HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.UTF_8));
+      var answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+      assertTrue(answer.contains("{\"error\":\"this server has no host 'evil.example'\"}"), answer);
+    }
   }
 }

@@ -62,7 +62,7 @@ class RestCasesTest {
             two,
             ModelConfig.of("half_plus_three", RESOURCES.resolve("models/half_plus_three")),
             ModelConfig.of("echo", RESOURCES.resolve("models/echo"))));
-    server = ModelServer.start(BindAddress.local(0), models, Map.of());
+    server = ModelServer.start(BindAddress.local(0), models, Map.of(), ServerSettings.defaults());
   }
 
   private static void copy(String from, String to) throws IOException {

@@ -5,6 +5,7 @@ import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
+import dev.convnet.serving.ServerSettings;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSource;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.ArgGroup;
@@ -98,6 +100,32 @@ public final class ServeCommand implements Callable<Integer> {
       description = "labels may name versions that are not loaded")
   private boolean labelsOfUnavailable;
 
+  @Option(
+      names = {"--max_concurrent", "--max-concurrent"},
+      paramLabel = "N",
+      description = "requests that compute at a time (default: twice the processors)")
+  private int maxConcurrent = ServerSettings.defaults().maxConcurrent();
+
+  @Option(
+      names = {"--max_queued", "--max-queued"},
+      paramLabel = "N",
+      description = "requests that wait; more are answered with 503 (default: 64 for a processor)")
+  private int maxQueued = ServerSettings.defaults().maxQueued();
+
+  @Option(
+      names = {"--rest_api_enable_cors_support", "--rest-api-enable-cors-support"},
+      description = "allow pages of other sites to read answers")
+  private boolean cors;
+
+  @Option(
+      names = {"--allowed_hosts", "--allowed-hosts"},
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "names of this server in the header Host, besides localhost; * for any (default: only"
+              + " localhost if it listens there, else any)")
+  private Set<String> allowedHosts = Set.of();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var address = new BindAddress(host, port);
@@ -108,7 +136,7 @@ public final class ServeCommand implements Callable<Integer> {
     var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of());
+      var server = ModelServer.start(address, models, Map.of(), settings());
       var ended = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
       System.out.printf(
@@ -117,6 +145,13 @@ public final class ServeCommand implements Callable<Integer> {
       ended.await();
     }
     return 0;
+  }
+
+  private ServerSettings settings() {
+    return ServerSettings.defaults()
+        .withLimits(maxConcurrent, maxQueued)
+        .withCors(cors)
+        .withAllowedHosts(allowedHosts);
   }
 
   private static void end(ModelServer server, ModelWatcher watcher) {

@@ -6,8 +6,10 @@ import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.repository.VersionStatus;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -78,6 +80,20 @@ public final class RestApi {
       return Answer.error(StatusCode.INVALID_ARGUMENT, firstLine(e));
     } catch (TensorFlowException e) {
       return Answer.error(StatusCode.INTERNAL, firstLine(e));
+    }
+  }
+
+  /** The names of the models without an available version. */
+  public List<String> unavailable() {
+    return models.names().stream().filter(name -> !isAvailable(name)).toList();
+  }
+
+  private boolean isAvailable(String name) {
+    try {
+      return models.statuses(ModelSpec.latest(name)).stream()
+          .anyMatch(status -> status.state() == VersionStatus.State.AVAILABLE);
+    } catch (ServingException e) { // none was found, or the model is just removed
+      return false;
     }
   }
 

@@ -71,7 +71,7 @@ class ServeCommandTest {
         client.setSoTimeout(20_000);
         write(
             client,
-            "POST /v1/models/half:predict HTTP/1.1\r\nHost: a\r\nContent-Length: 18\r\n\r\n");
+            "POST /v1/models/half:predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 18\r\n\r\n");
         write(client, "{\"instances\"");
         clients.add(client);
       }
