@@ -14,6 +14,7 @@ import dev.convnet.app.deploy.ExplainCommand;
 import dev.convnet.app.deploy.ExportCommand;
 import dev.convnet.app.deploy.ImportCommand;
 import dev.convnet.app.deploy.MnistCnnPredict;
+import dev.convnet.app.deploy.ServeCommand;
 import dev.convnet.app.doctor.Doctor;
 import dev.convnet.app.fast.Cifar10Fast;
 import dev.convnet.app.fit.AugmentCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Command;
       MnistLayers.class,
       MnistCnnTrain.class,
       MnistCnnPredict.class,
+      ServeCommand.class,
       TrainCommand.class,
       TransferCommand.class,
       CompareCommand.class,

@@ -30,4 +30,9 @@ public record BindAddress(String host, int port) {
   public static BindAddress local(int port) {
     return new BindAddress("127.0.0.1", port);
   }
+
+  /** Whether only this machine can connect. */
+  boolean isLocal() {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+  }
 }

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.rest.RestApi;
+import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ContentTooLargeResponse;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -21,26 +30,38 @@ import org.slf4j.LoggerFactory;
  * without Javalin.
  */
 final class JavalinServer {
-  private final Map<String, ServableModel> models;
+  private static final long STOP_MILLISECONDS = 30_000;
+
+  /** Names of this machine, which a page of another site cannot have. */
+  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final RestApi api;
   private final Map<String, String> pages;
+  private final ServerSettings settings;
+  private final Admission admission;
+  private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(Map<String, ServableModel> models, Map<String, String> pages) {
-    this.models = new TreeMap<>(models);
+  private JavalinServer(
+      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
+    this.api = api;
     this.pages = Map.copyOf(pages);
+    this.settings = settings;
+    this.admission = new Admission(settings.maxConcurrent(), settings.maxQueued());
+    this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
     this.server = Javalin.create(JavalinServer::configure);
     addRoutes();
   }
 
   static JavalinServer start(
-      BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
+      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
       throws IOException {
-    var created = new JavalinServer(models, pages);
+    var created = new JavalinServer(address, api, pages, settings);
     try {
       created.server.start(address.host(), address.port());
+      created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
       return created;
     } catch (JavalinBindException e) {
-      created.close();
       throw new IOException(
           "cannot listen at %s:%d: %s; choose another host or port"
               .formatted(address.host(), address.port(), e.getMessage()),
@@ -52,60 +73,102 @@ final class JavalinServer {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
+    // counts what stop has to wait for
+    config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
   }
 
   private void addRoutes() {
-    for (var path : List.of("/v1/models/{name}", "/v1/models/{name}/versions/{version}")) {
-      server.get(path, context -> context.json(MetadataJson.status(model(context))));
-      server.get(
-          path + "/metadata",
-          context -> context.json(MetadataJson.metadata(name(context), model(context))));
-      server.post(
-          path + ":predict",
-          context -> context.json(PredictRequest.handle(model(context), body(context))));
+    server.before(this::checkHost);
+    server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
+    server.get("/v1/health/ready", this::ready);
+    for (var method :
+        List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
+      server.addHttpHandler(method, "/v1/<path>", this::answer);
     }
+    if (settings.cors()) addCors();
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
-    server.exception(IllegalArgumentException.class, (e, context) -> error(context, 400, e));
-    server.exception(HttpResponseException.class, (e, context) -> error(context, e.getStatus(), e));
+    server.exception(HttpResponseException.class, (e, context) -> error(context, e));
     server.exception(Exception.class, JavalinServer::internalError);
   }
 
-  private static String name(Context context) {
-    return context.pathParam("name");
+  private void addCors() {
+    server.before(
+        "/v1/*",
+        context -> {
+          context.header("Access-Control-Allow-Origin", "*");
+          context.header("Access-Control-Allow-Methods", "POST, GET");
+          context.header("Access-Control-Allow-Headers", "Content-Type");
+        });
+    server.options("/v1/<path>", context -> context.status(200));
   }
 
-  private ServableModel model(Context context) {
-    var model = models.get(name(context));
-    if (model == null) {
-      throw new NotFoundResponse(
-          "there is no model '%s'; there are %s".formatted(name(context), models.keySet()));
-    }
-    var served = MetadataJson.version(model);
-    var requested = context.pathParamMap().getOrDefault("version", served);
-    if (!requested.equals(served)) {
-      throw new NotFoundResponse(
-          "there is no version '%s' of '%s'; there is %s"
-              .formatted(requested, name(context), served));
-    }
-    return model;
+  private void checkHost(Context context) {
+    if (!checksHost || settings.allowedHosts().contains("*")) return;
+    var host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
+    if (LOCAL.contains(host) || settings.allowedHosts().contains(host)) return;
+    throw new ForbiddenResponse("this server has no host '%s'".formatted(host));
   }
 
-  private static JsonNode body(Context context) throws IOException {
-    try (var input = context.bodyInputStream()) {
+  private void ready(Context context) {
+    var unavailable = api.unavailable();
+    context.status(unavailable.isEmpty() ? 200 : 503);
+    context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
+  }
+
+  private void answer(Context context) throws IOException {
+    var method = context.method().name();
+    var path = context.req().getRequestURI();
+    if (!RestApi.isPrediction(method, path)) {
+      send(context, api.answer(method, path, new byte[0]));
+      return;
+    }
+    var body = body(context);
+    if (!admission.enter()) {
+      context.header("Retry-After", "1");
+      send(context, Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again"));
+      return;
+    }
+    try {
+      send(context, api.answer(method, path, body));
+    } finally {
+      admission.leave();
+    }
+  }
+
+  private static void send(Context context, Answer answer) {
+    context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
+  }
+
+  private static byte[] body(Context context) throws IOException {
+    try (var input = decoded(context)) {
       var bytes = input.readNBytes(ModelServer.MAX_BYTES + 1);
       if (bytes.length > ModelServer.MAX_BYTES) {
         throw new ContentTooLargeResponse(
             "a request may have %d MiB at most; send fewer instances"
                 .formatted(ModelServer.MAX_BYTES >> 20));
       }
-      return RequestJson.parse(bytes);
+      return bytes;
+    } catch (ZipException | EOFException e) {
+      throw new BadRequestResponse("the body is cut short or damaged");
     }
   }
 
-  /** Drops the further lines of TensorFlow's messages, which describe nodes of the graph. */
-  private static void error(Context context, int status, Exception e) {
-    var line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    context.status(status).json(Map.of("error", line));
+  private static InputStream decoded(Context context) throws IOException {
+    var encoding = context.header("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) return context.bodyInputStream();
+    if (!encoding.equalsIgnoreCase("gzip")) {
+      throw new BadRequestResponse(
+          "the Content-Encoding '%s' is not known; use gzip".formatted(encoding));
+    }
+    try {
+      return new GZIPInputStream(context.bodyInputStream());
+    } catch (ZipException e) {
+      throw new BadRequestResponse("the body is not in the format gzip");
+    }
+  }
+
+  private static void error(Context context, HttpResponseException e) {
+    context.status(e.getStatus()).json(Map.of("error", e.getMessage()));
   }
 
   private static void internalError(Exception e, Context context) {

@@ -4,6 +4,8 @@ package dev.convnet.serving;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.Map;
 
@@ -12,12 +14,15 @@ import java.util.Map;
  *
  * <pre>
  * POST /v1/models/NAME:predict    {"instances": …} or {"inputs": …}, optionally "signature_name"
- * GET  /v1/models/NAME            the version of the model and its state
+ * POST /v1/models/NAME:classify   {"examples": …}; and :regress
+ * GET  /v1/models/NAME            the versions of the model and their states
  * GET  /v1/models/NAME/metadata   the signatures of the model
+ * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * </pre>
  *
- * <p>Each path also works with {@code NAME/versions/VERSION} instead of {@code NAME}. The response
- * to a wrong request is {@code {"error": "…"}}, with status 400, 404 or 413.
+ * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of
+ * {@code NAME}. The response to a wrong request is {@code {"error": "…"}}, with TensorFlow
+ * Serving's status and words.
  *
  * <pre>{@code
  * try (var model = ServableModel.load(Path.of("savedmodels/cifar10"));
@@ -26,8 +31,8 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>Requests run in parallel, in threads of the server. A request may have 16 MiB. The server has
- * no authentication.
+ * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
+ * request may have 16 MiB, and may be in gzip. The server has no authentication.
  *
  * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
  */
@@ -66,8 +71,26 @@ public final class ModelServer implements AutoCloseable {
   public static ModelServer start(
       BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
       throws IOException {
+    return start(address, ModelRepository.of(models), pages, ServerSettings.defaults());
+  }
+
+  /**
+   * Starts a server of models that come and go.
+   *
+   * @param models the caller closes them after the server
+   * @param pages HTML documents, by their paths
+   * @return the running server, which the caller closes
+   * @throws IOException if the server cannot listen at the address
+   * @throws MissingArtifactException if Javalin is not on the class path
+   */
+  public static ModelServer start(
+      BindAddress address,
+      ModelRepository models,
+      Map<String, String> pages,
+      ServerSettings settings)
+      throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, models, pages));
+    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */

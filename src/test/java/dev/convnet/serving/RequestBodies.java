@@ -2,10 +2,14 @@
 package dev.convnet.serving;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Small whole requests, and the server's side of reading them, for tests of other packages. */
@@ -28,15 +32,22 @@ public final class RequestBodies {
           {"signature_name": "serving_default", "inputs": {"images": [[[[0, 1, 2]]]]}}
           """);
 
-  private static Optional<ServableModel> model = Optional.empty();
+  private static Optional<RestApi> api = Optional.empty();
 
   private RequestBodies() {}
 
   /** Reads a request's body as the server does, and answers it. */
   public static void read(Path body) throws IOException {
-    if (model.isEmpty()) {
-      model = Optional.of(ServableModel.load(Path.of("savedmodels", "mnist")));
+    if (api.isEmpty()) {
+      var model = ServableModel.load(Path.of("savedmodels", "mnist"));
+      api = Optional.of(new RestApi(ModelRepository.of(Map.of("mnist", model))));
     }
-    PredictRequest.handle(model.get(), RequestJson.parse(Files.readAllBytes(body)));
+    var answer = api.get().answer("POST", "/v1/models/mnist:predict", Files.readAllBytes(body));
+    if (answer.status() >= 500) {
+      throw new AssertionError(new String(answer.json(), StandardCharsets.UTF_8));
+    }
+    if (answer.status() >= 400) {
+      throw new IllegalArgumentException(new String(answer.json(), StandardCharsets.UTF_8));
+    }
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
-import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.TensorFlow;
@@ -32,13 +31,17 @@ public final class ServableModel implements AutoCloseable {
       Pattern.compile("Op type not registered '(\\w+)'");
 
   private final Path directory;
-  private final SavedModelBundle bundle;
+  private final ServableGraph graph;
+  private final Map<String, SignatureDef> signatures;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private ServableModel(Path directory, SavedModelBundle bundle) {
+  private ServableModel(Path directory, ServableGraph graph) {
     this.directory = directory;
-    this.bundle = bundle;
+    this.graph = graph;
+    var all = new TreeMap<>(graph.meta().getSignatureDefMap());
+    all.remove("__saved_model_init_op");
+    this.signatures = Collections.unmodifiableMap(all);
   }
 
   /**
@@ -52,15 +55,8 @@ public final class ServableModel implements AutoCloseable {
   public static ServableModel load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
     SavedModelFiles.check(directory);
-    return new ServableModel(directory, bundle(directory));
-  }
-
-  private static SavedModelBundle bundle(Path directory) throws IOException {
     try {
-      return SavedModelBundle.loader(directory.toString())
-          .withTags(TAG)
-          .withConfigProto(SessionOptions.standard().toProto())
-          .load();
+      return new ServableModel(directory, ServableGraph.load(directory));
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
@@ -87,23 +83,25 @@ public final class ServableModel implements AutoCloseable {
    * by one thread at a time.
    */
   public Graph graph() {
-    return bundle.graph();
+    return graph.graph();
   }
 
   /** The session that holds the variables of {@link #graph}; {@link #close} closes it. */
   public Session session() {
-    return bundle.session();
+    return graph.session();
   }
 
   /** The functions that operations of {@link #graph} call, as the file holds them. */
   public FunctionDefLibrary functions() {
-    return bundle.metaGraphDef().getGraphDef().getLibrary();
+    return graph.meta().getGraphDef().getLibrary();
   }
 
-  /** The signatures by their names, without TensorFlow's own for restoring variables. */
+  /**
+   * The signatures by their names, without TensorFlow's own for restoring variables. A tensor of
+   * int8 or int16 is fed and fetched as int32, one of uint32 as int64, and one of uint64 as the
+   * int64 with the same bits, because TensorFlow-Java has no tensors of these types.
+   */
   public Map<String, SignatureDef> signatures() {
-    var signatures = new TreeMap<>(bundle.metaGraphDef().getSignatureDefMap());
-    signatures.remove("__saved_model_init_op");
     return signatures;
   }
 
@@ -131,7 +129,7 @@ public final class ServableModel implements AutoCloseable {
 
   private <T> T run(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
-    var runner = bundle.session().runner();
+    var runner = graph.session().runner();
     inputs.forEach(
         (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
     var names = signature.getOutputsMap().keySet().stream().sorted().toList();
@@ -151,7 +149,7 @@ public final class ServableModel implements AutoCloseable {
   public void close() {
     lock.writeLock().lock();
     try {
-      if (!closed) bundle.close();
+      if (!closed) graph.close();
       closed = true;
     } finally {
       lock.writeLock().unlock();

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import dev.convnet.nn.graph.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+import org.tensorflow.types.TString;
+
+/**
+ * The graph of a SavedModel in a session, its variables restored and its tables initialized, as
+ * TensorFlow's {@code loader.cc} does it. TensorFlow-Java's own loader refuses the whole model if
+ * one signature does not fit the graph; here only calls of that signature fail.
+ */
+final class ServableGraph implements AutoCloseable {
+  private static final String VARIABLES = "variables";
+  private static final String ASSETS = "assets";
+  private static final String INIT_SIGNATURE = "__saved_model_init_op";
+
+  /** Where TensorFlow 1 kept the operation that initializes tables. */
+  private static final String[] INIT_COLLECTIONS = {"saved_model_main_op", "legacy_init_op"};
+
+  private final MetaGraphDef meta;
+  private final Graph graph;
+  private final Session session;
+
+  private ServableGraph(MetaGraphDef meta, Graph graph, Session session) {
+    this.meta = meta;
+    this.graph = graph;
+    this.session = session;
+  }
+
+  /**
+   * Loads the graph with the tag {@code serve}.
+   *
+   * @throws RuntimeException if TensorFlow refuses it
+   */
+  static ServableGraph load(Path directory) throws IOException {
+    var adapted = AdaptedTypes.adapt(servable(directory.resolve(ModelVersions.GRAPH)));
+    var graph = new Graph();
+    try {
+      graph.importGraphDef(adapted.getGraphDef());
+      var session = new Session(graph, SessionOptions.standard().toProto());
+      var loaded = new ServableGraph(adapted, graph, session);
+      try {
+        loaded.initialize(directory);
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  private static MetaGraphDef servable(Path file) throws IOException {
+    for (var meta : SavedModel.parseFrom(Files.readAllBytes(file)).getMetaGraphsList()) {
+      if (meta.getMetaInfoDef().getTagsList().contains(ServableModel.TAG)) return meta;
+    }
+    throw new IOException(file + " has no graph with the tag '" + ServableModel.TAG + "'");
+  }
+
+  private void initialize(Path directory) {
+    var assets = new HashMap<String, String>();
+    for (var asset : meta.getAssetFileDefList()) {
+      assets.put(
+          asset.getTensorInfo().getName(),
+          directory.resolve(ASSETS).resolve(asset.getFilename()).toString());
+    }
+    var variables = directory.resolve(VARIABLES).resolve(VARIABLES);
+    if (meta.hasSaverDef() && Files.exists(directory.resolve(VARIABLES + "/variables.index"))) {
+      var feeds = new HashMap<>(assets);
+      feeds.put(meta.getSaverDef().getFilenameTensorName(), variables.toString());
+      run(meta.getSaverDef().getRestoreOpName(), feeds);
+    }
+    initOperation().ifPresent(name -> run(name, assets));
+  }
+
+  private Optional<String> initOperation() {
+    if (meta.containsSignatureDef(INIT_SIGNATURE)) {
+      var outputs = meta.getSignatureDefOrThrow(INIT_SIGNATURE).getOutputsMap();
+      if (outputs.containsKey(INIT_SIGNATURE)) {
+        return Optional.of(outputs.get(INIT_SIGNATURE).getName());
+      }
+    }
+    for (var collection : INIT_COLLECTIONS) {
+      if (meta.containsCollectionDef(collection)) {
+        var nodes = meta.getCollectionDefOrThrow(collection).getNodeList().getValueList();
+        if (!nodes.isEmpty()) return Optional.of(nodes.get(0));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void run(String operation, Map<String, String> feeds) {
+    var tensors = new HashMap<String, TString>();
+    try {
+      feeds.forEach((name, value) -> tensors.put(name, TString.scalarOf(value)));
+      var runner = session.runner().addTarget(operation.replaceFirst(":\\d+$", ""));
+      tensors.forEach(runner::feed);
+      runner.run().close();
+    } finally {
+      tensors.values().forEach(TString::close);
+    }
+  }
+
+  MetaGraphDef meta() {
+    return meta;
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.repository;
+
+import dev.convnet.io.savedmodel.ServableModel;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * The models of a server, by name and version. New versions appear and old ones go while requests
+ * run: a version is loaded before another one is unloaded, and a version is unloaded when its
+ * requests have ended. What cannot be loaded never takes the place of what serves.
+ *
+ * <p>Requests may come from any thread. {@link #update} and {@link #close} are called by one thread
+ * at a time.
+ */
+public final class ModelRepository implements AutoCloseable {
+  private final NavigableMap<String, ServedModel> models = new ConcurrentSkipListMap<>();
+  private final Consumer<String> log;
+  private final boolean labelsOfUnavailable;
+  private final boolean ownsModels;
+
+  private ModelRepository(Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
+    this.log = log;
+    this.labelsOfUnavailable = labelsOfUnavailable;
+    this.ownsModels = ownsModels;
+  }
+
+  /**
+   * An empty repository; {@link #update} fills it.
+   *
+   * @param log receives a line for each version that is loaded, unloaded or cannot be loaded
+   * @param labelsOfUnavailable whether a label may name a version that is not loaded
+   */
+  public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
+    return new ModelRepository(log, labelsOfUnavailable, true);
+  }
+
+  /** Models that are loaded already, which their owner closes after this. */
+  public static ModelRepository of(Map<String, ServableModel> models) {
+    var repository = new ModelRepository(line -> {}, false, false);
+    models.forEach((name, model) -> repository.models.put(name, ServedModel.loaded(name, model)));
+    return repository;
+  }
+
+  /**
+   * Serves the given models, and no others: loads new versions, and unloads what is not wanted any
+   * more.
+   */
+  public void update(List<ModelConfig> configs) {
+    var byName = new TreeMap<String, ModelConfig>();
+    configs.forEach(config -> byName.put(config.name(), config));
+    byName.forEach(
+        (name, config) ->
+            models
+                .computeIfAbsent(name, n -> new ServedModel(n, log))
+                .update(config, labelsOfUnavailable));
+    for (var name : Set.copyOf(models.keySet())) {
+      if (!byName.containsKey(name)) models.remove(name).close();
+    }
+  }
+
+  /** The names of the models, in alphabetical order. */
+  public List<String> names() {
+    return List.copyOf(models.keySet());
+  }
+
+  /**
+   * A version for a request. The caller closes the handle.
+   *
+   * @throws ServingException if there is no such model, version or label
+   */
+  public ModelHandle acquire(ModelSpec spec) {
+    var model = models.get(spec.name());
+    if (model == null) throw notFound(spec);
+    var number =
+        spec.label().isPresent() ? Optional.of(labeled(model, spec.label().get())) : spec.version();
+    return model
+        .acquire(number)
+        .orElseThrow(() -> notFound(number.map(n -> ModelSpec.of(spec.name(), n)).orElse(spec)));
+  }
+
+  private static long labeled(ServedModel model, String label) {
+    return model
+        .labeled(label)
+        .orElseThrow(
+            () ->
+                ServingException.invalidArgument("Unrecognized servable version label: " + label));
+  }
+
+  private static ServingException notFound(ModelSpec spec) {
+    return new ServingException(StatusCode.NOT_FOUND, "Servable not found for request: " + spec);
+  }
+
+  /**
+   * The states of a model's versions, the highest first.
+   *
+   * @throws ServingException if there is no such model, version or label
+   */
+  public List<VersionStatus> statuses(ModelSpec spec) {
+    var model = models.get(spec.name());
+    if (model == null) throw noVersions(spec);
+    var number =
+        spec.label().isPresent() ? Optional.of(labeled(model, spec.label().get())) : spec.version();
+    var found =
+        model.statuses().stream()
+            .filter(status -> number.isEmpty() || status.version() == number.get())
+            .toList();
+    if (found.isEmpty()) throw noVersions(spec);
+    return found;
+  }
+
+  private static ServingException noVersions(ModelSpec spec) {
+    var wanted = spec.version().map(number -> "version " + number).orElse("any versions");
+    return new ServingException(
+        StatusCode.NOT_FOUND, "Could not find %s of model %s".formatted(wanted, spec.name()));
+  }
+
+  /** Unloads all models, after their requests. */
+  @Override
+  public void close() {
+    if (ownsModels) models.values().forEach(ServedModel::close);
+    models.clear();
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.repository;
+
+import dev.convnet.io.savedmodel.ServableModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * The versions of one model. Requests come from any thread; only one thread calls {@link #update}
+ * and {@link #close}.
+ */
+final class ServedModel {
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  private final String name;
+  private final Consumer<String> log;
+  private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
+  private final Map<Long, FolderState> failed = new HashMap<>();
+  private volatile Map<String, Long> labels = Map.of();
+  private String lastProblem = "";
+
+  ServedModel(String name, Consumer<String> log) {
+    this.name = name;
+    this.log = log;
+  }
+
+  static ServedModel loaded(String name, ServableModel model) {
+    var served = new ServedModel(name, line -> {});
+    var folder = model.directory().getFileName().toString();
+    long number = NUMBER.matcher(folder).matches() ? Long.parseLong(folder) : 1;
+    served.versions.put(number, ServedVersion.loaded(number, model));
+    return served;
+  }
+
+  Optional<ModelHandle> acquire(Optional<Long> number) {
+    if (number.isPresent()) {
+      return Optional.ofNullable(versions.get(number.get())).flatMap(this::acquire);
+    }
+    for (var version : versions.descendingMap().values()) {
+      var handle = acquire(version);
+      if (handle.isPresent()) return handle;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ModelHandle> acquire(ServedVersion version) {
+    return version.acquire().map(model -> new ModelHandle(name, version, model));
+  }
+
+  Optional<Long> labeled(String label) {
+    return Optional.ofNullable(labels.get(label));
+  }
+
+  /** The highest version first. */
+  List<VersionStatus> statuses() {
+    return versions.descendingMap().values().stream().map(ServedVersion::status).toList();
+  }
+
+  /**
+   * Loads the versions that should be served and are not, and then unloads those that should not.
+   * If none of the former can be loaded, the latter stay.
+   */
+  void update(ModelConfig config, boolean labelsOfUnavailable) {
+    try {
+      var folders = versionFolders(config.basePath());
+      var wanted = config.policy().choose(folders.keySet());
+      for (var number : wanted) loadUnlessKnown(number, folders.get(number));
+      if (wanted.isEmpty()) {
+        problem(config.basePath() + " has no version to serve, such as 1/saved_model.pb");
+      } else {
+        if (wanted.stream().map(versions::get).anyMatch(ServedVersion::isAvailable)) {
+          unloadAllBut(wanted);
+        }
+        lastProblem = "";
+      }
+    } catch (IOException e) {
+      problem("cannot list " + config.basePath() + ": " + e);
+    }
+    moveLabels(config.labels(), labelsOfUnavailable);
+  }
+
+  private void loadUnlessKnown(long number, Path folder) throws IOException {
+    var known = versions.get(number);
+    if (known != null && known.isAvailable()) return;
+    var state = FolderState.of(folder);
+    if (state.equals(failed.get(number))) return; // it would fail again
+    var version = new ServedVersion(number);
+    versions.put(number, version);
+    version.load(folder);
+    if (version.isAvailable()) {
+      failed.remove(number);
+      log.accept("%s: version %d is available".formatted(name, number));
+    } else {
+      failed.put(number, state);
+      log.accept(
+          "%s: version %d cannot be loaded: %s"
+              .formatted(name, number, version.failure().orElse("")));
+    }
+  }
+
+  private void unloadAllBut(Set<Long> wanted) {
+    for (var version : new ArrayList<>(versions.values())) {
+      if (wanted.contains(version.number())) continue;
+      if (version.isAvailable()) {
+        version.unload();
+        log.accept("%s: version %d is unloaded".formatted(name, version.number()));
+      }
+      versions.remove(version.number());
+      failed.remove(version.number());
+    }
+  }
+
+  private void moveLabels(Map<String, Long> wanted, boolean ofUnavailable) {
+    var moved = new TreeMap<String, Long>();
+    wanted.forEach(
+        (label, number) -> {
+          var version = versions.get(number);
+          if (ofUnavailable || version != null && version.isAvailable()) {
+            moved.put(label, number);
+          } else {
+            labeled(label).ifPresent(old -> moved.put(label, old));
+            problem(
+                "the label '%s' stays where it is, because version %d is not available"
+                    .formatted(label, number));
+          }
+        });
+    labels = Map.copyOf(moved);
+  }
+
+  /** Logs a problem once. */
+  private void problem(String text) {
+    if (!text.equals(lastProblem)) log.accept(name + ": " + text);
+    lastProblem = text;
+  }
+
+  /** Whether a folder has a folder for a version. */
+  static boolean hasVersions(Path base) throws IOException {
+    return !versionFolders(base).isEmpty();
+  }
+
+  private static Map<Long, Path> versionFolders(Path base) throws IOException {
+    var folders = new TreeMap<Long, Path>();
+    try (var children = Files.newDirectoryStream(base)) {
+      for (var child : children) {
+        var folder = child.getFileName().toString();
+        if (NUMBER.matcher(folder).matches() && Files.isDirectory(child)) {
+          folders.merge(
+              Long.parseLong(folder),
+              child,
+              (one, other) -> one.compareTo(other) < 0 ? one : other);
+        }
+      }
+    }
+    return folders;
+  }
+
+  void close() {
+    versions.values().stream()
+        .sorted(Comparator.comparing(ServedVersion::number))
+        .forEach(ServedVersion::unload);
+  }
+
+  /** Tells whether the files of a version have changed since a load failed. */
+  private record FolderState(long bytes, long newest) {
+    static FolderState of(Path folder) throws IOException {
+      long bytes = 0;
+      long newest = 0;
+      try (var files = Files.walk(folder)) {
+        for (var file : files.toList()) {
+          bytes += Files.isRegularFile(file) ? Files.size(file) : 1;
+          newest = Math.max(newest, Files.getLastModifiedTime(file).toMillis());
+        }
+      }
+      return new FolderState(bytes, newest);
+    }
+  }
+}

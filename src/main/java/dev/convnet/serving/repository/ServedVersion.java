@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.repository;
+
+import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.repository.VersionStatus.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A version of a model that is loaded, or was tried to load. Thread-safe. */
+final class ServedVersion {
+  private final long number;
+  private State state = State.START;
+  private Optional<String> failure = Optional.empty();
+  private Optional<ServableModel> model = Optional.empty();
+  private int users;
+
+  ServedVersion(long number) {
+    this.number = number;
+  }
+
+  /** A version that somebody else loaded and closes. */
+  static ServedVersion loaded(long number, ServableModel model) {
+    var version = new ServedVersion(number);
+    version.model = Optional.of(model);
+    version.state = State.AVAILABLE;
+    return version;
+  }
+
+  /** Loads the version; a failure is kept. */
+  void load(Path directory) {
+    enter(State.LOADING);
+    try {
+      var loaded = ServableModel.load(directory);
+      synchronized (this) {
+        model = Optional.of(loaded);
+        state = State.AVAILABLE;
+      }
+    } catch (IOException | RuntimeException e) {
+      synchronized (this) {
+        failure = Optional.of(String.valueOf(e.getMessage()));
+        state = State.END;
+      }
+    }
+  }
+
+  private synchronized void enter(State next) {
+    state = next;
+  }
+
+  synchronized boolean isAvailable() {
+    return state == State.AVAILABLE;
+  }
+
+  synchronized Optional<String> failure() {
+    return failure;
+  }
+
+  long number() {
+    return number;
+  }
+
+  synchronized VersionStatus status() {
+    return new VersionStatus(
+        number,
+        state,
+        failure.isPresent() ? StatusCode.FAILED_PRECONDITION : StatusCode.OK,
+        failure.orElse(""));
+  }
+
+  /** The model for a request, unless it is not available; {@link #release} ends the use. */
+  synchronized Optional<ServableModel> acquire() {
+    if (state != State.AVAILABLE) return Optional.empty();
+    users++;
+    return model;
+  }
+
+  synchronized void release() {
+    users--;
+    notifyAll();
+  }
+
+  /** Lets begun requests end, and frees the model. */
+  void unload() {
+    synchronized (this) {
+      if (state != State.AVAILABLE) return;
+      state = State.UNLOADING;
+      boolean interrupted = false;
+      while (users > 0) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) Thread.currentThread().interrupt();
+    }
+    model.ifPresent(ServableModel::close);
+    enter(State.END);
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.rest;
+
+import dev.convnet.data.images.DecodingBudget;
+import dev.convnet.data.images.EncodedImage;
+import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.repository.ServingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.types.TString;
+
+/**
+ * Runs a request for {@code :predict}. Strings may be files of images: their sizes are checked and
+ * their memory is reserved before they are decoded.
+ */
+final class PredictCall {
+  /** TensorFlow's message ends with the operation that failed. */
+  private static final Pattern DECODING = Pattern.compile("\\bDecode(Image|Jpeg|Png|Gif|Bmp)");
+
+  private final ServableModel model;
+  private final PredictRequest request;
+
+  PredictCall(ServableModel model, PredictRequest request) {
+    this.model = model;
+    this.request = request;
+  }
+
+  /**
+   * Answers the request.
+   *
+   * @throws ServingException if the request is wrong
+   */
+  byte[] run() {
+    for (var output : request.signature().getOutputsMap().values()) {
+      TensorWriter.require(output.getDtype());
+    }
+    var images = images();
+    var tensors = request.tensors();
+    try {
+      return call(tensors, images);
+    } catch (TFInvalidArgumentException e) {
+      if (images.size() == 1) throw inPlainWords(e, images.get(0));
+      throw images.isEmpty() ? withShapes(e, tensors) : refusedOne(e, images);
+    } finally {
+      tensors.values().forEach(Tensor::close);
+    }
+  }
+
+  private byte[] call(Map<String, Tensor> tensors, List<EncodedImage> images) {
+    var share = DecodingBudget.acquire(images);
+    try {
+      return model.call(
+          request.signature(),
+          tensors,
+          outputs ->
+              request.isRows()
+                  ? Answers.rows(request.signature(), outputs)
+                  : Answers.columns(request.signature(), outputs));
+    } finally {
+      share.release();
+    }
+  }
+
+  /** Checks each string, and replaces images that TensorFlow would read wrongly. */
+  private List<EncodedImage> images() {
+    var images = new ArrayList<EncodedImage>();
+    request
+        .inputs()
+        .forEach(
+            (name, reader) -> {
+              if (reader.values() instanceof TensorValues.Strings strings) {
+                var values = strings.values().listIterator();
+                while (values.hasNext()) {
+                  var label = "image %d of '%s'".formatted(values.nextIndex() + 1, name);
+                  var image = EncodedImage.of(values.next(), label);
+                  values.set(image.bytes());
+                  images.add(image);
+                }
+              }
+            });
+    return images;
+  }
+
+  /** Adds the shape of the signature, if a tensor has another one, to TensorFlow's message. */
+  private RuntimeException withShapes(
+      TFInvalidArgumentException error, Map<String, Tensor> tensors) {
+    for (var tensor : tensors.entrySet()) {
+      var declared = request.signature().getInputsOrThrow(tensor.getKey()).getTensorShape();
+      if (!fits(declared, tensor.getValue().shape())) {
+        var sizes =
+            declared.getDimList().stream()
+                .map(size -> size.getSize() < 0 ? "?" : Long.toString(size.getSize()))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return ServingException.invalidArgument(
+            "%s; the signature has '%s' %s, got %s"
+                .formatted(
+                    String.valueOf(error.getMessage()).lines().findFirst().orElse(""),
+                    tensor.getKey(),
+                    sizes,
+                    tensor.getValue().shape()));
+      }
+    }
+    return error;
+  }
+
+  private static boolean fits(TensorShapeProto declared, Shape shape) {
+    if (declared.getUnknownRank()) return true;
+    if (declared.getDimCount() != shape.numDimensions()) return false;
+    for (int i = 0; i < declared.getDimCount(); i++) {
+      long size = declared.getDim(i).getSize();
+      if (size >= 0 && size != shape.get(i)) return false;
+    }
+    return true;
+  }
+
+  private static RuntimeException inPlainWords(
+      TFInvalidArgumentException error, EncodedImage image) {
+    if (!DECODING.matcher(String.valueOf(error.getMessage())).find()) return error;
+    return ServingException.invalidArgument(image.whyRefused());
+  }
+
+  /** TensorFlow does not say which image it refuses, so each one is tried alone. */
+  private RuntimeException refusedOne(TFInvalidArgumentException error, List<EncodedImage> images) {
+    if (request.inputs().size() != 1 || !request.isRows()) return error;
+    var name = request.inputs().keySet().iterator().next();
+    for (int i = 0; i < images.size(); i++) {
+      var alone = NdArrays.ofObjects(byte[].class, Shape.of(1));
+      alone.setObject(images.get(i).bytes(), 0);
+      try (var tensor = TString.tensorOfBytes(alone)) {
+        call(Map.of(name, tensor), List.of(images.get(i)));
+      } catch (TFInvalidArgumentException e) {
+        return ServingException.invalidArgument(
+            "instance %d of %d: %s"
+                .formatted(i + 1, images.size(), inPlainWords(e, images.get(i)).getMessage()));
+      }
+    }
+    return error;
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.rest;
+
+import dev.convnet.serving.repository.ModelHandle;
+import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.repository.ModelSpec;
+import dev.convnet.serving.repository.ServingException;
+import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.repository.VersionStatus;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tensorflow.exceptions.TFFailedPreconditionException;
+import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.exceptions.TFUnimplementedException;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.SignatureDef;
+
+/**
+ * TensorFlow Serving's REST interface, without HTTP: a method, a path and a body in, a status and a
+ * document out. Thread-safe.
+ */
+public final class RestApi {
+  private static final String WHICH = "/v1/models/([^/:]+)(?:/versions/(\\d+)|/labels/([^/:]+))?";
+  private static final Pattern PREDICTION =
+      Pattern.compile(WHICH + ":(classify|regress|predict)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern STATUS =
+      Pattern.compile(WHICH + "(/metadata)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NO_NAME = Pattern.compile("/v1/models/?", Pattern.CASE_INSENSITIVE);
+  private static final String DEFAULT_SIGNATURE = "serving_default";
+
+  private final ModelRepository models;
+
+  public RestApi(ModelRepository models) {
+    this.models = models;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param status of HTTP
+   * @param json a document in UTF-8
+   */
+  @SuppressWarnings("ArrayRecordComponent") // goes directly to the network
+  public record Answer(int status, byte[] json) {
+    /** An error. */
+    public static Answer error(StatusCode code, String message) {
+      return new Answer(code.http(), Answers.error(message));
+    }
+  }
+
+  /** Whether a request needs a model to compute, and not only to be looked at. */
+  public static boolean isPrediction(String method, String path) {
+    return method.equals("POST") && PREDICTION.matcher(path).matches();
+  }
+
+  /**
+   * Answers a request; errors are answers, too.
+   *
+   * @param path as the client wrote it, percent-encoded, without the query
+   */
+  public Answer answer(String method, String path, byte[] body) {
+    try {
+      return new Answer(StatusCode.OK.http(), document(method, path, body));
+    } catch (ServingException e) {
+      return Answer.error(e.code(), e.getMessage());
+    } catch (TFFailedPreconditionException e) {
+      return Answer.error(StatusCode.FAILED_PRECONDITION, firstLine(e));
+    } catch (TFResourceExhaustedException e) {
+      return Answer.error(StatusCode.RESOURCE_EXHAUSTED, firstLine(e));
+    } catch (TFUnimplementedException e) {
+      return Answer.error(StatusCode.UNIMPLEMENTED, firstLine(e));
+    } catch (IllegalArgumentException | TFOutOfRangeException e) {
+      return Answer.error(StatusCode.INVALID_ARGUMENT, firstLine(e));
+    } catch (TensorFlowException e) {
+      return Answer.error(StatusCode.INTERNAL, firstLine(e));
+    }
+  }
+
+  /** The names of the models without an available version. */
+  public List<String> unavailable() {
+    return models.names().stream().filter(name -> !isAvailable(name)).toList();
+  }
+
+  private boolean isAvailable(String name) {
+    try {
+      return models.statuses(ModelSpec.latest(name)).stream()
+          .anyMatch(status -> status.state() == VersionStatus.State.AVAILABLE);
+    } catch (ServingException e) { // none was found, or the model is just removed
+      return false;
+    }
+  }
+
+  /** The further lines of TensorFlow's messages describe nodes of the graph. */
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private byte[] document(String method, String path, byte[] body) {
+    var prediction = PREDICTION.matcher(path);
+    if (method.equals("POST") && prediction.matches()) return predict(prediction, body);
+    var status = STATUS.matcher(path);
+    if (method.equals("GET") && status.matches()) {
+      return status.group(4) == null ? status(spec(status)) : metadata(spec(status));
+    }
+    if (method.equals("GET") && NO_NAME.matcher(path).matches()) {
+      throw ServingException.invalidArgument("Missing model name in request.");
+    }
+    throw ServingException.invalidArgument("Malformed request: " + method + " " + path);
+  }
+
+  private static ModelSpec spec(Matcher path) {
+    var version = Optional.ofNullable(path.group(2)).map(RestApi::number);
+    return new ModelSpec(
+        decoded(path.group(1)), version, Optional.ofNullable(path.group(3)).map(RestApi::decoded));
+  }
+
+  private static long number(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException e) {
+      throw ServingException.invalidArgument(
+          "Failed to convert version: " + digits + " to numeric.");
+    }
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private byte[] predict(Matcher path, byte[] body) {
+    var method = path.group(4).toLowerCase(Locale.ROOT);
+    switch (method) {
+      case "classify":
+      case "regress":
+        var request = ExamplesRequest.read(body);
+        try (var handle = models.acquire(spec(path))) {
+          return ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT))
+              .run(handle, request, name -> signature(handle, name));
+        }
+      default:
+        try (var handle = models.acquire(spec(path))) {
+          var predict = PredictRequest.read(body, name -> signature(handle, name));
+          return new PredictCall(handle.model(), predict).run();
+        }
+    }
+  }
+
+  private static SignatureDef signature(ModelHandle handle, String name) {
+    var wanted = name.isEmpty() ? DEFAULT_SIGNATURE : name;
+    var signatures = handle.model().signatures();
+    var signature = signatures.get(wanted);
+    if (signature != null) return signature;
+    throw ServingException.invalidArgument(
+        "Serving signature name: \"%s\" not found in signature def; there are %s"
+            .formatted(wanted, new TreeSet<>(signatures.keySet())));
+  }
+
+  private byte[] status(ModelSpec spec) {
+    var statuses = models.statuses(spec);
+    return Answers.json(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("model_version_status");
+          for (var status : statuses) {
+            json.writeStartObject();
+            json.writeStringField("version", Long.toString(status.version()));
+            json.writeStringField("state", status.state().name());
+            json.writeObjectFieldStart("status");
+            json.writeStringField("error_code", status.code().name());
+            json.writeStringField("error_message", status.message());
+            json.writeEndObject();
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private byte[] metadata(ModelSpec spec) {
+    try (var handle = models.acquire(spec)) {
+      return Answers.json(json -> new MetadataJson(json).write(handle));
+    }
+  }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.rest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.convnet.serving.repository.ServingException;
+import dev.convnet.serving.repository.StatusCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/** Collects the values of a tensor from JSON, without a tree of them. */
+abstract class TensorValues {
+  private static final int FIRST_CAPACITY = 64;
+
+  protected int count;
+
+  /**
+   * Adds the value that the parser is at.
+   *
+   * @throws ServingException if it does not have the type of the tensor
+   */
+  abstract void add(JsonParser json) throws IOException;
+
+  /** The tensor, which the caller closes. */
+  abstract Tensor tensor(Shape shape);
+
+  int count() {
+    return count;
+  }
+
+  /** The name of a type in TensorFlow's messages: {@code float}, {@code int32}. */
+  static String name(DataType type) {
+    return type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
+  }
+
+  static TensorValues of(DataType type) {
+    return switch (type) {
+      case DT_FLOAT -> new Floats();
+      case DT_DOUBLE -> new Doubles();
+      case DT_UINT8 -> new Bytes();
+      case DT_INT8 -> new Ints(type, Byte.MIN_VALUE, Byte.MAX_VALUE);
+      case DT_INT16 -> new Ints(type, Short.MIN_VALUE, Short.MAX_VALUE);
+      case DT_INT32 -> new Ints(type, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      case DT_INT64 -> new Longs(type, Long.MIN_VALUE, Long.MAX_VALUE);
+      case DT_UINT32 -> new Longs(type, 0, 0xffff_ffffL);
+      case DT_UINT64 -> new UnsignedLongs();
+      case DT_BOOL -> new Booleans();
+      case DT_STRING -> new Strings();
+      default -> new Unsupported(type);
+    };
+  }
+
+  private static long integer(JsonParser json, DataType type, long minimum, long maximum)
+      throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = json.getLongValue();
+      if (value >= minimum && value <= maximum) return value;
+    }
+    throw JsonError.type(json, name(type));
+  }
+
+  private static void requireNumber(JsonParser json, DataType type) throws IOException {
+    if (!json.currentToken().isNumeric()) throw JsonError.type(json, name(type));
+  }
+
+  private static final class Floats extends TensorValues {
+    private float[] values = new float[FIRST_CAPACITY];
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      requireNumber(json, DataType.DT_FLOAT);
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = json.getFloatValue();
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class Doubles extends TensorValues {
+    private double[] values = new double[FIRST_CAPACITY];
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      requireNumber(json, DataType.DT_DOUBLE);
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = json.getDoubleValue();
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TFloat64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class Bytes extends TensorValues {
+    private byte[] values = new byte[FIRST_CAPACITY];
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (byte) integer(json, DataType.DT_UINT8, 0, 255);
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TUint8.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class Ints extends TensorValues {
+    private final DataType type;
+    private final int minimum;
+    private final int maximum;
+    private int[] values = new int[FIRST_CAPACITY];
+
+    Ints(DataType type, int minimum, int maximum) {
+      this.type = type;
+      this.minimum = minimum;
+      this.maximum = maximum;
+    }
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (int) integer(json, type, minimum, maximum);
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TInt32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static class Longs extends TensorValues {
+    private final DataType type;
+    private final long minimum;
+    private final long maximum;
+    private long[] values = new long[FIRST_CAPACITY];
+
+    Longs(DataType type, long minimum, long maximum) {
+      this.type = type;
+      this.minimum = minimum;
+      this.maximum = maximum;
+    }
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = value(json);
+    }
+
+    long value(JsonParser json) throws IOException {
+      return integer(json, type, minimum, maximum);
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TInt64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class UnsignedLongs extends Longs {
+    UnsignedLongs() {
+      super(DataType.DT_UINT64, 0, Long.MAX_VALUE);
+    }
+
+    @Override
+    long value(JsonParser json) throws IOException {
+      if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+        var value = json.getBigIntegerValue();
+        if (value.signum() >= 0 && value.bitLength() <= Long.SIZE) return value.longValue();
+      }
+      return super.value(json);
+    }
+  }
+
+  private static final class Booleans extends TensorValues {
+    private boolean[] values = new boolean[FIRST_CAPACITY];
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      if (!json.currentToken().isBoolean()) throw JsonError.type(json, name(DataType.DT_BOOL));
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = json.getBooleanValue();
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      return TBool.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  /** Texts, and bytes in base64. */
+  static final class Strings extends TensorValues {
+    private final List<byte[]> values = new ArrayList<>();
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      if (json.currentToken() == JsonToken.VALUE_STRING) {
+        add(json.getText().getBytes(StandardCharsets.UTF_8));
+      } else if (json.currentToken() == JsonToken.START_OBJECT) {
+        addBase64(json);
+      } else {
+        throw JsonError.type(json, name(DataType.DT_STRING));
+      }
+    }
+
+    void add(byte[] value) {
+      values.add(value);
+      count++;
+    }
+
+    /** Reads {@code {"b64": "…"}}. */
+    private void addBase64(JsonParser json) throws IOException {
+      if ("b64".equals(json.nextFieldName()) && json.nextToken() == JsonToken.VALUE_STRING) {
+        var bytes = decoded(json.getText());
+        if (json.nextToken() == JsonToken.END_OBJECT) {
+          add(bytes);
+          return;
+        }
+      }
+      throw ServingException.invalidArgument(
+          "JSON Value: {…} not formatted correctly for base64 data");
+    }
+
+    /** Line breaks between the characters are allowed, and padding is not needed. */
+    static byte[] decoded(String base64) {
+      try {
+        return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+      } catch (IllegalArgumentException e) {
+        throw ServingException.invalidArgument("Unable to base64 decode");
+      }
+    }
+
+    /** The collected values; they may be replaced. */
+    List<byte[]> values() {
+      return values;
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      var strings = NdArrays.ofObjects(byte[].class, shape);
+      var next = values.iterator();
+      strings.scalars().forEach(scalar -> scalar.setObject(next.next()));
+      return TString.tensorOfBytes(strings);
+    }
+  }
+
+  private static final class Unsupported extends TensorValues {
+    private final DataType type;
+
+    Unsupported(DataType type) {
+      this.type = type;
+    }
+
+    @Override
+    void add(JsonParser json) throws IOException {
+      throw new ServingException(
+          StatusCode.UNIMPLEMENTED,
+          "Conversion of JSON Value: %s to type: %s".formatted(json.getText(), name(type)));
+    }
+
+    @Override
+    Tensor tensor(Shape shape) {
+      throw new ServingException(
+          StatusCode.UNIMPLEMENTED, "Conversion of JSON to type: " + name(type));
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.serving.repository.ServedModels;
+import dev.convnet.testing.JavaProgram;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeCommandTest {
+  private static final Pattern PORT = Pattern.compile("http://127.0.0.1:(\\d+)/");
+
+  @TempDir private Path folder;
+  private Path models;
+
+  @BeforeEach
+  void addModel() throws IOException {
+    models = folder.resolve("models");
+    ServedModels.add(models.resolve("half"), "1");
+    Files.createDirectories(models.resolve("notes"));
+  }
+
+  private JavaProgram serve(String... more) throws IOException {
+    var arguments = new ArrayList<String>();
+    arguments.add("serve");
+    arguments.add("--rest_api_port=0");
+    arguments.addAll(List.of(more));
+    return JavaProgram.start(folder, arguments.toArray(String[]::new));
+  }
+
+  private static int port(JavaProgram program) throws IOException, InterruptedException {
+    program.await("Ctrl-C ends it");
+    var found = PORT.matcher(program.printed());
+    assertTrue(found.find(), program.printed());
+    return Integer.parseInt(found.group(1));
+  }
+
+  private static String get(int port, String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  /** A client that has sent the half of its request when the signal comes gets its answer. */
+  @Tag("slow")
+  @Test
+  void aSignalEndsTheServerAfterBegunRequests() throws Exception {
+    try (var program = serve("--models=" + models)) {
+      var port = port(program);
+      ServedModels.add(models.resolve("half"), "2");
+      program.await("half: version 2 is available");
+      assertTrue(get(port, "/v1/models/half").contains("\"version\":\"2\""));
+      var clients = new ArrayList<Socket>();
+      for (int i = 0; i < 6; i++) {
+        var client = new Socket("127.0.0.1", port);
+        client.setSoTimeout(20_000);
+        write(
+            client,
+            "POST /v1/models/half:predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: 18\r\n\r\n");
+        write(client, "{\"instances\"");
+        clients.add(client);
+      }
+      Thread.sleep(300); // the server reads the first halves
+
+      program.signal("TERM");
+      Thread.sleep(300);
+      for (var client : clients) write(client, ": [4]}");
+
+      for (var client : clients) {
+        var answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answer.contains("{\"predictions\":[4.0]}"), answer);
+        client.close();
+      }
+      assertEquals(143, program.ended().code());
+    }
+  }
+
+  private static void write(Socket client, String text) throws IOException {
+    client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+    client.getOutputStream().flush();
+  }
+
+  @Test
+  void aFolderWithoutModelsIsRefused() {
+    var ended = JavaProgram.here("serve", "--models=" + models.resolve("notes"));
+
+    ended.assertFailed(
+        1,
+        "convnet serve: %s has no model, such as NAME/1/saved_model.pb; export one"
+            .formatted(models.resolve("notes")));
+  }
+
+  @Test
+  void aFolderThatIsMissingIsRefused() {
+    var ended = JavaProgram.here("serve", "--models=" + folder.resolve("none"));
+
+    ended.assertFailed(1, "convnet serve: there is no folder " + folder.resolve("none"));
+  }
+}
