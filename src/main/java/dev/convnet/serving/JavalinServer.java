@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi;
 import dev.convnet.serving.rest.RestApi.Answer;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +51,7 @@ final class JavalinServer {
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent(), settings.maxQueued());
     this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
-    this.server = Javalin.create(JavalinServer::configure);
+    this.server = Javalin.create(this::configure);
     addRoutes();
   }
 
@@ -69,16 +71,27 @@ final class JavalinServer {
     }
   }
 
-  private static void configure(JavalinConfig config) {
+  private void configure(JavalinConfig config) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
     // counts what stop has to wait for
     config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
+    config.jetty.modifyServer(this::observe);
+  }
+
+  private void observe(Server jetty) {
+    var observer = new RequestObserver(api, settings.accessLog());
+    jetty.insertHandler(observer);
+    jetty.setRequestLog(observer);
+    jetty.setErrorHandler(new JsonErrorHandler());
   }
 
   private void addRoutes() {
     server.before(this::checkHost);
+    server.get(
+        ServerMetrics.PATH,
+        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     for (var method :

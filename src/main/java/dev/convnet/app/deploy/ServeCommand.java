@@ -126,6 +126,11 @@ public final class ServeCommand implements Callable<Integer> {
               + " localhost if it listens there, else any)")
   private Set<String> allowedHosts = Set.of();
 
+  @Option(
+      names = {"--access_log", "--access-log"},
+      description = "print a line of JSON for each request to standard output")
+  private boolean accessLog;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var address = new BindAddress(host, port);
@@ -149,6 +154,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private ServerSettings settings() {
     var settings = ServerSettings.defaults();
+    if (accessLog) settings = settings.withAccessLog(System.out::println);
     return settings
         .withLimits(
             maxConcurrent.orElse(settings.maxConcurrent()), maxQueued.orElse(settings.maxQueued()))
