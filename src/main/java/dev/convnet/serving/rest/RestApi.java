@@ -51,7 +51,12 @@ public final class RestApi {
   public record Answer(int status, byte[] json) {
     /** An error. */
     public static Answer error(StatusCode code, String message) {
-      return new Answer(code.http(), Answers.error(message));
+      return error(code.http(), message);
+    }
+
+    /** An error with a status of HTTP that TensorFlow Serving does not have. */
+    public static Answer error(int status, String message) {
+      return new Answer(status, Answers.error(message));
     }
   }
 
