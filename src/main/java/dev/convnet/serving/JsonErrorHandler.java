@@ -39,7 +39,7 @@ final class JsonErrorHandler extends ErrorHandler {
 
   private static byte[] body(int status, String reason) {
     var standard = HttpStatus.getMessage(status);
-    return Answer.errorDocument(
-        reason == null || reason.equals(standard) ? standard : standard + ": " + reason);
+    var message = reason == null || reason.equals(standard) ? standard : standard + ": " + reason;
+    return Answer.error(status, message).json();
   }
 }

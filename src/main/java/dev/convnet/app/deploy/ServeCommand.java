@@ -113,6 +113,12 @@ public final class ServeCommand implements Callable<Integer> {
   private Optional<Integer> maxQueued = Optional.empty();
 
   @Option(
+      names = {"--rest_api_timeout_in_ms", "--rest-api-timeout-in-ms"},
+      paramLabel = "N",
+      description = "milliseconds in which a request must have come (default: ${DEFAULT-VALUE})")
+  private int timeout = 30_000;
+
+  @Option(
       names = {"--rest_api_enable_cors_support", "--rest-api-enable-cors-support"},
       description = "allow pages of other sites to read answers")
   private boolean cors;
@@ -158,8 +164,17 @@ public final class ServeCommand implements Callable<Integer> {
     return settings
         .withLimits(
             maxConcurrent.orElse(settings.maxConcurrent()), maxQueued.orElse(settings.maxQueued()))
+        .withBodyTimeout(timeout())
         .withCors(cors)
         .withAllowedHosts(allowedHosts);
+  }
+
+  private Duration timeout() {
+    if (timeout < 1) {
+      throw new InvalidSettingException(
+          "rest_api_timeout_in_ms", "must be at least 1, got " + timeout);
+    }
+    return Duration.ofMillis(timeout);
   }
 
   private static void end(ModelServer server, ModelWatcher watcher) {

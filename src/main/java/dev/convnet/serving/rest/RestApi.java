@@ -53,12 +53,12 @@ public final class RestApi {
   public record Answer(int status, byte[] json) {
     /** An error. */
     public static Answer error(StatusCode code, String message) {
-      return new Answer(code.http(), errorDocument(message));
+      return error(code.http(), message);
     }
 
-    /** The document of an error, in UTF-8. */
-    public static byte[] errorDocument(String message) {
-      return Answers.error(message);
+    /** An error with a status of HTTP that TensorFlow Serving does not have. */
+    public static Answer error(int status, String message) {
+      return new Answer(status, Answers.error(message));
     }
   }
 
