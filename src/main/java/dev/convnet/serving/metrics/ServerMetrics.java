@@ -32,6 +32,7 @@ public final class ServerMetrics {
           401, "UNAUTHENTICATED",
           403, "PERMISSION_DENIED",
           404, "NOT_FOUND",
+          408, "DEADLINE_EXCEEDED",
           409, "ABORTED",
           429, "RESOURCE_EXHAUSTED",
           499, "CANCELLED",
