@@ -72,8 +72,9 @@ class ArchitectureTest {
           root: nn data io explain train
 
           serving.repository: data.text io.savedmodel
-          serving.rest: data.images io.savedmodel serving.repository
-          serving: io.savedmodel serving.repository serving.rest
+          serving.metrics:
+          serving.rest: data.images io.savedmodel serving.metrics serving.repository
+          serving: io.savedmodel serving.metrics serving.repository serving.rest
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

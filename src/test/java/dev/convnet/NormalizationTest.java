@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each normalization by plain loops here, and in the graph of an exported network. */
 class NormalizationTest {
-  private static final int SIDE = 20; // enough pixels for an equalization
+  private static final int SIDE =
+      18; // enough pixels for an equalization, and few enough for whitening
   private static final DatasetSplit DATA =
       ColorImages.inMemory(6, SIDE, SIDE).split(2 / 3.0, 1 / 6.0, 1);
 
@@ -63,7 +64,7 @@ class NormalizationTest {
       for (int i = 0; i < DATA.test().size(); i++) {
         var image = DATA.test().image(i);
         var scores = classifier.classify(List.of(image)).get(0).classProbabilities();
-        var expected = softmax(logits(normalized(image, normalization), kernel, bias));
+        var expected = softmax(logits(normalized(image, normalization, checkpoint), kernel, bias));
         for (var score : scores) {
           int label = ColorImages.CLASSES.indexOf(score.label());
           assertEquals(expected[label], score.probability(), 1e-4);
@@ -99,7 +100,22 @@ class NormalizationTest {
         "normalize must be 'image', as when the run began, got 'none'", refused.getMessage());
   }
 
-  private static double[] normalized(RgbImage image, PixelNormalization normalization)
+  @Test
+  void largeImagesAreNotWhitened() {
+    var large = ColorImages.inMemory(6, 24, 24).split(2 / 3.0, 1 / 6.0, 1);
+
+    var refused =
+        assertThrows(
+            InvalidSettingException.class, () -> trainer(PixelNormalization.ZCA).train(large));
+
+    assertEquals(
+        "normalize must not be 'zca' for images of 24x24 pixels: they have 1,728 values, and at most"
+            + " 1,024 can be whitened; take an image size of 18 or less, such as 16",
+        refused.getMessage());
+  }
+
+  private static double[] normalized(
+      RgbImage image, PixelNormalization normalization, CheckpointReader checkpoint)
       throws IOException {
     var pixels = pixels(image);
     return switch (normalization) {
@@ -115,6 +131,14 @@ class NormalizationTest {
           standardize(pixels, c, 3, mean(all), deviation(all));
         }
         yield pixels;
+      }
+      case RESCALE -> {
+        for (int i = 0; i < pixels.length; i++) pixels[i] /= 255;
+        yield pixels;
+      }
+      case ZCA -> {
+        for (int c = 0; c < 3; c++) standardize(pixels, c, 3, mean(channel(c)), 1);
+        yield product(checkpoint.floats("normalization/whitening"), pixels); // see ZcaWhiteningTest
       }
       case IMAGE -> {
         standardize(pixels, 0, 1, mean(pixels), deviation(pixels));
@@ -145,6 +169,15 @@ class NormalizationTest {
       for (int k = 0; k < means.length; k++) means[k] += pixels[k] / images.size();
     }
     return means;
+  }
+
+  private static double[] product(float[] matrix, double... vector) {
+    var product = new double[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      for (int k = 0; k < vector.length; k++)
+        product[i] += matrix[i * vector.length + k] * vector[k];
+    }
+    return product;
   }
 
   private static double[] channel(int channel) throws IOException {

@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.rest.RestApi;
-import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.BadRequestResponse;
-import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +26,16 @@ import org.slf4j.LoggerFactory;
 final class JavalinServer {
   private static final long STOP_MILLISECONDS = 30_000;
 
+  /** Of an answer; a client that reads more slowly would hold a thread. */
+  private static final long LEAST_BYTES_PER_SECOND = 1_000;
+
   /** Names of this machine, which a page of another site cannot have. */
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final RestApi api;
   private final Map<String, String> pages;
   private final ServerSettings settings;
-  private final Admission admission;
+  private final Predictions predictions;
   private final boolean checksHost;
   private final Javalin server;
 
@@ -47,9 +44,10 @@ final class JavalinServer {
     this.api = api;
     this.pages = Map.copyOf(pages);
     this.settings = settings;
-    this.admission = new Admission(settings.maxConcurrent(), settings.maxQueued());
     this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
-    this.server = Javalin.create(JavalinServer::configure);
+    this.server = Javalin.create(this::configure);
+    this.predictions =
+        new Predictions(api, settings, server.jettyServer().server().getThreadPool());
     addRoutes();
   }
 
@@ -69,16 +67,29 @@ final class JavalinServer {
     }
   }
 
-  private static void configure(JavalinConfig config) {
+  private void configure(JavalinConfig config) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
     // counts what stop has to wait for
     config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
+    config.jetty.modifyServer(this::observe);
+    config.jetty.modifyHttpConfiguration(
+        http -> http.setMinResponseDataRate(LEAST_BYTES_PER_SECOND));
+  }
+
+  private void observe(Server jetty) {
+    var observer = new RequestObserver(api, settings.accessLog());
+    jetty.insertHandler(observer);
+    jetty.setRequestLog(observer);
+    jetty.setErrorHandler(new JsonErrorHandler());
   }
 
   private void addRoutes() {
     server.before(this::checkHost);
+    server.get(
+        ServerMetrics.PATH,
+        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     for (var method :
@@ -115,56 +126,15 @@ final class JavalinServer {
     context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
   }
 
-  private void answer(Context context) throws IOException {
+  private void answer(Context context) {
     var method = context.method().name();
     var path = context.req().getRequestURI();
-    if (!RestApi.isPrediction(method, path)) {
-      send(context, api.answer(method, path, new byte[0]));
+    if (RestApi.isPrediction(method, path)) {
+      predictions.answer(context);
       return;
     }
-    var body = body(context);
-    if (!admission.enter()) {
-      context.header("Retry-After", "1");
-      send(context, Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again"));
-      return;
-    }
-    try {
-      send(context, api.answer(method, path, body));
-    } finally {
-      admission.leave();
-    }
-  }
-
-  private static void send(Context context, Answer answer) {
+    var answer = api.answer(method, path, new byte[0]);
     context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
-  }
-
-  private static byte[] body(Context context) throws IOException {
-    try (var input = decoded(context)) {
-      var bytes = input.readNBytes(ModelServer.MAX_BYTES + 1);
-      if (bytes.length > ModelServer.MAX_BYTES) {
-        throw new ContentTooLargeResponse(
-            "a request may have %d MiB at most; send fewer instances"
-                .formatted(ModelServer.MAX_BYTES >> 20));
-      }
-      return bytes;
-    } catch (ZipException | EOFException e) {
-      throw new BadRequestResponse("the body is cut short or damaged");
-    }
-  }
-
-  private static InputStream decoded(Context context) throws IOException {
-    var encoding = context.header("Content-Encoding");
-    if (encoding == null || encoding.equalsIgnoreCase("identity")) return context.bodyInputStream();
-    if (!encoding.equalsIgnoreCase("gzip")) {
-      throw new BadRequestResponse(
-          "the Content-Encoding '%s' is not known; use gzip".formatted(encoding));
-    }
-    try {
-      return new GZIPInputStream(context.bodyInputStream());
-    } catch (ZipException e) {
-      throw new BadRequestResponse("the body is not in the format gzip");
-    }
   }
 
   private static void error(Context context, HttpResponseException e) {
@@ -182,5 +152,6 @@ final class JavalinServer {
 
   void close() {
     server.stop();
+    predictions.close();
   }
 }

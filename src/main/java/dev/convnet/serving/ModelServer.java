@@ -18,6 +18,7 @@ import java.util.Map;
  * GET  /v1/models/NAME            the versions of the model and their states
  * GET  /v1/models/NAME/metadata   the signatures of the model
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
+ * GET  /monitoring/prometheus/metrics   counts and times of the requests
  * </pre>
  *
  * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of

@@ -2,46 +2,79 @@
 package dev.convnet.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.testing.Await;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  @Test
-  void turnsAwayWhatCannotWait() {
-    var admission = new Admission(2, 0);
+  private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch end = new CountDownLatch(1);
 
-    assertTrue(admission.enter());
-    assertTrue(admission.enter());
-    assertFalse(admission.enter());
-    admission.leave();
-    assertTrue(admission.enter());
+  private void hold(Admission admission) throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    admission.run(
+        () -> {
+          begun.countDown();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        () -> events.add("hold turned away"));
+    begun.await();
+  }
+
+  private void run(Admission admission, String name) {
+    admission.run(() -> events.add(name), () -> events.add(name + " turned away"));
   }
 
   @Test
-  void letsAWaitingRequestInWhenAnotherLeaves() throws Exception {
-    var admission = new Admission(1, 1);
-    assertTrue(admission.enter());
-    var waiting = new FutureTask<>(admission::enter);
-    var thread = new Thread(waiting);
-    thread.start();
-    Await.until(() -> thread.getState() == Thread.State.TIMED_WAITING, Duration.ofSeconds(10));
+  void turnsAwayAtOnceWhatCannotWait() throws InterruptedException {
+    try (var admission = new Admission(2, 0, Duration.ofSeconds(10))) {
+      hold(admission);
+      hold(admission);
+      run(admission, "third");
 
-    assertFalse(admission.enter());
-    admission.leave();
+      assertEquals(List.of("third turned away"), List.copyOf(events));
+      end.countDown();
+    }
+  }
 
-    assertTrue(waiting.get());
+  @Test
+  void runsWhatWaitsWhenAnotherHasEnded() throws InterruptedException {
+    try (var admission = new Admission(1, 1, Duration.ofSeconds(10))) {
+      hold(admission);
+      run(admission, "second");
+      run(admission, "third");
+
+      assertEquals(List.of("third turned away"), List.copyOf(events));
+      end.countDown();
+    }
+    assertEquals(List.of("third turned away", "second"), List.copyOf(events));
+  }
+
+  @Test
+  void turnsAwayWhatHasWaitedLong() throws InterruptedException {
+    try (var admission = new Admission(1, 1, Duration.ofMillis(20))) {
+      hold(admission);
+      run(admission, "second");
+      Thread.sleep(30);
+      end.countDown();
+    }
+    assertEquals(List.of("second turned away"), List.copyOf(events));
   }
 
   @Test
   void hasLimits() {
-    var refused = assertThrows(InvalidSettingException.class, () -> new Admission(0, 1));
+    var refused =
+        assertThrows(
+            InvalidSettingException.class, () -> new Admission(0, 1, Duration.ofSeconds(1)));
 
     assertEquals("maxConcurrent must be at least 1, got 0", refused.getMessage());
   }

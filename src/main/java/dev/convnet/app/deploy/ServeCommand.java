@@ -113,6 +113,12 @@ public final class ServeCommand implements Callable<Integer> {
   private Optional<Integer> maxQueued = Optional.empty();
 
   @Option(
+      names = {"--rest_api_timeout_in_ms", "--rest-api-timeout-in-ms"},
+      paramLabel = "N",
+      description = "milliseconds in which a request must have come (default: ${DEFAULT-VALUE})")
+  private int timeout = 30_000;
+
+  @Option(
       names = {"--rest_api_enable_cors_support", "--rest-api-enable-cors-support"},
       description = "allow pages of other sites to read answers")
   private boolean cors;
@@ -125,6 +131,11 @@ public final class ServeCommand implements Callable<Integer> {
           "names of this server in the header Host, besides localhost; * for any (default: only"
               + " localhost if it listens there, else any)")
   private Set<String> allowedHosts = Set.of();
+
+  @Option(
+      names = {"--access_log", "--access-log"},
+      description = "print a line of JSON for each request to standard output")
+  private boolean accessLog;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -149,11 +160,21 @@ public final class ServeCommand implements Callable<Integer> {
 
   private ServerSettings settings() {
     var settings = ServerSettings.defaults();
+    if (accessLog) settings = settings.withAccessLog(System.out::println);
     return settings
         .withLimits(
             maxConcurrent.orElse(settings.maxConcurrent()), maxQueued.orElse(settings.maxQueued()))
+        .withBodyTimeout(timeout())
         .withCors(cors)
         .withAllowedHosts(allowedHosts);
+  }
+
+  private Duration timeout() {
+    if (timeout < 1) {
+      throw new InvalidSettingException(
+          "rest_api_timeout_in_ms", "must be at least 1, got " + timeout);
+    }
+    return Duration.ofMillis(timeout);
   }
 
   private static void end(ModelServer server, ModelWatcher watcher) {

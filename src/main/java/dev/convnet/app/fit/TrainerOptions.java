@@ -68,8 +68,8 @@ public final class TrainerOptions {
       paramLabel = "NAME",
       description =
           "normalization of the pixels, in training and in the exported network:"
-              + " ${COMPLETION-CANDIDATES}; mean-image, channels and image replace the network's"
-              + " own preprocessing (default: ${DEFAULT-VALUE})")
+              + " ${COMPLETION-CANDIDATES}; all but none and equalize replace the network's own"
+              + " preprocessing; zca takes images of 18x18 pixels at most (default: ${DEFAULT-VALUE})")
   private PixelNormalization normalization = PixelNormalization.NONE;
 
   @Option(

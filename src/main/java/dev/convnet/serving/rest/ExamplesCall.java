@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.rest;
 
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
@@ -17,7 +18,8 @@ import org.tensorflow.types.TString;
 
 /** Classification and regression: signatures that take {@code tf.Example}s. */
 enum ExamplesCall {
-  CLASSIFY("classification", "tensorflow/serving/classify", Set.of("classes", "scores")) {
+  CLASSIFY(
+      "Classify", "classification", "tensorflow/serving/classify", Set.of("classes", "scores")) {
     @Override
     byte[] answer(Map<String, Tensor> outputs, int examples) {
       var scores = outputs.get("scores");
@@ -53,7 +55,7 @@ enum ExamplesCall {
     }
   },
 
-  REGRESS("regression", "tensorflow/serving/regress", Set.of("outputs")) {
+  REGRESS("Regress", "regression", "tensorflow/serving/regress", Set.of("outputs")) {
     @Override
     byte[] answer(Map<String, Tensor> outputs, int examples) {
       var values = outputs.get("outputs");
@@ -81,11 +83,13 @@ enum ExamplesCall {
 
   private static final String PREDICT = "tensorflow/serving/predict";
 
+  private final String api;
   private final String noun;
   private final String methodName;
   private final Set<String> outputNames;
 
-  ExamplesCall(String noun, String methodName, Set<String> outputNames) {
+  ExamplesCall(String api, String noun, String methodName, Set<String> outputNames) {
+    this.api = api;
     this.noun = noun;
     this.methodName = methodName;
     this.outputNames = outputNames;
@@ -98,16 +102,24 @@ enum ExamplesCall {
    *
    * @throws ServingException if the request or the signature is wrong
    */
-  byte[] run(ModelHandle handle, ExamplesRequest request, Function<String, SignatureDef> find) {
+  byte[] run(
+      ModelHandle handle,
+      ExamplesRequest request,
+      Function<String, SignatureDef> find,
+      ServerMetrics metrics) {
     var signature = find.apply(request.signatureName());
     check(signature);
+    long start = System.nanoTime();
     try (var examples = serialized(request.examples().toArray(Example[]::new))) {
       return handle
           .model()
           .call(
               only(signature),
               Map.of("inputs", examples),
-              outputs -> answer(outputs, request.examples().size()));
+              outputs -> {
+                metrics.ran(handle.name(), api, System.nanoTime() - start);
+                return answer(outputs, request.examples().size());
+              });
     }
   }
 

@@ -3,7 +3,8 @@ package dev.convnet.serving.rest;
 
 import dev.convnet.data.images.DecodingBudget;
 import dev.convnet.data.images.EncodedImage;
-import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ServingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +26,14 @@ final class PredictCall {
   /** TensorFlow's message ends with the operation that failed. */
   private static final Pattern DECODING = Pattern.compile("\\bDecode(Image|Jpeg|Png|Gif|Bmp)");
 
-  private final ServableModel model;
+  private final ModelHandle handle;
   private final PredictRequest request;
+  private final ServerMetrics metrics;
 
-  PredictCall(ServableModel model, PredictRequest request) {
-    this.model = model;
+  PredictCall(ModelHandle handle, PredictRequest request, ServerMetrics metrics) {
+    this.handle = handle;
     this.request = request;
+    this.metrics = metrics;
   }
 
   /**
@@ -56,14 +59,19 @@ final class PredictCall {
 
   private byte[] call(Map<String, Tensor> tensors, List<EncodedImage> images) {
     var share = DecodingBudget.acquire(images);
+    long start = System.nanoTime();
     try {
-      return model.call(
-          request.signature(),
-          tensors,
-          outputs ->
-              request.isRows()
-                  ? Answers.rows(request.signature(), outputs)
-                  : Answers.columns(request.signature(), outputs));
+      return handle
+          .model()
+          .call(
+              request.signature(),
+              tensors,
+              outputs -> {
+                metrics.ran(handle.name(), "Predict", System.nanoTime() - start);
+                return request.isRows()
+                    ? Answers.rows(request.signature(), outputs)
+                    : Answers.columns(request.signature(), outputs);
+              });
     } finally {
       share.release();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.rest;
 
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
@@ -36,6 +37,7 @@ public final class RestApi {
   private static final String DEFAULT_SIGNATURE = "serving_default";
 
   private final ModelRepository models;
+  private final ServerMetrics metrics = new ServerMetrics();
 
   public RestApi(ModelRepository models) {
     this.models = models;
@@ -51,8 +53,49 @@ public final class RestApi {
   public record Answer(int status, byte[] json) {
     /** An error. */
     public static Answer error(StatusCode code, String message) {
-      return new Answer(code.http(), Answers.error(message));
+      return error(code.http(), message);
     }
+
+    /** An error with a status of HTTP that TensorFlow Serving does not have. */
+    public static Answer error(int status, String message) {
+      return new Answer(status, Answers.error(message));
+    }
+  }
+
+  /**
+   * What a path is about.
+   *
+   * @param model its name, which no model may have; empty if the path names none
+   * @param call predict, classify or regress; otherwise empty
+   */
+  public record Target(String model, String call) {}
+
+  /** What a path, as the client wrote it, is about. */
+  public static Target target(String path) {
+    var prediction = PREDICTION.matcher(path);
+    if (prediction.matches()) {
+      return new Target(name(prediction), prediction.group(4).toLowerCase(Locale.ROOT));
+    }
+    var status = STATUS.matcher(path);
+    return new Target(status.matches() ? name(status) : "", "");
+  }
+
+  private static String name(Matcher path) {
+    try {
+      return decoded(path.group(1));
+    } catch (IllegalArgumentException e) { // not percent-encoded rightly
+      return path.group(1);
+    }
+  }
+
+  /** Whether there is a model of this name. */
+  public boolean serves(String model) {
+    return models.names().contains(model);
+  }
+
+  /** The counts and times of this server's requests. */
+  public ServerMetrics metrics() {
+    return metrics;
   }
 
   /** Whether a request needs a model to compute, and not only to be looked at. */
@@ -142,12 +185,12 @@ public final class RestApi {
         var request = ExamplesRequest.read(body);
         try (var handle = models.acquire(spec(path))) {
           return ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT))
-              .run(handle, request, name -> signature(handle, name));
+              .run(handle, request, name -> signature(handle, name), metrics);
         }
       default:
         try (var handle = models.acquire(spec(path))) {
           var predict = PredictRequest.read(body, name -> signature(handle, name));
-          return new PredictCall(handle.model(), predict).run();
+          return new PredictCall(handle, predict, metrics).run();
         }
     }
   }

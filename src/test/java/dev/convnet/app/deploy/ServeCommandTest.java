@@ -60,11 +60,13 @@ class ServeCommandTest {
   @Tag("slow")
   @Test
   void aSignalEndsTheServerAfterBegunRequests() throws Exception {
-    try (var program = serve("--models=" + models)) {
+    try (var program = serve("--models=" + models, "--access_log")) {
       var port = port(program);
       ServedModels.add(models.resolve("half"), "2");
       program.await("half: version 2 is available");
       assertTrue(get(port, "/v1/models/half").contains("\"version\":\"2\""));
+      program.await(
+          "\"method\":\"GET\",\"path\":\"/v1/models/half\",\"model\":\"half\",\"status\":200");
       var clients = new ArrayList<Socket>();
       for (int i = 0; i < 6; i++) {
         var client = new Socket("127.0.0.1", port);

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.rest.RestApi;
+import dev.convnet.serving.rest.RestApi.Answer;
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import jakarta.servlet.AsyncContext;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests that compute, in three steps, each with threads of its own: the body is read
+ * as it comes ({@link RequestBody}), the model computes ({@link Admission}), and a thread of the
+ * server writes the answer.
+ */
+final class Predictions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+  private static final Answer BUSY =
+      Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again");
+
+  private final RestApi api;
+  private final Admission admission;
+  private final Duration bodyTimeout;
+  private final Executor writers;
+  private final BodyMemory memory = BodyMemory.ofTheHeap();
+  private final ScheduledThreadPoolExecutor clock;
+
+  Predictions(RestApi api, ServerSettings settings, Executor writers) {
+    this.api = api;
+    this.admission =
+        new Admission(settings.maxConcurrent(), settings.maxQueued(), Admission.LONGEST_WAIT);
+    this.bodyTimeout = settings.bodyTimeout();
+    this.writers = writers;
+    this.clock = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "body-timeouts"));
+    clock.setRemoveOnCancelPolicy(true);
+  }
+
+  void answer(Context context) {
+    var path = context.req().getRequestURI();
+    var encoding = context.header("Content-Encoding");
+    context.future(() -> answer(context, path, encoding));
+  }
+
+  private CompletableFuture<?> answer(Context context, String path, String encoding) {
+    try {
+      requireKnown(encoding);
+      var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
+      var read = body.read();
+      if (read.isCompletedExceptionally()) throw body.refusal();
+      var async = context.req().getAsyncContext();
+      var answered = new CompletableFuture<Void>();
+      read.thenCompose(bytes -> compute(path, encoding, bytes))
+          .whenComplete((answer, failure) -> body.close())
+          .whenCompleteAsync(
+              (answer, failure) -> {
+                send(context, answer, failure);
+                answered.complete(null); // Javalin writes the answer here
+                end(async);
+              },
+              writers);
+      return answered;
+    } catch (IOException | HttpResponseException e) {
+      send(context, null, e);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  /** Ends a request whose client has gone; Javalin leaves it open if it cannot write. */
+  private static void end(AsyncContext async) {
+    try {
+      async.complete();
+    } catch (IllegalStateException e) { // the request has ended, and another one may have begun
+      LOG.trace("ended before", e);
+    }
+  }
+
+  private CompletableFuture<Answer> compute(String path, String encoding, byte[] body) {
+    var answer = new CompletableFuture<Answer>();
+    admission.run(
+        () -> {
+          try {
+            answer.complete(api.answer("POST", path, decoded(body, encoding)));
+          } catch (IOException | RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+          }
+        },
+        () -> answer.complete(BUSY));
+    return answer;
+  }
+
+  private static void send(Context context, Answer answer, Throwable failure) {
+    var sent = failure == null ? answer : error(context, cause(failure));
+    if (sent.status() == StatusCode.UNAVAILABLE.http()) context.header("Retry-After", "1");
+    context.status(sent.status()).contentType(ContentType.APPLICATION_JSON).result(sent.json());
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
+  }
+
+  private static Answer error(Context context, Throwable failure) {
+    if (failure instanceof HttpResponseException e) {
+      return Answer.error(e.getStatus(), e.getMessage());
+    }
+    if (failure instanceof OutOfMemoryError) {
+      LOG.error("{} needs more memory than the JVM may have (-Xmx)", context.path());
+      return Answer.error(
+          StatusCode.UNAVAILABLE,
+          "the server has too little memory for this; send fewer instances");
+    }
+    LOG.error("{} failed", context.path(), failure);
+    return Answer.error(StatusCode.INTERNAL, "the server failed: " + failure);
+  }
+
+  private static void requireKnown(String encoding) {
+    if (!isPlain(encoding) && !encoding.equalsIgnoreCase("gzip")) {
+      throw new BadRequestResponse(
+          "the Content-Encoding '%s' is not known; use gzip".formatted(encoding));
+    }
+  }
+
+  private static boolean isPlain(String encoding) {
+    return encoding == null || encoding.equalsIgnoreCase("identity");
+  }
+
+  private static byte[] decoded(byte[] body, String encoding) throws IOException {
+    if (isPlain(encoding)) return body;
+    try (var input = gzip(body)) {
+      var bytes = input.readNBytes(ModelServer.MAX_BYTES + 1);
+      if (bytes.length > ModelServer.MAX_BYTES) throw RequestBody.tooLong();
+      return bytes;
+    } catch (ZipException | EOFException e) {
+      throw RequestBody.cutShort();
+    }
+  }
+
+  private static GZIPInputStream gzip(byte[] body) throws IOException {
+    try {
+      return new GZIPInputStream(new ByteArrayInputStream(body));
+    } catch (ZipException | EOFException e) {
+      throw new BadRequestResponse("the body is not in the format gzip");
+    }
+  }
+
+  /** Finishes what has begun. */
+  @Override
+  public void close() {
+    admission.close();
+    clock.shutdownNow();
+  }
+}
