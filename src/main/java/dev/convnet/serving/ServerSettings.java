@@ -3,6 +3,7 @@ package dev.convnet.serving;
 
 import dev.convnet.error.InvalidSettingException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,13 +17,17 @@ import java.util.Set;
  * @param allowedHosts names that the header {@code Host} may have besides those of this machine;
  *     {@code *} stands for any. Else a page of another site could reach a server on this machine
  *     under a name of its own (DNS rebinding)
+ * @param token which clients must send, except to ask for the server's health
+ * @param key with which the server answers by HTTPS only
  */
 public record ServerSettings(
     int maxConcurrent,
     int maxQueued,
     Duration bodyTimeout,
     boolean cors,
-    Set<String> allowedHosts) {
+    Set<String> allowedHosts,
+    Optional<AccessToken> token,
+    Optional<ServerKey> key) {
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
   private static final int QUEUED_PER_PROCESSOR = 64;
 
@@ -36,26 +41,43 @@ public record ServerSettings(
     allowedHosts = Set.copyOf(allowedHosts);
   }
 
-  /** Twice as many requests as processors, 30 seconds, no other sites, and no other hosts. */
+  /** Twice as many requests as processors, 30 seconds, this machine's names, HTTP, no token. */
   public static ServerSettings defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new ServerSettings(
-        2 * processors, QUEUED_PER_PROCESSOR * processors, BODY_TIMEOUT, false, Set.of());
+        2 * processors,
+        QUEUED_PER_PROCESSOR * processors,
+        BODY_TIMEOUT,
+        false,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   public ServerSettings withLimits(int concurrent, int queued) {
-    return new ServerSettings(concurrent, queued, bodyTimeout, cors, allowedHosts);
+    return new ServerSettings(concurrent, queued, bodyTimeout, cors, allowedHosts, token, key);
   }
 
   public ServerSettings withBodyTimeout(Duration timeout) {
-    return new ServerSettings(maxConcurrent, maxQueued, timeout, cors, allowedHosts);
+    return new ServerSettings(maxConcurrent, maxQueued, timeout, cors, allowedHosts, token, key);
   }
 
   public ServerSettings withCors(boolean allowed) {
-    return new ServerSettings(maxConcurrent, maxQueued, bodyTimeout, allowed, allowedHosts);
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, allowed, allowedHosts, token, key);
   }
 
   public ServerSettings withAllowedHosts(Set<String> hosts) {
-    return new ServerSettings(maxConcurrent, maxQueued, bodyTimeout, cors, hosts);
+    return new ServerSettings(maxConcurrent, maxQueued, bodyTimeout, cors, hosts, token, key);
+  }
+
+  public ServerSettings withToken(AccessToken required) {
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, Optional.of(required), key);
+  }
+
+  public ServerSettings withKey(ServerKey serverKey) {
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, token, Optional.of(serverKey));
   }
 }
