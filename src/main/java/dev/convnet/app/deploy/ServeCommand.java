@@ -14,6 +14,7 @@ import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.ModelWatcher;
 import dev.convnet.serving.repository.ModelWatcher.Intervals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,11 +168,11 @@ public final class ServeCommand implements Callable<Integer> {
     var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of(), settings);
+      var server = ModelServer.start(address, models, Map.of("/", page()), settings);
       var ended = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
       System.out.printf(
-          "serving %s at %s://%s:%d/v1/models; Ctrl-C ends it%n",
+          "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
           models.names(), settings.key().isPresent() ? "https" : "http", host, server.port());
       ended.await();
     }
@@ -200,6 +201,13 @@ public final class ServeCommand implements Callable<Integer> {
 
   private static String secret(Path file) throws IOException {
     return SecretFile.read(file, line -> System.err.println("warning: " + line));
+  }
+
+  /** Lists the models; it asks the server itself for everything that it shows. */
+  static String page() throws IOException {
+    try (var html = ServeCommand.class.getResourceAsStream("serve.html")) {
+      return new String(html.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private Duration timeout() {
