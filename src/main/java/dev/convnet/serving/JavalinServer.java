@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.UnauthorizedResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
@@ -45,7 +46,7 @@ final class JavalinServer {
     this.pages = Map.copyOf(pages);
     this.settings = settings;
     this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
-    this.server = Javalin.create(this::configure);
+    this.server = Javalin.create(config -> configure(config, address));
     this.predictions =
         new Predictions(api, settings, server.jettyServer().server().getThreadPool());
     addRoutes();
@@ -67,7 +68,7 @@ final class JavalinServer {
     }
   }
 
-  private void configure(JavalinConfig config) {
+  private void configure(JavalinConfig config, BindAddress address) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
@@ -76,6 +77,12 @@ final class JavalinServer {
     config.jetty.modifyServer(this::observe);
     config.jetty.modifyHttpConfiguration(
         http -> http.setMinResponseDataRate(LEAST_BYTES_PER_SECOND));
+    settings
+        .key()
+        .ifPresent(
+            key ->
+                config.jetty.addConnector(
+                    (server, http) -> TlsConnector.create(server, http, key, address)));
   }
 
   private void observe(Server jetty) {
@@ -87,11 +94,13 @@ final class JavalinServer {
 
   private void addRoutes() {
     server.before(this::checkHost);
+    server.before(this::checkToken);
     server.get(
         ServerMetrics.PATH,
         context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
+    server.get("/models.json", context -> context.json(Map.of("models", api.models())));
     for (var method :
         List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
       server.addHttpHandler(method, "/v1/<path>", this::answer);
@@ -118,6 +127,15 @@ final class JavalinServer {
     var host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
     if (LOCAL.contains(host) || settings.allowedHosts().contains(host)) return;
     throw new ForbiddenResponse("this server has no host '%s'".formatted(host));
+  }
+
+  private void checkToken(Context context) {
+    var path = context.path();
+    if (path.startsWith("/v1/health/") || pages.containsKey(path)) return;
+    if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
+    if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
+    context.header("WWW-Authenticate", "Bearer");
+    throw new UnauthorizedResponse("this server needs the header 'Authorization: Bearer TOKEN'");
   }
 
   private void ready(Context context) {

@@ -33,7 +33,7 @@ import java.util.Map;
  * }</pre>
  *
  * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
- * request may have 16 MiB, and may be in gzip. The server has no authentication.
+ * request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
  *
  * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
  */

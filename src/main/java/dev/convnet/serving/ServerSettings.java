@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param allowedHosts names that the header {@code Host} may have besides those of this machine;
  *     {@code *} stands for any. Else a page of another site could reach a server on this machine
  *     under a name of its own (DNS rebinding)
+ * @param token which clients must send, except to ask for the server's health
+ * @param key with which the server answers by HTTPS only
  * @param accessLog receives a line of JSON for each answer, from any thread; empty for none
  */
 public record ServerSettings(
@@ -26,6 +28,8 @@ public record ServerSettings(
     Duration bodyTimeout,
     boolean cors,
     Set<String> allowedHosts,
+    Optional<AccessToken> token,
+    Optional<ServerKey> key,
     Optional<Consumer<String>> accessLog) {
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
   private static final int QUEUED_PER_PROCESSOR = 64;
@@ -40,7 +44,7 @@ public record ServerSettings(
     allowedHosts = Set.copyOf(allowedHosts);
   }
 
-  /** Twice as many requests as processors, 30 seconds, no other sites, and no other hosts. */
+  /** Twice as many requests as processors, 30 seconds, this machine's names, HTTP, no token. */
   public static ServerSettings defaults() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new ServerSettings(
@@ -49,28 +53,45 @@ public record ServerSettings(
         BODY_TIMEOUT,
         false,
         Set.of(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   public ServerSettings withLimits(int concurrent, int queued) {
-    return new ServerSettings(concurrent, queued, bodyTimeout, cors, allowedHosts, accessLog);
+    return new ServerSettings(
+        concurrent, queued, bodyTimeout, cors, allowedHosts, token, key, accessLog);
   }
 
   public ServerSettings withBodyTimeout(Duration timeout) {
-    return new ServerSettings(maxConcurrent, maxQueued, timeout, cors, allowedHosts, accessLog);
+    return new ServerSettings(
+        maxConcurrent, maxQueued, timeout, cors, allowedHosts, token, key, accessLog);
   }
 
   public ServerSettings withCors(boolean allowed) {
     return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, allowed, allowedHosts, accessLog);
+        maxConcurrent, maxQueued, bodyTimeout, allowed, allowedHosts, token, key, accessLog);
   }
 
   public ServerSettings withAllowedHosts(Set<String> hosts) {
-    return new ServerSettings(maxConcurrent, maxQueued, bodyTimeout, cors, hosts, accessLog);
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, cors, hosts, token, key, accessLog);
+  }
+
+  public ServerSettings withToken(AccessToken required) {
+    var some = Optional.of(required);
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, some, key, accessLog);
+  }
+
+  public ServerSettings withKey(ServerKey serverKey) {
+    var some = Optional.of(serverKey);
+    return new ServerSettings(
+        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, token, some, accessLog);
   }
 
   public ServerSettings withAccessLog(Consumer<String> log) {
     return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, Optional.of(log));
+        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, token, key, Optional.of(log));
   }
 }

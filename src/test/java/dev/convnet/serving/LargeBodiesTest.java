@@ -61,6 +61,7 @@ class LargeBodiesTest {
     return states;
   }
 
+  @Tag("slow")
   @Test
   void areAnsweredOrRefused() throws Exception {
     var states = post(24, "{\"instances\": [2" + ",200".repeat(100_000) + "]" + SPACES + "}", 1);

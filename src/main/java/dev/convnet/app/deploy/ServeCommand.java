@@ -3,8 +3,10 @@ package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
+import dev.convnet.serving.ServerKey;
 import dev.convnet.serving.ServerSettings;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelRepository;
@@ -12,6 +14,7 @@ import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.ModelWatcher;
 import dev.convnet.serving.repository.ModelWatcher.Intervals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +140,28 @@ public final class ServeCommand implements Callable<Integer> {
       description = "print a line of JSON for each request to standard output")
   private boolean accessLog;
 
+  @Option(
+      names = {"--auth_token_file", "--auth-token-file"},
+      paramLabel = "FILE",
+      description =
+          "file with the token that clients must send as 'Authorization: Bearer TOKEN' (default:"
+              + " none is needed)")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  @Option(
+      names = {"--ssl_key_store", "--ssl-key-store"},
+      paramLabel = "FILE",
+      description =
+          "key store (PKCS12) of the key and certificate for HTTPS; needs"
+              + " --ssl_key_store_password_file (default: HTTP)")
+  private Optional<Path> keyStore = Optional.empty();
+
+  @Option(
+      names = {"--ssl_key_store_password_file", "--ssl-key-store-password-file"},
+      paramLabel = "FILE",
+      description = "file with the password of --ssl_key_store")
+  private Optional<Path> passwordFile = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var address = new BindAddress(host, port);
@@ -144,29 +169,51 @@ public final class ServeCommand implements Callable<Integer> {
         new Intervals(
             seconds("file_system_poll_wait_seconds", versionSeconds),
             seconds("model_config_file_poll_wait_seconds", modelSeconds));
+    var settings = settings();
     var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of(), settings());
+      var server = ModelServer.start(address, models, Map.of("/", page()), settings);
       var ended = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
       System.out.printf(
-          "serving %s at http://%s:%d/v1/models; Ctrl-C ends it%n",
-          models.names(), host, server.port());
+          "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
+          models.names(), settings.key().isPresent() ? "https" : "http", host, server.port());
       ended.await();
     }
     return 0;
   }
 
-  private ServerSettings settings() {
+  private ServerSettings settings() throws IOException {
     var settings = ServerSettings.defaults();
     if (accessLog) settings = settings.withAccessLog(System.out::println);
+    if (tokenFile.isPresent()) {
+      settings = settings.withToken(AccessToken.of(secret(tokenFile.get())));
+    }
+    if (keyStore.isPresent() != passwordFile.isPresent()) {
+      throw new InvalidSettingException(
+          "--ssl_key_store and --ssl_key_store_password_file belong together");
+    }
+    if (keyStore.isPresent()) {
+      settings = settings.withKey(ServerKey.read(keyStore.get(), secret(passwordFile.get())));
+    }
     return settings
         .withLimits(
             maxConcurrent.orElse(settings.maxConcurrent()), maxQueued.orElse(settings.maxQueued()))
         .withBodyTimeout(timeout())
         .withCors(cors)
         .withAllowedHosts(allowedHosts);
+  }
+
+  private static String secret(Path file) throws IOException {
+    return SecretFile.read(file, line -> System.err.println("warning: " + line));
+  }
+
+  /** Lists the models; it asks the server itself for everything that it shows. */
+  static String page() throws IOException {
+    try (var html = ServeCommand.class.getResourceAsStream("serve.html")) {
+      return new String(html.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private Duration timeout() {

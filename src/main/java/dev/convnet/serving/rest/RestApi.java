@@ -8,8 +8,10 @@ import dev.convnet.serving.repository.ModelSpec;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.repository.VersionStatus;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,6 +125,27 @@ public final class RestApi {
       return Answer.error(StatusCode.INVALID_ARGUMENT, firstLine(e));
     } catch (TensorFlowException e) {
       return Answer.error(StatusCode.INTERNAL, firstLine(e));
+    }
+  }
+
+  /**
+   * A model, for people.
+   *
+   * @param classes the names of its classes; empty if it is not available or has no such names
+   */
+  public record Model(String name, List<String> classes) {}
+
+  /** The models, in alphabetical order. */
+  public List<Model> models() {
+    return models.names().stream().map(name -> new Model(name, classes(name))).toList();
+  }
+
+  private List<String> classes(String name) {
+    try (var handle = models.acquire(ModelSpec.latest(name))) {
+      var labels = handle.model().directory().resolve("assets").resolve("labels.txt");
+      return Files.isRegularFile(labels) ? Files.readAllLines(labels) : List.of();
+    } catch (ServingException | IOException e) {
+      return List.of();
     }
   }
 
