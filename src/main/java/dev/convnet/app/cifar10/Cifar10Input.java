@@ -36,6 +36,8 @@ public record Cifar10Input(
     int batchSize,
     double minQueueFraction) {
   private static final int MAX_BATCH_SIZE = 100_000;
+  private static final int PREFETCH_THREADS = 2;
+  private static final int PREFETCHED_BATCHES = 4;
 
   public Cifar10Input {
     if (dataDir.toString().isEmpty()) {
@@ -144,7 +146,9 @@ public record Cifar10Input(
   }
 
   private static PrefetchingBatches prefetched(GraphScope scope, LoadedData data, long firstBatch) {
-    var batches = new PrefetchingBatches(data.inMemory().distorted(scope.seed()));
+    var batches =
+        new PrefetchingBatches(
+            data.inMemory().distorted(scope.seed()), PREFETCH_THREADS, PREFETCHED_BATCHES);
     batches.startAt(firstBatch);
     return batches;
   }
