@@ -36,7 +36,7 @@ public interface ModelSource {
     };
   }
 
-  /** The models of a {@link ModelConfigFile}, read anew each time. */
+  /** The models of a {@link ModelConfigFile}, read again each time. */
   static ModelSource configFile(Path file) {
     return () -> ModelConfigFile.read(file);
   }
