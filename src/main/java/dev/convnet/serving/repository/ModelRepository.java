@@ -78,11 +78,17 @@ public final class ModelRepository implements AutoCloseable {
   public ModelHandle acquire(ModelSpec spec) {
     var model = models.get(spec.name());
     if (model == null) throw notFound(spec);
-    var number =
-        spec.label().isPresent() ? Optional.of(labeled(model, spec.label().get())) : spec.version();
+    var number = number(model, spec);
     return model
         .acquire(number)
         .orElseThrow(() -> notFound(number.map(n -> ModelSpec.of(spec.name(), n)).orElse(spec)));
+  }
+
+  /** The version that is asked for; empty for the highest. */
+  private static Optional<Long> number(ServedModel model, ModelSpec spec) {
+    return spec.label().isPresent()
+        ? Optional.of(labeled(model, spec.label().get()))
+        : spec.version();
   }
 
   private static long labeled(ServedModel model, String label) {
@@ -105,8 +111,7 @@ public final class ModelRepository implements AutoCloseable {
   public List<VersionStatus> statuses(ModelSpec spec) {
     var model = models.get(spec.name());
     if (model == null) throw noVersions(spec);
-    var number =
-        spec.label().isPresent() ? Optional.of(labeled(model, spec.label().get())) : spec.version();
+    var number = number(model, spec);
     var found =
         model.statuses().stream()
             .filter(status -> number.isEmpty() || status.version() == number.get())

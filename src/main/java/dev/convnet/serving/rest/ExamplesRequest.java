@@ -36,13 +36,7 @@ record ExamplesRequest(String signatureName, List<Example> examples) {
     for (var key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       switch (key) {
-        case "signature_name" -> {
-          if (json.currentToken() != JsonToken.VALUE_STRING) {
-            throw ServingException.invalidArgument(
-                "JSON Value: {…} not formatted correctly. 'signature_name' key must be a string value.");
-          }
-          signatureName = json.getText();
-        }
+        case "signature_name" -> signatureName = RequestJson.signatureName(json);
         case "context" -> context = example(json);
         case "examples" -> examples = Optional.of(examples(json));
         default -> json.skipChildren();

@@ -153,7 +153,7 @@ record PredictRequest(SignatureDef signature, boolean isRows, Map<String, Tensor
         if ("b64".equals(name) && json.nextToken() == JsonToken.VALUE_STRING) {
           var base64 = json.getText();
           if (json.nextToken() == JsonToken.END_OBJECT) {
-            readBase64(base64, row, areObjects);
+            readPlain(row, areObjects, input -> input.readBase64Row(base64));
             return false;
           }
           throw keys(row, "b64");
@@ -165,19 +165,20 @@ record PredictRequest(SignatureDef signature, boolean isRows, Map<String, Tensor
         readNamedRow(name, row);
         return true;
       }
-      var only = plainInput(areObjects, row);
-      try {
-        input(only).readRow(json);
-      } catch (ServingException e) {
-        throw failed(e, "Failed to process element: %d of 'instances' list".formatted(row));
-      }
+      readPlain(row, areObjects, input -> input.readRow(json));
       return false;
     }
 
-    private void readBase64(String base64, int row, Optional<Boolean> areObjects) {
+    /** Reads a row, or a value in base64, of the only input. */
+    private interface RowReader {
+      void read(TensorReader input) throws IOException;
+    }
+
+    private void readPlain(int row, Optional<Boolean> areObjects, RowReader reader)
+        throws IOException {
       var only = plainInput(areObjects, row);
       try {
-        input(only).readBase64Row(base64);
+        reader.read(input(only));
       } catch (ServingException e) {
         throw failed(e, "Failed to process element: %d of 'instances' list".formatted(row));
       }

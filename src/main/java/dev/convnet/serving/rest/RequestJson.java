@@ -75,16 +75,23 @@ final class RequestJson {
           for (var key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
             json.nextToken();
             if (key.equals("signature_name")) {
-              if (json.currentToken() != JsonToken.VALUE_STRING) {
-                throw ServingException.invalidArgument(
-                    "JSON Value: {…} not formatted correctly. 'signature_name' key must be a string value.");
-              }
-              return Optional.of(json.getText());
+              return Optional.of(signatureName(json));
             }
             json.skipChildren();
           }
           return Optional.<String>empty();
         });
+  }
+
+  /**
+   * The value of {@code signature_name}, which the parser is at.
+   *
+   * @throws ServingException if it is no text
+   */
+  static String signatureName(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING) return json.getText();
+    throw ServingException.invalidArgument(
+        "JSON Value: {…} not formatted correctly. 'signature_name' key must be a string value.");
   }
 
   /** A key may be written with escapes. */
