@@ -22,7 +22,7 @@ record DirectoryCheck(String subject, Path directory, long requiredMebibytes, St
     if (!Files.isWritable(existing)) {
       return List.of(Finding.fail(subject, "%s is not writable; %s".formatted(existing, advice)));
     }
-    var free = Files.getFileStore(existing).getUsableSpace() >> 20;
+    var free = existing.toFile().getUsableSpace() >> 20;
     var found = "%s, %d MiB free".formatted(directory, free);
     if (free >= requiredMebibytes) return List.of(Finding.ok(subject, found));
     return List.of(

@@ -87,8 +87,8 @@ public final class AtomicDirectory {
   }
 
   /** Is called before the incomplete files are deleted, while the disk is still full. */
-  private static boolean hasRoom(Path parent) throws IOException {
-    return Files.getFileStore(parent).getUsableSpace() > FULL_BELOW_BYTES;
+  private static boolean hasRoom(Path parent) {
+    return parent.toFile().getUsableSpace() > FULL_BELOW_BYTES;
   }
 
   private static void delete(Path directory) throws IOException {

@@ -235,14 +235,14 @@ public final class Saver {
     return retentions.get(directory);
   }
 
-  private static IOException unsaved(Path prefix, Exception cause) throws IOException {
+  private static IOException unsaved(Path prefix, Exception cause) {
     var directory = prefix.toAbsolutePath().getParent();
     if (!Files.isDirectory(directory)) {
       return new NoSuchFileException(
           "cannot save " + prefix + ": there is no directory " + directory + "; make it");
     }
     var reason = cause.getMessage().lines().findFirst().orElse(""); // TensorFlow adds hints
-    var free = Files.getFileStore(directory).getUsableSpace() >> 20;
+    var free = directory.toFile().getUsableSpace() >> 20;
     return new IOException(
         "cannot save %s: %s; check that %s is writable and has space (%d MiB are free); "
                 .formatted(prefix, reason, directory, free)
