@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -214,6 +215,25 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.tensorflow..")
+        .check(CLASSES);
+  }
+
+  /** Other classes must not need it: a project that depends on this one does not have it. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "picocli.., app",
+    "org.knowm.xchart.., app",
+    "me.tongfei.progressbar.., app|data.download",
+    "io.javalin.., app|serving",
+    "com.sun.jna.., train.cluster"
+  })
+  void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.convnet\\.(" + users.replace(".", "\\.") + ")\\..*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
         .check(CLASSES);
   }
 }
