@@ -5,11 +5,14 @@ import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.proto.AssetFileDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TString;
@@ -22,6 +25,7 @@ import org.tensorflow.types.TString;
 final class ServableGraph implements AutoCloseable {
   private static final String VARIABLES = "variables";
   private static final String ASSETS = "assets";
+  private static final String ASSET_COLLECTION = "saved_model_assets";
   private static final String INIT_SIGNATURE = "__saved_model_init_op";
 
   /** Where TensorFlow 1 kept the operation that initializes tables. */
@@ -51,12 +55,12 @@ final class ServableGraph implements AutoCloseable {
       var loaded = new ServableGraph(adapted, graph, session);
       try {
         loaded.initialize(directory);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | IOException e) {
         session.close();
         throw e;
       }
       return loaded;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       graph.close();
       throw e;
     }
@@ -69,9 +73,9 @@ final class ServableGraph implements AutoCloseable {
     throw new IOException(file + " has no graph with the tag '" + ServableModel.TAG + "'");
   }
 
-  private void initialize(Path directory) {
+  private void initialize(Path directory) throws IOException {
     var assets = new HashMap<String, String>();
-    for (var asset : meta.getAssetFileDefList()) {
+    for (var asset : assets()) {
       assets.put(
           asset.getTensorInfo().getName(),
           directory.resolve(ASSETS).resolve(asset.getFilename()).toString());
@@ -83,6 +87,18 @@ final class ServableGraph implements AutoCloseable {
       run(meta.getSaverDef().getRestoreOpName(), feeds);
     }
     initOperation().ifPresent(name -> run(name, assets));
+  }
+
+  /** Builders of TensorFlow 1 list the files in a collection only. */
+  private List<AssetFileDef> assets() throws IOException {
+    var assets = new ArrayList<>(meta.getAssetFileDefList());
+    if (assets.isEmpty() && meta.containsCollectionDef(ASSET_COLLECTION)) {
+      for (var any :
+          meta.getCollectionDefOrThrow(ASSET_COLLECTION).getAnyList().getValueList()) {
+        assets.add(any.unpack(AssetFileDef.class));
+      }
+    }
+    return assets;
   }
 
   private Optional<String> initOperation() {

@@ -68,9 +68,13 @@ public final class ServableModel implements AutoCloseable {
         operation.find()
             ? "%s needs the operation %s, which this TensorFlow (%s) does not have; export it again"
                 .formatted(ModelVersions.GRAPH, operation.group(1), TensorFlow.version())
-            : "TensorFlow refuses %s or the variables; copy or export it again"
-                .formatted(ModelVersions.GRAPH);
+            : "TensorFlow refuses %s, the variables or the assets (%s); copy or export it again"
+                .formatted(ModelVersions.GRAPH, firstLine(cause));
     return new IOException(directory + " cannot be loaded: " + why, cause);
+  }
+
+  private static String firstLine(RuntimeException cause) {
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
   /** The folder of the loaded version, {@code NAME/VERSION}. */
