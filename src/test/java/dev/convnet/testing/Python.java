@@ -17,7 +17,7 @@ import java.util.Optional;
  * convnet/python/bin/python} in the cache folder.
  */
 public final class Python {
-  private static final Path SCRIPTS = Path.of("src", "test", "python");
+  static final Path SCRIPTS = Path.of("src", "test", "python");
 
   private Python() {}
 
@@ -30,7 +30,17 @@ public final class Python {
    */
   public static String run(String script, Object... arguments)
       throws IOException, InterruptedException {
-    return runIn(interpreter(), script, arguments);
+    var python = interpreter();
+    var output = Files.createTempFile("python", ".txt");
+    var errors = Files.createTempFile("python", ".txt");
+    try {
+      int code = WarmPython.run(python, SCRIPTS.resolve(script), arguments, output, errors);
+      assertEquals(0, code, () -> script + " failed:\n" + read(errors));
+      return Files.readString(output);
+    } finally {
+      Files.delete(output);
+      Files.delete(errors);
+    }
   }
 
   /** Skips the test at once where {@link #run} would. */
