@@ -34,28 +34,24 @@ final class JavalinServer {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final RestApi api;
-  private final Map<String, String> pages;
   private final ServerSettings settings;
   private final Predictions predictions;
   private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
+  private JavalinServer(RestApi api, ServerSettings settings) {
     this.api = api;
-    this.pages = Map.copyOf(pages);
     this.settings = settings;
-    this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
-    this.server = Javalin.create(config -> configure(config, address));
+    this.checksHost = settings.address().isLocal() || !settings.allowedHosts().isEmpty();
+    this.server = Javalin.create(this::configure);
     this.predictions =
         new Predictions(api, settings, server.jettyServer().server().getThreadPool());
     addRoutes();
   }
 
-  static JavalinServer start(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
-      throws IOException {
-    var created = new JavalinServer(address, api, pages, settings);
+  static JavalinServer start(RestApi api, ServerSettings settings) throws IOException {
+    var address = settings.address();
+    var created = new JavalinServer(api, settings);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -68,7 +64,7 @@ final class JavalinServer {
     }
   }
 
-  private void configure(JavalinConfig config, BindAddress address) {
+  private void configure(JavalinConfig config) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
@@ -82,7 +78,7 @@ final class JavalinServer {
         .ifPresent(
             key ->
                 config.jetty.addConnector(
-                    (server, http) -> TlsConnector.create(server, http, key, address)));
+                    (server, http) -> TlsConnector.create(server, http, key, settings.address())));
   }
 
   private void observe(Server jetty) {
@@ -106,7 +102,7 @@ final class JavalinServer {
       server.addHttpHandler(method, "/v1/<path>", this::answer);
     }
     if (settings.cors()) addCors();
-    pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
+    settings.pages().forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.exception(HttpResponseException.class, (e, context) -> error(context, e));
     server.exception(Exception.class, JavalinServer::internalError);
   }
@@ -131,7 +127,7 @@ final class JavalinServer {
 
   private void checkToken(Context context) {
     var path = context.path();
-    if (path.startsWith("/v1/health/") || pages.containsKey(path)) return;
+    if (path.startsWith("/v1/health/") || settings.pages().containsKey(path)) return;
     if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
     if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
     context.header("WWW-Authenticate", "Bearer");
@@ -162,6 +158,10 @@ final class JavalinServer {
   private static void internalError(Exception e, Context context) {
     LoggerFactory.getLogger(ModelServer.class).error("{} failed", context.path(), e);
     context.status(500).json(Map.of("error", "the server failed: " + e));
+  }
+
+  List<String> models() {
+    return api.names();
   }
 
   int port() {

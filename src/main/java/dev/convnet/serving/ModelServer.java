@@ -2,11 +2,11 @@
 package dev.convnet.serving;
 
 import dev.convnet.error.MissingArtifactException;
-import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,14 +26,14 @@ import java.util.Map;
  * Serving's status and words.
  *
  * <pre>{@code
- * try (var model = ServableModel.load(Path.of("savedmodels/cifar10"));
- *     var server = ModelServer.start(BindAddress.local(8501), Map.of("cifar10", model))) {
+ * try (var server =
+ *     ModelServer.builder().models(ModelSource.folder(Path.of("savedmodels"))).start()) {
  *   new CountDownLatch(1).await();
  * }
  * }</pre>
  *
- * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
- * request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
+ * <p>Requests run in parallel, in threads of the server; {@link ModelServerBuilder} limits how
+ * many. A request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
  *
  * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
  */
@@ -42,13 +42,20 @@ public final class ModelServer implements AutoCloseable {
   static final int MAX_BYTES = 16 << 20;
 
   private final JavalinServer server;
+  private final List<Runnable> afterwards;
 
-  private ModelServer(JavalinServer server) {
+  private ModelServer(JavalinServer server, List<Runnable> afterwards) {
     this.server = server;
+    this.afterwards = afterwards;
+  }
+
+  /** The settings of a server, to begin with the defaults. */
+  public static ModelServerBuilder builder() {
+    return new ModelServerBuilder();
   }
 
   /**
-   * Starts a server.
+   * Starts a server with the default settings.
    *
    * @param models by the names that requests use; the caller closes them after the server
    * @return the running server, which the caller closes
@@ -57,41 +64,20 @@ public final class ModelServer implements AutoCloseable {
    */
   public static ModelServer start(BindAddress address, Map<String, ServableModel> models)
       throws IOException {
-    return start(address, models, Map.of());
+    var builder = builder().address(address);
+    models.forEach(builder::model);
+    return builder.start();
   }
 
-  /**
-   * Starts a server that serves HTML pages, too.
-   *
-   * @param models by the names that requests use; the caller closes them after the server
-   * @param pages HTML documents, by their paths
-   * @return the running server, which the caller closes
-   * @throws IOException if the server cannot listen at the address
-   * @throws MissingArtifactException if Javalin is not on the class path
-   */
-  public static ModelServer start(
-      BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
+  /** Starts a server that runs {@code afterwards} when its requests have ended. */
+  static ModelServer start(ModelRepository models, ServerSettings settings, Runnable... afterwards)
       throws IOException {
-    return start(address, ModelRepository.of(models), pages, ServerSettings.defaults());
+    return new ModelServer(JavalinServer.start(new RestApi(models), settings), List.of(afterwards));
   }
 
-  /**
-   * Starts a server of models that come and go.
-   *
-   * @param models the caller closes them after the server
-   * @param pages HTML documents, by their paths
-   * @return the running server, which the caller closes
-   * @throws IOException if the server cannot listen at the address
-   * @throws MissingArtifactException if Javalin is not on the class path
-   */
-  public static ModelServer start(
-      BindAddress address,
-      ModelRepository models,
-      Map<String, String> pages,
-      ServerSettings settings)
-      throws IOException {
-    OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
+  /** The names of the models, in alphabetical order. */
+  public List<String> models() {
+    return server.models();
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */
@@ -103,5 +89,6 @@ public final class ModelServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    afterwards.forEach(Runnable::run);
   }
 }

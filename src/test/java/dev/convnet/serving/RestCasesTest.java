@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.convnet.serving.repository.ModelConfig;
-import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.VersionPolicy;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -42,13 +41,11 @@ class RestCasesTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   @TempDir private static Path folder;
-  private static ModelRepository models;
   private static ModelServer server;
 
   /** Two versions of {@code half_plus_two}, the lower of which has the label {@code stable}. */
   @BeforeAll
   static void start() throws IOException {
-    models = ModelRepository.empty(line -> {}, false);
     copy("half_plus_two/00000123", "half_plus_two/00000123");
     copy("half_plus_two/00000123", "half_plus_two/00000124");
     var two =
@@ -57,12 +54,12 @@ class RestCasesTest {
             folder.resolve("half_plus_two"),
             new VersionPolicy.All(),
             Map.of("stable", 123L));
-    models.update(
-        List.of(
+    var models =
+        ModelSource.of(
             two,
             ModelConfig.of("half_plus_three", RESOURCES.resolve("models/half_plus_three")),
-            ModelConfig.of("echo", RESOURCES.resolve("models/echo"))));
-    server = ModelServer.start(BindAddress.local(0), models, Map.of(), ServerSettings.defaults());
+            ModelConfig.of("echo", RESOURCES.resolve("models/echo")));
+    server = ModelServer.builder().models(models).address(BindAddress.local(0)).start();
   }
 
   private static void copy(String from, String to) throws IOException {
@@ -79,7 +76,6 @@ class RestCasesTest {
   @AfterAll
   static void stop() {
     server.close();
-    models.close();
   }
 
   static Stream<Arguments> cases() throws IOException {

@@ -6,20 +6,15 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
+import dev.convnet.serving.ModelServerBuilder;
 import dev.convnet.serving.ServerKey;
-import dev.convnet.serving.ServerSettings;
 import dev.convnet.serving.repository.ModelConfig;
-import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSource;
-import dev.convnet.serving.repository.ModelWatcher;
-import dev.convnet.serving.repository.ModelWatcher.Intervals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -164,45 +159,40 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var address = new BindAddress(host, port);
-    var intervals =
-        new Intervals(
-            seconds("file_system_poll_wait_seconds", versionSeconds),
-            seconds("model_config_file_poll_wait_seconds", modelSeconds));
-    var settings = settings();
-    var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
-    try (models;
-        var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of("/", page()), settings);
-      var ended = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
-      System.out.printf(
-          "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
-          models.names(), settings.key().isPresent() ? "https" : "http", host, server.port());
-      ended.await();
-    }
+    var server = server().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    System.out.printf(
+        "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
+        server.models(), keyStore.isPresent() ? "https" : "http", host, server.port());
+    new CountDownLatch(1).await();
     return 0;
   }
 
-  private ServerSettings settings() throws IOException {
-    var settings = ServerSettings.defaults();
-    if (accessLog) settings = settings.withAccessLog(System.out::println);
-    if (tokenFile.isPresent()) {
-      settings = settings.withToken(AccessToken.of(secret(tokenFile.get())));
-    }
+  private ModelServerBuilder server() throws IOException {
+    var server =
+        ModelServer.builder()
+            .models(source())
+            .versionInterval(seconds("file_system_poll_wait_seconds", versionSeconds))
+            .modelInterval(seconds("model_config_file_poll_wait_seconds", modelSeconds))
+            .labelsOfUnavailable(labelsOfUnavailable)
+            .log(System.out::println)
+            .address(new BindAddress(host, port))
+            .page("/", page())
+            .bodyTimeout(timeout())
+            .cors(cors)
+            .allowedHosts(allowedHosts);
+    maxConcurrent.ifPresent(server::maxConcurrent);
+    maxQueued.ifPresent(server::maxQueued);
+    if (accessLog) server.accessLog(System.out::println);
+    if (tokenFile.isPresent()) server.token(AccessToken.of(secret(tokenFile.get())));
     if (keyStore.isPresent() != passwordFile.isPresent()) {
       throw new InvalidSettingException(
           "--ssl_key_store and --ssl_key_store_password_file belong together");
     }
     if (keyStore.isPresent()) {
-      settings = settings.withKey(ServerKey.read(keyStore.get(), secret(passwordFile.get())));
+      server.key(ServerKey.read(keyStore.get(), secret(passwordFile.get())));
     }
-    return settings
-        .withLimits(
-            maxConcurrent.orElse(settings.maxConcurrent()), maxQueued.orElse(settings.maxQueued()))
-        .withBodyTimeout(timeout())
-        .withCors(cors)
-        .withAllowedHosts(allowedHosts);
+    return server;
   }
 
   private static String secret(Path file) throws IOException {
@@ -224,11 +214,6 @@ public final class ServeCommand implements Callable<Integer> {
     return Duration.ofMillis(timeout);
   }
 
-  private static void end(ModelServer server, ModelWatcher watcher) {
-    server.close();
-    watcher.close();
-  }
-
   private static Duration seconds(String setting, int seconds) {
     if (seconds < 0) {
       throw new InvalidSettingException(setting, "must be at least 0, got " + seconds);
@@ -239,8 +224,7 @@ public final class ServeCommand implements Callable<Integer> {
   private ModelSource source() throws IOException {
     if (source.configFile.isPresent()) return ModelSource.configFile(source.configFile.get());
     if (source.basePath.isPresent()) {
-      var model = ModelConfig.of(modelName, requireFolder(source.basePath.get()));
-      return () -> List.of(model);
+      return ModelSource.of(ModelConfig.of(modelName, requireFolder(source.basePath.get())));
     }
     var folder = requireFolder(source.models.orElseThrow());
     var found = ModelSource.folder(folder);

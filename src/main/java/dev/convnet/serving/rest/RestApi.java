@@ -135,6 +135,11 @@ public final class RestApi {
    */
   public record Model(String name, List<String> classes) {}
 
+  /** The names of the models, in alphabetical order. */
+  public List<String> names() {
+    return models.names();
+  }
+
   /** The models, in alphabetical order. */
   public List<Model> models() {
     return models.names().stream().map(name -> new Model(name, classes(name))).toList();
