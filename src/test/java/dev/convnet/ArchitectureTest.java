@@ -71,10 +71,12 @@ class ArchitectureTest {
 
           root: nn data io explain train
 
-          serving.repository: data.text io.savedmodel
           serving.metrics:
+          serving.textproto: data.text
+          serving.batching: io.savedmodel serving.metrics serving.textproto
+          serving.repository: data.text io.savedmodel serving.batching
           serving.rest: data.images io.savedmodel serving.metrics serving.repository
-          serving: io.savedmodel serving.metrics serving.repository serving.rest
+          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.textproto
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

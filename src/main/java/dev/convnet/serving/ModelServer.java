@@ -3,7 +3,6 @@ package dev.convnet.serving;
 
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.List;
@@ -70,9 +69,9 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** Starts a server that runs {@code afterwards} when its requests have ended. */
-  static ModelServer start(ModelRepository models, ServerSettings settings, Runnable... afterwards)
+  static ModelServer start(RestApi api, ServerSettings settings, Runnable... afterwards)
       throws IOException {
-    return new ModelServer(JavalinServer.start(new RestApi(models), settings), List.of(afterwards));
+    return new ModelServer(JavalinServer.start(api, settings), List.of(afterwards));
   }
 
   /** The names of the models, in alphabetical order. */

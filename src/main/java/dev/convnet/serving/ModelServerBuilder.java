@@ -5,10 +5,14 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.batching.Batching;
+import dev.convnet.serving.batching.ModelRunners;
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.ModelWatcher;
 import dev.convnet.serving.repository.ModelWatcher.Intervals;
+import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,6 +33,9 @@ public final class ModelServerBuilder {
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int QUEUED_PER_PROCESSOR = 64;
 
+  /** Requests whose threads wait for their batch: those of two batches that run in turn. */
+  private static final int MOST_IN_BATCHES = 128;
+
   private final Map<String, ServableModel> loaded = new TreeMap<>();
   private final Map<String, String> pages = new HashMap<>();
   private Optional<ModelSource> source = Optional.empty();
@@ -36,6 +43,7 @@ public final class ModelServerBuilder {
   private Duration modelInterval = Duration.ZERO;
   private boolean labelsOfUnavailable;
   private Consumer<String> log = LoggerFactory.getLogger(ModelServer.class)::info;
+  private Batching batching = new Batching.WhereItPays();
   private BindAddress address = BindAddress.local(PORT);
   private int maxConcurrent = 2 * PROCESSORS;
   private int maxQueued = QUEUED_PER_PROCESSOR * PROCESSORS;
@@ -99,6 +107,15 @@ public final class ModelServerBuilder {
    */
   public ModelServerBuilder log(Consumer<String> lines) {
     log = lines;
+    return this;
+  }
+
+  /**
+   * Whether requests that come at the same time run together; by default where a model computes
+   * batches faster, which is measured when it is loaded.
+   */
+  public ModelServerBuilder batching(Batching when) {
+    batching = when;
     return this;
   }
 
@@ -191,12 +208,18 @@ public final class ModelServerBuilder {
       throw new InvalidSettingException("models", "must be loaded or from a source, not both");
     }
     var settings = settings();
-    if (source.isEmpty()) return ModelServer.start(ModelRepository.of(loaded), settings);
-    var models = ModelRepository.empty(log, labelsOfUnavailable);
+    var metrics = new ServerMetrics();
+    var runners = new ModelRunners(batching, maxConcurrent, metrics);
+    if (source.isEmpty()) {
+      var models = ModelRepository.of(loaded, runners, log);
+      return ModelServer.start(new RestApi(models, metrics), settings);
+    }
+    var models = ModelRepository.empty(runners, log, labelsOfUnavailable);
     try {
       var intervals = new Intervals(versionInterval, modelInterval);
       var watcher = ModelWatcher.start(models, source.get(), intervals, log);
-      return start(models, watcher, settings);
+      var api = new RestApi(models, metrics);
+      return start(api, settings, watcher, models);
     } catch (IOException | RuntimeException e) {
       models.close();
       throw e;
@@ -204,9 +227,10 @@ public final class ModelServerBuilder {
   }
 
   private static ModelServer start(
-      ModelRepository models, ModelWatcher watcher, ServerSettings settings) throws IOException {
+      RestApi api, ServerSettings settings, ModelWatcher watcher, ModelRepository models)
+      throws IOException {
     try {
-      return ModelServer.start(models, settings, watcher::close, models::close);
+      return ModelServer.start(api, settings, watcher::close, models::close);
     } catch (IOException | RuntimeException e) {
       watcher.close();
       throw e;
@@ -218,6 +242,7 @@ public final class ModelServerBuilder {
         address,
         pages,
         maxConcurrent,
+        batching instanceof Batching.Off ? 0 : MOST_IN_BATCHES,
         maxQueued,
         bodyTimeout,
         cors,

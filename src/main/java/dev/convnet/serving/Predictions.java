@@ -42,7 +42,10 @@ final class Predictions implements AutoCloseable {
   Predictions(RestApi api, ServerSettings settings, Executor writers) {
     this.api = api;
     this.admission =
-        new Admission(settings.maxConcurrent(), settings.maxQueued(), Admission.LONGEST_WAIT);
+        new Admission(
+            settings.maxConcurrent() + settings.maxInBatches(),
+            settings.maxQueued(),
+            Admission.LONGEST_WAIT);
     this.bodyTimeout = settings.bodyTimeout();
     this.writers = writers;
     this.clock = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "body-timeouts"));

@@ -8,6 +8,9 @@ import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
 import dev.convnet.serving.ModelServerBuilder;
 import dev.convnet.serving.ServerKey;
+import dev.convnet.serving.batching.Batching;
+import dev.convnet.serving.batching.BatchingParameters;
+import dev.convnet.serving.batching.BatchingParametersFile;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelSource;
 import java.io.IOException;
@@ -99,6 +102,23 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean labelsOfUnavailable;
 
   @Option(
+      names = {"--enable_batching", "--enable-batching"},
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      description =
+          "whether requests that come at the same time run together (default: for models that"
+              + " compute batches faster, which is measured when they are loaded)")
+  private Optional<Boolean> enableBatching = Optional.empty();
+
+  @Option(
+      names = {"--batching_parameters_file", "--batching-parameters-file"},
+      paramLabel = "FILE",
+      description =
+          "parameters of --enable_batching in TensorFlow Serving's format (BatchingParameters)")
+  private Optional<Path> batchingFile = Optional.empty();
+
+  @Option(
       names = {"--max_concurrent", "--max-concurrent"},
       paramLabel = "N",
       description = "requests that compute at a time (default: twice the processors)")
@@ -176,6 +196,7 @@ public final class ServeCommand implements Callable<Integer> {
             .modelInterval(seconds("model_config_file_poll_wait_seconds", modelSeconds))
             .labelsOfUnavailable(labelsOfUnavailable)
             .log(System.out::println)
+            .batching(batching())
             .address(new BindAddress(host, port))
             .page("/", page())
             .bodyTimeout(timeout())
@@ -193,6 +214,18 @@ public final class ServeCommand implements Callable<Integer> {
       server.key(ServerKey.read(keyStore.get(), secret(passwordFile.get())));
     }
     return server;
+  }
+
+  private Batching batching() throws IOException {
+    if (batchingFile.isPresent() && !enableBatching.orElse(false)) {
+      throw new InvalidSettingException("--batching_parameters_file needs --enable_batching");
+    }
+    if (enableBatching.isEmpty()) return new Batching.WhereItPays();
+    if (!enableBatching.get()) return new Batching.Off();
+    return new Batching.On(
+        batchingFile.isPresent()
+            ? BatchingParametersFile.read(batchingFile.get())
+            : BatchingParameters.defaults());
   }
 
   private static String secret(Path file) throws IOException {

@@ -23,6 +23,7 @@ public final class ServerMetrics {
 
   private static final String PREFIX = ":tensorflow:serving:";
   private static final String HTTP = ":convnet:serving:http_requests";
+  private static final String BATCH_THREADS = "batch_threads";
   private static final Set<String> METHODS =
       Set.of("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH");
 
@@ -43,9 +44,17 @@ public final class ServerMetrics {
   private final Series<LongAdder> requests =
       new Series<>(List.of("model_name", "status"), LongAdder::new);
   private final Series<Histogram> requestLatency =
-      new Series<>(List.of("model_name", "API", "entrypoint"), Histogram::new);
+      new Series<>(List.of("model_name", "API", "entrypoint"), Histogram::ofLatencies);
   private final Series<Histogram> runtimeLatency =
-      new Series<>(List.of("model_name", "API", "runtime"), Histogram::new);
+      new Series<>(List.of("model_name", "API", "runtime"), Histogram::ofLatencies);
+  private final Series<Histogram> batchWait =
+      new Series<>(List.of("thread_pool_name"), Histogram::ofBatchWaits);
+  private final Series<Histogram> batchRows =
+      new Series<>(List.of("model_name"), Histogram::ofBatchSizes);
+  private final Series<Histogram> padding =
+      new Series<>(List.of("model_name"), Histogram::ofBatchSizes);
+  private final Series<LongAdder> failedBatches =
+      new Series<>(List.of("model_name"), LongAdder::new);
   private final Series<LongAdder> http = new Series<>(List.of("method", "code"), LongAdder::new);
 
   /**
@@ -80,6 +89,27 @@ public final class ServerMetrics {
     runtimeLatency.of(model, api, "TF1").add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
   }
 
+  /** Measures how long a request waited for its batch. */
+  public void waitedForBatch(long nanoseconds) {
+    batchWait.of(BATCH_THREADS).add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+  }
+
+  /**
+   * Measures a batch.
+   *
+   * @param rows of requests
+   * @param filledUp with the rows that fill it up
+   */
+  public void ranBatch(String model, int rows, int filledUp) {
+    batchRows.of(model).add(rows);
+    padding.of(model).add(filledUp - rows);
+  }
+
+  /** Counts a batch that failed, so that each of its requests ran alone. */
+  public void batchFailed(String model) {
+    failedBatches.of(model).increment();
+  }
+
   private static String name(int status) {
     if (status < 400) return "OK";
     return STATUSES.getOrDefault(status, status < 500 ? "INVALID_ARGUMENT" : "INTERNAL");
@@ -99,6 +129,26 @@ public final class ServerMetrics {
         PREFIX + "runtime_latency",
         "Distribution of wall time (in microseconds) for the TensorFlow runtime.",
         runtimeLatency);
+    histograms(
+        text,
+        PREFIX + "batching_session:queuing_latency",
+        "Distribution of wall time spent (in microseconds) in queuing",
+        batchWait);
+    histograms(
+        text,
+        PREFIX + "batching_session:input_batch_size",
+        "Distribution of the rows of batches, without padding.",
+        batchRows);
+    histograms(
+        text,
+        PREFIX + "batching_session:padding_size",
+        "Distribution of the rows that fill batches up.",
+        padding);
+    counters(
+        text,
+        ":convnet:serving:failed_batches",
+        "The total number of batches that failed, whose requests ran alone.",
+        failedBatches);
     counters(text, HTTP, "The total number of answers to requests of all kinds.", http);
     JvmMetrics.write(text);
     return text.toString();

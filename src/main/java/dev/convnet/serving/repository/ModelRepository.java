@@ -2,6 +2,7 @@
 package dev.convnet.serving.repository;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.batching.ModelRunners;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,11 +22,14 @@ import java.util.function.Consumer;
  */
 public final class ModelRepository implements AutoCloseable {
   private final NavigableMap<String, ServedModel> models = new ConcurrentSkipListMap<>();
+  private final ModelRunners runners;
   private final Consumer<String> log;
   private final boolean labelsOfUnavailable;
   private final boolean ownsModels;
 
-  private ModelRepository(Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
+  private ModelRepository(
+      ModelRunners runners, Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
+    this.runners = runners;
     this.log = log;
     this.labelsOfUnavailable = labelsOfUnavailable;
     this.ownsModels = ownsModels;
@@ -38,13 +42,36 @@ public final class ModelRepository implements AutoCloseable {
    * @param labelsOfUnavailable whether a label may name a version that is not loaded
    */
   public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
-    return new ModelRepository(log, labelsOfUnavailable, true);
+    return empty(ModelRunners.unlimited(), log, labelsOfUnavailable);
+  }
+
+  /**
+   * An empty repository; {@link #update} fills it.
+   *
+   * @param runners make what runs the models
+   */
+  public static ModelRepository empty(
+      ModelRunners runners, Consumer<String> log, boolean labelsOfUnavailable) {
+    return new ModelRepository(runners, log, labelsOfUnavailable, true);
   }
 
   /** Models that are loaded already, which their owner closes after this. */
   public static ModelRepository of(Map<String, ServableModel> models) {
-    var repository = new ModelRepository(line -> {}, false, false);
-    models.forEach((name, model) -> repository.models.put(name, ServedModel.loaded(name, model)));
+    return of(models, ModelRunners.unlimited(), line -> {});
+  }
+
+  /**
+   * Models that are loaded already, which their owner closes after this.
+   *
+   * @param runners make what runs the models
+   * @param log receives a line if it was measured how to run a model
+   */
+  public static ModelRepository of(
+      Map<String, ServableModel> models, ModelRunners runners, Consumer<String> log) {
+    var repository = new ModelRepository(runners, log, false, false);
+    models.forEach(
+        (name, model) ->
+            repository.models.put(name, ServedModel.loaded(name, model, runners, log)));
     return repository;
   }
 
@@ -58,7 +85,7 @@ public final class ModelRepository implements AutoCloseable {
     byName.forEach(
         (name, config) ->
             models
-                .computeIfAbsent(name, n -> new ServedModel(n, log))
+                .computeIfAbsent(name, n -> new ServedModel(n, runners, log))
                 .update(config, labelsOfUnavailable));
     for (var name : Set.copyOf(models.keySet())) {
       if (!byName.containsKey(name)) models.remove(name).close();

@@ -111,9 +111,7 @@ enum ExamplesCall {
     check(signature);
     long start = System.nanoTime();
     try (var examples = serialized(request.examples().toArray(Example[]::new))) {
-      return handle
-          .model()
-          .call(
+      return handle.call(
               only(signature),
               Map.of("inputs", examples),
               outputs -> {

@@ -61,9 +61,7 @@ final class PredictCall {
     var share = DecodingBudget.acquire(images);
     long start = System.nanoTime();
     try {
-      return handle
-          .model()
-          .call(
+      return handle.call(
               request.signature(),
               tensors,
               outputs -> {

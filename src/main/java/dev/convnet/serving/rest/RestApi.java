@@ -39,10 +39,11 @@ public final class RestApi {
   private static final String DEFAULT_SIGNATURE = "serving_default";
 
   private final ModelRepository models;
-  private final ServerMetrics metrics = new ServerMetrics();
+  private final ServerMetrics metrics;
 
-  public RestApi(ModelRepository models) {
+  public RestApi(ModelRepository models, ServerMetrics metrics) {
     this.models = models;
+    this.metrics = metrics;
   }
 
   /**
