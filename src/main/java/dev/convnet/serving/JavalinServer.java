@@ -73,12 +73,7 @@ final class JavalinServer {
     config.jetty.modifyServer(this::observe);
     config.jetty.modifyHttpConfiguration(
         http -> http.setMinResponseDataRate(LEAST_BYTES_PER_SECOND));
-    settings
-        .key()
-        .ifPresent(
-            key ->
-                config.jetty.addConnector(
-                    (server, http) -> TlsConnector.create(server, http, key, settings.address())));
+    config.jetty.addConnector((server, http) -> HttpConnector.create(server, http, settings));
   }
 
   private void observe(Server jetty) {

@@ -65,8 +65,15 @@ public final class ServeBench implements Callable<Integer> {
   @Option(names = "--rounds", description = "windows of each case (default: ${DEFAULT-VALUE})")
   private int rounds = 3;
 
+  @Option(names = "--drive", paramLabel = "PORT", description = "load a running server instead")
+  private int drive;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (drive > 0) {
+      drive();
+      return 0;
+    }
     var running = new LinkedHashMap<String, Server>();
     try {
       for (var home : homes) running.put(home.toString(), Server.start(home, ""));
@@ -78,6 +85,24 @@ public final class ServeBench implements Callable<Integer> {
       running.values().forEach(Server::close);
     }
     return 0;
+  }
+
+  private void drive() throws IOException {
+    for (int batch : batches) {
+      for (int number : connections) {
+        var request = LoadClient.post("/v1/models/mnist:predict", body(batch));
+        var result = LoadClient.run(drive, request, number, Duration.ofSeconds(seconds));
+        System.out.printf(
+            Locale.ROOT,
+            "images a request: %d, connections: %d, requests/s: %.0f, p50 %.1f ms, p99 %.1f ms, %s%n",
+            batch,
+            number,
+            result.perSecond(),
+            result.milliseconds(0.5),
+            result.milliseconds(0.99),
+            result.statuses());
+      }
+    }
   }
 
   private void measure(Map<String, Server> running, int batch) throws IOException {

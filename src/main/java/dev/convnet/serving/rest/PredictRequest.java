@@ -29,6 +29,11 @@ record PredictRequest(SignatureDef signature, boolean isRows, Map<String, Tensor
    * @throws ServingException if the request is wrong; the message says how
    */
   static PredictRequest read(byte[] body, Function<String, SignatureDef> signatures) {
+    return PlainRequest.read(body, signatures).orElseGet(() -> readAny(body, signatures));
+  }
+
+  /** Reads a request of any kind, as {@link #read} does. */
+  static PredictRequest readAny(byte[] body, Function<String, SignatureDef> signatures) {
     return RequestJson.read(body, json -> new Reader(json, body, signatures).read());
   }
 
