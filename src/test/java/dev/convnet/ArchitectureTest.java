@@ -59,7 +59,8 @@ class ArchitectureTest {
           io.checkpoint: nn.graph
           io.summary: data.records
           io.keras: nn.graph
-          io.savedmodel: nn.graph data.images data.text io.checkpoint
+          io.messages:
+          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 
@@ -71,7 +72,7 @@ class ArchitectureTest {
 
           root: nn data io explain train
 
-          serving.repository: data.text io.savedmodel
+          serving.repository: data.text data.records io.messages io.savedmodel
           serving.metrics:
           serving.rest: data.images io.savedmodel serving.metrics serving.repository
           serving: io.savedmodel serving.metrics serving.repository serving.rest
