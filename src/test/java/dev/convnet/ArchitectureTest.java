@@ -74,7 +74,8 @@ class ArchitectureTest {
 
           serving.repository: data.text data.records io.messages io.savedmodel
           serving.metrics:
-          serving.rest: data.images io.savedmodel serving.metrics serving.repository
+          serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
+          serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
           serving: io.savedmodel serving.metrics serving.repository serving.rest
 
           app.cli: nn.graph data.text train train.profile

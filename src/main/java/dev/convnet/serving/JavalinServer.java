@@ -2,6 +2,7 @@
 package dev.convnet.serving;
 
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -33,6 +34,7 @@ final class JavalinServer {
   /** Names of this machine, which a page of another site cannot have. */
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private final ModelRepository models;
   private final RestApi api;
   private final Map<String, String> pages;
   private final ServerSettings settings;
@@ -41,7 +43,12 @@ final class JavalinServer {
   private final Javalin server;
 
   private JavalinServer(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
+      BindAddress address,
+      ModelRepository models,
+      RestApi api,
+      Map<String, String> pages,
+      ServerSettings settings) {
+    this.models = models;
     this.api = api;
     this.pages = Map.copyOf(pages);
     this.settings = settings;
@@ -53,9 +60,13 @@ final class JavalinServer {
   }
 
   static JavalinServer start(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
+      BindAddress address,
+      ModelRepository models,
+      RestApi api,
+      Map<String, String> pages,
+      ServerSettings settings)
       throws IOException {
-    var created = new JavalinServer(address, api, pages, settings);
+    var created = new JavalinServer(address, models, api, pages, settings);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -139,7 +150,7 @@ final class JavalinServer {
   }
 
   private void ready(Context context) {
-    var unavailable = api.unavailable();
+    var unavailable = models.unavailable();
     context.status(unavailable.isEmpty() ? 200 : 503);
     context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
   }
@@ -162,6 +173,11 @@ final class JavalinServer {
   private static void internalError(Exception e, Context context) {
     LoggerFactory.getLogger(ModelServer.class).error("{} failed", context.path(), e);
     context.status(500).json(Map.of("error", "the server failed: " + e));
+  }
+
+  /** What requests of other protocols share. */
+  Predictions predictions() {
+    return predictions;
   }
 
   int port() {

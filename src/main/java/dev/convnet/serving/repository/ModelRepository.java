@@ -24,6 +24,7 @@ public final class ModelRepository implements AutoCloseable {
   private final Consumer<String> log;
   private final boolean labelsOfUnavailable;
   private final boolean ownsModels;
+  private volatile Optional<Consumer<List<ModelConfig>>> reloader = Optional.empty();
 
   private ModelRepository(Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
     this.log = log;
@@ -65,9 +66,47 @@ public final class ModelRepository implements AutoCloseable {
     }
   }
 
+  /** Who serves other models when clients ask for that. */
+  void onReload(Consumer<List<ModelConfig>> newReloader) {
+    reloader = Optional.of(newReloader);
+  }
+
+  /**
+   * Serves other models than before, as a client asks, until the {@link ModelSource} says something
+   * new. Returns when they are loaded, or cannot be.
+   *
+   * @throws ServingException if the models of this server are fixed, or one of the new models has
+   *     no available version
+   */
+  public void reload(List<ModelConfig> configs) {
+    reloader
+        .orElseThrow(
+            () ->
+                new ServingException(
+                    StatusCode.FAILED_PRECONDITION, "the models of this server are fixed"))
+        .accept(configs);
+    var failed = unavailable();
+    if (!failed.isEmpty()) {
+      throw new ServingException(
+          StatusCode.FAILED_PRECONDITION,
+          "there is no available version of " + String.join(", ", failed));
+    }
+  }
+
   /** The names of the models, in alphabetical order. */
   public List<String> names() {
     return List.copyOf(models.keySet());
+  }
+
+  /** The names of the models without an available version. */
+  public List<String> unavailable() {
+    return models.entrySet().stream()
+        .filter(
+            model ->
+                model.getValue().statuses().stream()
+                    .noneMatch(status -> status.state() == VersionStatus.State.AVAILABLE))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**
