@@ -8,6 +8,8 @@ import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An HTTP server with TensorFlow Serving's REST interface:
@@ -35,16 +37,22 @@ import java.util.Map;
  * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
  * request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
  *
- * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
+ * <p>It can also answer by gRPC, on a port of its own, with TensorFlow Serving's services {@code
+ * PredictionService} and {@code ModelService}.
+ *
+ * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}, and
+ * {@code io.grpc:grpc-netty-shaded} for gRPC.
  */
 public final class ModelServer implements AutoCloseable {
   /** Enough for a hundred images of 224x224 pixels as files, or thirty as numbers. */
   static final int MAX_BYTES = 16 << 20;
 
   private final JavalinServer server;
+  private final Optional<GrpcSide> grpc;
 
-  private ModelServer(JavalinServer server) {
+  private ModelServer(JavalinServer server, Optional<GrpcSide> grpc) {
     this.server = server;
+    this.grpc = grpc;
   }
 
   /**
@@ -90,8 +98,43 @@ public final class ModelServer implements AutoCloseable {
       Map<String, String> pages,
       ServerSettings settings)
       throws IOException {
+    return start(address, Optional.empty(), models, pages, settings);
+  }
+
+  /**
+   * Starts a server that also answers by gRPC.
+   *
+   * @param grpc where it answers by gRPC; empty for nowhere
+   * @param models the caller closes them after the server
+   * @param pages HTML documents, by their paths
+   * @return the running server, which the caller closes
+   * @throws IOException if the server cannot listen at an address
+   * @throws MissingArtifactException if Javalin or gRPC is not on the class path
+   */
+  public static ModelServer start(
+      BindAddress address,
+      Optional<BindAddress> grpc,
+      ModelRepository models,
+      Map<String, String> pages,
+      ServerSettings settings)
+      throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
+    if (grpc.isPresent()) OptionalArtifact.GRPC.require("ModelServer with gRPC");
+    var api = new RestApi(models);
+    var server = JavalinServer.start(address, models, api, pages, settings);
+    if (grpc.isEmpty()) return new ModelServer(server, Optional.empty());
+    try {
+      var side = new GrpcSide(grpc.get(), models, api.metrics(), settings, server.predictions());
+      return new ModelServer(server, Optional.of(side));
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** The port where the server answers by gRPC; empty if it does not. */
+  public OptionalInt grpcPort() {
+    return grpc.map(side -> OptionalInt.of(side.port())).orElseGet(OptionalInt::empty);
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */
@@ -102,6 +145,7 @@ public final class ModelServer implements AutoCloseable {
   /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
+    grpc.ifPresent(GrpcSide::close); // before the threads that compute for both
     server.close();
   }
 }

@@ -66,6 +66,12 @@ public final class ServeCommand implements Callable<Integer> {
   private String modelName = "default";
 
   @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "port for gRPC; 0 does not answer by gRPC (default: ${DEFAULT-VALUE})")
+  private int grpcPort;
+
+  @Option(
       names = {"--rest_api_port", "--rest-api-port"},
       paramLabel = "N",
       description = "port to listen on; 0 chooses a free one (default: ${DEFAULT-VALUE})")
@@ -165,6 +171,7 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var address = new BindAddress(host, port);
+    var grpc = Optional.of(new BindAddress(host, grpcPort)).filter(a -> a.port() != 0);
     var intervals =
         new Intervals(
             seconds("file_system_poll_wait_seconds", versionSeconds),
@@ -173,12 +180,16 @@ public final class ServeCommand implements Callable<Integer> {
     var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of("/", page()), settings);
+      var server = ModelServer.start(address, grpc, models, Map.of("/", page()), settings);
       var ended = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
       System.out.printf(
-          "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
-          models.names(), settings.key().isPresent() ? "https" : "http", host, server.port());
+          "serving %s at %s://%s:%d/v1/models%s, with a page at /; Ctrl-C ends it%n",
+          models.names(),
+          settings.key().isPresent() ? "https" : "http",
+          host,
+          server.port(),
+          grpc.isPresent() ? " and by gRPC at %s:%d".formatted(host, grpcPort) : "");
       ended.await();
     }
     return 0;

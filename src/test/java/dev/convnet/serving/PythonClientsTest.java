@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.convnet.serving.repository.ModelConfig;
+import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.repository.ModelWatcher;
+import dev.convnet.testing.Python;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Official Python clients of the protocols, against a running server. */
+class PythonClientsTest {
+  @TempDir private static Path folder;
+  private static ModelRepository models;
+  private static ModelWatcher watcher;
+  private static ModelServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Python.require();
+    models = ModelRepository.empty(line -> {}, false);
+    var configs = new ArrayList<>(CaseModels.copy(folder));
+    configs.add(ModelConfig.of("mnist", Path.of("savedmodels/mnist")));
+    var never = new ModelWatcher.Intervals(Duration.ZERO, Duration.ZERO);
+    watcher = ModelWatcher.start(models, () -> configs, never, line -> {});
+    var grpc = Optional.of(BindAddress.local(0));
+    server =
+        ModelServer.start(BindAddress.local(0), grpc, models, Map.of(), ServerSettings.defaults());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server == null) return;
+    server.close();
+    watcher.close();
+    models.close();
+  }
+
+  @Test
+  void tensorFlowServingsOwnClientIsAnsweredByGrpc() throws Exception {
+    var said = Python.run("grpc_client.py", server.grpcPort().orElseThrow(), folder);
+
+    assertEquals("every call is right\n", said);
+  }
+}
