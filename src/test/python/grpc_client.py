@@ -1,6 +1,8 @@
 """Calls a model server with TensorFlow Serving's own Python client: every method, type and error. Arguments: the port
 of its gRPC interface, and the folder of another version of half_plus_two, which the server is told to serve."""
 
+import os
+import shutil
 import sys
 
 import grpc
@@ -16,6 +18,7 @@ from tensorflow_serving.apis import (
     model_management_pb2,
     model_service_pb2_grpc,
     predict_pb2,
+    prediction_log_pb2,
     prediction_service_pb2_grpc,
     regression_pb2,
 )
@@ -157,6 +160,7 @@ for signature, method in ("regress_x_to_y", "regress"), ("classify_x_to_y", "cla
     task = request.tasks.add(method_name=f"tensorflow/serving/{method}")
     task.model_spec.name, task.model_spec.signature_name = "half_plus_two", signature
 fill(request.input, [3], None, "x")
+request_for_both = request
 results = service.MultiInference(request, 30).results
 assert results[0].regression_result.regressions[0].value == 3.5, results
 assert results[1].classification_result.classifications[0].classes[0].score == 3.5, results
@@ -248,4 +252,40 @@ refused(Code.INVALID_ARGUMENT, "two models", lambda: reload(two, two))
 missing = 'config { name: "missing" base_path: "/does/not/exist" }'
 refused(Code.FAILED_PRECONDITION, "no available version of missing", lambda: reload(two, missing))
 assert predict("two", x=x).outputs["y"].float_val[0] == 2.5
+
+# a version runs its example requests before it takes over; a wrong one keeps it from that
+def version_with_warmup(number, *requests):
+    version = shutil.copytree(f"{models}/half_plus_two/00000124", f"{models}/half_plus_two/{number}")
+    os.mkdir(f"{version}/assets.extra")
+    with tf.io.TFRecordWriter(f"{version}/assets.extra/tf_serving_warmup_requests") as writer:
+        for request in requests:
+            writer.write(request.SerializeToString())
+    reload(two)
+    return status(name="two", version={"value": number}).model_version_status[0]
+
+
+Log = prediction_log_pb2.PredictionLog
+good = [
+    Log(predict_log={"request": predict_pb2.PredictRequest(inputs={"x": tf.make_tensor_proto(x)})}),
+    Log(regress_log={"request": examples(regression_pb2.RegressionRequest(), 1, signature="regress_x_to_y")}),
+    Log(classify_log={"request": examples(classification_pb2.ClassificationRequest(), 1, signature="classify_x_to_y")}),
+    Log(multi_inference_log={"request": request_for_both}),
+]
+assert version_with_warmup(125, *good).state == State.AVAILABLE
+assert predict("two", x=x).model_spec.version.value == 125
+wrong = Log(predict_log={"request": predict_pb2.PredictRequest(inputs={"x": tf.make_tensor_proto("text")})})
+broken = version_with_warmup(126, good[0], wrong)
+assert broken.state == State.END and "warm-up record 2 of" in broken.status.error_message, broken
+assert predict("two", x=x).model_spec.version.value == 125
+broken = version_with_warmup(127, *[good[0]] * 1001)
+assert "Number of warmup records exceeds the maximum (1000)" in broken.status.error_message, broken
+assert version_with_warmup(128, *[good[0]] * 1000).state == State.AVAILABLE
+
+# what an export writes is read by Python
+dataset = tf.data.TFRecordDataset("savedmodels/mnist/1/assets.extra/tf_serving_warmup_requests")
+requests = [Log.FromString(record.numpy()).predict_log.request for record in dataset]
+assert [r.model_spec.signature_name for r in requests] == ["serving_default", "encoded"], requests
+gray = tf.make_ndarray(requests[0].inputs["images"])
+assert gray.shape == (1, 28, 28, 3) and gray.dtype == np.uint8 and (gray == 128).all(), gray
+np.testing.assert_array_equal(tf.io.decode_png(tf.make_ndarray(requests[1].inputs["encoded"])[0]), gray[0])
 print("every call is right")

@@ -110,6 +110,25 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean labelsOfUnavailable;
 
   @Option(
+      names = {"--enable_model_warmup", "--enable-model-warmup"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description =
+          "run the example requests of a model before it serves (default: ${DEFAULT-VALUE})")
+  private boolean warmup = true;
+
+  @Option(
+      names = {
+        "--num_request_iterations_for_warmup",
+        "--num-request-iterations-for-warmup"
+      },
+      paramLabel = "N",
+      description = "times to run each example request (default: ${DEFAULT-VALUE})")
+  private int warmups = 1;
+
+  @Option(
       names = {"--max_concurrent", "--max-concurrent"},
       paramLabel = "N",
       description = "requests that compute at a time (default: twice the processors)")
@@ -177,7 +196,8 @@ public final class ServeCommand implements Callable<Integer> {
             seconds("file_system_poll_wait_seconds", versionSeconds),
             seconds("model_config_file_poll_wait_seconds", modelSeconds));
     var settings = settings();
-    var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
+    var models =
+        ModelRepository.empty(System.out::println, labelsOfUnavailable, warmup ? warmups : 0);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
       var server = ModelServer.start(address, grpc, models, Map.of("/", page()), settings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ServableModel;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,20 @@ public final class ModelRepository implements AutoCloseable {
   private final Consumer<String> log;
   private final boolean labelsOfUnavailable;
   private final boolean ownsModels;
+  private final int warmups;
   private volatile Optional<Consumer<List<ModelConfig>>> reloader = Optional.empty();
 
-  private ModelRepository(Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
+  private ModelRepository(
+      Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels, int warmups) {
+    this.warmups = warmups;
     this.log = log;
     this.labelsOfUnavailable = labelsOfUnavailable;
     this.ownsModels = ownsModels;
+  }
+
+  /** An empty repository that runs the example requests of each version once before it serves. */
+  public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
+    return empty(log, labelsOfUnavailable, 1);
   }
 
   /**
@@ -37,14 +46,19 @@ public final class ModelRepository implements AutoCloseable {
    *
    * @param log receives a line for each version that is loaded, unloaded or cannot be loaded
    * @param labelsOfUnavailable whether a label may name a version that is not loaded
+   * @param warmups how often the example requests of a version are run before it serves; 0 runs
+   *     none. They are in the model's {@code assets.extra/tf_serving_warmup_requests}
+   * @throws InvalidSettingException if {@code warmups} is negative
    */
-  public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
-    return new ModelRepository(log, labelsOfUnavailable, true);
+  public static ModelRepository empty(
+      Consumer<String> log, boolean labelsOfUnavailable, int warmups) {
+    InvalidSettingException.requireAtLeast(0, "warmups", warmups);
+    return new ModelRepository(log, labelsOfUnavailable, true, warmups);
   }
 
   /** Models that are loaded already, which their owner closes after this. */
   public static ModelRepository of(Map<String, ServableModel> models) {
-    var repository = new ModelRepository(line -> {}, false, false);
+    var repository = new ModelRepository(line -> {}, false, false, 0);
     models.forEach((name, model) -> repository.models.put(name, ServedModel.loaded(name, model)));
     return repository;
   }
@@ -59,7 +73,7 @@ public final class ModelRepository implements AutoCloseable {
     byName.forEach(
         (name, config) ->
             models
-                .computeIfAbsent(name, n -> new ServedModel(n, log))
+                .computeIfAbsent(name, n -> new ServedModel(n, log, warmups))
                 .update(config, labelsOfUnavailable));
     for (var name : Set.copyOf(models.keySet())) {
       if (!byName.containsKey(name)) models.remove(name).close();

@@ -27,18 +27,25 @@ final class ServedModel {
 
   private final String name;
   private final Consumer<String> log;
+  private final int warmups;
   private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
   private final Map<Long, FolderState> failed = new HashMap<>();
   private volatile Map<String, Long> labels = Map.of();
   private String lastProblem = "";
 
-  ServedModel(String name, Consumer<String> log) {
+  /**
+   * A model without versions.
+   *
+   * @param warmups how often the example requests of a version are run before it serves
+   */
+  ServedModel(String name, Consumer<String> log, int warmups) {
     this.name = name;
     this.log = log;
+    this.warmups = warmups;
   }
 
   static ServedModel loaded(String name, ServableModel model) {
-    var served = new ServedModel(name, line -> {});
+    var served = new ServedModel(name, line -> {}, 0);
     var folder = model.directory().getFileName().toString();
     long number = NUMBER.matcher(folder).matches() ? Long.parseLong(folder) : 1;
     served.versions.put(number, ServedVersion.loaded(number, model));
@@ -99,16 +106,21 @@ final class ServedModel {
     if (state.equals(failed.get(number))) return; // it would fail again
     var version = new ServedVersion(number);
     versions.put(number, version);
-    version.load(folder);
+    version.load(folder, warmups);
     if (version.isAvailable()) {
       failed.remove(number);
-      log.accept("%s: version %d is available".formatted(name, number));
+      log.accept("%s: version %d is available%s".formatted(name, number, warmed(version)));
     } else {
       failed.put(number, state);
       log.accept(
           "%s: version %d cannot be loaded: %s"
               .formatted(name, number, version.failure().orElse("")));
     }
+  }
+
+  private static String warmed(ServedVersion version) {
+    int requests = version.warmupRequests();
+    return requests == 0 ? "" : ", warmed up with %d example requests".formatted(requests);
   }
 
   private void unloadAllBut(Set<Long> wanted) {

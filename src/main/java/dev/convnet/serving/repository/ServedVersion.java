@@ -2,6 +2,7 @@
 package dev.convnet.serving.repository;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.WarmupRecords;
 import dev.convnet.serving.repository.VersionStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ final class ServedVersion {
   private Optional<String> failure = Optional.empty();
   private Optional<ServableModel> model = Optional.empty();
   private int users;
+  private int requests;
 
   ServedVersion(long number) {
     this.number = number;
@@ -27,11 +29,15 @@ final class ServedVersion {
     return version;
   }
 
-  /** Loads the version; a failure is kept. */
-  void load(Path directory) {
+  /**
+   * Loads the version and runs its example requests; a failure is kept.
+   *
+   * @param warmups how often to run each example request; 0 runs none
+   */
+  void load(Path directory, int warmups) {
     enter(State.LOADING);
     try {
-      var loaded = ServableModel.load(directory);
+      var loaded = warm(ServableModel.load(directory), warmups);
       synchronized (this) {
         model = Optional.of(loaded);
         state = State.AVAILABLE;
@@ -42,6 +48,21 @@ final class ServedVersion {
         state = State.END;
       }
     }
+  }
+
+  private ServableModel warm(ServableModel loaded, int iterations) throws IOException {
+    try {
+      if (iterations > 0) requests = WarmupRecords.run(loaded, iterations);
+      return loaded;
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** How many example requests have warmed the version up. */
+  int warmupRequests() {
+    return requests;
   }
 
   private synchronized void enter(State next) {
