@@ -2,6 +2,7 @@
 package dev.convnet.serving;
 
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -33,13 +34,15 @@ final class JavalinServer {
   /** Names of this machine, which a page of another site cannot have. */
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private final ModelRepository models;
   private final RestApi api;
   private final ServerSettings settings;
   private final Predictions predictions;
   private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(RestApi api, ServerSettings settings) {
+  private JavalinServer(ModelRepository models, RestApi api, ServerSettings settings) {
+    this.models = models;
     this.api = api;
     this.settings = settings;
     this.checksHost = settings.address().isLocal() || !settings.allowedHosts().isEmpty();
@@ -49,9 +52,10 @@ final class JavalinServer {
     addRoutes();
   }
 
-  static JavalinServer start(RestApi api, ServerSettings settings) throws IOException {
+  static JavalinServer start(ModelRepository models, RestApi api, ServerSettings settings)
+      throws IOException {
     var address = settings.address();
-    var created = new JavalinServer(api, settings);
+    var created = new JavalinServer(models, api, settings);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -130,7 +134,7 @@ final class JavalinServer {
   }
 
   private void ready(Context context) {
-    var unavailable = api.unavailable();
+    var unavailable = models.unavailable();
     context.status(unavailable.isEmpty() ? 200 : 503);
     context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
   }
@@ -157,6 +161,11 @@ final class JavalinServer {
 
   List<String> models() {
     return api.names();
+  }
+
+  /** What requests of other protocols share. */
+  Predictions predictions() {
+    return predictions;
   }
 
   int port() {

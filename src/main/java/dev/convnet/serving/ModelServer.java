@@ -3,10 +3,14 @@ package dev.convnet.serving;
 
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An HTTP server with TensorFlow Serving's REST interface:
@@ -34,17 +38,24 @@ import java.util.Map;
  * <p>Requests run in parallel, in threads of the server; {@link ModelServerBuilder} limits how
  * many. A request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
  *
- * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
+ * <p>It can also answer by gRPC, on a port of its own, with TensorFlow Serving's services {@code
+ * PredictionService} and {@code ModelService}.
+ *
+ * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}, and
+ * {@code io.grpc:grpc-netty-shaded} for gRPC.
  */
 public final class ModelServer implements AutoCloseable {
   /** Enough for a hundred images of 224x224 pixels as files, or thirty as numbers. */
   static final int MAX_BYTES = 16 << 20;
 
   private final JavalinServer server;
+  private final Optional<GrpcSide> grpc;
   private final List<Runnable> afterwards;
 
-  private ModelServer(JavalinServer server, List<Runnable> afterwards) {
+  private ModelServer(
+      JavalinServer server, Optional<GrpcSide> grpc, List<Runnable> afterwards) {
     this.server = server;
+    this.grpc = grpc;
     this.afterwards = afterwards;
   }
 
@@ -69,14 +80,32 @@ public final class ModelServer implements AutoCloseable {
   }
 
   /** Starts a server that runs {@code afterwards} when its requests have ended. */
-  static ModelServer start(RestApi api, ServerSettings settings, Runnable... afterwards)
+  static ModelServer start(
+      ModelRepository models, ServerMetrics metrics, ServerSettings settings, Runnable... afterwards)
       throws IOException {
-    return new ModelServer(JavalinServer.start(api, settings), List.of(afterwards));
+    var server = JavalinServer.start(models, new RestApi(models, metrics), settings);
+    try {
+      var grpc = Optional.<GrpcSide>empty();
+      if (settings.grpc().isPresent()) {
+        var address = settings.grpc().get();
+        grpc =
+            Optional.of(new GrpcSide(address, models, metrics, settings, server.predictions()));
+      }
+      return new ModelServer(server, grpc, List.of(afterwards));
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /** The names of the models, in alphabetical order. */
   public List<String> models() {
     return server.models();
+  }
+
+  /** The port where the server answers by gRPC; empty if it does not. */
+  public OptionalInt grpcPort() {
+    return grpc.map(side -> OptionalInt.of(side.port())).orElseGet(OptionalInt::empty);
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */
@@ -87,6 +116,7 @@ public final class ModelServer implements AutoCloseable {
   /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
+    grpc.ifPresent(GrpcSide::close); // before the threads that compute for both
     server.close();
     afterwards.forEach(Runnable::run);
   }

@@ -12,7 +12,6 @@ import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.ModelWatcher;
 import dev.convnet.serving.repository.ModelWatcher.Intervals;
-import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,9 +41,11 @@ public final class ModelServerBuilder {
   private Duration versionInterval = Duration.ofSeconds(1);
   private Duration modelInterval = Duration.ZERO;
   private boolean labelsOfUnavailable;
+  private int warmups = 1;
   private Consumer<String> log = LoggerFactory.getLogger(ModelServer.class)::info;
   private Batching batching = new Batching.WhereItPays();
   private BindAddress address = BindAddress.local(PORT);
+  private Optional<BindAddress> grpc = Optional.empty();
   private int maxConcurrent = 2 * PROCESSORS;
   private int maxQueued = QUEUED_PER_PROCESSOR * PROCESSORS;
   private Duration bodyTimeout = Duration.ofSeconds(30);
@@ -102,6 +103,15 @@ public final class ModelServerBuilder {
   }
 
   /**
+   * How often the example requests of a model of a source are run before it serves, by default
+   * once; 0 runs none.
+   */
+  public ModelServerBuilder warmups(int iterations) {
+    warmups = iterations;
+    return this;
+  }
+
+  /**
    * Receives a line for each version that is loaded, unloaded or cannot be loaded, and for other
    * problems of the models, from any thread; SLF4J by default.
    */
@@ -122,6 +132,12 @@ public final class ModelServerBuilder {
   /** Where to listen; {@code BindAddress.local(8501)} by default. */
   public ModelServerBuilder address(BindAddress where) {
     address = where;
+    return this;
+  }
+
+  /** Answers by gRPC, too. */
+  public ModelServerBuilder grpc(BindAddress where) {
+    grpc = Optional.of(where);
     return this;
   }
 
@@ -200,10 +216,11 @@ public final class ModelServerBuilder {
    * @throws InvalidSettingException if a setting is out of range, or models are both loaded and
    *     from a source
    * @throws IOException if the models cannot be read or the server cannot listen at the address
-   * @throws MissingArtifactException if Javalin is not on the class path
+   * @throws MissingArtifactException if Javalin, or gRPC if it is wanted, is not on the class path
    */
   public ModelServer start() throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
+    if (grpc.isPresent()) OptionalArtifact.GRPC.require("ModelServer with gRPC");
     if (source.isPresent() && !loaded.isEmpty()) {
       throw new InvalidSettingException("models", "must be loaded or from a source, not both");
     }
@@ -212,14 +229,13 @@ public final class ModelServerBuilder {
     var runners = new ModelRunners(batching, maxConcurrent, metrics);
     if (source.isEmpty()) {
       var models = ModelRepository.of(loaded, runners, log);
-      return ModelServer.start(new RestApi(models, metrics), settings);
+      return ModelServer.start(models, metrics, settings);
     }
-    var models = ModelRepository.empty(runners, log, labelsOfUnavailable);
+    var models = ModelRepository.empty(runners, log, labelsOfUnavailable, warmups);
     try {
       var intervals = new Intervals(versionInterval, modelInterval);
       var watcher = ModelWatcher.start(models, source.get(), intervals, log);
-      var api = new RestApi(models, metrics);
-      return start(api, settings, watcher, models);
+      return start(models, metrics, settings, watcher);
     } catch (IOException | RuntimeException e) {
       models.close();
       throw e;
@@ -227,10 +243,10 @@ public final class ModelServerBuilder {
   }
 
   private static ModelServer start(
-      RestApi api, ServerSettings settings, ModelWatcher watcher, ModelRepository models)
+      ModelRepository models, ServerMetrics metrics, ServerSettings settings, ModelWatcher watcher)
       throws IOException {
     try {
-      return ModelServer.start(api, settings, watcher::close, models::close);
+      return ModelServer.start(models, metrics, settings, watcher::close, models::close);
     } catch (IOException | RuntimeException e) {
       watcher.close();
       throw e;
@@ -240,6 +256,7 @@ public final class ModelServerBuilder {
   private ServerSettings settings() {
     return new ServerSettings(
         address,
+        grpc,
         pages,
         maxConcurrent,
         batching instanceof Batching.Off ? 0 : MOST_IN_BATCHES,

@@ -52,6 +52,14 @@ final class Predictions implements AutoCloseable {
     clock.setRemoveOnCancelPolicy(true);
   }
 
+  Admission admission() {
+    return admission;
+  }
+
+  BodyMemory memory() {
+    return memory;
+  }
+
   void answer(Context context) {
     var path = context.req().getRequestURI();
     var encoding = context.header("Content-Encoding");

@@ -11,12 +11,14 @@ import java.util.function.Consumer;
 /**
  * How a server treats requests; {@link ModelServerBuilder} describes and makes them.
  *
+ * @param grpc where to answer by gRPC
  * @param pages HTML documents, by their paths
  * @param maxInBatches the number of requests that may wait for their batch, besides those that
  *     compute
  */
 record ServerSettings(
     BindAddress address,
+    Optional<BindAddress> grpc,
     Map<String, String> pages,
     int maxConcurrent,
     int maxInBatches,

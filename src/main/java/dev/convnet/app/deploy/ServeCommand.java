@@ -64,6 +64,12 @@ public final class ServeCommand implements Callable<Integer> {
   private String modelName = "default";
 
   @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "port for gRPC; 0 does not answer by gRPC (default: ${DEFAULT-VALUE})")
+  private int grpcPort;
+
+  @Option(
       names = {"--rest_api_port", "--rest-api-port"},
       paramLabel = "N",
       description = "port to listen on; 0 chooses a free one (default: ${DEFAULT-VALUE})")
@@ -117,6 +123,25 @@ public final class ServeCommand implements Callable<Integer> {
       description =
           "parameters of --enable_batching in TensorFlow Serving's format (BatchingParameters)")
   private Optional<Path> batchingFile = Optional.empty();
+
+  @Option(
+      names = {"--enable_model_warmup", "--enable-model-warmup"},
+      negatable = true,
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description =
+          "run the example requests of a model before it serves (default: ${DEFAULT-VALUE})")
+  private boolean warmup = true;
+
+  @Option(
+      names = {
+        "--num_request_iterations_for_warmup",
+        "--num-request-iterations-for-warmup"
+      },
+      paramLabel = "N",
+      description = "times to run each example request (default: ${DEFAULT-VALUE})")
+  private int warmups = 1;
 
   @Option(
       names = {"--max_concurrent", "--max-concurrent"},
@@ -182,8 +207,12 @@ public final class ServeCommand implements Callable<Integer> {
     var server = server().start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     System.out.printf(
-        "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
-        server.models(), keyStore.isPresent() ? "https" : "http", host, server.port());
+        "serving %s at %s://%s:%d/v1/models%s, with a page at /; Ctrl-C ends it%n",
+        server.models(),
+        keyStore.isPresent() ? "https" : "http",
+        host,
+        server.port(),
+        grpcPort > 0 ? " and by gRPC at %s:%d".formatted(host, grpcPort) : "");
     new CountDownLatch(1).await();
     return 0;
   }
@@ -196,6 +225,7 @@ public final class ServeCommand implements Callable<Integer> {
             .modelInterval(seconds("model_config_file_poll_wait_seconds", modelSeconds))
             .labelsOfUnavailable(labelsOfUnavailable)
             .log(System.out::println)
+            .warmups(warmup ? warmups : 0)
             .batching(batching())
             .address(new BindAddress(host, port))
             .page("/", page())
@@ -204,6 +234,7 @@ public final class ServeCommand implements Callable<Integer> {
             .allowedHosts(allowedHosts);
     maxConcurrent.ifPresent(server::maxConcurrent);
     maxQueued.ifPresent(server::maxQueued);
+    if (grpcPort != 0) server.grpc(new BindAddress(host, grpcPort));
     if (accessLog) server.accessLog(System.out::println);
     if (tokenFile.isPresent()) server.token(AccessToken.of(secret(tokenFile.get())));
     if (keyStore.isPresent() != passwordFile.isPresent()) {

@@ -67,7 +67,7 @@ public final class ServerMetrics {
   }
 
   /**
-   * Counts a request for a prediction.
+   * Counts a request for a prediction by HTTP.
    *
    * @param model that is served; empty if there is no such model, because names that clients invent
    *     would fill the memory
@@ -76,8 +76,21 @@ public final class ServerMetrics {
    * @param nanoseconds from the arrival of the request's head to the end of the answer
    */
   public void countRequest(String model, String api, int status, long nanoseconds) {
-    requests.of(model, name(status)).increment();
-    requestLatency.of(model, api, "REST").add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+    countRequest(model, api, "REST", name(status), nanoseconds);
+  }
+
+  /**
+   * Counts a request for a prediction.
+   *
+   * @param model as above
+   * @param entrypoint REST or GRPC
+   * @param status the name of TensorFlow's code
+   * @param nanoseconds from the arrival of the request's head to the end of the answer
+   */
+  public void countRequest(
+      String model, String api, String entrypoint, String status, long nanoseconds) {
+    requests.of(model, status).increment();
+    requestLatency.of(model, api, entrypoint).add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
   }
 
   /**

@@ -29,20 +29,27 @@ final class ServedModel {
   private final String name;
   private final ModelRunners runners;
   private final Consumer<String> log;
+  private final int warmups;
   private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
   private final Map<Long, FolderState> failed = new HashMap<>();
   private volatile Map<String, Long> labels = Map.of();
   private String lastProblem = "";
 
-  ServedModel(String name, ModelRunners runners, Consumer<String> log) {
+  /**
+   * A model without versions.
+   *
+   * @param warmups how often the example requests of a version are run before it serves
+   */
+  ServedModel(String name, ModelRunners runners, Consumer<String> log, int warmups) {
     this.name = name;
     this.runners = runners;
     this.log = log;
+    this.warmups = warmups;
   }
 
   static ServedModel loaded(
       String name, ServableModel model, ModelRunners runners, Consumer<String> log) {
-    var served = new ServedModel(name, runners, log);
+    var served = new ServedModel(name, runners, log, 0);
     var folder = model.directory().getFileName().toString();
     long number = NUMBER.matcher(folder).matches() ? Long.parseLong(folder) : 1;
     served.versions.put(number, ServedVersion.loaded(number, runners.runner(name, model, log)));
@@ -103,16 +110,21 @@ final class ServedModel {
     if (state.equals(failed.get(number))) return; // it would fail again
     var version = new ServedVersion(number);
     versions.put(number, version);
-    version.load(folder, model -> runners.runner(name, model, log));
+    version.load(folder, warmups, model -> runners.runner(name, model, log));
     if (version.isAvailable()) {
       failed.remove(number);
-      log.accept("%s: version %d is available".formatted(name, number));
+      log.accept("%s: version %d is available%s".formatted(name, number, warmed(version)));
     } else {
       failed.put(number, state);
       log.accept(
           "%s: version %d cannot be loaded: %s"
               .formatted(name, number, version.failure().orElse("")));
     }
+  }
+
+  private static String warmed(ServedVersion version) {
+    int requests = version.warmupRequests();
+    return requests == 0 ? "" : ", warmed up with %d example requests".formatted(requests);
   }
 
   private void unloadAllBut(Set<Long> wanted) {

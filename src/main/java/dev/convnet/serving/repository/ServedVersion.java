@@ -2,6 +2,7 @@
 package dev.convnet.serving.repository;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.WarmupRecords;
 import dev.convnet.serving.batching.ModelRunner;
 import dev.convnet.serving.repository.VersionStatus.State;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class ServedVersion {
   private Optional<String> failure = Optional.empty();
   private Optional<ModelRunner> runner = Optional.empty();
   private int users;
+  private int requests;
 
   ServedVersion(long number) {
     this.number = number;
@@ -30,14 +32,15 @@ final class ServedVersion {
   }
 
   /**
-   * Loads the version; a failure is kept.
+   * Loads the version and runs its example requests; a failure is kept.
    *
+   * @param warmups how often to run each example request; 0 runs none
    * @param runners makes what runs the loaded model
    */
-  void load(Path directory, Function<ServableModel, ModelRunner> runners) {
+  void load(Path directory, int warmups, Function<ServableModel, ModelRunner> runners) {
     enter(State.LOADING);
     try {
-      var loaded = runners.apply(ServableModel.load(directory));
+      var loaded = runners.apply(warm(ServableModel.load(directory), warmups));
       synchronized (this) {
         runner = Optional.of(loaded);
         state = State.AVAILABLE;
@@ -48,6 +51,21 @@ final class ServedVersion {
         state = State.END;
       }
     }
+  }
+
+  private ServableModel warm(ServableModel loaded, int iterations) throws IOException {
+    try {
+      if (iterations > 0) requests = WarmupRecords.run(loaded, iterations);
+      return loaded;
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** How many example requests have warmed the version up. */
+  int warmupRequests() {
+    return requests;
   }
 
   private synchronized void enter(State next) {

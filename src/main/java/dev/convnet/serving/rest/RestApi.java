@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.rest;
 
+import dev.convnet.serving.calls.Classification;
+import dev.convnet.serving.calls.ExamplesCall;
+import dev.convnet.serving.calls.Failures;
+import dev.convnet.serving.calls.PredictCall;
+import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
-import dev.convnet.serving.repository.VersionStatus;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +22,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tensorflow.exceptions.TFFailedPreconditionException;
-import org.tensorflow.exceptions.TFOutOfRangeException;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.Example;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -114,18 +114,9 @@ public final class RestApi {
   public Answer answer(String method, String path, byte[] body) {
     try {
       return new Answer(StatusCode.OK.http(), document(method, path, body));
-    } catch (ServingException e) {
-      return Answer.error(e.code(), e.getMessage());
-    } catch (TFFailedPreconditionException e) {
-      return Answer.error(StatusCode.FAILED_PRECONDITION, firstLine(e));
-    } catch (TFResourceExhaustedException e) {
-      return Answer.error(StatusCode.RESOURCE_EXHAUSTED, firstLine(e));
-    } catch (TFUnimplementedException e) {
-      return Answer.error(StatusCode.UNIMPLEMENTED, firstLine(e));
-    } catch (IllegalArgumentException | TFOutOfRangeException e) {
-      return Answer.error(StatusCode.INVALID_ARGUMENT, firstLine(e));
-    } catch (TensorFlowException e) {
-      return Answer.error(StatusCode.INTERNAL, firstLine(e));
+    } catch (RuntimeException e) {
+      var told = Failures.told(e).orElseThrow(() -> e);
+      return Answer.error(told.code(), told.getMessage());
     }
   }
 
@@ -153,25 +144,6 @@ public final class RestApi {
     } catch (ServingException | IOException e) {
       return List.of();
     }
-  }
-
-  /** The names of the models without an available version. */
-  public List<String> unavailable() {
-    return models.names().stream().filter(name -> !isAvailable(name)).toList();
-  }
-
-  private boolean isAvailable(String name) {
-    try {
-      return models.statuses(ModelSpec.latest(name)).stream()
-          .anyMatch(status -> status.state() == VersionStatus.State.AVAILABLE);
-    } catch (ServingException e) { // none was found, or the model is just removed
-      return false;
-    }
-  }
-
-  /** The further lines of TensorFlow's messages describe nodes of the graph. */
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private byte[] document(String method, String path, byte[] body) {
@@ -213,15 +185,37 @@ public final class RestApi {
       case "regress":
         var request = ExamplesRequest.read(body);
         try (var handle = models.acquire(spec(path))) {
-          return ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT))
-              .run(handle, request, name -> signature(handle, name), metrics);
+          return examples(ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT)), handle, request);
         }
       default:
         try (var handle = models.acquire(spec(path))) {
-          var predict = PredictRequest.read(body, name -> signature(handle, name));
-          return new PredictCall(handle, predict, metrics).run();
+          return predict(handle, PredictRequest.read(body, name -> signature(handle, name)));
         }
     }
+  }
+
+  private byte[] predict(ModelHandle handle, PredictRequest request) {
+    var signature = request.signature();
+    for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
+    var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
+    return call.run(
+        outputs ->
+            request.isRows()
+                ? Answers.rows(signature, outputs)
+                : Answers.columns(signature, outputs));
+  }
+
+  private byte[] examples(ExamplesCall call, ModelHandle handle, ExamplesRequest request) {
+    var examples = request.examples().stream().map(Example::toByteArray).toList();
+    return call.run(
+        handle,
+        signature(handle, request.signatureName()),
+        examples,
+        metrics,
+        outputs ->
+            call == ExamplesCall.CLASSIFY
+                ? Answers.classes(Classification.of(outputs, examples.size()))
+                : Answers.values(Regression.of(outputs, examples.size())));
   }
 
   private static SignatureDef signature(ModelHandle handle, String name) {

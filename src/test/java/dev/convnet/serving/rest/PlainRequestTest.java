@@ -8,6 +8,7 @@ import dev.convnet.serving.repository.ServingException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.Tensor;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -40,9 +40,7 @@ class PlainRequestTest {
 
   /** The values and shape, or the message of the error. */
   private static String describe(PredictRequest request) {
-    var tensors = request.tensors();
-    try {
-      var x = tensors.get("x");
+    try (var x = request.callInputs().get("x").tensor()) {
       var bytes = new byte[(int) x.asRawTensor().data().size()];
       x.asRawTensor().data().read(bytes);
       return "%s %s rows=%s %s %s"
@@ -51,9 +49,7 @@ class PlainRequestTest {
               x.dataType(),
               request.isRows(),
               x.shape(),
-              java.util.Arrays.toString(bytes));
-    } finally {
-      tensors.values().forEach(Tensor::close);
+              Arrays.toString(bytes));
     }
   }
 
