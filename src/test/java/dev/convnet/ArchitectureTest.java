@@ -79,7 +79,7 @@ class ArchitectureTest {
           serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
           serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
           serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
-          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.grpc
+          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.grpc serving.textproto
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

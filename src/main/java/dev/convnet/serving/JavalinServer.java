@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * without Javalin.
  */
 final class JavalinServer {
+  private static final int MIN_THREADS = 8;
   private static final long STOP_MILLISECONDS = 30_000;
 
   /** Of an answer; a client that reads more slowly would hold a thread. */
@@ -72,6 +74,9 @@ final class JavalinServer {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
+    var threads = new QueuedThreadPool(settings.httpThreads(), MIN_THREADS);
+    threads.setName("http");
+    config.jetty.threadPool = threads;
     // counts what stop has to wait for
     config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
     config.jetty.modifyServer(this::observe);
@@ -90,9 +95,7 @@ final class JavalinServer {
   private void addRoutes() {
     server.before(this::checkHost);
     server.before(this::checkToken);
-    server.get(
-        ServerMetrics.PATH,
-        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
+    settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.models())));
@@ -131,6 +134,10 @@ final class JavalinServer {
     if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
     context.header("WWW-Authenticate", "Bearer");
     throw new UnauthorizedResponse("this server needs the header 'Authorization: Bearer TOKEN'");
+  }
+
+  private void metrics(Context context) {
+    context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text());
   }
 
   private void ready(Context context) {

@@ -46,6 +46,8 @@ public final class ModelServerBuilder {
   private Batching batching = new Batching.WhereItPays();
   private BindAddress address = BindAddress.local(PORT);
   private Optional<BindAddress> grpc = Optional.empty();
+  private Optional<String> metricsPath = Optional.of(ServerMetrics.PATH);
+  private int httpThreads = 250;
   private int maxConcurrent = 2 * PROCESSORS;
   private int maxQueued = QUEUED_PER_PROCESSOR * PROCESSORS;
   private Duration bodyTimeout = Duration.ofSeconds(30);
@@ -148,6 +150,18 @@ public final class ModelServerBuilder {
    */
   public ModelServerBuilder page(String path, String html) {
     pages.put(path, html);
+    return this;
+  }
+
+  /** The path of the metrics for Prometheus, TensorFlow Serving's by default; empty for none. */
+  public ModelServerBuilder metricsPath(Optional<String> path) {
+    metricsPath = path;
+    return this;
+  }
+
+  /** The largest number of threads that read requests and write answers, 250 by default. */
+  public ModelServerBuilder httpThreads(int threads) {
+    httpThreads = threads;
     return this;
   }
 
@@ -258,6 +272,8 @@ public final class ModelServerBuilder {
         address,
         grpc,
         pages,
+        metricsPath,
+        httpThreads,
         maxConcurrent,
         batching instanceof Batching.Off ? 0 : MOST_IN_BATCHES,
         maxQueued,

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  *
  * @param grpc where to answer by gRPC
  * @param pages HTML documents, by their paths
+ * @param metricsPath of the metrics for Prometheus
+ * @param httpThreads of Jetty, at most
  * @param maxInBatches the number of requests that may wait for their batch, besides those that
  *     compute
  */
@@ -20,6 +22,8 @@ record ServerSettings(
     BindAddress address,
     Optional<BindAddress> grpc,
     Map<String, String> pages,
+    Optional<String> metricsPath,
+    int httpThreads,
     int maxConcurrent,
     int maxInBatches,
     int maxQueued,
@@ -29,7 +33,11 @@ record ServerSettings(
     Optional<AccessToken> token,
     Optional<ServerKey> key,
     Optional<Consumer<String>> accessLog) {
+  /** Jetty's own, and those that read and write. */
+  private static final int MIN_HTTP_THREADS = 8;
+
   ServerSettings {
+    InvalidSettingException.requireAtLeast(MIN_HTTP_THREADS, "httpThreads", httpThreads);
     InvalidSettingException.requireAtLeast(1, "maxConcurrent", maxConcurrent);
     InvalidSettingException.requireAtLeast(0, "maxQueued", maxQueued);
     if (bodyTimeout.isZero() || bodyTimeout.isNegative()) {

@@ -55,6 +55,9 @@ public final class ServerMetrics {
       new Series<>(List.of("model_name"), Histogram::ofBatchSizes);
   private final Series<LongAdder> failedBatches =
       new Series<>(List.of("model_name"), LongAdder::new);
+  private final Series<Histogram> stages =
+      new Series<>(
+          List.of("model_name", "version", "signature", "stage"), Histogram::ofLatencies);
   private final Series<LongAdder> http = new Series<>(List.of("method", "code"), LongAdder::new);
 
   /**
@@ -100,6 +103,23 @@ public final class ServerMetrics {
    */
   public void ran(String model, String api, long nanoseconds) {
     runtimeLatency.of(model, api, "TF1").add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+  }
+
+  /** Measures the stages of a request, if it came so far that its model is known. */
+  public void count(StageTimes times) {
+    times
+        .target()
+        .ifPresent(
+            target ->
+                times.forEach(
+                    (stage, nanoseconds) ->
+                        stages
+                            .of(
+                                target.model(),
+                                Long.toString(target.version()),
+                                target.signature(),
+                                stage.label())
+                            .add(TimeUnit.NANOSECONDS.toMicros(nanoseconds))));
   }
 
   /** Measures how long a request waited for its batch. */
@@ -162,6 +182,11 @@ public final class ServerMetrics {
         ":convnet:serving:failed_batches",
         "The total number of batches that failed, whose requests ran alone.",
         failedBatches);
+    histograms(
+        text,
+        ":convnet:serving:stage_latency",
+        "Distribution of wall time (in microseconds) for the stages of requests.",
+        stages);
     counters(text, HTTP, "The total number of answers to requests of all kinds.", http);
     JvmMetrics.write(text);
     return text.toString();

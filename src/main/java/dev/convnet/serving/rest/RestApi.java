@@ -7,6 +7,8 @@ import dev.convnet.serving.calls.Failures;
 import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.metrics.StageTimes;
+import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
@@ -18,10 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.SignatureDef;
 
@@ -112,11 +117,22 @@ public final class RestApi {
    * @param path as the client wrote it, percent-encoded, without the query
    */
   public Answer answer(String method, String path, byte[] body) {
+    return answer(method, path, body, new StageTimes());
+  }
+
+  /**
+   * Answers a request, as the other method.
+   *
+   * @param times of the stages before; this method ends the others, and counts all
+   */
+  public Answer answer(String method, String path, byte[] body, StageTimes times) {
     try {
-      return new Answer(StatusCode.OK.http(), document(method, path, body));
+      return new Answer(StatusCode.OK.http(), document(method, path, body, times));
     } catch (RuntimeException e) {
       var told = Failures.told(e).orElseThrow(() -> e);
       return Answer.error(told.code(), told.getMessage());
+    } finally {
+      metrics.count(times);
     }
   }
 
@@ -146,9 +162,9 @@ public final class RestApi {
     }
   }
 
-  private byte[] document(String method, String path, byte[] body) {
+  private byte[] document(String method, String path, byte[] body, StageTimes times) {
     var prediction = PREDICTION.matcher(path);
-    if (method.equals("POST") && prediction.matches()) return predict(prediction, body);
+    if (method.equals("POST") && prediction.matches()) return predict(prediction, body, times);
     var status = STATUS.matcher(path);
     if (method.equals("GET") && status.matches()) {
       return status.group(4) == null ? status(spec(status)) : metadata(spec(status));
@@ -178,51 +194,74 @@ public final class RestApi {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private byte[] predict(Matcher path, byte[] body) {
+  private byte[] predict(Matcher path, byte[] body, StageTimes times) {
     var method = path.group(4).toLowerCase(Locale.ROOT);
     switch (method) {
       case "classify":
       case "regress":
         var request = ExamplesRequest.read(body);
         try (var handle = models.acquire(spec(path))) {
-          return examples(ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT)), handle, request);
+          var call = ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT));
+          return examples(call, handle, request, times);
         }
       default:
         try (var handle = models.acquire(spec(path))) {
-          return predict(handle, PredictRequest.read(body, name -> signature(handle, name)));
+          var predict = PredictRequest.read(body, name -> signature(handle, name, times));
+          return predict(handle, predict, times);
         }
     }
   }
 
-  private byte[] predict(ModelHandle handle, PredictRequest request) {
+  private byte[] predict(ModelHandle handle, PredictRequest request, StageTimes times) {
     var signature = request.signature();
     for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
     var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
-    return call.run(
+    return run(
+        times,
+        call::run,
         outputs ->
             request.isRows()
                 ? Answers.rows(signature, outputs)
                 : Answers.columns(signature, outputs));
   }
 
-  private byte[] examples(ExamplesCall call, ModelHandle handle, ExamplesRequest request) {
+  /** Ends the stages around a call. */
+  private static byte[] run(
+      StageTimes times,
+      Function<Function<Map<String, Tensor>, byte[]>, byte[]> call,
+      Function<Map<String, Tensor>, byte[]> reader) {
+    times.end(Stage.PARSE);
+    var answer =
+        call.apply(
+            outputs -> {
+              times.end(Stage.RUN);
+              return reader.apply(outputs);
+            });
+    times.end(Stage.ANSWER);
+    return answer;
+  }
+
+  private byte[] examples(
+      ExamplesCall call, ModelHandle handle, ExamplesRequest request, StageTimes times) {
     var examples = request.examples().stream().map(Example::toByteArray).toList();
-    return call.run(
-        handle,
-        signature(handle, request.signatureName()),
-        examples,
-        metrics,
+    var signature = signature(handle, request.signatureName(), times);
+    return run(
+        times,
+        reader -> call.run(handle, signature, examples, metrics, reader),
         outputs ->
             call == ExamplesCall.CLASSIFY
                 ? Answers.classes(Classification.of(outputs, examples.size()))
                 : Answers.values(Regression.of(outputs, examples.size())));
   }
 
-  private static SignatureDef signature(ModelHandle handle, String name) {
+  private static SignatureDef signature(ModelHandle handle, String name, StageTimes times) {
     var wanted = name.isEmpty() ? DEFAULT_SIGNATURE : name;
     var signatures = handle.model().signatures();
     var signature = signatures.get(wanted);
-    if (signature != null) return signature;
+    if (signature != null) {
+      times.about(handle.name(), handle.version(), wanted);
+      return signature;
+    }
     throw ServingException.invalidArgument(
         "Serving signature name: \"%s\" not found in signature def; there are %s"
             .formatted(wanted, new TreeSet<>(signatures.keySet())));
