@@ -60,7 +60,8 @@ class ArchitectureTest {
           io.checkpoint: nn.graph
           io.summary: data.records
           io.keras: nn.graph
-          io.savedmodel: nn.graph data.images data.text io.checkpoint
+          io.messages:
+          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 
@@ -72,10 +73,14 @@ class ArchitectureTest {
 
           root: nn data io explain train
 
-          serving.repository: data.text io.savedmodel
           serving.metrics:
-          serving.rest: data.images io.savedmodel serving.metrics serving.repository
-          serving: io.savedmodel serving.metrics serving.repository serving.rest
+          serving.textproto: data.text
+          serving.batching: io.savedmodel serving.metrics serving.textproto
+          serving.repository: data.text data.records io.messages io.savedmodel serving.batching
+          serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
+          serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
+          serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
+          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.grpc serving.textproto
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

@@ -13,6 +13,8 @@ import java.util.Properties;
 public enum OptionalArtifact {
   /** MNIST and the sample of CIFAR-10. */
   DATA("dev/convnet/data/sets/mnist/train-images-idx3-ubyte.gz"),
+  /** The gRPC server. */
+  GRPC("io/grpc/netty/shaded/io/grpc/netty/NettyServerBuilder.class"),
   /** The HTTP server. */
   JAVALIN("io/javalin/Javalin.class"),
   /** Calls the C library, to restrict who can connect to a task of a cluster. */

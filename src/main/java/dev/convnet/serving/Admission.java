@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Admission implements AutoCloseable {
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final long IDLE_SECONDS = 30;
   private static final long CLOSE_SECONDS = 30;
 
   private final ThreadPoolExecutor threads;
@@ -42,10 +43,11 @@ final class Admission implements AutoCloseable {
         new ThreadPoolExecutor(
             maxRunning,
             maxRunning,
-            0,
+            IDLE_SECONDS,
             TimeUnit.SECONDS,
             queue,
             work -> new Thread(work, "predict-" + number.incrementAndGet()));
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /** Runs {@code work} in a thread of its own, or {@code turnAway}, at once or after a wait. */

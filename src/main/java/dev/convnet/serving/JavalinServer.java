@@ -2,6 +2,7 @@
 package dev.convnet.serving;
 
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * without Javalin.
  */
 final class JavalinServer {
+  private static final int MIN_THREADS = 8;
   private static final long STOP_MILLISECONDS = 30_000;
 
   /** Of an answer; a client that reads more slowly would hold a thread. */
@@ -33,29 +36,28 @@ final class JavalinServer {
   /** Names of this machine, which a page of another site cannot have. */
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private final ModelRepository models;
   private final RestApi api;
-  private final Map<String, String> pages;
   private final ServerSettings settings;
   private final Predictions predictions;
   private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
+  private JavalinServer(ModelRepository models, RestApi api, ServerSettings settings) {
+    this.models = models;
     this.api = api;
-    this.pages = Map.copyOf(pages);
     this.settings = settings;
-    this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
-    this.server = Javalin.create(config -> configure(config, address));
+    this.checksHost = settings.address().isLocal() || !settings.allowedHosts().isEmpty();
+    this.server = Javalin.create(this::configure);
     this.predictions =
         new Predictions(api, settings, server.jettyServer().server().getThreadPool());
     addRoutes();
   }
 
-  static JavalinServer start(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
+  static JavalinServer start(ModelRepository models, RestApi api, ServerSettings settings)
       throws IOException {
-    var created = new JavalinServer(address, api, pages, settings);
+    var address = settings.address();
+    var created = new JavalinServer(models, api, settings);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -68,21 +70,19 @@ final class JavalinServer {
     }
   }
 
-  private void configure(JavalinConfig config, BindAddress address) {
+  private void configure(JavalinConfig config) {
     config.showJavalinBanner = false;
     config.startupWatcherEnabled = false;
     config.useVirtualThreads = false;
+    var threads = new QueuedThreadPool(settings.httpThreads(), MIN_THREADS);
+    threads.setName("http");
+    config.jetty.threadPool = threads;
     // counts what stop has to wait for
     config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
     config.jetty.modifyServer(this::observe);
     config.jetty.modifyHttpConfiguration(
         http -> http.setMinResponseDataRate(LEAST_BYTES_PER_SECOND));
-    settings
-        .key()
-        .ifPresent(
-            key ->
-                config.jetty.addConnector(
-                    (server, http) -> TlsConnector.create(server, http, key, address)));
+    config.jetty.addConnector((server, http) -> HttpConnector.create(server, http, settings));
   }
 
   private void observe(Server jetty) {
@@ -95,9 +95,7 @@ final class JavalinServer {
   private void addRoutes() {
     server.before(this::checkHost);
     server.before(this::checkToken);
-    server.get(
-        ServerMetrics.PATH,
-        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
+    settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.models())));
@@ -106,7 +104,7 @@ final class JavalinServer {
       server.addHttpHandler(method, "/v1/<path>", this::answer);
     }
     if (settings.cors()) addCors();
-    pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
+    settings.pages().forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.exception(HttpResponseException.class, (e, context) -> error(context, e));
     server.exception(Exception.class, JavalinServer::internalError);
   }
@@ -131,15 +129,19 @@ final class JavalinServer {
 
   private void checkToken(Context context) {
     var path = context.path();
-    if (path.startsWith("/v1/health/") || pages.containsKey(path)) return;
+    if (path.startsWith("/v1/health/") || settings.pages().containsKey(path)) return;
     if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
     if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
     context.header("WWW-Authenticate", "Bearer");
     throw new UnauthorizedResponse("this server needs the header 'Authorization: Bearer TOKEN'");
   }
 
+  private void metrics(Context context) {
+    context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text());
+  }
+
   private void ready(Context context) {
-    var unavailable = api.unavailable();
+    var unavailable = models.unavailable();
     context.status(unavailable.isEmpty() ? 200 : 503);
     context.json(Map.of("ready", unavailable.isEmpty(), "unavailable", unavailable));
   }
@@ -162,6 +164,15 @@ final class JavalinServer {
   private static void internalError(Exception e, Context context) {
     LoggerFactory.getLogger(ModelServer.class).error("{} failed", context.path(), e);
     context.status(500).json(Map.of("error", "the server failed: " + e));
+  }
+
+  List<String> models() {
+    return api.names();
+  }
+
+  /** What requests of other protocols share. */
+  Predictions predictions() {
+    return predictions;
   }
 
   int port() {

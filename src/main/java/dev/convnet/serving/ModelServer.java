@@ -2,12 +2,15 @@
 package dev.convnet.serving;
 
 import dev.convnet.error.MissingArtifactException;
-import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An HTTP server with TensorFlow Serving's REST interface:
@@ -26,29 +29,43 @@ import java.util.Map;
  * Serving's status and words.
  *
  * <pre>{@code
- * try (var model = ServableModel.load(Path.of("savedmodels/cifar10"));
- *     var server = ModelServer.start(BindAddress.local(8501), Map.of("cifar10", model))) {
+ * try (var server =
+ *     ModelServer.builder().models(ModelSource.folder(Path.of("savedmodels"))).start()) {
  *   new CountDownLatch(1).await();
  * }
  * }</pre>
  *
- * <p>Requests run in parallel, in threads of the server; {@link ServerSettings} limits how many. A
- * request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
+ * <p>Requests run in parallel, in threads of the server; {@link ModelServerBuilder} limits how
+ * many. A request may have 16 MiB, and may be in gzip. Settings can require a token, and HTTPS.
  *
- * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}.
+ * <p>It can also answer by gRPC, on a port of its own, with TensorFlow Serving's services {@code
+ * PredictionService} and {@code ModelService}.
+ *
+ * <p>A project that depends on this one adds the optional artifact {@code io.javalin:javalin}, and
+ * {@code io.grpc:grpc-netty-shaded} for gRPC.
  */
 public final class ModelServer implements AutoCloseable {
   /** Enough for a hundred images of 224x224 pixels as files, or thirty as numbers. */
   static final int MAX_BYTES = 16 << 20;
 
   private final JavalinServer server;
+  private final Optional<GrpcSide> grpc;
+  private final List<Runnable> afterwards;
 
-  private ModelServer(JavalinServer server) {
+  private ModelServer(
+      JavalinServer server, Optional<GrpcSide> grpc, List<Runnable> afterwards) {
     this.server = server;
+    this.grpc = grpc;
+    this.afterwards = afterwards;
+  }
+
+  /** The settings of a server, to begin with the defaults. */
+  public static ModelServerBuilder builder() {
+    return new ModelServerBuilder();
   }
 
   /**
-   * Starts a server.
+   * Starts a server with the default settings.
    *
    * @param models by the names that requests use; the caller closes them after the server
    * @return the running server, which the caller closes
@@ -57,41 +74,38 @@ public final class ModelServer implements AutoCloseable {
    */
   public static ModelServer start(BindAddress address, Map<String, ServableModel> models)
       throws IOException {
-    return start(address, models, Map.of());
+    var builder = builder().address(address);
+    models.forEach(builder::model);
+    return builder.start();
   }
 
-  /**
-   * Starts a server that serves HTML pages, too.
-   *
-   * @param models by the names that requests use; the caller closes them after the server
-   * @param pages HTML documents, by their paths
-   * @return the running server, which the caller closes
-   * @throws IOException if the server cannot listen at the address
-   * @throws MissingArtifactException if Javalin is not on the class path
-   */
-  public static ModelServer start(
-      BindAddress address, Map<String, ServableModel> models, Map<String, String> pages)
+  /** Starts a server that runs {@code afterwards} when its requests have ended. */
+  static ModelServer start(
+      ModelRepository models, ServerMetrics metrics, ServerSettings settings, Runnable... afterwards)
       throws IOException {
-    return start(address, ModelRepository.of(models), pages, ServerSettings.defaults());
+    var server = JavalinServer.start(models, new RestApi(models, metrics), settings);
+    try {
+      var grpc = Optional.<GrpcSide>empty();
+      if (settings.grpc().isPresent()) {
+        var address = settings.grpc().get();
+        grpc =
+            Optional.of(new GrpcSide(address, models, metrics, settings, server.predictions()));
+      }
+      return new ModelServer(server, grpc, List.of(afterwards));
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
-  /**
-   * Starts a server of models that come and go.
-   *
-   * @param models the caller closes them after the server
-   * @param pages HTML documents, by their paths
-   * @return the running server, which the caller closes
-   * @throws IOException if the server cannot listen at the address
-   * @throws MissingArtifactException if Javalin is not on the class path
-   */
-  public static ModelServer start(
-      BindAddress address,
-      ModelRepository models,
-      Map<String, String> pages,
-      ServerSettings settings)
-      throws IOException {
-    OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
+  /** The names of the models, in alphabetical order. */
+  public List<String> models() {
+    return server.models();
+  }
+
+  /** The port where the server answers by gRPC; empty if it does not. */
+  public OptionalInt grpcPort() {
+    return grpc.map(side -> OptionalInt.of(side.port())).orElseGet(OptionalInt::empty);
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */
@@ -102,6 +116,8 @@ public final class ModelServer implements AutoCloseable {
   /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
+    grpc.ifPresent(GrpcSide::close); // before the threads that compute for both
     server.close();
+    afterwards.forEach(Runnable::run);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.metrics.StageTimes;
+import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi;
 import dev.convnet.serving.rest.RestApi.Answer;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
@@ -29,11 +32,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Predictions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+  /** A large body takes several times its size while it becomes tensors. */
+  private static final int LARGE_BYTES = 1 << 20;
+
   private static final Answer BUSY =
       Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again");
 
   private final RestApi api;
   private final Admission admission;
+  private final Semaphore large;
   private final Duration bodyTimeout;
   private final Executor writers;
   private final BodyMemory memory = BodyMemory.ofTheHeap();
@@ -42,11 +49,23 @@ final class Predictions implements AutoCloseable {
   Predictions(RestApi api, ServerSettings settings, Executor writers) {
     this.api = api;
     this.admission =
-        new Admission(settings.maxConcurrent(), settings.maxQueued(), Admission.LONGEST_WAIT);
+        new Admission(
+            settings.maxConcurrent() + settings.maxInBatches(),
+            settings.maxQueued(),
+            Admission.LONGEST_WAIT);
+    this.large = new Semaphore(settings.maxConcurrent());
     this.bodyTimeout = settings.bodyTimeout();
     this.writers = writers;
     this.clock = new ScheduledThreadPoolExecutor(1, work -> new Thread(work, "body-timeouts"));
     clock.setRemoveOnCancelPolicy(true);
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  BodyMemory memory() {
+    return memory;
   }
 
   void answer(Context context) {
@@ -58,12 +77,13 @@ final class Predictions implements AutoCloseable {
   private CompletableFuture<?> answer(Context context, String path, String encoding) {
     try {
       requireKnown(encoding);
+      var times = new StageTimes();
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
       var read = body.read();
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes))
+      read.thenCompose(bytes -> compute(path, encoding, bytes, times))
           .whenComplete((answer, failure) -> body.close())
           .whenCompleteAsync(
               (answer, failure) -> {
@@ -88,14 +108,21 @@ final class Predictions implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Answer> compute(String path, String encoding, byte[] body) {
+  private CompletableFuture<Answer> compute(
+      String path, String encoding, byte[] body, StageTimes times) {
     var answer = new CompletableFuture<Answer>();
+    times.end(Stage.READ);
     admission.run(
         () -> {
+          boolean isLarge = body.length > LARGE_BYTES || !isPlain(encoding);
+          if (isLarge) large.acquireUninterruptibly();
+          times.end(Stage.QUEUE);
           try {
-            answer.complete(api.answer("POST", path, decoded(body, encoding)));
+            answer.complete(api.answer("POST", path, decoded(body, encoding), times));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
+          } finally {
+            if (isLarge) large.release();
           }
         },
         () -> answer.complete(BUSY));

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.UnrecoverableKeyException;
 import java.util.Collections;
+import javax.net.ssl.KeyManagerFactory;
 
 /** The private key and certificate with which a server answers by HTTPS. */
 public final class ServerKey {
@@ -56,6 +57,16 @@ public final class ServerKey {
 
   String password() {
     return password;
+  }
+
+  KeyManagerFactory managers() {
+    try {
+      var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(store, password.toCharArray());
+      return managers;
+    } catch (GeneralSecurityException e) { // the store was read with the same password
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Does not tell the secret. */

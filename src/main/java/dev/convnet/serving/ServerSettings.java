@@ -3,27 +3,29 @@ package dev.convnet.serving;
 
 import dev.convnet.error.InvalidSettingException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * How a {@link ModelServer} treats requests.
+ * How a server treats requests; {@link ModelServerBuilder} describes and makes them.
  *
- * @param maxConcurrent the number of requests that compute at a time
- * @param maxQueued the number of requests that wait for them; more are answered with 503
- * @param bodyTimeout how long a client may take to send its request; one that sends less than 1 KiB
- *     a second is given up before
- * @param cors whether pages of other sites may read answers
- * @param allowedHosts names that the header {@code Host} may have besides those of this machine;
- *     {@code *} stands for any. Else a page of another site could reach a server on this machine
- *     under a name of its own (DNS rebinding)
- * @param token which clients must send, except to ask for the server's health
- * @param key with which the server answers by HTTPS only
- * @param accessLog receives a line of JSON for each answer, from any thread; empty for none
+ * @param grpc where to answer by gRPC
+ * @param pages HTML documents, by their paths
+ * @param metricsPath of the metrics for Prometheus
+ * @param httpThreads of Jetty, at most
+ * @param maxInBatches the number of requests that may wait for their batch, besides those that
+ *     compute
  */
-public record ServerSettings(
+record ServerSettings(
+    BindAddress address,
+    Optional<BindAddress> grpc,
+    Map<String, String> pages,
+    Optional<String> metricsPath,
+    int httpThreads,
     int maxConcurrent,
+    int maxInBatches,
     int maxQueued,
     Duration bodyTimeout,
     boolean cors,
@@ -31,67 +33,18 @@ public record ServerSettings(
     Optional<AccessToken> token,
     Optional<ServerKey> key,
     Optional<Consumer<String>> accessLog) {
-  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
-  private static final int QUEUED_PER_PROCESSOR = 64;
+  /** Jetty's own, and those that read and write. */
+  private static final int MIN_HTTP_THREADS = 8;
 
-  public ServerSettings {
+  ServerSettings {
+    InvalidSettingException.requireAtLeast(MIN_HTTP_THREADS, "httpThreads", httpThreads);
     InvalidSettingException.requireAtLeast(1, "maxConcurrent", maxConcurrent);
     InvalidSettingException.requireAtLeast(0, "maxQueued", maxQueued);
     if (bodyTimeout.isZero() || bodyTimeout.isNegative()) {
       throw new InvalidSettingException(
           "bodyTimeout", "must be more than 0, got " + bodyTimeout.toMillis() + " ms");
     }
+    pages = Map.copyOf(pages);
     allowedHosts = Set.copyOf(allowedHosts);
-  }
-
-  /** Twice as many requests as processors, 30 seconds, this machine's names, HTTP, no token. */
-  public static ServerSettings defaults() {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return new ServerSettings(
-        2 * processors,
-        QUEUED_PER_PROCESSOR * processors,
-        BODY_TIMEOUT,
-        false,
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  public ServerSettings withLimits(int concurrent, int queued) {
-    return new ServerSettings(
-        concurrent, queued, bodyTimeout, cors, allowedHosts, token, key, accessLog);
-  }
-
-  public ServerSettings withBodyTimeout(Duration timeout) {
-    return new ServerSettings(
-        maxConcurrent, maxQueued, timeout, cors, allowedHosts, token, key, accessLog);
-  }
-
-  public ServerSettings withCors(boolean allowed) {
-    return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, allowed, allowedHosts, token, key, accessLog);
-  }
-
-  public ServerSettings withAllowedHosts(Set<String> hosts) {
-    return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, cors, hosts, token, key, accessLog);
-  }
-
-  public ServerSettings withToken(AccessToken required) {
-    var some = Optional.of(required);
-    return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, some, key, accessLog);
-  }
-
-  public ServerSettings withKey(ServerKey serverKey) {
-    var some = Optional.of(serverKey);
-    return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, token, some, accessLog);
-  }
-
-  public ServerSettings withAccessLog(Consumer<String> log) {
-    return new ServerSettings(
-        maxConcurrent, maxQueued, bodyTimeout, cors, allowedHosts, token, key, Optional.of(log));
   }
 }

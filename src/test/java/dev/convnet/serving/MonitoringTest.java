@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.repository.ModelConfig;
-import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.repository.ModelSource;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -27,9 +27,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,29 +48,22 @@ class MonitoringTest {
               + " -?[0-9.]+(E-?[0-9]+)?");
 
   private final LinkedBlockingQueue<String> log = new LinkedBlockingQueue<>();
-  private static ModelRepository models;
   private ModelServer server;
-
-  @BeforeAll
-  static void load() throws IOException {
-    models = ModelRepository.empty(line -> {}, false);
-    models.update(List.of(ModelConfig.of("half_plus_two", MODELS.resolve("half_plus_two"))));
-  }
 
   @BeforeEach
   void start() throws IOException {
-    var settings = ServerSettings.defaults().withAccessLog(log::add);
-    server = ModelServer.start(BindAddress.local(0), models, Map.of(), settings);
+    server =
+        ModelServer.builder()
+            .models(
+                ModelSource.of(ModelConfig.of("half_plus_two", MODELS.resolve("half_plus_two"))))
+            .address(BindAddress.local(0))
+            .accessLog(log::add)
+            .start();
   }
 
   @AfterEach
   void stop() {
     server.close();
-  }
-
-  @AfterAll
-  static void unload() {
-    models.close();
   }
 
   private HttpRequest.Builder request(String path) {

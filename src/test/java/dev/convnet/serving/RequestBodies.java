@@ -3,6 +3,7 @@ package dev.convnet.serving;
 
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public final class RequestBodies {
   public static void read(Path body) throws IOException {
     if (api.isEmpty()) {
       var model = ServableModel.load(Path.of("savedmodels", "mnist"));
-      api = Optional.of(new RestApi(ModelRepository.of(Map.of("mnist", model))));
+      api = Optional.of(new RestApi(ModelRepository.of(Map.of("mnist", model)), new ServerMetrics()));
     }
     var answer = api.get().answer("POST", "/v1/models/mnist:predict", Files.readAllBytes(body));
     if (answer.status() >= 500) {

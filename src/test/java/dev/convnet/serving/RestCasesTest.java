@@ -8,8 +8,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.convnet.serving.repository.ModelConfig;
-import dev.convnet.serving.repository.ModelRepository;
-import dev.convnet.serving.repository.VersionPolicy;
+import dev.convnet.serving.repository.ModelSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,9 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -42,44 +39,17 @@ class RestCasesTest {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   @TempDir private static Path folder;
-  private static ModelRepository models;
   private static ModelServer server;
 
-  /** Two versions of {@code half_plus_two}, the lower of which has the label {@code stable}. */
   @BeforeAll
   static void start() throws IOException {
-    models = ModelRepository.empty(line -> {}, false);
-    copy("half_plus_two/00000123", "half_plus_two/00000123");
-    copy("half_plus_two/00000123", "half_plus_two/00000124");
-    var two =
-        new ModelConfig(
-            "half_plus_two",
-            folder.resolve("half_plus_two"),
-            new VersionPolicy.All(),
-            Map.of("stable", 123L));
-    models.update(
-        List.of(
-            two,
-            ModelConfig.of("half_plus_three", RESOURCES.resolve("models/half_plus_three")),
-            ModelConfig.of("echo", RESOURCES.resolve("models/echo"))));
-    server = ModelServer.start(BindAddress.local(0), models, Map.of(), ServerSettings.defaults());
-  }
-
-  private static void copy(String from, String to) throws IOException {
-    var source = RESOURCES.resolve("models").resolve(from);
-    try (var files = Files.walk(source)) {
-      for (var file : files.toList()) {
-        var target = folder.resolve(to).resolve(source.relativize(file).toString());
-        if (Files.isDirectory(file)) Files.createDirectories(target);
-        else Files.copy(file, target);
-      }
-    }
+    var models = ModelSource.of(CaseModels.copy(folder).toArray(ModelConfig[]::new));
+    server = ModelServer.builder().models(models).address(BindAddress.local(0)).start();
   }
 
   @AfterAll
   static void stop() {
     server.close();
-    models.close();
   }
 
   static Stream<Arguments> cases() throws IOException {

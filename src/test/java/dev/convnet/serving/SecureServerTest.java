@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ColorModel;
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.serving.repository.ModelRepository;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,7 +18,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -44,12 +42,14 @@ class SecureServerTest {
     makeKey(keyStore);
     client = HttpClient.newBuilder().sslContext(trusting(keyStore)).build();
     model = ServableModel.load(ColorModel.export(folder));
-    var settings =
-        ServerSettings.defaults()
-            .withToken(AccessToken.of("c2VjcmV0"))
-            .withKey(ServerKey.read(keyStore, PASSWORD));
-    var models = ModelRepository.of(Map.of("colors", model));
-    server = ModelServer.start(BindAddress.local(0), models, Map.of("/", "<p>page</p>"), settings);
+    server =
+        ModelServer.builder()
+            .model("colors", model)
+            .address(BindAddress.local(0))
+            .page("/", "<p>page</p>")
+            .token(AccessToken.of("c2VjcmV0"))
+            .key(ServerKey.read(keyStore, PASSWORD))
+            .start();
   }
 
   @AfterAll

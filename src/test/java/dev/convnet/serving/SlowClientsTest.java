@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.savedmodel.ColorModel;
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.serving.repository.ModelRepository;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,14 +36,12 @@ class SlowClientsTest {
   @TempDir private Path folder;
 
   private ServableModel model;
-  private ModelRepository models;
   private ModelServer server;
   private final List<Socket> clients = new ArrayList<>();
 
   @BeforeEach
   void load() throws IOException {
     model = ServableModel.load(ColorModel.export(folder));
-    models = ModelRepository.of(Map.of("colors", model));
   }
 
   @AfterEach
@@ -56,8 +52,12 @@ class SlowClientsTest {
   }
 
   private void start(Duration bodyTimeout) throws IOException {
-    var settings = ServerSettings.defaults().withBodyTimeout(bodyTimeout);
-    server = ModelServer.start(BindAddress.local(0), models, Map.of(), settings);
+    server =
+        ModelServer.builder()
+            .model("colors", model)
+            .address(BindAddress.local(0))
+            .bodyTimeout(bodyTimeout)
+            .start();
   }
 
   private Socket connect(String request) throws IOException {

@@ -9,7 +9,6 @@ import dev.convnet.serving.ModelServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A web server with a page to draw digits on, whose predictions come from the network of {@code
@@ -49,7 +48,8 @@ final class DigitServer implements AutoCloseable {
     var model = ServableModel.load(directory);
     try {
       checkFeatures(model);
-      var server = ModelServer.start(address, Map.of("mnist", model), Map.of("/", page()));
+      var server =
+          ModelServer.builder().address(address).model("mnist", model).page("/", page()).start();
       return new DigitServer(model, server);
     } catch (IOException e) {
       model.close();

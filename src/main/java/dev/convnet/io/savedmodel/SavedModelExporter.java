@@ -47,6 +47,7 @@ import org.tensorflow.types.TString;
  * NAME/VERSION/saved_model.pb            graph and signatures
  * NAME/VERSION/variables/variables.*     variables
  * NAME/VERSION/assets/labels.txt         names of the classes, one per line
+ * NAME/VERSION/assets.extra/tf_serving_warmup_requests   example requests, run when it is loaded
  * </pre>
  *
  * <p>The signature {@code serving_default} takes {@code images}, uint8 [N, H, W, 3], of any size.
@@ -83,7 +84,7 @@ public final class SavedModelExporter {
    */
   public Path export(Path checkpoint, Path model) throws IOException {
     try (var unfinished = UnfinishedModel.begin(model)) {
-      write(checkpoint, unfinished.directory());
+      write(checkpoint, unfinished.directory(), String.valueOf(model.getFileName()));
       return unfinished.publish();
     }
   }
@@ -102,12 +103,12 @@ public final class SavedModelExporter {
   public Path export(Path checkpoint, Path model, long version) throws IOException {
     UnfinishedModel.checkFree(model, version);
     try (var unfinished = UnfinishedModel.begin(model)) {
-      write(checkpoint, unfinished.directory());
+      write(checkpoint, unfinished.directory(), String.valueOf(model.getFileName()));
       return unfinished.publish(version);
     }
   }
 
-  private void write(Path checkpoint, Path directory) throws IOException {
+  private void write(Path checkpoint, Path directory, String name) throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
       var signatures = ServingSignatures.build(scope, spec);
@@ -125,6 +126,7 @@ public final class SavedModelExporter {
     }
     Files.createDirectory(directory.resolve("assets"));
     Files.write(directory.resolve(ImageClassifier.LABELS), spec.labels());
+    new WarmupExample(name, spec.height(), spec.width()).write(directory);
   }
 
   private static void checkFinite(Saver saver, Session session, Path checkpoint) {

@@ -23,6 +23,7 @@ public final class ServerMetrics {
 
   private static final String PREFIX = ":tensorflow:serving:";
   private static final String HTTP = ":convnet:serving:http_requests";
+  private static final String BATCH_THREADS = "batch_threads";
   private static final Set<String> METHODS =
       Set.of("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH");
 
@@ -43,9 +44,20 @@ public final class ServerMetrics {
   private final Series<LongAdder> requests =
       new Series<>(List.of("model_name", "status"), LongAdder::new);
   private final Series<Histogram> requestLatency =
-      new Series<>(List.of("model_name", "API", "entrypoint"), Histogram::new);
+      new Series<>(List.of("model_name", "API", "entrypoint"), Histogram::ofLatencies);
   private final Series<Histogram> runtimeLatency =
-      new Series<>(List.of("model_name", "API", "runtime"), Histogram::new);
+      new Series<>(List.of("model_name", "API", "runtime"), Histogram::ofLatencies);
+  private final Series<Histogram> batchWait =
+      new Series<>(List.of("thread_pool_name"), Histogram::ofBatchWaits);
+  private final Series<Histogram> batchRows =
+      new Series<>(List.of("model_name"), Histogram::ofBatchSizes);
+  private final Series<Histogram> padding =
+      new Series<>(List.of("model_name"), Histogram::ofBatchSizes);
+  private final Series<LongAdder> failedBatches =
+      new Series<>(List.of("model_name"), LongAdder::new);
+  private final Series<Histogram> stages =
+      new Series<>(
+          List.of("model_name", "version", "signature", "stage"), Histogram::ofLatencies);
   private final Series<LongAdder> http = new Series<>(List.of("method", "code"), LongAdder::new);
 
   /**
@@ -58,7 +70,7 @@ public final class ServerMetrics {
   }
 
   /**
-   * Counts a request for a prediction.
+   * Counts a request for a prediction by HTTP.
    *
    * @param model that is served; empty if there is no such model, because names that clients invent
    *     would fill the memory
@@ -67,8 +79,21 @@ public final class ServerMetrics {
    * @param nanoseconds from the arrival of the request's head to the end of the answer
    */
   public void countRequest(String model, String api, int status, long nanoseconds) {
-    requests.of(model, name(status)).increment();
-    requestLatency.of(model, api, "REST").add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+    countRequest(model, api, "REST", name(status), nanoseconds);
+  }
+
+  /**
+   * Counts a request for a prediction.
+   *
+   * @param model as above
+   * @param entrypoint REST or GRPC
+   * @param status the name of TensorFlow's code
+   * @param nanoseconds from the arrival of the request's head to the end of the answer
+   */
+  public void countRequest(
+      String model, String api, String entrypoint, String status, long nanoseconds) {
+    requests.of(model, status).increment();
+    requestLatency.of(model, api, entrypoint).add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
   }
 
   /**
@@ -78,6 +103,44 @@ public final class ServerMetrics {
    */
   public void ran(String model, String api, long nanoseconds) {
     runtimeLatency.of(model, api, "TF1").add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+  }
+
+  /** Measures the stages of a request, if it came so far that its model is known. */
+  public void count(StageTimes times) {
+    times
+        .target()
+        .ifPresent(
+            target ->
+                times.forEach(
+                    (stage, nanoseconds) ->
+                        stages
+                            .of(
+                                target.model(),
+                                Long.toString(target.version()),
+                                target.signature(),
+                                stage.label())
+                            .add(TimeUnit.NANOSECONDS.toMicros(nanoseconds))));
+  }
+
+  /** Measures how long a request waited for its batch. */
+  public void waitedForBatch(long nanoseconds) {
+    batchWait.of(BATCH_THREADS).add(TimeUnit.NANOSECONDS.toMicros(nanoseconds));
+  }
+
+  /**
+   * Measures a batch.
+   *
+   * @param rows of requests
+   * @param filledUp with the rows that fill it up
+   */
+  public void ranBatch(String model, int rows, int filledUp) {
+    batchRows.of(model).add(rows);
+    padding.of(model).add(filledUp - rows);
+  }
+
+  /** Counts a batch that failed, so that each of its requests ran alone. */
+  public void batchFailed(String model) {
+    failedBatches.of(model).increment();
   }
 
   private static String name(int status) {
@@ -99,6 +162,31 @@ public final class ServerMetrics {
         PREFIX + "runtime_latency",
         "Distribution of wall time (in microseconds) for the TensorFlow runtime.",
         runtimeLatency);
+    histograms(
+        text,
+        PREFIX + "batching_session:queuing_latency",
+        "Distribution of wall time spent (in microseconds) in queuing",
+        batchWait);
+    histograms(
+        text,
+        PREFIX + "batching_session:input_batch_size",
+        "Distribution of the rows of batches, without padding.",
+        batchRows);
+    histograms(
+        text,
+        PREFIX + "batching_session:padding_size",
+        "Distribution of the rows that fill batches up.",
+        padding);
+    counters(
+        text,
+        ":convnet:serving:failed_batches",
+        "The total number of batches that failed, whose requests ran alone.",
+        failedBatches);
+    histograms(
+        text,
+        ":convnet:serving:stage_latency",
+        "Distribution of wall time (in microseconds) for the stages of requests.",
+        stages);
     counters(text, HTTP, "The total number of answers to requests of all kinds.", http);
     JvmMetrics.write(text);
     return text.toString();

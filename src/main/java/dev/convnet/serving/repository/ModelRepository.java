@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.batching.ModelRunners;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,14 +23,29 @@ import java.util.function.Consumer;
  */
 public final class ModelRepository implements AutoCloseable {
   private final NavigableMap<String, ServedModel> models = new ConcurrentSkipListMap<>();
+  private final ModelRunners runners;
   private final Consumer<String> log;
   private final boolean labelsOfUnavailable;
   private final boolean ownsModels;
+  private final int warmups;
+  private volatile Optional<Consumer<List<ModelConfig>>> reloader = Optional.empty();
 
-  private ModelRepository(Consumer<String> log, boolean labelsOfUnavailable, boolean ownsModels) {
+  private ModelRepository(
+      ModelRunners runners,
+      Consumer<String> log,
+      boolean labelsOfUnavailable,
+      boolean ownsModels,
+      int warmups) {
+    this.runners = runners;
+    this.warmups = warmups;
     this.log = log;
     this.labelsOfUnavailable = labelsOfUnavailable;
     this.ownsModels = ownsModels;
+  }
+
+  /** An empty repository that runs the example requests of each version once before it serves. */
+  public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
+    return empty(log, labelsOfUnavailable, 1);
   }
 
   /**
@@ -36,15 +53,43 @@ public final class ModelRepository implements AutoCloseable {
    *
    * @param log receives a line for each version that is loaded, unloaded or cannot be loaded
    * @param labelsOfUnavailable whether a label may name a version that is not loaded
+   * @param warmups how often the example requests of a version are run before it serves; 0 runs
+   *     none. They are in the model's {@code assets.extra/tf_serving_warmup_requests}
+   * @throws InvalidSettingException if {@code warmups} is negative
    */
-  public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
-    return new ModelRepository(log, labelsOfUnavailable, true);
+  public static ModelRepository empty(
+      Consumer<String> log, boolean labelsOfUnavailable, int warmups) {
+    return empty(ModelRunners.unlimited(), log, labelsOfUnavailable, warmups);
+  }
+
+  /**
+   * An empty repository, as the other one.
+   *
+   * @param runners make what runs the models
+   */
+  public static ModelRepository empty(
+      ModelRunners runners, Consumer<String> log, boolean labelsOfUnavailable, int warmups) {
+    InvalidSettingException.requireAtLeast(0, "warmups", warmups);
+    return new ModelRepository(runners, log, labelsOfUnavailable, true, warmups);
   }
 
   /** Models that are loaded already, which their owner closes after this. */
   public static ModelRepository of(Map<String, ServableModel> models) {
-    var repository = new ModelRepository(line -> {}, false, false);
-    models.forEach((name, model) -> repository.models.put(name, ServedModel.loaded(name, model)));
+    return of(models, ModelRunners.unlimited(), line -> {});
+  }
+
+  /**
+   * Models that are loaded already, which their owner closes after this.
+   *
+   * @param runners make what runs the models
+   * @param log receives a line if it was measured how to run a model
+   */
+  public static ModelRepository of(
+      Map<String, ServableModel> models, ModelRunners runners, Consumer<String> log) {
+    var repository = new ModelRepository(runners, log, false, false, 0);
+    models.forEach(
+        (name, model) ->
+            repository.models.put(name, ServedModel.loaded(name, model, runners, log)));
     return repository;
   }
 
@@ -58,16 +103,54 @@ public final class ModelRepository implements AutoCloseable {
     byName.forEach(
         (name, config) ->
             models
-                .computeIfAbsent(name, n -> new ServedModel(n, log))
+                .computeIfAbsent(name, n -> new ServedModel(n, runners, log, warmups))
                 .update(config, labelsOfUnavailable));
     for (var name : Set.copyOf(models.keySet())) {
       if (!byName.containsKey(name)) models.remove(name).close();
     }
   }
 
+  /** Who serves other models when clients ask for that. */
+  void onReload(Consumer<List<ModelConfig>> newReloader) {
+    reloader = Optional.of(newReloader);
+  }
+
+  /**
+   * Serves other models than before, as a client asks, until the {@link ModelSource} says something
+   * new. Returns when they are loaded, or cannot be.
+   *
+   * @throws ServingException if the models of this server are fixed, or one of the new models has
+   *     no available version
+   */
+  public void reload(List<ModelConfig> configs) {
+    reloader
+        .orElseThrow(
+            () ->
+                new ServingException(
+                    StatusCode.FAILED_PRECONDITION, "the models of this server are fixed"))
+        .accept(configs);
+    var failed = unavailable();
+    if (!failed.isEmpty()) {
+      throw new ServingException(
+          StatusCode.FAILED_PRECONDITION,
+          "there is no available version of " + String.join(", ", failed));
+    }
+  }
+
   /** The names of the models, in alphabetical order. */
   public List<String> names() {
     return List.copyOf(models.keySet());
+  }
+
+  /** The names of the models without an available version. */
+  public List<String> unavailable() {
+    return models.entrySet().stream()
+        .filter(
+            model ->
+                model.getValue().statuses().stream()
+                    .noneMatch(status -> status.state() == VersionStatus.State.AVAILABLE))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

@@ -17,6 +17,12 @@ public interface ModelSource {
    */
   List<ModelConfig> models() throws IOException;
 
+  /** The same models each time. */
+  static ModelSource of(ModelConfig... models) {
+    var list = List.of(models);
+    return () -> list;
+  }
+
   /**
    * Every subfolder of a folder that has a folder for a version, by its name.
    *

@@ -4,7 +4,9 @@ package dev.convnet.serving.repository;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,6 +49,7 @@ public final class ModelWatcher implements AutoCloseable {
     var watcher = new ModelWatcher(repository, source, log);
     watcher.models = source.models();
     repository.update(watcher.models);
+    repository.onReload(watcher::reload);
     watcher.schedule(intervals.models, watcher::readModels);
     watcher.schedule(intervals.versions, watcher::lookForVersions);
     return watcher;
@@ -56,6 +59,26 @@ public final class ModelWatcher implements AutoCloseable {
     if (interval.isZero()) return;
     executor.scheduleWithFixedDelay(
         task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Serves other models; waits for a look that is under way. */
+  private void reload(List<ModelConfig> configs) {
+    try {
+      executor
+          .submit(
+              () -> {
+                models = configs;
+                repository.update(configs);
+              })
+          .get();
+    } catch (RejectedExecutionException e) {
+      throw new ServingException(StatusCode.UNAVAILABLE, "the server ends", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ServingException(StatusCode.CANCELLED, "the server ends", e);
+    } catch (ExecutionException e) {
+      throw new ServingException(StatusCode.INTERNAL, String.valueOf(e.getCause()), e);
+    }
   }
 
   private void readModels() {

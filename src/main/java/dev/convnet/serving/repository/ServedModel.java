@@ -2,6 +2,7 @@
 package dev.convnet.serving.repository;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.batching.ModelRunners;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,22 +27,32 @@ final class ServedModel {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final String name;
+  private final ModelRunners runners;
   private final Consumer<String> log;
+  private final int warmups;
   private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
   private final Map<Long, FolderState> failed = new HashMap<>();
   private volatile Map<String, Long> labels = Map.of();
   private String lastProblem = "";
 
-  ServedModel(String name, Consumer<String> log) {
+  /**
+   * A model without versions.
+   *
+   * @param warmups how often the example requests of a version are run before it serves
+   */
+  ServedModel(String name, ModelRunners runners, Consumer<String> log, int warmups) {
     this.name = name;
+    this.runners = runners;
     this.log = log;
+    this.warmups = warmups;
   }
 
-  static ServedModel loaded(String name, ServableModel model) {
-    var served = new ServedModel(name, line -> {});
+  static ServedModel loaded(
+      String name, ServableModel model, ModelRunners runners, Consumer<String> log) {
+    var served = new ServedModel(name, runners, log, 0);
     var folder = model.directory().getFileName().toString();
     long number = NUMBER.matcher(folder).matches() ? Long.parseLong(folder) : 1;
-    served.versions.put(number, ServedVersion.loaded(number, model));
+    served.versions.put(number, ServedVersion.loaded(number, runners.runner(name, model, log)));
     return served;
   }
 
@@ -57,7 +68,7 @@ final class ServedModel {
   }
 
   private Optional<ModelHandle> acquire(ServedVersion version) {
-    return version.acquire().map(model -> new ModelHandle(name, version, model));
+    return version.acquire().map(runner -> new ModelHandle(name, version, runner));
   }
 
   Optional<Long> labeled(String label) {
@@ -99,16 +110,21 @@ final class ServedModel {
     if (state.equals(failed.get(number))) return; // it would fail again
     var version = new ServedVersion(number);
     versions.put(number, version);
-    version.load(folder);
+    version.load(folder, warmups, model -> runners.runner(name, model, log));
     if (version.isAvailable()) {
       failed.remove(number);
-      log.accept("%s: version %d is available".formatted(name, number));
+      log.accept("%s: version %d is available%s".formatted(name, number, warmed(version)));
     } else {
       failed.put(number, state);
       log.accept(
           "%s: version %d cannot be loaded: %s"
               .formatted(name, number, version.failure().orElse("")));
     }
+  }
+
+  private static String warmed(ServedVersion version) {
+    int requests = version.warmupRequests();
+    return requests == 0 ? "" : ", warmed up with %d example requests".formatted(requests);
   }
 
   private void unloadAllBut(Set<Long> wanted) {

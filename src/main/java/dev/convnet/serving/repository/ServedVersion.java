@@ -2,38 +2,47 @@
 package dev.convnet.serving.repository;
 
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.WarmupRecords;
+import dev.convnet.serving.batching.ModelRunner;
 import dev.convnet.serving.repository.VersionStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A version of a model that is loaded, or was tried to load. Thread-safe. */
 final class ServedVersion {
   private final long number;
   private State state = State.START;
   private Optional<String> failure = Optional.empty();
-  private Optional<ServableModel> model = Optional.empty();
+  private Optional<ModelRunner> runner = Optional.empty();
   private int users;
+  private int requests;
 
   ServedVersion(long number) {
     this.number = number;
   }
 
   /** A version that somebody else loaded and closes. */
-  static ServedVersion loaded(long number, ServableModel model) {
+  static ServedVersion loaded(long number, ModelRunner runner) {
     var version = new ServedVersion(number);
-    version.model = Optional.of(model);
+    version.runner = Optional.of(runner);
     version.state = State.AVAILABLE;
     return version;
   }
 
-  /** Loads the version; a failure is kept. */
-  void load(Path directory) {
+  /**
+   * Loads the version and runs its example requests; a failure is kept.
+   *
+   * @param warmups how often to run each example request; 0 runs none
+   * @param runners makes what runs the loaded model
+   */
+  void load(Path directory, int warmups, Function<ServableModel, ModelRunner> runners) {
     enter(State.LOADING);
     try {
-      var loaded = ServableModel.load(directory);
+      var loaded = runners.apply(warm(ServableModel.load(directory), warmups));
       synchronized (this) {
-        model = Optional.of(loaded);
+        runner = Optional.of(loaded);
         state = State.AVAILABLE;
       }
     } catch (IOException | RuntimeException e) {
@@ -42,6 +51,21 @@ final class ServedVersion {
         state = State.END;
       }
     }
+  }
+
+  private ServableModel warm(ServableModel loaded, int iterations) throws IOException {
+    try {
+      if (iterations > 0) requests = WarmupRecords.run(loaded, iterations);
+      return loaded;
+    } catch (IOException | RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** How many example requests have warmed the version up. */
+  int warmupRequests() {
+    return requests;
   }
 
   private synchronized void enter(State next) {
@@ -69,10 +93,10 @@ final class ServedVersion {
   }
 
   /** The model for a request, unless it is not available; {@link #release} ends the use. */
-  synchronized Optional<ServableModel> acquire() {
+  synchronized Optional<ModelRunner> acquire() {
     if (state != State.AVAILABLE) return Optional.empty();
     users++;
-    return model;
+    return runner;
   }
 
   synchronized void release() {
@@ -95,7 +119,7 @@ final class ServedVersion {
       }
       if (interrupted) Thread.currentThread().interrupt();
     }
-    model.ifPresent(ServableModel::close);
+    runner.map(ModelRunner::model).ifPresent(ServableModel::close);
     enter(State.END);
   }
 }

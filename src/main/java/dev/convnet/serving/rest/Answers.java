@@ -4,6 +4,8 @@ package dev.convnet.serving.rest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.convnet.serving.calls.Classification;
+import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.repository.ServingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,6 +83,42 @@ final class Answers {
             }
             if (writers.size() > 1) json.writeEndObject();
           }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  /** The classes of each example as {@code {"results": [[[label, score], …], …]}}. */
+  static byte[] classes(Classification classification) {
+    return results(
+        json -> {
+          for (var example : classification.examples()) {
+            json.writeStartArray();
+            for (var found : example) {
+              json.writeStartArray();
+              json.writeString(found.label());
+              json.writeNumber(DecimalText.of(found.score()));
+              json.writeEndArray();
+            }
+            json.writeEndArray();
+          }
+        });
+  }
+
+  /** The value of each example as {@code {"results": [v, …]}}. */
+  static byte[] values(Regression regression) {
+    return results(
+        json -> {
+          for (var value : regression.values()) json.writeNumber(DecimalText.of(value));
+        });
+  }
+
+  private static byte[] results(Writer items) {
+    return json(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("results");
+          items.write(json);
           json.writeEndArray();
           json.writeEndObject();
         });

@@ -11,11 +11,11 @@ import java.math.RoundingMode;
  * Not finite ones are {@code NaN}, {@code Infinity} and {@code -Infinity}, which are no JSON.
  */
 final class DecimalText {
-  private static final double[] POWERS = new double[23];
+  /** Those from 10^23 are rounded. */
+  private static final double[] POWERS = new double[46];
 
   static {
-    POWERS[0] = 1;
-    for (int i = 1; i < POWERS.length; i++) POWERS[i] = 10 * POWERS[i - 1];
+    for (int i = 0; i < POWERS.length; i++) POWERS[i] = Double.parseDouble("1e" + i);
   }
 
   private DecimalText() {}
@@ -24,7 +24,11 @@ final class DecimalText {
     if (!Float.isFinite(value)) return Float.toString(value);
     if (value == 0) return 1 / value < 0 ? "-0.0" : "0.0";
     var fast = fast(value);
-    if (fast != null) return fast;
+    return fast == null ? exact(value) : fast;
+  }
+
+  /** The same as {@link #of(float)} of a value that is not 0, slowly. */
+  static String exact(float value) {
     var exact = new BigDecimal(value);
     var six = rounded(exact, 6);
     return six.floatValue() == value ? general(six, 6) : general(rounded(exact, 9), 9);
@@ -45,16 +49,36 @@ final class DecimalText {
   /** Values that are neither large nor small, by whole numbers; null if these may be wrong. */
   private static String fast(float value) {
     double size = Math.abs((double) value);
-    if (!(size >= 1e-4 && size < 1e5)) return null;
+    if (!(size >= 1e-36 && size < 1e5)) return null;
     int exponent = exponent(size);
     double six = Math.rint(size * POWERS[5 - exponent]);
-    if ((float) (six / POWERS[5 - exponent]) == Math.abs(value)) {
-      return plain(value < 0, (long) six, 5 - exponent);
-    }
+    double quotient = six / POWERS[5 - exponent];
+    long belowFloat = Double.doubleToRawLongBits(quotient) & 0x1fff_ffff;
+    if (Math.abs(belowFloat - 0x1000_0000) < 4) return null; // may be the float beside it
+    if ((float) quotient == Math.abs(value)) return text(value < 0, (long) six, exponent, 5);
     double scaled = size * POWERS[8 - exponent];
     double nine = Math.rint(scaled);
     if (Math.abs(Math.abs(scaled - nine) - 0.5) < 1e-6) return null; // may round to the other side
-    return plain(value < 0, (long) nine, 8 - exponent);
+    return text(value < 0, (long) nine, exponent, 8);
+  }
+
+  /** {@code digits * 10^(exponent - decimals)}; a rounded number may have one more digit. */
+  private static String text(boolean negative, long digits, int exponent, int decimals) {
+    if (digits >= POWERS[decimals + 1]) return text(negative, digits / 10, exponent + 1, decimals);
+    if (exponent >= -4) return plain(negative, digits, decimals - exponent);
+    long left = digits;
+    while (left % 10 == 0) left /= 10;
+    return scientific(negative, Long.toString(left), exponent);
+  }
+
+  private static String scientific(boolean negative, String digits, int exponent) {
+    var text = new StringBuilder(16);
+    if (negative) text.append('-');
+    text.append(digits.charAt(0));
+    if (digits.length() > 1) text.append('.').append(digits, 1, digits.length());
+    text.append('e').append(exponent < 0 ? '-' : '+');
+    if (Math.abs(exponent) < 10) text.append('0');
+    return text.append(Math.abs(exponent)).toString();
   }
 
   private static int exponent(double size) {
@@ -86,13 +110,7 @@ final class DecimalText {
       var text = stripped.toPlainString();
       return text.indexOf('.') < 0 ? text + ".0" : text;
     }
-    var digits = stripped.unscaledValue().abs().toString();
-    var mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-    return "%s%se%s%02d"
-        .formatted(
-            stripped.signum() < 0 ? "-" : "",
-            mantissa,
-            exponent < 0 ? "-" : "+",
-            Math.abs(exponent));
+    return scientific(
+        stripped.signum() < 0, stripped.unscaledValue().abs().toString(), exponent);
   }
 }

@@ -3,8 +3,10 @@ package dev.convnet.serving.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.convnet.serving.calls.CallInput;
 import dev.convnet.serving.repository.ServingException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,15 +31,33 @@ record PredictRequest(SignatureDef signature, boolean isRows, Map<String, Tensor
    * @throws ServingException if the request is wrong; the message says how
    */
   static PredictRequest read(byte[] body, Function<String, SignatureDef> signatures) {
+    return PlainRequest.read(body, signatures).orElseGet(() -> readAny(body, signatures));
+  }
+
+  /** Reads a request of any kind, as {@link #read} does. */
+  static PredictRequest readAny(byte[] body, Function<String, SignatureDef> signatures) {
     return RequestJson.read(body, json -> new Reader(json, body, signatures).read());
   }
 
-  /** The tensors by name. The caller closes them. */
-  Map<String, Tensor> tensors() {
-    var tensors = new TreeMap<String, Tensor>();
-    inputs.forEach(
-        (name, reader) -> tensors.put(name, isRows ? reader.rowTensor() : reader.tensor()));
-    return tensors;
+  /** The inputs by name, as a call takes them. */
+  Map<String, CallInput> callInputs() {
+    var callInputs = new TreeMap<String, CallInput>();
+    inputs.forEach((name, reader) -> callInputs.put(name, new JsonInput(reader, isRows)));
+    return callInputs;
+  }
+
+  private record JsonInput(TensorReader reader, boolean isRows) implements CallInput {
+    @Override
+    public Optional<List<byte[]>> strings() {
+      return reader.values() instanceof TensorValues.Strings strings
+          ? Optional.of(strings.values())
+          : Optional.empty();
+    }
+
+    @Override
+    public Tensor tensor() {
+      return isRows ? reader.rowTensor() : reader.tensor();
+    }
   }
 
   /** The only input, which needs no name. */

@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.rest;
 
+import dev.convnet.serving.calls.Classification;
+import dev.convnet.serving.calls.ExamplesCall;
+import dev.convnet.serving.calls.Failures;
+import dev.convnet.serving.calls.PredictCall;
+import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.metrics.StageTimes;
+import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
-import dev.convnet.serving.repository.VersionStatus;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tensorflow.exceptions.TFFailedPreconditionException;
-import org.tensorflow.exceptions.TFOutOfRangeException;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TFUnimplementedException;
-import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.Example;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -39,10 +44,11 @@ public final class RestApi {
   private static final String DEFAULT_SIGNATURE = "serving_default";
 
   private final ModelRepository models;
-  private final ServerMetrics metrics = new ServerMetrics();
+  private final ServerMetrics metrics;
 
-  public RestApi(ModelRepository models) {
+  public RestApi(ModelRepository models, ServerMetrics metrics) {
     this.models = models;
+    this.metrics = metrics;
   }
 
   /**
@@ -111,20 +117,22 @@ public final class RestApi {
    * @param path as the client wrote it, percent-encoded, without the query
    */
   public Answer answer(String method, String path, byte[] body) {
+    return answer(method, path, body, new StageTimes());
+  }
+
+  /**
+   * Answers a request, as the other method.
+   *
+   * @param times of the stages before; this method ends the others, and counts all
+   */
+  public Answer answer(String method, String path, byte[] body, StageTimes times) {
     try {
-      return new Answer(StatusCode.OK.http(), document(method, path, body));
-    } catch (ServingException e) {
-      return Answer.error(e.code(), e.getMessage());
-    } catch (TFFailedPreconditionException e) {
-      return Answer.error(StatusCode.FAILED_PRECONDITION, firstLine(e));
-    } catch (TFResourceExhaustedException e) {
-      return Answer.error(StatusCode.RESOURCE_EXHAUSTED, firstLine(e));
-    } catch (TFUnimplementedException e) {
-      return Answer.error(StatusCode.UNIMPLEMENTED, firstLine(e));
-    } catch (IllegalArgumentException | TFOutOfRangeException e) {
-      return Answer.error(StatusCode.INVALID_ARGUMENT, firstLine(e));
-    } catch (TensorFlowException e) {
-      return Answer.error(StatusCode.INTERNAL, firstLine(e));
+      return new Answer(StatusCode.OK.http(), document(method, path, body, times));
+    } catch (RuntimeException e) {
+      var told = Failures.told(e).orElseThrow(() -> e);
+      return Answer.error(told.code(), told.getMessage());
+    } finally {
+      metrics.count(times);
     }
   }
 
@@ -134,6 +142,11 @@ public final class RestApi {
    * @param classes the names of its classes; empty if it is not available or has no such names
    */
   public record Model(String name, List<String> classes) {}
+
+  /** The names of the models, in alphabetical order. */
+  public List<String> names() {
+    return models.names();
+  }
 
   /** The models, in alphabetical order. */
   public List<Model> models() {
@@ -149,28 +162,9 @@ public final class RestApi {
     }
   }
 
-  /** The names of the models without an available version. */
-  public List<String> unavailable() {
-    return models.names().stream().filter(name -> !isAvailable(name)).toList();
-  }
-
-  private boolean isAvailable(String name) {
-    try {
-      return models.statuses(ModelSpec.latest(name)).stream()
-          .anyMatch(status -> status.state() == VersionStatus.State.AVAILABLE);
-    } catch (ServingException e) { // none was found, or the model is just removed
-      return false;
-    }
-  }
-
-  /** The further lines of TensorFlow's messages describe nodes of the graph. */
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private byte[] document(String method, String path, byte[] body) {
+  private byte[] document(String method, String path, byte[] body, StageTimes times) {
     var prediction = PREDICTION.matcher(path);
-    if (method.equals("POST") && prediction.matches()) return predict(prediction, body);
+    if (method.equals("POST") && prediction.matches()) return predict(prediction, body, times);
     var status = STATUS.matcher(path);
     if (method.equals("GET") && status.matches()) {
       return status.group(4) == null ? status(spec(status)) : metadata(spec(status));
@@ -200,29 +194,74 @@ public final class RestApi {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private byte[] predict(Matcher path, byte[] body) {
+  private byte[] predict(Matcher path, byte[] body, StageTimes times) {
     var method = path.group(4).toLowerCase(Locale.ROOT);
     switch (method) {
       case "classify":
       case "regress":
         var request = ExamplesRequest.read(body);
         try (var handle = models.acquire(spec(path))) {
-          return ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT))
-              .run(handle, request, name -> signature(handle, name), metrics);
+          var call = ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT));
+          return examples(call, handle, request, times);
         }
       default:
         try (var handle = models.acquire(spec(path))) {
-          var predict = PredictRequest.read(body, name -> signature(handle, name));
-          return new PredictCall(handle, predict, metrics).run();
+          var predict = PredictRequest.read(body, name -> signature(handle, name, times));
+          return predict(handle, predict, times);
         }
     }
   }
 
-  private static SignatureDef signature(ModelHandle handle, String name) {
+  private byte[] predict(ModelHandle handle, PredictRequest request, StageTimes times) {
+    var signature = request.signature();
+    for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
+    var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
+    return run(
+        times,
+        call::run,
+        outputs ->
+            request.isRows()
+                ? Answers.rows(signature, outputs)
+                : Answers.columns(signature, outputs));
+  }
+
+  /** Ends the stages around a call. */
+  private static byte[] run(
+      StageTimes times,
+      Function<Function<Map<String, Tensor>, byte[]>, byte[]> call,
+      Function<Map<String, Tensor>, byte[]> reader) {
+    times.end(Stage.PARSE);
+    var answer =
+        call.apply(
+            outputs -> {
+              times.end(Stage.RUN);
+              return reader.apply(outputs);
+            });
+    times.end(Stage.ANSWER);
+    return answer;
+  }
+
+  private byte[] examples(
+      ExamplesCall call, ModelHandle handle, ExamplesRequest request, StageTimes times) {
+    var examples = request.examples().stream().map(Example::toByteArray).toList();
+    var signature = signature(handle, request.signatureName(), times);
+    return run(
+        times,
+        reader -> call.run(handle, signature, examples, metrics, reader),
+        outputs ->
+            call == ExamplesCall.CLASSIFY
+                ? Answers.classes(Classification.of(outputs, examples.size()))
+                : Answers.values(Regression.of(outputs, examples.size())));
+  }
+
+  private static SignatureDef signature(ModelHandle handle, String name, StageTimes times) {
     var wanted = name.isEmpty() ? DEFAULT_SIGNATURE : name;
     var signatures = handle.model().signatures();
     var signature = signatures.get(wanted);
-    if (signature != null) return signature;
+    if (signature != null) {
+      times.about(handle.name(), handle.version(), wanted);
+      return signature;
+    }
     throw ServingException.invalidArgument(
         "Serving signature name: \"%s\" not found in signature def; there are %s"
             .formatted(wanted, new TreeSet<>(signatures.keySet())));

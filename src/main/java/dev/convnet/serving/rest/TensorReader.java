@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.convnet.serving.repository.ServingException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.tensorflow.Tensor;
@@ -18,6 +19,7 @@ import org.tensorflow.proto.DataType;
  */
 final class TensorReader {
   private static final int MAX_RANK = 254; // TensorFlow's limit
+  private static final int MAX_PLAIN_RANK = 16;
   private static final int UNKNOWN = -1;
 
   private final DataType type;
@@ -125,6 +127,44 @@ final class TensorReader {
           "Encountered list at unexpected size: %d at level: %d expected size: %d"
               .formatted(size, level, sizes.get(level)));
     }
+  }
+
+  /**
+   * Reads nested arrays of plain numbers.
+   *
+   * @param asRows whether the first dimension is that of the rows
+   * @return whether there was nothing else; otherwise this reader is useless
+   */
+  boolean read(NumberScanner scanner, boolean asRows) {
+    int start = scanner.position();
+    while (scanner.skip('[')) sizes.add(UNKNOWN);
+    scanner.moveTo(start);
+    if (sizes.isEmpty() || sizes.size() > MAX_PLAIN_RANK) return false;
+    var counts = new int[sizes.size()];
+    Arrays.fill(counts, UNKNOWN);
+    if (!readArray(scanner, counts, 0)) return false;
+    for (int i = 0; i < counts.length; i++) sizes.set(i, counts[i]);
+    if (asRows) {
+      rows = counts[0];
+      rowSizes = List.copyOf(sizes.subList(1, counts.length));
+    }
+    return true;
+  }
+
+  private boolean readArray(NumberScanner scanner, int[] counts, int level) {
+    scanner.expect('[');
+    int count = 0;
+    do {
+      if (level < counts.length - 1) {
+        if (!readArray(scanner, counts, level + 1)) return false;
+      } else {
+        values.add(scanner);
+      }
+      count++;
+    } while (scanner.skip(',') && !scanner.failed());
+    scanner.expect(']');
+    if (counts[level] == UNKNOWN) counts[level] = count;
+    return counts[level] == count && !scanner.failed();
   }
 
   /** The tensor of {@link #read}. The caller closes it. */

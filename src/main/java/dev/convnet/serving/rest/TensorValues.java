@@ -4,7 +4,6 @@ package dev.convnet.serving.rest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.convnet.serving.repository.ServingException;
-import dev.convnet.serving.repository.StatusCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,6 +37,11 @@ abstract class TensorValues {
    */
   abstract void add(JsonParser json) throws IOException;
 
+  /** Adds the number that follows; the scanner fails if it is of another type. */
+  void add(NumberScanner scanner) {
+    scanner.fail();
+  }
+
   /** The tensor, which the caller closes. */
   abstract Tensor tensor(Shape shape);
 
@@ -63,7 +67,7 @@ abstract class TensorValues {
       case DT_UINT64 -> new UnsignedLongs();
       case DT_BOOL -> new Booleans();
       case DT_STRING -> new Strings();
-      default -> new Unsupported(type);
+      default -> new UnsupportedValues(type);
     };
   }
 
@@ -92,6 +96,12 @@ abstract class TensorValues {
     }
 
     @Override
+    void add(NumberScanner scanner) {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = scanner.floating();
+    }
+
+    @Override
     Tensor tensor(Shape shape) {
       return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
@@ -108,6 +118,12 @@ abstract class TensorValues {
     }
 
     @Override
+    void add(NumberScanner scanner) {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = scanner.doubling();
+    }
+
+    @Override
     Tensor tensor(Shape shape) {
       return TFloat64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
@@ -120,6 +136,12 @@ abstract class TensorValues {
     void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (byte) integer(json, DataType.DT_UINT8, 0, 255);
+    }
+
+    @Override
+    void add(NumberScanner scanner) {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (byte) scanner.integer(0, 255);
     }
 
     @Override
@@ -144,6 +166,12 @@ abstract class TensorValues {
     void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (int) integer(json, type, minimum, maximum);
+    }
+
+    @Override
+    void add(NumberScanner scanner) {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (int) scanner.integer(minimum, maximum);
     }
 
     @Override
@@ -172,6 +200,12 @@ abstract class TensorValues {
 
     long value(JsonParser json) throws IOException {
       return integer(json, type, minimum, maximum);
+    }
+
+    @Override
+    void add(NumberScanner scanner) {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = scanner.integer(minimum, maximum);
     }
 
     @Override
@@ -265,27 +299,6 @@ abstract class TensorValues {
       var next = values.iterator();
       strings.scalars().forEach(scalar -> scalar.setObject(next.next()));
       return TString.tensorOfBytes(strings);
-    }
-  }
-
-  private static final class Unsupported extends TensorValues {
-    private final DataType type;
-
-    Unsupported(DataType type) {
-      this.type = type;
-    }
-
-    @Override
-    void add(JsonParser json) throws IOException {
-      throw new ServingException(
-          StatusCode.UNIMPLEMENTED,
-          "Conversion of JSON Value: %s to type: %s".formatted(json.getText(), name(type)));
-    }
-
-    @Override
-    Tensor tensor(Shape shape) {
-      throw new ServingException(
-          StatusCode.UNIMPLEMENTED, "Conversion of JSON to type: " + name(type));
     }
   }
 }

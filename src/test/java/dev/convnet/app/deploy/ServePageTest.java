@@ -8,15 +8,13 @@ import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
-import dev.convnet.serving.ServerSettings;
-import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.ModelServerBuilder;
 import dev.convnet.testing.Browser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,18 +37,12 @@ class ServePageTest {
   private static ChromeDriver browser;
   private static ServableModel photographs;
   private static ServableModel numbers;
-  private static ModelRepository models;
 
   @BeforeAll
   static void start() throws IOException {
     browser = Browser.start(folder.resolve("profile"));
     photographs = ServableModel.load(Path.of("savedmodels/efficientnet-lite0"));
     numbers = ServableModel.load(Path.of("src/test/resources/serving/models/half_plus_two"));
-    var byName = new TreeMap<String, ServableModel>();
-    byName.put("efficientnet-lite0", photographs);
-    byName.put("half", numbers);
-    byName.put(EVIL, numbers);
-    models = ModelRepository.of(byName);
   }
 
   @AfterAll
@@ -60,9 +52,15 @@ class ServePageTest {
     if (numbers != null) numbers.close();
   }
 
-  private static ModelServer open(ServerSettings settings) throws IOException {
-    var pages = Map.of("/", ServeCommand.page());
-    var server = ModelServer.start(BindAddress.local(0), models, pages, settings);
+  private static ModelServerBuilder builder() {
+    return ModelServer.builder()
+        .model("efficientnet-lite0", photographs)
+        .model("half", numbers)
+        .model(EVIL, numbers);
+  }
+
+  private static ModelServer open(ModelServerBuilder builder) throws IOException {
+    var server = builder.address(BindAddress.local(0)).page("/", ServeCommand.page()).start();
     browser.get("http://127.0.0.1:" + server.port() + "/");
     return server;
   }
@@ -80,7 +78,7 @@ class ServePageTest {
 
   @Test
   void classifiesAPicture() throws IOException {
-    try (var server = open(ServerSettings.defaults())) {
+    try (var server = open(builder())) {
       await("document.querySelectorAll('main section').length == 3");
       browser.findElement(By.cssSelector("input[type=file]")).sendKeys(CAT.toString());
 
@@ -94,7 +92,7 @@ class ServePageTest {
 
   @Test
   void takesADroppedFileAndSaysWhatIsWrongWithIt() throws IOException {
-    try (var server = open(ServerSettings.defaults())) {
+    try (var server = open(builder())) {
       await("document.querySelectorAll('main section').length == 3");
       browser.executeScript(
           "const files = new DataTransfer(); files.items.add(new File(['hello'], 'a.png'));"
@@ -112,7 +110,7 @@ class ServePageTest {
   /** Names are text, whatever they look like. */
   @Test
   void showsModelsVersionsAndCalls() throws IOException {
-    try (var server = open(ServerSettings.defaults())) {
+    try (var server = open(builder())) {
       await("document.querySelectorAll('main section').length == 3");
 
       assertTrue(texts("main h2").contains(EVIL), texts("main h2").toString());
@@ -137,8 +135,7 @@ class ServePageTest {
 
   @Test
   void asksForTheToken() throws IOException {
-    var settings = ServerSettings.defaults().withToken(AccessToken.of("secret"));
-    try (var server = open(settings)) {
+    try (var server = open(builder().token(AccessToken.of("secret")))) {
       await("!element('access').hidden");
       browser.switchTo().activeElement().sendKeys("wrong", Keys.ENTER);
       await("element('problem').textContent == 'The token is wrong.'");
@@ -154,7 +151,7 @@ class ServePageTest {
 
   @Test
   void aPhoneShowsAllOfItsWidth() throws IOException {
-    try (var server = open(ServerSettings.defaults())) {
+    try (var server = open(builder())) {
       browser.executeCdpCommand(
           "Emulation.setDeviceMetricsOverride",
           Map.of("width", 320, "height", 740, "deviceScaleFactor", 1, "mobile", true));

@@ -62,10 +62,19 @@ class SavedModelExporterTest {
 
     assertEquals(model.resolve("1"), version);
     assertEquals(
-        "1/assets/labels.txt 1/saved_model.pb 1/variables/variables.data-00000-of-00001"
+        "1/assets.extra/tf_serving_warmup_requests 1/assets/labels.txt 1/saved_model.pb 1/variables/variables.data-00000-of-00001"
             + " 1/variables/variables.index",
         files(model));
     assertEquals("red\ngreen\nblue\n", Files.readString(version.resolve("assets/labels.txt")));
+  }
+
+  @Test
+  void writesAnExampleRequestForEachStandardSignature() throws IOException {
+    var version = exporter.export(checkpoint, model);
+
+    try (var loaded = ServableModel.load(version)) {
+      assertEquals(2, WarmupRecords.run(loaded, 2));
+    }
   }
 
   private static String files(Path directory) throws IOException {

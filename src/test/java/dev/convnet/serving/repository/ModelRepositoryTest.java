@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.rest.RestApi;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
@@ -186,7 +187,7 @@ class ModelRepositoryTest {
   @Test
   void requestsAreAnsweredWhileVersionsChange() throws Exception {
     update();
-    var api = new RestApi(models);
+    var api = new RestApi(models, new ServerMetrics());
     var ended = new AtomicBoolean();
     var pool = Executors.newFixedThreadPool(4);
     try {

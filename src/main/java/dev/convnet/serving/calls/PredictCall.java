@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.serving.rest;
+package dev.convnet.serving.calls;
 
 import dev.convnet.data.images.DecodingBudget;
 import dev.convnet.data.images.EncodedImage;
@@ -9,68 +9,84 @@ import dev.convnet.serving.repository.ServingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TString;
 
 /**
- * Runs a request for {@code :predict}. Strings may be files of images: their sizes are checked and
- * their memory is reserved before they are decoded.
+ * Runs a signature. Strings may be files of images: their sizes are checked and their memory is
+ * reserved before they are decoded.
  */
-final class PredictCall {
+public final class PredictCall {
   /** TensorFlow's message ends with the operation that failed. */
   private static final Pattern DECODING = Pattern.compile("\\bDecode(Image|Jpeg|Png|Gif|Bmp)");
 
   private final ModelHandle handle;
-  private final PredictRequest request;
+  private final SignatureDef signature;
+  private final Map<String, ? extends CallInput> inputs;
+  private final boolean isRows;
   private final ServerMetrics metrics;
 
-  PredictCall(ModelHandle handle, PredictRequest request, ServerMetrics metrics) {
+  /**
+   * Prepares a call.
+   *
+   * @param signature of the model, with those of its outputs that are wanted
+   * @param isRows whether each string is an image of its own, so that a wrong one can be found
+   */
+  public PredictCall(
+      ModelHandle handle,
+      SignatureDef signature,
+      Map<String, ? extends CallInput> inputs,
+      boolean isRows,
+      ServerMetrics metrics) {
     this.handle = handle;
-    this.request = request;
+    this.signature = signature;
+    this.inputs = inputs;
+    this.isRows = isRows;
     this.metrics = metrics;
   }
 
   /**
-   * Answers the request.
+   * Runs the signature.
    *
+   * @param reader receives the outputs, which are closed when it returns
    * @throws ServingException if the request is wrong
    */
-  byte[] run() {
-    for (var output : request.signature().getOutputsMap().values()) {
-      TensorWriter.require(output.getDtype());
-    }
+  public <T> T run(Function<Map<String, Tensor>, T> reader) {
     var images = images();
-    var tensors = request.tensors();
+    var tensors = new TreeMap<String, Tensor>();
     try {
-      return call(tensors, images);
+      inputs.forEach((name, input) -> tensors.put(name, input.tensor()));
+      return call(tensors, images, reader);
     } catch (TFInvalidArgumentException e) {
       if (images.size() == 1) throw inPlainWords(e, images.get(0));
-      throw images.isEmpty() ? withShapes(e, tensors) : refusedOne(e, images);
+      throw images.isEmpty() ? withShapes(e, tensors) : refusedOne(e, images, reader);
     } finally {
       tensors.values().forEach(Tensor::close);
     }
   }
 
-  private byte[] call(Map<String, Tensor> tensors, List<EncodedImage> images) {
+  private <T> T call(
+      Map<String, Tensor> tensors,
+      List<EncodedImage> images,
+      Function<Map<String, Tensor>, T> reader) {
     var share = DecodingBudget.acquire(images);
     long start = System.nanoTime();
     try {
-      return handle
-          .model()
-          .call(
-              request.signature(),
+      return handle.call(
+              signature,
               tensors,
               outputs -> {
                 metrics.ran(handle.name(), "Predict", System.nanoTime() - start);
-                return request.isRows()
-                    ? Answers.rows(request.signature(), outputs)
-                    : Answers.columns(request.signature(), outputs);
+                return reader.apply(outputs);
               });
     } finally {
       share.release();
@@ -80,20 +96,20 @@ final class PredictCall {
   /** Checks each string, and replaces images that TensorFlow would read wrongly. */
   private List<EncodedImage> images() {
     var images = new ArrayList<EncodedImage>();
-    request
-        .inputs()
-        .forEach(
-            (name, reader) -> {
-              if (reader.values() instanceof TensorValues.Strings strings) {
-                var values = strings.values().listIterator();
-                while (values.hasNext()) {
-                  var label = "image %d of '%s'".formatted(values.nextIndex() + 1, name);
-                  var image = EncodedImage.of(values.next(), label);
-                  values.set(image.bytes());
-                  images.add(image);
-                }
-              }
-            });
+    inputs.forEach(
+        (name, input) ->
+            input
+                .strings()
+                .ifPresent(
+                    strings -> {
+                      var values = strings.listIterator();
+                      while (values.hasNext()) {
+                        var label = "image %d of '%s'".formatted(values.nextIndex() + 1, name);
+                        var image = EncodedImage.of(values.next(), label);
+                        values.set(image.bytes());
+                        images.add(image);
+                      }
+                    }));
     return images;
   }
 
@@ -101,7 +117,7 @@ final class PredictCall {
   private RuntimeException withShapes(
       TFInvalidArgumentException error, Map<String, Tensor> tensors) {
     for (var tensor : tensors.entrySet()) {
-      var declared = request.signature().getInputsOrThrow(tensor.getKey()).getTensorShape();
+      var declared = signature.getInputsOrThrow(tensor.getKey()).getTensorShape();
       if (!fits(declared, tensor.getValue().shape())) {
         var sizes =
             declared.getDimList().stream()
@@ -136,14 +152,17 @@ final class PredictCall {
   }
 
   /** TensorFlow does not say which image it refuses, so each one is tried alone. */
-  private RuntimeException refusedOne(TFInvalidArgumentException error, List<EncodedImage> images) {
-    if (request.inputs().size() != 1 || !request.isRows()) return error;
-    var name = request.inputs().keySet().iterator().next();
+  private RuntimeException refusedOne(
+      TFInvalidArgumentException error,
+      List<EncodedImage> images,
+      Function<Map<String, Tensor>, ?> reader) {
+    if (inputs.size() != 1 || !isRows) return error;
+    var name = inputs.keySet().iterator().next();
     for (int i = 0; i < images.size(); i++) {
       var alone = NdArrays.ofObjects(byte[].class, Shape.of(1));
       alone.setObject(images.get(i).bytes(), 0);
       try (var tensor = TString.tensorOfBytes(alone)) {
-        call(Map.of(name, tensor), List.of(images.get(i)));
+        call(Map.of(name, tensor), List.of(images.get(i)), reader);
       } catch (TFInvalidArgumentException e) {
         return ServingException.invalidArgument(
             "instance %d of %d: %s"

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.grpc;
+
+/** What a gRPC server shares with the HTTP server beside it. Thread-safe. */
+public interface GrpcHost {
+  /**
+   * Whether a client may call.
+   *
+   * @param authorization the header; null if the client sent none
+   */
+  boolean isAllowed(String authorization);
+
+  /** Whether clients may say which models are served. */
+  boolean mayReload();
+
+  /** Runs {@code work} in a thread that computes, or {@code turnAway} if there are too many. */
+  void compute(Runnable work, Runnable turnAway);
+
+  /** Reserves memory for a part of a request; {@link #release} must follow if there was enough. */
+  boolean reserve(long bytes);
+
+  void release(long bytes);
+
+  /**
+   * The name of a request.
+   *
+   * @param given by the client; null if there is none
+   */
+  String requestId(String given);
+
+  /** Receives each call that has ended, also refused ones. */
+  void ended(EndedCall call);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.metrics;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * How long each stage of a request took. One stage begins where the one before ends. Used by one
+ * thread at a time.
+ */
+public final class StageTimes {
+  private final Map<Stage, Long> nanoseconds = new EnumMap<>(Stage.class);
+  private long last = System.nanoTime();
+  private Optional<Target> target = Optional.empty();
+
+  /** A stage, in the order of their times. */
+  public enum Stage {
+    /** The body comes. */
+    READ,
+    /** It waits for its turn. */
+    QUEUE,
+    /** It becomes tensors. */
+    PARSE,
+    /** It waits for its batch, and the model computes. */
+    RUN,
+    /** The outputs become the body of the answer. */
+    ANSWER;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What a request is for. */
+  record Target(String model, long version, String signature) {}
+
+  /** Ends a stage, and begins the next one. */
+  public void end(Stage stage) {
+    long now = System.nanoTime();
+    nanoseconds.put(stage, now - last);
+    last = now;
+  }
+
+  /** Tells what the request is for: a signature that the model has. */
+  public void about(String model, long version, String signature) {
+    target = Optional.of(new Target(model, version, signature));
+  }
+
+  /** Empty of a request that did not come so far. */
+  Optional<Target> target() {
+    return target;
+  }
+
+  void forEach(BiConsumer<Stage, Long> use) {
+    nanoseconds.forEach(use);
+  }
+}
