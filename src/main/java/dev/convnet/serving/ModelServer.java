@@ -52,8 +52,7 @@ public final class ModelServer implements AutoCloseable {
   private final Optional<GrpcSide> grpc;
   private final List<Runnable> afterwards;
 
-  private ModelServer(
-      JavalinServer server, Optional<GrpcSide> grpc, List<Runnable> afterwards) {
+  private ModelServer(JavalinServer server, Optional<GrpcSide> grpc, List<Runnable> afterwards) {
     this.server = server;
     this.grpc = grpc;
     this.afterwards = afterwards;
@@ -81,15 +80,17 @@ public final class ModelServer implements AutoCloseable {
 
   /** Starts a server that runs {@code afterwards} when its requests have ended. */
   static ModelServer start(
-      ModelRepository models, ServerMetrics metrics, ServerSettings settings, Runnable... afterwards)
+      ModelRepository models,
+      ServerMetrics metrics,
+      ServerSettings settings,
+      Runnable... afterwards)
       throws IOException {
     var server = JavalinServer.start(models, new RestApi(models, metrics), settings);
     try {
       var grpc = Optional.<GrpcSide>empty();
       if (settings.grpc().isPresent()) {
         var address = settings.grpc().get();
-        grpc =
-            Optional.of(new GrpcSide(address, models, metrics, settings, server.predictions()));
+        grpc = Optional.of(new GrpcSide(address, models, metrics, settings, server.predictions()));
       }
       return new ModelServer(server, grpc, List.of(afterwards));
     } catch (IOException | RuntimeException e) {

@@ -28,11 +28,9 @@ public final class MonitoringConfigFile {
    * @throws IOException if it cannot be read or is wrong; the message says where
    */
   public static Optional<String> read(Path file) throws IOException {
-    var text =
-        TextProto.read(file, Map.of(ENABLE, TextProto.Kind.BOOL, PATH, TextProto.Kind.TEXT));
+    var text = TextProto.read(file, Map.of(ENABLE, TextProto.Kind.BOOL, PATH, TextProto.Kind.TEXT));
     if (!text.value(ENABLE, Boolean.class).orElse(false)) return Optional.empty();
-    var path =
-        text.value(PATH, String.class).filter(p -> !p.isEmpty()).orElse(ServerMetrics.PATH);
+    var path = text.value(PATH, String.class).filter(p -> !p.isEmpty()).orElse(ServerMetrics.PATH);
     if (path.startsWith("/")) return Optional.of(path);
     throw new IOException("%s: the path must begin with '/', got '%s'".formatted(file, path));
   }

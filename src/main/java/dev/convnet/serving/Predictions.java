@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Predictions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
+
   /** A large body takes several times its size while it becomes tensors. */
   private static final int LARGE_BYTES = 1 << 20;
 

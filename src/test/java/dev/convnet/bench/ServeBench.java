@@ -3,7 +3,9 @@ package dev.convnet.bench;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.testing.LoadClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.tensorflow.Tensor;
@@ -78,7 +82,8 @@ public final class ServeBench implements Callable<Integer> {
     try {
       for (var home : homes) running.put(home.toString(), Server.start(home, ""));
       for (var flags : servers) {
-        running.put(flags.isEmpty() ? "serve" : "serve " + flags, Server.start(Path.of("."), flags));
+        running.put(
+            flags.isEmpty() ? "serve" : "serve " + flags, Server.start(Path.of("."), flags));
       }
       for (int batch : batches) measure(running, batch);
     } finally {
@@ -148,19 +153,24 @@ public final class ServeBench implements Callable<Integer> {
         median(all, Turn::processorMilliseconds),
         all.stream()
             .map(turn -> turn.result().statuses())
-            .filter(statuses -> !statuses.keySet().equals(java.util.Set.of(200)))
+            .filter(statuses -> !statuses.keySet().equals(Set.of(200)))
             .toList());
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> measure) {
-    return values.stream().mapToDouble(measure).sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    return values.stream()
+        .mapToDouble(measure)
+        .sorted()
+        .skip(values.size() / 2)
+        .findFirst()
+        .orElseThrow();
   }
 
   /**
    * A window of one server.
    *
-   * @param processorMilliseconds of the server for a request, which other work on the machine hardly
-   *     changes
+   * @param processorMilliseconds of the server for a request, which other work on the machine
+   *     hardly changes
    */
   private record Turn(LoadClient.Result result, double processorMilliseconds) {
     static Turn of(Server server, byte[] request, int connections, Duration window)
@@ -185,7 +195,7 @@ public final class ServeBench implements Callable<Integer> {
         var images = TUint8.tensorOf(Shape.of(batch, SIDE, SIDE, 3))) {
       var signature = model.signatures().get("serving_default");
       var inputs = Map.<String, Tensor>of("images", images);
-      var count = new java.util.concurrent.atomic.LongAdder();
+      var count = new LongAdder();
       var before = processor(ProcessHandle.current());
       long begin = System.nanoTime();
       var all = new ArrayList<Thread>();
@@ -227,7 +237,7 @@ public final class ServeBench implements Callable<Integer> {
       }
       text.append(']');
     }
-    return text.append("]}").toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return text.append("]}").toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   /** A server in a process of its own. */

@@ -2,8 +2,8 @@
 package dev.convnet.serving;
 
 import dev.convnet.io.savedmodel.ServableModel;
-import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,8 @@ public final class RequestBodies {
   public static void read(Path body) throws IOException {
     if (api.isEmpty()) {
       var model = ServableModel.load(Path.of("savedmodels", "mnist"));
-      api = Optional.of(new RestApi(ModelRepository.of(Map.of("mnist", model)), new ServerMetrics()));
+      api =
+          Optional.of(new RestApi(ModelRepository.of(Map.of("mnist", model)), new ServerMetrics()));
     }
     var answer = api.get().answer("POST", "/v1/models/mnist:predict", Files.readAllBytes(body));
     if (answer.status() >= 500) {

@@ -81,10 +81,7 @@ final class ServedModelsFlags {
   private boolean warmup = true;
 
   @Option(
-      names = {
-        "--num_request_iterations_for_warmup",
-        "--num-request-iterations-for-warmup"
-      },
+      names = {"--num_request_iterations_for_warmup", "--num-request-iterations-for-warmup"},
       paramLabel = "N",
       description = "times to run each example request (default: ${DEFAULT-VALUE})")
   private int warmups = 1;

@@ -26,27 +26,14 @@ final class TensorFlowServingFlags {
           Map.entry(
               "per_process_gpu_memory_fraction",
               "set the environment variable TF_FORCE_GPU_ALLOW_GROWTH=true, so that the memory grows as it is needed"),
+          Map.entry("ssl_config_file", "use --ssl_key_store and --ssl_key_store_password_file"),
           Map.entry(
-              "ssl_config_file",
-              "use --ssl_key_store and --ssl_key_store_password_file"),
-          Map.entry(
-              "saved_model_tags",
-              "only the tag \"serve\" is served; export the model with it"),
-          Map.entry(
-              "platform_config_file",
-              "only SavedModels are served"),
-          Map.entry(
-              "use_tflite_model",
-              "only SavedModels are served"),
-          Map.entry(
-              "prefer_tflite_model",
-              "only SavedModels are served"),
-          Map.entry(
-              "grpc_socket_path",
-              "use --port"),
-          Map.entry(
-              "enable_profiler",
-              "use the profile program, or an external profiler"));
+              "saved_model_tags", "only the tag \"serve\" is served; export the model with it"),
+          Map.entry("platform_config_file", "only SavedModels are served"),
+          Map.entry("use_tflite_model", "only SavedModels are served"),
+          Map.entry("prefer_tflite_model", "only SavedModels are served"),
+          Map.entry("grpc_socket_path", "use --port"),
+          Map.entry("enable_profiler", "use the profile program, or an external profiler"));
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;

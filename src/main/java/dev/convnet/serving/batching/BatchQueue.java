@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.tensorflow.Tensor;
@@ -47,10 +46,7 @@ final class BatchQueue {
    * @throws RejectedExecutionException if too many wait
    */
   <T> Optional<T> run(
-      BatchKey key,
-      Map<String, Tensor> inputs,
-      int rows,
-      Function<Map<String, Tensor>, T> reader) {
+      BatchKey key, Map<String, Tensor> inputs, int rows, Function<Map<String, Tensor>, T> reader) {
     var task = new BatchTask(key, inputs, rows, lock.newCondition());
     var batch = await(task);
     if (batch.isPresent()) {
@@ -60,8 +56,7 @@ final class BatchQueue {
     return task.outputs().map(outputs -> read(outputs, reader));
   }
 
-  private static <T> T read(
-      Map<String, Tensor> outputs, Function<Map<String, Tensor>, T> reader) {
+  private static <T> T read(Map<String, Tensor> outputs, Function<Map<String, Tensor>, T> reader) {
     try {
       return reader.apply(outputs);
     } finally {
@@ -153,8 +148,7 @@ final class BatchQueue {
 
   private void runForAll(Batch batch) {
     measure(batch);
-    var outputs =
-        Collections.nCopies(batch.tasks().size(), Optional.<Map<String, Tensor>>empty());
+    var outputs = Collections.nCopies(batch.tasks().size(), Optional.<Map<String, Tensor>>empty());
     try {
       outputs = batch.run().stream().map(Optional::of).toList();
     } catch (RuntimeException e) { // one request may be wrong: each is tried alone

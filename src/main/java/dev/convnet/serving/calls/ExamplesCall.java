@@ -57,12 +57,12 @@ public enum ExamplesCall {
     long start = System.nanoTime();
     try (var tensor = serialized(examples)) {
       return handle.call(
-              only(signature),
-              Map.of("inputs", tensor),
-              outputs -> {
-                metrics.ran(handle.name(), api, System.nanoTime() - start);
-                return reader.apply(outputs);
-              });
+          only(signature),
+          Map.of("inputs", tensor),
+          outputs -> {
+            metrics.ran(handle.name(), api, System.nanoTime() - start);
+            return reader.apply(outputs);
+          });
     }
   }
 

@@ -82,12 +82,12 @@ public final class PredictCall {
     long start = System.nanoTime();
     try {
       return handle.call(
-              signature,
-              tensors,
-              outputs -> {
-                metrics.ran(handle.name(), "Predict", System.nanoTime() - start);
-                return reader.apply(outputs);
-              });
+          signature,
+          tensors,
+          outputs -> {
+            metrics.ran(handle.name(), "Predict", System.nanoTime() - start);
+            return reader.apply(outputs);
+          });
     } finally {
       share.release();
     }

@@ -56,8 +56,7 @@ public final class ServerMetrics {
   private final Series<LongAdder> failedBatches =
       new Series<>(List.of("model_name"), LongAdder::new);
   private final Series<Histogram> stages =
-      new Series<>(
-          List.of("model_name", "version", "signature", "stage"), Histogram::ofLatencies);
+      new Series<>(List.of("model_name", "version", "signature", "stage"), Histogram::ofLatencies);
   private final Series<LongAdder> http = new Series<>(List.of("method", "code"), LongAdder::new);
 
   /**

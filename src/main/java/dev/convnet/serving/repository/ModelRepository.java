@@ -162,9 +162,16 @@ public final class ModelRepository implements AutoCloseable {
     var model = models.get(spec.name());
     if (model == null) throw notFound(spec);
     var number = number(model, spec);
-    return model
-        .acquire(number)
-        .orElseThrow(() -> notFound(number.map(n -> ModelSpec.of(spec.name(), n)).orElse(spec)));
+    var handle = model.acquire(number);
+    while (handle.isEmpty()) {
+      var now = number(model, spec);
+      if (now.equals(number)) {
+        throw notFound(number.map(n -> ModelSpec.of(spec.name(), n)).orElse(spec));
+      }
+      number = now; // the label has moved before its version was unloaded
+      handle = model.acquire(number);
+    }
+    return handle.get();
   }
 
   /** The version that is asked for; empty for the highest. */

@@ -15,6 +15,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ final class ServedModel {
   private final Map<Long, FolderState> failed = new HashMap<>();
   private volatile Map<String, Long> labels = Map.of();
   private String lastProblem = "";
+  private Set<String> labelProblems = Set.of();
 
   /**
    * A model without versions.
@@ -85,22 +87,22 @@ final class ServedModel {
    * If none of the former can be loaded, the latter stay.
    */
   void update(ModelConfig config, boolean labelsOfUnavailable) {
+    var wanted = Set.<Long>of();
     try {
       var folders = versionFolders(config.basePath());
-      var wanted = config.policy().choose(folders.keySet());
+      wanted = config.policy().choose(folders.keySet());
       for (var number : wanted) loadUnlessKnown(number, folders.get(number));
-      if (wanted.isEmpty()) {
-        problem(config.basePath() + " has no version to serve, such as 1/saved_model.pb");
-      } else {
-        if (wanted.stream().map(versions::get).anyMatch(ServedVersion::isAvailable)) {
-          unloadAllBut(wanted);
-        }
-        lastProblem = "";
-      }
+      problem(
+          wanted.isEmpty()
+              ? config.basePath() + " has no version to serve, such as 1/saved_model.pb"
+              : "");
     } catch (IOException e) {
       problem("cannot list " + config.basePath() + ": " + e);
     }
-    moveLabels(config.labels(), labelsOfUnavailable);
+    moveLabels(config.labels(), labelsOfUnavailable); // away from versions that go
+    if (wanted.stream().map(versions::get).anyMatch(ServedVersion::isAvailable)) {
+      unloadAllBut(wanted);
+    }
   }
 
   private void loadUnlessKnown(long number, Path folder) throws IOException {
@@ -141,6 +143,7 @@ final class ServedModel {
 
   private void moveLabels(Map<String, Long> wanted, boolean ofUnavailable) {
     var moved = new TreeMap<String, Long>();
+    var problems = new TreeSet<String>();
     wanted.forEach(
         (label, number) -> {
           var version = versions.get(number);
@@ -148,17 +151,21 @@ final class ServedModel {
             moved.put(label, number);
           } else {
             labeled(label).ifPresent(old -> moved.put(label, old));
-            problem(
+            problems.add(
                 "the label '%s' stays where it is, because version %d is not available"
                     .formatted(label, number));
           }
         });
     labels = Map.copyOf(moved);
+    problems.stream()
+        .filter(text -> !labelProblems.contains(text))
+        .forEach(text -> log.accept(name + ": " + text));
+    labelProblems = problems;
   }
 
   /** Logs a problem once. */
   private void problem(String text) {
-    if (!text.equals(lastProblem)) log.accept(name + ": " + text);
+    if (!text.isEmpty() && !text.equals(lastProblem)) log.accept(name + ": " + text);
     lastProblem = text;
   }
 

@@ -110,7 +110,6 @@ final class DecimalText {
       var text = stripped.toPlainString();
       return text.indexOf('.') < 0 ? text + ".0" : text;
     }
-    return scientific(
-        stripped.signum() < 0, stripped.unscaledValue().abs().toString(), exponent);
+    return scientific(stripped.signum() < 0, stripped.unscaledValue().abs().toString(), exponent);
   }
 }

@@ -25,8 +25,7 @@ final class PlainRequest {
   }
 
   /** The request; empty if it is of another kind. */
-  static Optional<PredictRequest> read(
-      byte[] body, Function<String, SignatureDef> signatures) {
+  static Optional<PredictRequest> read(byte[] body, Function<String, SignatureDef> signatures) {
     return new PlainRequest(body).read(signatures);
   }
 
@@ -48,8 +47,7 @@ final class PlainRequest {
     var isRows = key.equals("instances");
     scanner.moveTo(array);
     if (!reader.read(scanner, isRows) || scanner.position() != end) return Optional.empty();
-    return Optional.of(
-        new PredictRequest(signature.get(), isRows, Map.of(input.getKey(), reader)));
+    return Optional.of(new PredictRequest(signature.get(), isRows, Map.of(input.getKey(), reader)));
   }
 
   /** Reads to the value of the first key that is not the signature's. */

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServeCommandTest {
   private static final Pattern PORT = Pattern.compile("http://127.0.0.1:(\\d+)/");
@@ -95,6 +97,23 @@ class ServeCommandTest {
   private static void write(Socket client, String text) throws IOException {
     client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     client.getOutputStream().flush();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--tensorflow_session_parallelism=2 | TF_NUM_INTRAOP_THREADS",
+        "--ssl_config_file=ssl.cfg | use --ssl_key_store and --ssl_key_store_password_file",
+        "--use_tflite_model | only SavedModels are served",
+        "--batching_parameters_file=batching.txt | --batching_parameters_file needs --enable_batching",
+        "--rest_api_num_threads=1 | must be at least 8"
+      })
+  void flagsWithoutACounterpartSayWhatToDo(String flag, String what) {
+    var ended = JavaProgram.here("serve", "--models=" + models, flag);
+
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains(what), ended.err());
   }
 
   @Test

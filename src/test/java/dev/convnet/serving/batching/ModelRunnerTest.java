@@ -75,8 +75,7 @@ class ModelRunnerTest {
   }
 
   private static BatchingParameters parameters(int batch, int enqueued) {
-    return new BatchingParameters(
-        batch, VERY_LONG, enqueued, 1, List.of(), false, false, batch);
+    return new BatchingParameters(batch, VERY_LONG, enqueued, 1, List.of(), false, false, batch);
   }
 
   private static SignatureDef signature(ServableModel model, String name) {
@@ -129,7 +128,9 @@ class ModelRunnerTest {
     var answers =
         together(
             List.<Callable<List<Float>>>of(
-                () -> halves(runner, 0), () -> halves(runner, 2, 4), () -> halves(runner, 6, 8, 10)));
+                () -> halves(runner, 0),
+                () -> halves(runner, 2, 4),
+                () -> halves(runner, 6, 8, 10)));
 
     assertEquals(List.of(2f), answers.get(0).get());
     assertEquals(List.of(3f, 4f), answers.get(1).get());
@@ -208,8 +209,7 @@ class ModelRunnerTest {
   @Test
   void largeRequestsRunInPieces() {
     var runner =
-        runner(
-            half, new BatchingParameters(100, Duration.ZERO, 10, 1, List.of(), false, true, 4));
+        runner(half, new BatchingParameters(100, Duration.ZERO, 10, 1, List.of(), false, true, 4));
     var values = new float[10];
     for (int i = 0; i < values.length; i++) values[i] = 2 * i;
 
@@ -228,8 +228,7 @@ class ModelRunnerTest {
   void batchesAreFilledUpToAnAllowedSize() {
     var runner =
         runner(
-            half,
-            new BatchingParameters(8, Duration.ZERO, 10, 1, List.of(4, 8), false, false, 8));
+            half, new BatchingParameters(8, Duration.ZERO, 10, 1, List.of(4, 8), false, false, 8));
 
     assertEquals(List.of(2f, 3f, 4f), halves(runner, 0, 2, 4));
     var padding = ":tensorflow:serving:batching_session:padding_size_sum{model_name=\"m\"} 1\n";
@@ -239,11 +238,9 @@ class ModelRunnerTest {
   @Test
   void rowsOfSeveralSizesArePaddedIfAsked() throws Exception {
     var runner =
-        runner(
-            colors, new BatchingParameters(2, VERY_LONG, 10, 1, List.of(), true, false, 2));
+        runner(colors, new BatchingParameters(2, VERY_LONG, 10, 1, List.of(), true, false, 2));
     var answers =
-        together(
-            List.<Callable<List<String>>>of(() -> images(runner, 1), () -> images(runner, 2)));
+        together(List.<Callable<List<String>>>of(() -> images(runner, 1), () -> images(runner, 2)));
 
     for (var answer : answers) assertEquals(1, answer.get().size());
     assertBatches(1, 2);
@@ -262,8 +259,7 @@ class ModelRunnerTest {
   @Test
   void manyClientsOfManySizesGetTheirOwnAnswers() throws Exception {
     var runner =
-        runner(
-            half, new BatchingParameters(64, Duration.ZERO, 1000, 2, List.of(), false, true, 8));
+        runner(half, new BatchingParameters(64, Duration.ZERO, 1000, 2, List.of(), false, true, 8));
     var calls = new ArrayList<Callable<Boolean>>();
     for (int client = 0; client < 16; client++) {
       int number = client;

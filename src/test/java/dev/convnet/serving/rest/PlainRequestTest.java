@@ -26,11 +26,45 @@ class PlainRequestTest {
   private static final int DOCUMENTS = 3_000;
   private static final List<String> NUMBERS =
       List.of(
-          "0", "-0", "1", "255", "256", "-1", "007", "1.5", "-0.0", "0.1", "1e3", "2E-3", "1.", ".5",
-          "9007199254740993", "123456789012345678", "1234567890123456789", "16777217", "1e400",
-          "1.17549435E-38", "1e-46", "0.30000001192092896", "8388608.5", "NaN", "-Infinity", "true",
-          "\"7\"", "null", "127", "128", "-129", "32768", "2147483648", "4294967296",
-          "9223372036854775807", "-9223372036854775809", "18446744073709551615", "+1", "0x1");
+          "0",
+          "-0",
+          "1",
+          "255",
+          "256",
+          "-1",
+          "007",
+          "1.5",
+          "-0.0",
+          "0.1",
+          "1e3",
+          "2E-3",
+          "1.",
+          ".5",
+          "9007199254740993",
+          "123456789012345678",
+          "1234567890123456789",
+          "16777217",
+          "1e400",
+          "1.17549435E-38",
+          "1e-46",
+          "0.30000001192092896",
+          "8388608.5",
+          "NaN",
+          "-Infinity",
+          "true",
+          "\"7\"",
+          "null",
+          "127",
+          "128",
+          "-129",
+          "32768",
+          "2147483648",
+          "4294967296",
+          "9223372036854775807",
+          "-9223372036854775809",
+          "18446744073709551615",
+          "+1",
+          "0x1");
 
   private static SignatureDef signature(String name, DataType type) {
     if (name.equals("unknown")) throw ServingException.invalidArgument("no signature " + name);
@@ -71,8 +105,16 @@ class PlainRequestTest {
   @EnumSource(
       value = DataType.class,
       names = {
-        "DT_UINT8", "DT_INT8", "DT_INT16", "DT_INT32", "DT_INT64", "DT_UINT32", "DT_UINT64",
-        "DT_FLOAT", "DT_DOUBLE", "DT_BOOL"
+        "DT_UINT8",
+        "DT_INT8",
+        "DT_INT16",
+        "DT_INT32",
+        "DT_INT64",
+        "DT_UINT32",
+        "DT_UINT64",
+        "DT_FLOAT",
+        "DT_DOUBLE",
+        "DT_BOOL"
       })
   void neverDisagree(DataType type) {
     var random = new Random(type.getNumber());
@@ -145,7 +187,8 @@ class PlainRequestTest {
       return BigDecimal.valueOf(random.nextInt(1 << 30), random.nextInt(12)).toPlainString();
     }
     float near = random.nextFloat();
-    var half = new BigDecimal(near).add(new BigDecimal(Math.nextUp(near))).divide(BigDecimal.valueOf(2));
+    var half =
+        new BigDecimal(near).add(new BigDecimal(Math.nextUp(near))).divide(BigDecimal.valueOf(2));
     var digits = half.setScale(12 + random.nextInt(16), java.math.RoundingMode.HALF_EVEN);
     return digits.toPlainString();
   }

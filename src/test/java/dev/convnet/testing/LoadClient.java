@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.bench;
+package dev.convnet.testing;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,11 +22,12 @@ import java.util.TreeMap;
  * before has come. One thread, which parses nothing but the status and the length of an answer, so
  * that most of the machine is left for the server.
  */
-final class LoadClient {
+public final class LoadClient {
   private static final int ANSWER_BYTES = 1 << 20;
 
   private final ByteBuffer request;
   private final ArrayList<Long> nanoseconds = new ArrayList<>();
+  private final ArrayList<Long> admitted = new ArrayList<>();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private long begin;
 
@@ -37,12 +40,14 @@ final class LoadClient {
    *
    * @param seconds of the whole
    * @param nanoseconds of each request, sorted
+   * @param admitted the same of those with status 200
    * @param statuses the number of answers with each status; 0 for a connection that was closed
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Result(double seconds, long[] nanoseconds, Map<Integer, Integer> statuses) {
+  public record Result(
+      double seconds, long[] nanoseconds, long[] admitted, Map<Integer, Integer> statuses) {
     /** Answers with status 200. */
-    double perSecond() {
+    public double perSecond() {
       return statuses.getOrDefault(200, 0) / seconds;
     }
 
@@ -51,15 +56,23 @@ final class LoadClient {
      *
      * @param part from 0 to 1
      */
-    double milliseconds(double part) {
-      if (nanoseconds.length == 0) return Double.NaN;
-      return nanoseconds[(int) Math.min(nanoseconds.length - 1L, (long) (part * nanoseconds.length))]
-          / 1e6;
+    public double milliseconds(double part) {
+      return quantile(nanoseconds, part);
+    }
+
+    /** The same of the answers with status 200. */
+    public double admittedMilliseconds(double part) {
+      return quantile(admitted, part);
+    }
+
+    private static double quantile(long[] sorted, double part) {
+      if (sorted.length == 0) return Double.NaN;
+      return sorted[(int) Math.min(sorted.length - 1L, (long) (part * sorted.length))] / 1e6;
     }
   }
 
   /** A POST request for a path. */
-  static byte[] post(String path, byte[] body) {
+  public static byte[] post(String path, byte[] body) {
     var head =
         ("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: %d\r\n\r\n")
@@ -71,7 +84,7 @@ final class LoadClient {
   }
 
   /** Sends requests for a while, and measures those that are answered in it. */
-  static Result run(int port, byte[] request, int connections, Duration duration)
+  public static Result run(int port, byte[] request, int connections, Duration duration)
       throws IOException {
     return new LoadClient(request).run(port, connections, duration);
   }
@@ -92,9 +105,12 @@ final class LoadClient {
       }
       double seconds = (System.nanoTime() - begin) / 1e9;
       for (var key : selector.keys()) key.channel().close();
-      var sorted = nanoseconds.stream().mapToLong(Long::longValue).sorted().toArray();
-      return new Result(seconds, sorted, statuses);
+      return new Result(seconds, sorted(nanoseconds), sorted(admitted), statuses);
     }
+  }
+
+  private static long[] sorted(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).sorted().toArray();
   }
 
   /** One connection, which sends and receives in turn. */
@@ -148,7 +164,9 @@ final class LoadClient {
       }
       int status = status();
       if (status == 0) return;
-      nanoseconds.add(System.nanoTime() - sent);
+      long took = System.nanoTime() - sent;
+      nanoseconds.add(took);
+      if (status == 200) admitted.add(took);
       statuses.merge(status, 1, Integer::sum);
       send();
     }
@@ -165,7 +183,8 @@ final class LoadClient {
       int head = endOfHead();
       if (head < 0) return 0;
       var text = new String(answer.array(), 0, head, StandardCharsets.US_ASCII);
-      int at = text.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
+      int at = text.toLowerCase(Locale.ROOT).indexOf("content-length:");
+      if (at < 0) throw new IllegalStateException("an answer does not tell its length: " + text);
       int end = text.indexOf('\r', at);
       int length = Integer.parseInt(text.substring(at + "content-length:".length(), end).strip());
       return answer.position() < head + length ? 0 : Integer.parseInt(text.substring(9, 12));
