@@ -76,8 +76,9 @@ class ArchitectureTest {
           serving.metrics:
           serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
           serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
-          serving.grpc: io.messages serving.metrics serving.repository serving.calls
-          serving: io.savedmodel serving.metrics serving.repository serving.rest serving.grpc
+          serving.openinference: io.messages io.savedmodel serving.metrics serving.repository serving.calls serving.rest
+          serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
+          serving: io.savedmodel serving.metrics serving.repository serving.rest serving.openinference serving.grpc
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

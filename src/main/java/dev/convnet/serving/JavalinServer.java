@@ -3,7 +3,6 @@ package dev.convnet.serving;
 
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelRepository;
-import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
@@ -16,6 +15,7 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
@@ -35,7 +35,7 @@ final class JavalinServer {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final ModelRepository models;
-  private final RestApi api;
+  private final HttpApi api;
   private final Map<String, String> pages;
   private final ServerSettings settings;
   private final Predictions predictions;
@@ -45,7 +45,7 @@ final class JavalinServer {
   private JavalinServer(
       BindAddress address,
       ModelRepository models,
-      RestApi api,
+      HttpApi api,
       Map<String, String> pages,
       ServerSettings settings) {
     this.models = models;
@@ -62,7 +62,7 @@ final class JavalinServer {
   static JavalinServer start(
       BindAddress address,
       ModelRepository models,
-      RestApi api,
+      HttpApi api,
       Map<String, String> pages,
       ServerSettings settings)
       throws IOException {
@@ -111,10 +111,12 @@ final class JavalinServer {
         context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
-    server.get("/models.json", context -> context.json(Map.of("models", api.models())));
+    server.get("/models.json", context -> context.json(Map.of("models", api.rest().models())));
     for (var method :
         List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
-      server.addHttpHandler(method, "/v1/<path>", this::answer);
+      for (var path : List.of("/v1/<path>", "/v2", "/v2/<path>")) {
+        server.addHttpHandler(method, path, this::answer);
+      }
     }
     if (settings.cors()) addCors();
     pages.forEach((path, html) -> server.get(path, context -> context.html(html)));
@@ -123,14 +125,15 @@ final class JavalinServer {
   }
 
   private void addCors() {
-    server.before(
-        "/v1/*",
-        context -> {
-          context.header("Access-Control-Allow-Origin", "*");
-          context.header("Access-Control-Allow-Methods", "POST, GET");
-          context.header("Access-Control-Allow-Headers", "Content-Type");
-        });
+    for (var path : List.of("/v1/*", "/v2/*")) server.before(path, JavalinServer::allowOthers);
     server.options("/v1/<path>", context -> context.status(200));
+    server.options("/v2/<path>", context -> context.status(200));
+  }
+
+  private static void allowOthers(Context context) {
+    context.header("Access-Control-Allow-Origin", "*");
+    context.header("Access-Control-Allow-Methods", "POST, GET");
+    context.header("Access-Control-Allow-Headers", "Content-Type");
   }
 
   private void checkHost(Context context) {
@@ -142,7 +145,8 @@ final class JavalinServer {
 
   private void checkToken(Context context) {
     var path = context.path();
-    if (path.startsWith("/v1/health/") || pages.containsKey(path)) return;
+    if (path.startsWith("/v1/health/") || path.startsWith("/v2/health/") || pages.containsKey(path))
+      return;
     if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
     if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
     context.header("WWW-Authenticate", "Bearer");
@@ -158,11 +162,11 @@ final class JavalinServer {
   private void answer(Context context) {
     var method = context.method().name();
     var path = context.req().getRequestURI();
-    if (RestApi.isPrediction(method, path)) {
+    if (HttpApi.isPrediction(method, path)) {
       predictions.answer(context);
       return;
     }
-    var answer = api.answer(method, path, new byte[0]);
+    var answer = api.answer(method, path, new byte[0], OptionalInt.empty());
     context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
   }
 
@@ -184,8 +188,14 @@ final class JavalinServer {
     return server.port();
   }
 
-  void close() {
+  /** Finishes running requests and refuses new ones. */
+  void stop() {
     server.stop();
+  }
+
+  /** Also ends the threads that compute. */
+  void close() {
+    stop();
     predictions.close();
   }
 }

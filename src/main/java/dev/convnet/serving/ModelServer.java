@@ -5,7 +5,6 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.repository.ModelRepository;
-import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import java.util.OptionalInt;
  * POST /v1/models/NAME:classify   {"examples": …}; and :regress
  * GET  /v1/models/NAME            the versions of the model and their states
  * GET  /v1/models/NAME/metadata   the signatures of the model
+ * GET, POST  /v2/…                the Open Inference Protocol
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * GET  /monitoring/prometheus/metrics   counts and times of the requests
  * </pre>
@@ -120,7 +120,7 @@ public final class ModelServer implements AutoCloseable {
       throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
     if (grpc.isPresent()) OptionalArtifact.GRPC.require("ModelServer with gRPC");
-    var api = new RestApi(models);
+    var api = HttpApi.of(models);
     var server = JavalinServer.start(address, models, api, pages, settings);
     if (grpc.isEmpty()) return new ModelServer(server, Optional.empty());
     try {
@@ -145,7 +145,9 @@ public final class ModelServer implements AutoCloseable {
   /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
-    grpc.ifPresent(GrpcSide::close); // before the threads that compute for both
-    server.close();
+    grpc.ifPresent(GrpcSide::refuseCalls);
+    server.stop();
+    grpc.ifPresent(GrpcSide::close);
+    server.close(); // the threads that compute for both
   }
 }

@@ -55,6 +55,7 @@ class OptionalArtifactTest {
     "org.knowm.xchart.., app",
     "me.tongfei.progressbar.., app|data.download",
     "io.javalin.., app|serving",
+    "io.grpc.., serving.grpc",
     "com.sun.jna.., train.cluster"
   })
   void isUsedOnlyIn(String library, String users) {

@@ -294,7 +294,7 @@ class ModelServerTest {
 
   @Test
   void hasNoOtherPath() throws IOException, InterruptedException {
-    var response = send(request("/v2/models/colors").build());
+    var response = send(request("/v3/models/colors").build());
 
     assertEquals(404, response.statusCode());
     assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));

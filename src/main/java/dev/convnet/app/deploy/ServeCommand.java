@@ -28,11 +28,11 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Serves models by TensorFlow Serving's REST interface. */
+/** Serves models by TensorFlow Serving's interfaces and the Open Inference Protocol. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Serves SavedModels by TensorFlow Serving's REST interface.")
+    description = "Serves SavedModels by REST and gRPC, as TensorFlow Serving does.")
 public final class ServeCommand implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Source source = new Source();
@@ -120,10 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean warmup = true;
 
   @Option(
-      names = {
-        "--num_request_iterations_for_warmup",
-        "--num-request-iterations-for-warmup"
-      },
+      names = {"--num_request_iterations_for_warmup", "--num-request-iterations-for-warmup"},
       paramLabel = "N",
       description = "times to run each example request (default: ${DEFAULT-VALUE})")
   private int warmups = 1;

@@ -50,9 +50,21 @@ public final class RestApi {
    *
    * @param status of HTTP
    * @param json a document in UTF-8
+   * @param bytes of tensors, which follow it
    */
   @SuppressWarnings("ArrayRecordComponent") // goes directly to the network
-  public record Answer(int status, byte[] json) {
+  public record Answer(int status, byte[] json, byte[] bytes) {
+    private static final byte[] NO_BYTES = {};
+
+    public Answer(int status, byte[] json) {
+      this(status, json, NO_BYTES);
+    }
+
+    /** What was asked for, with bytes of tensors after the document. */
+    public static Answer withBytes(byte[] json, byte[] bytes) {
+      return new Answer(StatusCode.OK.http(), json, bytes);
+    }
+
     /** An error. */
     public static Answer error(StatusCode code, String message) {
       return error(code.http(), message);

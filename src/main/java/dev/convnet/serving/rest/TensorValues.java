@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
@@ -23,10 +24,11 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 
 /** Collects the values of a tensor from JSON, without a tree of them. */
-abstract class TensorValues {
+public abstract class TensorValues {
   private static final int FIRST_CAPACITY = 64;
 
   protected int count;
@@ -36,13 +38,19 @@ abstract class TensorValues {
    *
    * @throws ServingException if it does not have the type of the tensor
    */
-  abstract void add(JsonParser json) throws IOException;
+  public abstract void add(JsonParser json) throws IOException;
 
   /** The tensor, which the caller closes. */
-  abstract Tensor tensor(Shape shape);
+  public abstract Tensor tensor(Shape shape);
 
-  int count() {
+  /** The number of values. */
+  public int count() {
     return count;
+  }
+
+  /** The values of a tensor of strings; they may be replaced. */
+  public Optional<List<byte[]>> strings() {
+    return Optional.empty();
   }
 
   /** The name of a type in TensorFlow's messages: {@code float}, {@code int32}. */
@@ -50,11 +58,13 @@ abstract class TensorValues {
     return type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
   }
 
-  static TensorValues of(DataType type) {
+  /** For a tensor of a type. */
+  public static TensorValues of(DataType type) {
     return switch (type) {
       case DT_FLOAT -> new Floats();
       case DT_DOUBLE -> new Doubles();
       case DT_UINT8 -> new Bytes();
+      case DT_UINT16 -> new Shorts();
       case DT_INT8 -> new Ints(type, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case DT_INT16 -> new Ints(type, Short.MIN_VALUE, Short.MAX_VALUE);
       case DT_INT32 -> new Ints(type, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -85,14 +95,14 @@ abstract class TensorValues {
     private float[] values = new float[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       requireNumber(json, DataType.DT_FLOAT);
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getFloatValue();
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -101,14 +111,14 @@ abstract class TensorValues {
     private double[] values = new double[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       requireNumber(json, DataType.DT_DOUBLE);
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getDoubleValue();
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TFloat64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -117,14 +127,29 @@ abstract class TensorValues {
     private byte[] values = new byte[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (byte) integer(json, DataType.DT_UINT8, 0, 255);
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TUint8.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class Shorts extends TensorValues {
+    private short[] values = new short[FIRST_CAPACITY];
+
+    @Override
+    public void add(JsonParser json) throws IOException {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (short) integer(json, DataType.DT_UINT16, 0, 0xffff);
+    }
+
+    @Override
+    public Tensor tensor(Shape shape) {
+      return TUint16.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
 
@@ -141,13 +166,13 @@ abstract class TensorValues {
     }
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (int) integer(json, type, minimum, maximum);
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TInt32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -165,7 +190,7 @@ abstract class TensorValues {
     }
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = value(json);
     }
@@ -175,7 +200,7 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TInt64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -200,14 +225,14 @@ abstract class TensorValues {
     private boolean[] values = new boolean[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (!json.currentToken().isBoolean()) throw JsonError.type(json, name(DataType.DT_BOOL));
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getBooleanValue();
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TBool.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -217,7 +242,7 @@ abstract class TensorValues {
     private final List<byte[]> values = new ArrayList<>();
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (json.currentToken() == JsonToken.VALUE_STRING) {
         add(json.getText().getBytes(StandardCharsets.UTF_8));
       } else if (json.currentToken() == JsonToken.START_OBJECT) {
@@ -260,7 +285,12 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Optional<List<byte[]>> strings() {
+      return Optional.of(values);
+    }
+
+    @Override
+    public Tensor tensor(Shape shape) {
       var strings = NdArrays.ofObjects(byte[].class, shape);
       var next = values.iterator();
       strings.scalars().forEach(scalar -> scalar.setObject(next.next()));
@@ -276,14 +306,14 @@ abstract class TensorValues {
     }
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       throw new ServingException(
           StatusCode.UNIMPLEMENTED,
           "Conversion of JSON Value: %s to type: %s".formatted(json.getText(), name(type)));
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       throw new ServingException(
           StatusCode.UNIMPLEMENTED, "Conversion of JSON to type: " + name(type));
     }
