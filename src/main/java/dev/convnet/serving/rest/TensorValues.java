@@ -6,15 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.repository.StatusCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
@@ -23,7 +19,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 
@@ -72,7 +67,7 @@ public abstract class TensorValues {
       case DT_UINT32 -> new Longs(type, 0, 0xffff_ffffL);
       case DT_UINT64 -> new UnsignedLongs();
       case DT_BOOL -> new Booleans();
-      case DT_STRING -> new Strings();
+      case DT_STRING -> new StringValues();
       default -> new Unsupported(type);
     };
   }
@@ -234,67 +229,6 @@ public abstract class TensorValues {
     @Override
     public Tensor tensor(Shape shape) {
       return TBool.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
-    }
-  }
-
-  /** Texts, and bytes in base64. */
-  static final class Strings extends TensorValues {
-    private final List<byte[]> values = new ArrayList<>();
-
-    @Override
-    public void add(JsonParser json) throws IOException {
-      if (json.currentToken() == JsonToken.VALUE_STRING) {
-        add(json.getText().getBytes(StandardCharsets.UTF_8));
-      } else if (json.currentToken() == JsonToken.START_OBJECT) {
-        addBase64(json);
-      } else {
-        throw JsonError.type(json, name(DataType.DT_STRING));
-      }
-    }
-
-    void add(byte[] value) {
-      values.add(value);
-      count++;
-    }
-
-    /** Reads {@code {"b64": "…"}}. */
-    private void addBase64(JsonParser json) throws IOException {
-      if ("b64".equals(json.nextFieldName()) && json.nextToken() == JsonToken.VALUE_STRING) {
-        var bytes = decoded(json.getText());
-        if (json.nextToken() == JsonToken.END_OBJECT) {
-          add(bytes);
-          return;
-        }
-      }
-      throw ServingException.invalidArgument(
-          "JSON Value: {…} not formatted correctly for base64 data");
-    }
-
-    /** Line breaks between the characters are allowed, and padding is not needed. */
-    static byte[] decoded(String base64) {
-      try {
-        return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-      } catch (IllegalArgumentException e) {
-        throw ServingException.invalidArgument("Unable to base64 decode");
-      }
-    }
-
-    /** The collected values; they may be replaced. */
-    List<byte[]> values() {
-      return values;
-    }
-
-    @Override
-    public Optional<List<byte[]>> strings() {
-      return Optional.of(values);
-    }
-
-    @Override
-    public Tensor tensor(Shape shape) {
-      var strings = NdArrays.ofObjects(byte[].class, shape);
-      var next = values.iterator();
-      strings.scalars().forEach(scalar -> scalar.setObject(next.next()));
-      return TString.tensorOfBytes(strings);
     }
   }
 
