@@ -79,8 +79,9 @@ class ArchitectureTest {
           serving.repository: data.text data.records io.messages io.savedmodel serving.batching
           serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
           serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
+          serving.openinference: io.messages io.savedmodel serving.metrics serving.repository serving.calls serving.rest
           serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
-          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.grpc serving.textproto
+          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.textproto
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
@@ -230,6 +231,7 @@ class ArchitectureTest {
     "org.knowm.xchart.., app",
     "me.tongfei.progressbar.., app|data.download",
     "io.javalin.., app|serving",
+    "io.grpc.., serving.grpc",
     "com.sun.jna.., train.cluster"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {

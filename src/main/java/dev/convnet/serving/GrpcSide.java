@@ -111,6 +111,10 @@ final class GrpcSide implements GrpcHost, AutoCloseable {
                         .toJson()));
   }
 
+  void refuseCalls() {
+    server.refuseCalls();
+  }
+
   @Override
   public void close() {
     server.close();

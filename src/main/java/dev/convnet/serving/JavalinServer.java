@@ -2,8 +2,8 @@
 package dev.convnet.serving;
 
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelRepository;
-import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
@@ -16,6 +16,7 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
@@ -37,13 +38,13 @@ final class JavalinServer {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final ModelRepository models;
-  private final RestApi api;
+  private final HttpApi api;
   private final ServerSettings settings;
   private final Predictions predictions;
   private final boolean checksHost;
   private final Javalin server;
 
-  private JavalinServer(ModelRepository models, RestApi api, ServerSettings settings) {
+  private JavalinServer(ModelRepository models, HttpApi api, ServerSettings settings) {
     this.models = models;
     this.api = api;
     this.settings = settings;
@@ -54,7 +55,7 @@ final class JavalinServer {
     addRoutes();
   }
 
-  static JavalinServer start(ModelRepository models, RestApi api, ServerSettings settings)
+  static JavalinServer start(ModelRepository models, HttpApi api, ServerSettings settings)
       throws IOException {
     var address = settings.address();
     var created = new JavalinServer(models, api, settings);
@@ -98,10 +99,12 @@ final class JavalinServer {
     settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
-    server.get("/models.json", context -> context.json(Map.of("models", api.models())));
+    server.get("/models.json", context -> context.json(Map.of("models", api.rest().models())));
     for (var method :
         List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.DELETE)) {
-      server.addHttpHandler(method, "/v1/<path>", this::answer);
+      for (var path : List.of("/v1/<path>", "/v2", "/v2/<path>")) {
+        server.addHttpHandler(method, path, this::answer);
+      }
     }
     if (settings.cors()) addCors();
     settings.pages().forEach((path, html) -> server.get(path, context -> context.html(html)));
@@ -110,14 +113,15 @@ final class JavalinServer {
   }
 
   private void addCors() {
-    server.before(
-        "/v1/*",
-        context -> {
-          context.header("Access-Control-Allow-Origin", "*");
-          context.header("Access-Control-Allow-Methods", "POST, GET");
-          context.header("Access-Control-Allow-Headers", "Content-Type");
-        });
+    for (var path : List.of("/v1/*", "/v2/*")) server.before(path, JavalinServer::allowOthers);
     server.options("/v1/<path>", context -> context.status(200));
+    server.options("/v2/<path>", context -> context.status(200));
+  }
+
+  private static void allowOthers(Context context) {
+    context.header("Access-Control-Allow-Origin", "*");
+    context.header("Access-Control-Allow-Methods", "POST, GET");
+    context.header("Access-Control-Allow-Headers", "Content-Type");
   }
 
   private void checkHost(Context context) {
@@ -129,7 +133,8 @@ final class JavalinServer {
 
   private void checkToken(Context context) {
     var path = context.path();
-    if (path.startsWith("/v1/health/") || settings.pages().containsKey(path)) return;
+    if (path.startsWith("/v1/health/") || path.startsWith("/v2/health/")) return;
+    if (settings.pages().containsKey(path)) return;
     if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
     if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
     context.header("WWW-Authenticate", "Bearer");
@@ -149,11 +154,11 @@ final class JavalinServer {
   private void answer(Context context) {
     var method = context.method().name();
     var path = context.req().getRequestURI();
-    if (RestApi.isPrediction(method, path)) {
+    if (HttpApi.isPrediction(method, path)) {
       predictions.answer(context);
       return;
     }
-    var answer = api.answer(method, path, new byte[0]);
+    var answer = api.answer(method, path, new byte[0], OptionalInt.empty(), new StageTimes());
     context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
   }
 
@@ -167,7 +172,7 @@ final class JavalinServer {
   }
 
   List<String> models() {
-    return api.names();
+    return api.rest().names();
   }
 
   /** What requests of other protocols share. */
@@ -179,8 +184,14 @@ final class JavalinServer {
     return server.port();
   }
 
-  void close() {
+  /** Finishes running requests and refuses new ones. */
+  void stop() {
     server.stop();
+  }
+
+  /** Also ends the threads that compute. */
+  void close() {
+    stop();
     predictions.close();
   }
 }

@@ -5,7 +5,6 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelRepository;
-import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.OptionalInt;
  * POST /v1/models/NAME:classify   {"examples": …}; and :regress
  * GET  /v1/models/NAME            the versions of the model and their states
  * GET  /v1/models/NAME/metadata   the signatures of the model
+ * GET, POST  /v2/…                the Open Inference Protocol
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * GET  /monitoring/prometheus/metrics   counts and times of the requests
  * </pre>
@@ -85,7 +85,7 @@ public final class ModelServer implements AutoCloseable {
       ServerSettings settings,
       Runnable... afterwards)
       throws IOException {
-    var server = JavalinServer.start(models, new RestApi(models, metrics), settings);
+    var server = JavalinServer.start(models, HttpApi.of(models, metrics), settings);
     try {
       var grpc = Optional.<GrpcSide>empty();
       if (settings.grpc().isPresent()) {
@@ -117,8 +117,10 @@ public final class ModelServer implements AutoCloseable {
   /** Finishes running requests and refuses new ones. Closing twice has no effect. */
   @Override
   public void close() {
-    grpc.ifPresent(GrpcSide::close); // before the threads that compute for both
-    server.close();
+    grpc.ifPresent(GrpcSide::refuseCalls);
+    server.stop();
+    grpc.ifPresent(GrpcSide::close);
+    server.close(); // the threads that compute for both
     afterwards.forEach(Runnable::run);
   }
 }

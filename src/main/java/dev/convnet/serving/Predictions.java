@@ -4,7 +4,6 @@ package dev.convnet.serving;
 import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.StatusCode;
-import dev.convnet.serving.rest.RestApi;
 import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ContentType;
@@ -14,7 +13,9 @@ import jakarta.servlet.AsyncContext;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -36,10 +37,13 @@ final class Predictions implements AutoCloseable {
   /** A large body takes several times its size while it becomes tensors. */
   private static final int LARGE_BYTES = 1 << 20;
 
+  /** The length of a document before bytes of tensors, in the Open Inference Protocol. */
+  private static final String JSON_BYTES = "Inference-Header-Content-Length";
+
   private static final Answer BUSY =
       Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again");
 
-  private final RestApi api;
+  private final HttpApi api;
   private final Admission admission;
   private final Semaphore large;
   private final Duration bodyTimeout;
@@ -47,7 +51,7 @@ final class Predictions implements AutoCloseable {
   private final BodyMemory memory = BodyMemory.ofTheHeap();
   private final ScheduledThreadPoolExecutor clock;
 
-  Predictions(RestApi api, ServerSettings settings, Executor writers) {
+  Predictions(HttpApi api, ServerSettings settings, Executor writers) {
     this.api = api;
     this.admission =
         new Admission(
@@ -79,12 +83,13 @@ final class Predictions implements AutoCloseable {
     try {
       requireKnown(encoding);
       var times = new StageTimes();
+      var jsonBytes = jsonBytes(context.header(JSON_BYTES));
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
       var read = body.read();
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes, times))
+      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, times))
           .whenComplete((answer, failure) -> body.close())
           .whenCompleteAsync(
               (answer, failure) -> {
@@ -109,8 +114,14 @@ final class Predictions implements AutoCloseable {
     }
   }
 
+  private static OptionalInt jsonBytes(String header) {
+    if (header == null) return OptionalInt.empty();
+    if (header.matches("\\d{1,9}")) return OptionalInt.of(Integer.parseInt(header));
+    throw new BadRequestResponse("the header %s must be a number".formatted(JSON_BYTES));
+  }
+
   private CompletableFuture<Answer> compute(
-      String path, String encoding, byte[] body, StageTimes times) {
+      String path, String encoding, byte[] body, OptionalInt jsonBytes, StageTimes times) {
     var answer = new CompletableFuture<Answer>();
     times.end(Stage.READ);
     admission.run(
@@ -119,7 +130,7 @@ final class Predictions implements AutoCloseable {
           if (isLarge) large.acquireUninterruptibly();
           times.end(Stage.QUEUE);
           try {
-            answer.complete(api.answer("POST", path, decoded(body, encoding), times));
+            answer.complete(api.answer("POST", path, decoded(body, encoding), jsonBytes, times));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
           } finally {
@@ -133,7 +144,16 @@ final class Predictions implements AutoCloseable {
   private static void send(Context context, Answer answer, Throwable failure) {
     var sent = failure == null ? answer : error(context, cause(failure));
     if (sent.status() == StatusCode.UNAVAILABLE.http()) context.header("Retry-After", "1");
-    context.status(sent.status()).contentType(ContentType.APPLICATION_JSON).result(sent.json());
+    context.status(sent.status());
+    if (sent.bytes().length == 0) {
+      context.contentType(ContentType.APPLICATION_JSON).result(sent.json());
+    } else {
+      context.header(JSON_BYTES, Integer.toString(sent.json().length));
+      var parts = new ByteArrayInputStream(sent.json());
+      context
+          .contentType(ContentType.APPLICATION_OCTET_STREAM)
+          .result(new SequenceInputStream(parts, new ByteArrayInputStream(sent.bytes())));
+    }
   }
 
   private static Throwable cause(Throwable failure) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.serving.rest.RestApi;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,10 +21,10 @@ import org.eclipse.jetty.server.handler.HandlerWrapper;
 final class RequestObserver extends HandlerWrapper implements RequestLog {
   private static final String START = RequestObserver.class.getName();
 
-  private final RestApi api;
+  private final HttpApi api;
   private final Optional<Consumer<String>> accessLog;
 
-  RequestObserver(RestApi api, Optional<Consumer<String>> accessLog) {
+  RequestObserver(HttpApi api, Optional<Consumer<String>> accessLog) {
     this.api = api;
     this.accessLog = accessLog;
   }
@@ -47,11 +46,11 @@ final class RequestObserver extends HandlerWrapper implements RequestLog {
     if (answer == null) return; // the connection was closed before there was an answer
     var method = orEmpty(request.getMethod());
     var path = orEmpty(request.getRequestURI());
-    var target = RestApi.target(path);
+    var target = HttpApi.target(path);
     long nanoseconds = nanoseconds(request);
     api.metrics().countHttp(method, answer.getStatus());
-    if (RestApi.isPrediction(method, path)) {
-      var model = api.serves(target.model()) ? target.model() : "";
+    if (HttpApi.isPrediction(method, path)) {
+      var model = api.rest().serves(target.model()) ? target.model() : "";
       api.metrics().countRequest(model, target.call(), answer.getStatus(), nanoseconds);
     }
     accessLog.ifPresent(

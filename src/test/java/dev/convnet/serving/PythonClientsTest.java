@@ -11,10 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Official Python clients of the protocols, against a running server. */
+/** Python clients of the protocols, against a running server. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PythonClientsTest {
   @TempDir private static Path folder;
   private static ModelServer server;
@@ -40,6 +45,26 @@ class PythonClientsTest {
   }
 
   @Test
+  @Order(1)
+  void theOpenInferenceProtocolIsAnswered() throws Exception {
+    var said = Python.run("openinference_client.py", server.port());
+
+    assertEquals("every call is right\n", said);
+  }
+
+  /** Its packages are too large for each check; the test above has the same calls. */
+  @Test
+  @Order(1)
+  @Tag("nightly")
+  void kservesOwnClientIsAnswered() throws Exception {
+    var said = Python.runWith("python-kserve", "kserve_client.py", server.port());
+
+    assertEquals("every call is right\n", said);
+  }
+
+  /** Changes which models are served at its end. */
+  @Test
+  @Order(2)
   void tensorFlowServingsOwnClientIsAnsweredByGrpc() throws Exception {
     var said = Python.run("grpc_client.py", server.grpcPort().orElseThrow(), folder);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
@@ -30,7 +31,7 @@ class PythonModelsTest {
     try (var models = ModelRepository.empty(line -> {}, false)) {
       models.update(
           names.stream().map(name -> ModelConfig.of(name, folder.resolve(name))).toList());
-      var api = new RestApi(models);
+      var api = new RestApi(models, new ServerMetrics());
       for (var call : calls) {
         var name = call.get("model").asText();
         var answer =

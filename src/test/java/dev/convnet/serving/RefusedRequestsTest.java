@@ -155,7 +155,7 @@ class RefusedRequestsTest extends ColorServer {
 
   @Test
   void hasNoOtherPath() throws IOException, InterruptedException {
-    var response = send(request("/v2/models/colors").build());
+    var response = send(request("/v3/models/colors").build());
 
     assertEquals(404, response.statusCode());
     assertTrue(JSON.readTree(response.body()).get("error").asText().contains("not found"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import static dev.convnet.serving.grpc.BytesClient.HEALTH;
+import static dev.convnet.serving.grpc.BytesClient.PREDICT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ColorModel;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.grpc.BytesClient;
+import io.grpc.ClientInterceptors;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,6 +55,7 @@ class SecureServerTest {
         ModelServer.builder()
             .model("colors", model)
             .address(BindAddress.local(0))
+            .grpc(BindAddress.local(0))
             .page("/", "<p>page</p>")
             .token(AccessToken.of("c2VjcmV0"))
             .key(ServerKey.read(keyStore, PASSWORD))
@@ -85,6 +95,12 @@ class SecureServerTest {
   }
 
   private static SSLContext trusting(Path file) throws Exception {
+    var context = SSLContext.getInstance("TLS");
+    context.init(null, trust(file).getTrustManagers(), null);
+    return context;
+  }
+
+  private static TrustManagerFactory trust(Path file) throws Exception {
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
@@ -92,9 +108,7 @@ class SecureServerTest {
         "server",
         KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()).getCertificate("server"));
     trust.init(trusted);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
+    return trust;
   }
 
   private static HttpRequest.Builder request(String path) {
@@ -158,6 +172,33 @@ class SecureServerTest {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()
                 .send(plain.build(), BodyHandlers.ofString()));
+  }
+
+  @Test
+  void answersByGrpcWithTheSameKeyAndToken() throws Exception {
+    var credentials = TlsChannelCredentials.newBuilder();
+    var channel =
+        Grpc.newChannelBuilderForAddress(
+                "127.0.0.1",
+                server.grpcPort().orElseThrow(),
+                credentials.trustManager(trust(keyStore).getTrustManagers()).build())
+            .build();
+    var header = new Metadata();
+    header.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer c2VjcmV0");
+    var known =
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(header));
+    var request = new byte[0];
+
+    try {
+      assertEquals(Status.Code.OK, new BytesClient(channel).call(HEALTH, request).getCode());
+      assertEquals(
+          Status.Code.UNAUTHENTICATED, new BytesClient(channel).call(PREDICT, request).getCode());
+      assertEquals(
+          "Missing ModelSpec", new BytesClient(known).call(PREDICT, request).getDescription());
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

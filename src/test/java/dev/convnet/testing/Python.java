@@ -43,6 +43,22 @@ public final class Python {
     }
   }
 
+  /**
+   * Runs a script with another Python that {@code tools/python-env --nightly} makes; without it the
+   * test is skipped.
+   *
+   * @param folder in {@code convnet} of the cache folder: {@code python-kserve}
+   * @return what it printed
+   */
+  public static String runWith(String folder, String script, Object... arguments)
+      throws IOException, InterruptedException {
+    var python = cache().resolve(Path.of("convnet", folder, "bin", "python"));
+    assumeTrue(
+        Files.isExecutable(python),
+        "no Python at " + python + "; tools/python-env --nightly makes it");
+    return runIn(python, script, arguments);
+  }
+
   /** Skips the test at once where {@link #run} would. */
   public static void require() {
     interpreter();

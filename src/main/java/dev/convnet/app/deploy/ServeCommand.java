@@ -16,11 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves models by TensorFlow Serving's REST interface. */
+/** Serves models by TensorFlow Serving's interfaces and the Open Inference Protocol. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Serves SavedModels by TensorFlow Serving's REST interface.")
+    description = "Serves SavedModels by REST and gRPC, as TensorFlow Serving does.")
 public final class ServeCommand implements Callable<Integer> {
   @Mixin private ServedModelsFlags models = new ServedModelsFlags();
   @Mixin private ServerLoadFlags load = new ServerLoadFlags();

@@ -131,10 +131,10 @@ public final class TensorMessage {
     var strings = new ArrayList<byte[]>();
     if (!message.getTensorContent().isEmpty()) return encoded(message.getTensorContent(), count);
     int given = message.getStringValCount();
-    requireFilled(given, count, Long.BYTES);
+    var last = given == 0 ? new byte[0] : message.getStringVal(given - 1).toByteArray();
+    requireFilled(given, count, Math.max(Long.BYTES, last.length));
     for (int i = 0; i < count; i++) {
-      strings.add(
-          given == 0 ? new byte[0] : message.getStringVal(Math.min(i, given - 1)).toByteArray());
+      strings.add(i < given - 1 ? message.getStringVal(i).toByteArray() : last);
     }
     return strings;
   }

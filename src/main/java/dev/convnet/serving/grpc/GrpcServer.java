@@ -116,6 +116,11 @@ public final class GrpcServer implements AutoCloseable {
     return server.getPort();
   }
 
+  /** Refuses new calls, and does not wait for those that have begun. */
+  public void refuseCalls() {
+    server.shutdown();
+  }
+
   /** Finishes what has begun and refuses new calls. */
   @Override
   public void close() {

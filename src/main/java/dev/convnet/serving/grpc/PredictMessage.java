@@ -4,16 +4,14 @@ package dev.convnet.serving.grpc;
 import com.google.protobuf.ByteString;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.io.messages.TensorMessage;
-import dev.convnet.serving.calls.CallInput;
+import dev.convnet.serving.calls.MessageInput;
 import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ServingException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tensorflow.Tensor;
@@ -31,9 +29,10 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
     var sent = request.map("inputs", ByteString.class);
     requireInputs(sent.keySet());
     var wanted = wanted();
-    var inputs = new TreeMap<String, Input>();
+    var inputs = new TreeMap<String, MessageInput>();
     sent.forEach((name, bytes) -> inputs.put(name, input(name, bytes)));
-    boolean isRows = inputs.values().stream().allMatch(input -> input.rank() == 1);
+    boolean isRows =
+        inputs.values().stream().allMatch(input -> input.message().shape().numDimensions() == 1);
     return new PredictCall(handle, wanted, inputs, isRows, metrics)
         .run(outputs -> written(wanted, outputs));
   }
@@ -76,7 +75,7 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
     return wanted.build();
   }
 
-  private Input input(String name, ByteString bytes) {
+  private MessageInput input(String name, ByteString bytes) {
     var tensor = TensorMessage.parse(bytes);
     var needed = signature.getInputsOrThrow(name).getDtype();
     if (tensor.type() != needed) {
@@ -84,7 +83,7 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
           "the input '%s' must be a tensor of %s, got %s"
               .formatted(name, typeName(needed.name()), typeName(tensor.type().name())));
     }
-    return new Input(tensor);
+    return new MessageInput(tensor);
   }
 
   private static String typeName(String type) {
@@ -99,21 +98,5 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
             written.put(
                 name, TensorMessage.write(signature.getOutputsOrThrow(name).getDtype(), tensor)));
     return written;
-  }
-
-  private record Input(TensorMessage message) implements CallInput {
-    int rank() {
-      return message.shape().numDimensions();
-    }
-
-    @Override
-    public Optional<List<byte[]>> strings() {
-      return message.strings();
-    }
-
-    @Override
-    public Tensor tensor() {
-      return message.tensor();
-    }
   }
 }

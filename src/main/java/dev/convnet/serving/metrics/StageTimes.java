@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * How long each stage of a request took. One stage begins where the one before ends. Used by one
@@ -42,6 +43,24 @@ public final class StageTimes {
     long now = System.nanoTime();
     nanoseconds.put(stage, now - last);
     last = now;
+  }
+
+  /**
+   * Ends the stages around the call of a model.
+   *
+   * @param call gives its outputs to the reader
+   * @param reader makes the answer of the outputs
+   */
+  public <T, A> A around(Function<Function<T, A>, A> call, Function<T, A> reader) {
+    end(Stage.PARSE);
+    var answer =
+        call.apply(
+            outputs -> {
+              end(Stage.RUN);
+              return reader.apply(outputs);
+            });
+    end(Stage.ANSWER);
+    return answer;
   }
 
   /** Tells what the request is for: a signature that the model has. */

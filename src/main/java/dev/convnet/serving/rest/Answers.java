@@ -16,18 +16,19 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
 
 /** Writes answers in JSON. */
-final class Answers {
+public final class Answers {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
 
   private Answers() {}
 
   /** Writes a document. */
-  interface Writer {
+  public interface Writer {
     void write(JsonGenerator json) throws IOException;
   }
 
-  static byte[] json(Writer writer) {
+  /** A document. */
+  public static byte[] json(Writer writer) {
     var out = new ByteArrayOutputStream(256);
     try (var json = JSON.createGenerator(out)) {
       writer.write(json);

@@ -129,7 +129,7 @@ record ExamplesRequest(String signatureName, List<Example> examples) {
       throws IOException {
     if ("b64".equals(json.nextFieldName()) && json.nextToken() == JsonToken.VALUE_STRING) {
       require(name, feature, Feature.KindCase.BYTES_LIST);
-      var bytes = TensorValues.Strings.decoded(json.getText());
+      var bytes = StringValues.decoded(json.getText());
       if (json.nextToken() == JsonToken.END_OBJECT) {
         feature.getBytesListBuilder().addValue(ByteString.copyFrom(bytes));
         return;

@@ -49,9 +49,7 @@ record PredictRequest(SignatureDef signature, boolean isRows, Map<String, Tensor
   private record JsonInput(TensorReader reader, boolean isRows) implements CallInput {
     @Override
     public Optional<List<byte[]>> strings() {
-      return reader.values() instanceof TensorValues.Strings strings
-          ? Optional.of(strings.values())
-          : Optional.empty();
+      return reader.values().strings();
     }
 
     @Override

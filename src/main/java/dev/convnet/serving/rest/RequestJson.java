@@ -18,7 +18,7 @@ import java.util.Optional;
  * are numbers, and what follows the document is ignored. Jackson's own messages, which name its
  * classes, stay inside.
  */
-final class RequestJson {
+public final class RequestJson {
   private static final byte[] SIGNATURE_NAME = "signature_name".getBytes(StandardCharsets.UTF_8);
 
   private static final JsonFactory JSON =
@@ -35,7 +35,7 @@ final class RequestJson {
   private RequestJson() {}
 
   /** Reads the fields of the document's object, which the parser is in. */
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(JsonParser json) throws IOException;
   }
 
@@ -44,7 +44,7 @@ final class RequestJson {
    *
    * @throws ServingException if it is not, or not JSON
    */
-  static <T> T read(byte[] body, Reader<T> reader) {
+  public static <T> T read(byte[] body, Reader<T> reader) {
     try (var json = JSON.createParser(body)) {
       var first = json.nextToken();
       if (first == null) {
@@ -59,6 +59,22 @@ final class RequestJson {
       throw JsonError.notJson(e.getLocation() == null ? 0 : e.getLocation().getByteOffset());
     } catch (IOException e) { // of an encoding that Jackson cannot read
       throw JsonError.notJson(0);
+    }
+  }
+
+  /**
+   * Reads a value in the middle of a document that was read before.
+   *
+   * @param offset of its first byte; negative if the document is not in UTF-8
+   * @throws ServingException if it is not found
+   */
+  public static <T> T readAt(byte[] body, long offset, Reader<T> reader) {
+    int start = (int) Math.max(0, offset);
+    try (var json = JSON.createParser(body, start, body.length - start)) {
+      if (offset < 0 || json.nextToken() == null) throw JsonError.notJson(offset);
+      return reader.read(json);
+    } catch (IOException e) {
+      throw JsonError.notJson(offset);
     }
   }
 

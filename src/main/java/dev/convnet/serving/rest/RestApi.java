@@ -56,9 +56,21 @@ public final class RestApi {
    *
    * @param status of HTTP
    * @param json a document in UTF-8
+   * @param bytes of tensors, which follow it
    */
   @SuppressWarnings("ArrayRecordComponent") // goes directly to the network
-  public record Answer(int status, byte[] json) {
+  public record Answer(int status, byte[] json, byte[] bytes) {
+    private static final byte[] NO_BYTES = {};
+
+    public Answer(int status, byte[] json) {
+      this(status, json, NO_BYTES);
+    }
+
+    /** What was asked for, with bytes of tensors after the document. */
+    public static Answer withBytes(byte[] json, byte[] bytes) {
+      return new Answer(StatusCode.OK.http(), json, bytes);
+    }
+
     /** An error. */
     public static Answer error(StatusCode code, String message) {
       return error(code.http(), message);
@@ -216,8 +228,7 @@ public final class RestApi {
     var signature = request.signature();
     for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
     var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
-    return run(
-        times,
+    return times.<Map<String, Tensor>, byte[]>around(
         call::run,
         outputs ->
             request.isRows()
@@ -225,28 +236,11 @@ public final class RestApi {
                 : Answers.columns(signature, outputs));
   }
 
-  /** Ends the stages around a call. */
-  private static byte[] run(
-      StageTimes times,
-      Function<Function<Map<String, Tensor>, byte[]>, byte[]> call,
-      Function<Map<String, Tensor>, byte[]> reader) {
-    times.end(Stage.PARSE);
-    var answer =
-        call.apply(
-            outputs -> {
-              times.end(Stage.RUN);
-              return reader.apply(outputs);
-            });
-    times.end(Stage.ANSWER);
-    return answer;
-  }
-
   private byte[] examples(
       ExamplesCall call, ModelHandle handle, ExamplesRequest request, StageTimes times) {
     var examples = request.examples().stream().map(Example::toByteArray).toList();
     var signature = signature(handle, request.signatureName(), times);
-    return run(
-        times,
+    return times.<Map<String, Tensor>, byte[]>around(
         reader -> call.run(handle, signature, examples, metrics, reader),
         outputs ->
             call == ExamplesCall.CLASSIFY

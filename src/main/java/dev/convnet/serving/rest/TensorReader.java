@@ -72,7 +72,7 @@ final class TensorReader {
 
   /** Reads a value in base64 as the next row, whose braces are read already. */
   void readBase64Row(String base64) {
-    if (!(values instanceof TensorValues.Strings strings)) {
+    if (!(values instanceof StringValues strings)) {
       throw ServingException.invalidArgument(
           "JSON Value: {\"b64\": …} Type: Object is not of expected type: "
               + TensorValues.name(type));
@@ -81,7 +81,7 @@ final class TensorReader {
       throw ServingException.invalidArgument(
           "Expecting shape %s but got: []".formatted(text(rowSizes)));
     }
-    strings.add(TensorValues.Strings.decoded(base64));
+    strings.add(StringValues.decoded(base64));
     valuesPerRow = 1;
     rows++;
   }

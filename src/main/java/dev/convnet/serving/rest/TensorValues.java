@@ -5,14 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.convnet.serving.repository.ServingException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
@@ -21,11 +18,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 
 /** Collects the values of a tensor from JSON, without a tree of them. */
-abstract class TensorValues {
+public abstract class TensorValues {
   private static final int FIRST_CAPACITY = 64;
 
   protected int count;
@@ -35,7 +32,7 @@ abstract class TensorValues {
    *
    * @throws ServingException if it does not have the type of the tensor
    */
-  abstract void add(JsonParser json) throws IOException;
+  public abstract void add(JsonParser json) throws IOException;
 
   /** Adds the number that follows; the scanner fails if it is of another type. */
   void add(NumberScanner scanner) {
@@ -43,10 +40,16 @@ abstract class TensorValues {
   }
 
   /** The tensor, which the caller closes. */
-  abstract Tensor tensor(Shape shape);
+  public abstract Tensor tensor(Shape shape);
 
-  int count() {
+  /** The number of values. */
+  public int count() {
     return count;
+  }
+
+  /** The values of a tensor of strings; they may be replaced. */
+  public Optional<List<byte[]>> strings() {
+    return Optional.empty();
   }
 
   /** The name of a type in TensorFlow's messages: {@code float}, {@code int32}. */
@@ -54,11 +57,13 @@ abstract class TensorValues {
     return type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
   }
 
-  static TensorValues of(DataType type) {
+  /** For a tensor of a type. */
+  public static TensorValues of(DataType type) {
     return switch (type) {
       case DT_FLOAT -> new Floats();
       case DT_DOUBLE -> new Doubles();
       case DT_UINT8 -> new Bytes();
+      case DT_UINT16 -> new Shorts();
       case DT_INT8 -> new Ints(type, Byte.MIN_VALUE, Byte.MAX_VALUE);
       case DT_INT16 -> new Ints(type, Short.MIN_VALUE, Short.MAX_VALUE);
       case DT_INT32 -> new Ints(type, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -66,7 +71,7 @@ abstract class TensorValues {
       case DT_UINT32 -> new Longs(type, 0, 0xffff_ffffL);
       case DT_UINT64 -> new UnsignedLongs();
       case DT_BOOL -> new Booleans();
-      case DT_STRING -> new Strings();
+      case DT_STRING -> new StringValues();
       default -> new UnsupportedValues(type);
     };
   }
@@ -89,7 +94,7 @@ abstract class TensorValues {
     private float[] values = new float[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       requireNumber(json, DataType.DT_FLOAT);
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getFloatValue();
@@ -102,7 +107,7 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -111,7 +116,7 @@ abstract class TensorValues {
     private double[] values = new double[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       requireNumber(json, DataType.DT_DOUBLE);
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getDoubleValue();
@@ -124,7 +129,7 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TFloat64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -133,7 +138,7 @@ abstract class TensorValues {
     private byte[] values = new byte[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (byte) integer(json, DataType.DT_UINT8, 0, 255);
     }
@@ -145,8 +150,23 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TUint8.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
+    }
+  }
+
+  private static final class Shorts extends TensorValues {
+    private short[] values = new short[FIRST_CAPACITY];
+
+    @Override
+    public void add(JsonParser json) throws IOException {
+      if (count == values.length) values = Arrays.copyOf(values, 2 * count);
+      values[count++] = (short) integer(json, DataType.DT_UINT16, 0, 0xffff);
+    }
+
+    @Override
+    public Tensor tensor(Shape shape) {
+      return TUint16.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
 
@@ -163,7 +183,7 @@ abstract class TensorValues {
     }
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = (int) integer(json, type, minimum, maximum);
     }
@@ -175,7 +195,7 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TInt32.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -193,7 +213,7 @@ abstract class TensorValues {
     }
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = value(json);
     }
@@ -209,7 +229,7 @@ abstract class TensorValues {
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TInt64.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
     }
   }
@@ -234,71 +254,15 @@ abstract class TensorValues {
     private boolean[] values = new boolean[FIRST_CAPACITY];
 
     @Override
-    void add(JsonParser json) throws IOException {
+    public void add(JsonParser json) throws IOException {
       if (!json.currentToken().isBoolean()) throw JsonError.type(json, name(DataType.DT_BOOL));
       if (count == values.length) values = Arrays.copyOf(values, 2 * count);
       values[count++] = json.getBooleanValue();
     }
 
     @Override
-    Tensor tensor(Shape shape) {
+    public Tensor tensor(Shape shape) {
       return TBool.tensorOf(shape, DataBuffers.of(values, true, false).narrow(count));
-    }
-  }
-
-  /** Texts, and bytes in base64. */
-  static final class Strings extends TensorValues {
-    private final List<byte[]> values = new ArrayList<>();
-
-    @Override
-    void add(JsonParser json) throws IOException {
-      if (json.currentToken() == JsonToken.VALUE_STRING) {
-        add(json.getText().getBytes(StandardCharsets.UTF_8));
-      } else if (json.currentToken() == JsonToken.START_OBJECT) {
-        addBase64(json);
-      } else {
-        throw JsonError.type(json, name(DataType.DT_STRING));
-      }
-    }
-
-    void add(byte[] value) {
-      values.add(value);
-      count++;
-    }
-
-    /** Reads {@code {"b64": "…"}}. */
-    private void addBase64(JsonParser json) throws IOException {
-      if ("b64".equals(json.nextFieldName()) && json.nextToken() == JsonToken.VALUE_STRING) {
-        var bytes = decoded(json.getText());
-        if (json.nextToken() == JsonToken.END_OBJECT) {
-          add(bytes);
-          return;
-        }
-      }
-      throw ServingException.invalidArgument(
-          "JSON Value: {…} not formatted correctly for base64 data");
-    }
-
-    /** Line breaks between the characters are allowed, and padding is not needed. */
-    static byte[] decoded(String base64) {
-      try {
-        return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-      } catch (IllegalArgumentException e) {
-        throw ServingException.invalidArgument("Unable to base64 decode");
-      }
-    }
-
-    /** The collected values; they may be replaced. */
-    List<byte[]> values() {
-      return values;
-    }
-
-    @Override
-    Tensor tensor(Shape shape) {
-      var strings = NdArrays.ofObjects(byte[].class, shape);
-      var next = values.iterator();
-      strings.scalars().forEach(scalar -> scalar.setObject(next.next()));
-      return TString.tensorOfBytes(strings);
     }
   }
 }

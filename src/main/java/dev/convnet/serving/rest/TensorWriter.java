@@ -17,11 +17,12 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TFloating;
 
 /** Writes a tensor as nested arrays, or one row of it at a time. */
-final class TensorWriter {
+public final class TensorWriter {
   /** The end of the name of an output whose strings are bytes. */
   private static final String BYTES = "_bytes";
 
@@ -36,6 +37,7 @@ final class TensorWriter {
           DataType.DT_INT32,
           DataType.DT_INT64,
           DataType.DT_UINT8,
+          DataType.DT_UINT16,
           DataType.DT_UINT32,
           DataType.DT_UINT64,
           DataType.DT_BOOL,
@@ -50,7 +52,13 @@ final class TensorWriter {
     void write(JsonGenerator json, int index) throws IOException;
   }
 
-  TensorWriter(String name, DataType type, Tensor tensor) {
+  /**
+   * Prepares to write.
+   *
+   * @param name of the output
+   * @param type of the signature
+   */
+  public TensorWriter(String name, DataType type, Tensor tensor) {
     this.shape = tensor.shape();
     this.values = values(name, type, tensor);
   }
@@ -90,6 +98,10 @@ final class TensorWriter {
       var data = bytes.asRawTensor().data();
       return (json, i) -> json.writeNumber(Byte.toUnsignedInt(data.getByte(i)));
     }
+    if (tensor instanceof TUint16 shorts) {
+      var data = shorts.asRawTensor().data().asShorts();
+      return (json, i) -> json.writeNumber(Short.toUnsignedInt(data.getShort(i)));
+    }
     if (tensor instanceof TBool booleans) {
       var data = booleans.asRawTensor().data();
       return (json, i) -> json.writeBoolean(data.getByte(i) != 0);
@@ -127,6 +139,13 @@ final class TensorWriter {
   /** Writes the whole tensor. */
   void write(JsonGenerator json) throws IOException {
     write(json, 0);
+  }
+
+  /** Writes all values in one array. */
+  public void writeFlat(JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (long i = 0; i < shape.size(); i++) values.write(json, next++);
+    json.writeEndArray();
   }
 
   /** Writes the next row. */

@@ -18,14 +18,14 @@ final class UnsupportedValues extends TensorValues {
   }
 
   @Override
-  void add(JsonParser json) throws IOException {
+  public void add(JsonParser json) throws IOException {
     throw new ServingException(
         StatusCode.UNIMPLEMENTED,
         "Conversion of JSON Value: %s to type: %s".formatted(json.getText(), name(type)));
   }
 
   @Override
-  Tensor tensor(Shape shape) {
+  public Tensor tensor(Shape shape) {
     throw new ServingException(
         StatusCode.UNIMPLEMENTED, "Conversion of JSON to type: " + name(type));
   }
