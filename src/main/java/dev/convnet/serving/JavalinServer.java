@@ -31,8 +31,11 @@ final class JavalinServer {
   private static final int MIN_THREADS = 8;
   private static final long STOP_MILLISECONDS = 30_000;
 
-  /** Of an answer; a client that reads more slowly would hold a thread. */
-  private static final long LEAST_BYTES_PER_SECOND = 1_000;
+  /**
+   * Of an answer; a client that reads more slowly would hold a thread. A small answer must not be
+   * cut because its thread gets no processor for a second.
+   */
+  private static final long LEAST_BYTES_PER_SECOND = 100;
 
   /** Names of this machine, which a page of another site cannot have. */
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");

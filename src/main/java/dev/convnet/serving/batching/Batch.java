@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.tensorflow.Tensor;
 
 /** Requests that run in one call of the model. */
-record Batch(List<BatchTask> tasks, int filledUp) {
+record Batch(List<BatchTask> tasks, int filledUp, long started) {
   BatchTask leader() {
     return tasks.get(0);
   }

@@ -23,6 +23,7 @@ import org.tensorflow.Tensor;
  */
 final class BatchQueue {
   private final BatchingParameters parameters;
+  private final boolean awaitsClients;
   private final ServerMetrics metrics;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -32,8 +33,15 @@ final class BatchQueue {
   private final Map<ModelRunner, Integer> waitingRows = new HashMap<>();
   private int running;
 
-  BatchQueue(BatchingParameters parameters, ServerMetrics metrics) {
+  /**
+   * An empty queue.
+   *
+   * @param awaitsClients whether a request waits a little for the clients of the last batch,
+   *     besides the parameters' timeout
+   */
+  BatchQueue(BatchingParameters parameters, boolean awaitsClients, ServerMetrics metrics) {
     this.parameters = parameters;
+    this.awaitsClients = awaitsClients;
     this.metrics = metrics;
   }
 
@@ -71,7 +79,8 @@ final class BatchQueue {
       enqueue(task);
       startBatches();
       while (!task.isDone() && task.toLead().isEmpty()) {
-        if (awaitChange(task)) startBatches();
+        awaitChange(task);
+        startBatches();
       }
       return task.toLead();
     } finally {
@@ -79,20 +88,25 @@ final class BatchQueue {
     }
   }
 
-  /** Returns whether the time is over in which others may join. */
-  private boolean awaitChange(BatchTask task) {
-    long left = task.enqueued + parameters.batchTimeout().toNanos() - System.nanoTime();
-    if (left <= 0) {
+  /** Waits for a signal, or until others have had the time to join. */
+  private void awaitChange(BatchTask task) {
+    long left = dueAt(task) - System.nanoTime();
+    if (left <= 0 || running >= parameters.numBatchThreads()) {
       task.changed.awaitUninterruptibly();
-      return false;
+      return;
     }
     try {
-      return task.changed.awaitNanos(left) <= 0;
+      task.changed.awaitNanos(left);
     } catch (InterruptedException e) { // the batch needs this thread all the same
-      Thread.currentThread().interrupt();
       task.changed.awaitUninterruptibly();
-      return false;
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private long dueAt(BatchTask task) {
+    return awaitsClients
+        ? task.key.model().lastBatch().dueAt(task.enqueued)
+        : task.enqueued + parameters.batchTimeout().toNanos();
   }
 
   private void enqueue(BatchTask task) {
@@ -119,7 +133,9 @@ final class BatchQueue {
   }
 
   private boolean isDue(Deque<BatchTask> queue) {
-    return System.nanoTime() - queue.peek().enqueued >= parameters.batchTimeout().toNanos()
+    var first = queue.peek();
+    return System.nanoTime() >= dueAt(first)
+        || awaitsClients && queue.size() >= first.key.model().lastBatch().requests()
         || queue.stream().mapToInt(task -> task.rows).sum() >= parameters.maxExecutionBatchSize();
   }
 
@@ -134,7 +150,7 @@ final class BatchQueue {
     if (!queue.isEmpty()) waiting.put(key, queue);
     int taken = rows;
     waitingRows.computeIfPresent(key.model(), (m, all) -> all == taken ? null : all - taken);
-    return new Batch(List.copyOf(tasks), parameters.filledUp(rows));
+    return new Batch(List.copyOf(tasks), parameters.filledUp(rows), System.nanoTime());
   }
 
   private <T> T runPlain(Batch batch, Function<Map<String, Tensor>, T> reader) {
@@ -168,8 +184,12 @@ final class BatchQueue {
     lock.lock();
     try {
       running--;
+      long now = System.nanoTime();
+      var last = new LastBatch(batch.tasks().size(), now, now - batch.started());
+      batch.key().model().lastBatch(last);
       for (int i = 0; i < outputs.size(); i++) batch.tasks().get(i).done(outputs.get(i));
       startBatches();
+      waiting.values().forEach(queue -> queue.peek().changed.signal()); // how long to wait now
     } finally {
       lock.unlock();
     }

@@ -19,6 +19,9 @@ public final class ModelRunner {
   private final ModelRunners runners;
   private final boolean batches;
 
+  /** Guarded by the lock of {@link BatchQueue}. */
+  private LastBatch lastBatch = LastBatch.NONE;
+
   ModelRunner(String name, ServableModel model, ModelRunners runners, boolean batches) {
     this.name = name;
     this.model = model;
@@ -28,6 +31,14 @@ public final class ModelRunner {
 
   String name() {
     return name;
+  }
+
+  LastBatch lastBatch() {
+    return lastBatch;
+  }
+
+  void lastBatch(LastBatch ended) {
+    lastBatch = ended;
   }
 
   /** The model, which its owner closes. */

@@ -25,7 +25,8 @@ public final class ModelRunners {
   public ModelRunners(Batching batching, int maxConcurrent, ServerMetrics metrics) {
     this.batching = batching;
     this.alone = new Semaphore(maxConcurrent, true);
-    this.queue = new BatchQueue(batching.parameters(), metrics);
+    this.queue =
+        new BatchQueue(batching.parameters(), batching instanceof Batching.WhereItPays, metrics);
   }
 
   /** Runs each request alone, as many at a time as come. */
