@@ -56,7 +56,8 @@ class ArtifactIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"picocli", "logback", "xchart", "javalin", "jna", "progressbar"})
+  @ValueSource(
+      strings = {"picocli", "logback", "xchart", "javalin", "jna", "progressbar", "sqlite"})
   void theClassPathOfADependentHasNo(String artifact) {
     var paths = classPath.stream().map(Path::toString).collect(joining("\n"));
 

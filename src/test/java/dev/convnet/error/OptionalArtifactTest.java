@@ -55,7 +55,8 @@ class OptionalArtifactTest {
     "org.knowm.xchart.., app",
     "me.tongfei.progressbar.., app|data.download",
     "io.javalin.., app|serving",
-    "com.sun.jna.., train.cluster"
+    "com.sun.jna.., train.cluster",
+    "org.sqlite.., serving.log"
   })
   void isUsedOnlyIn(String library, String users) {
     noClasses()
