@@ -73,8 +73,15 @@ class ArchitectureTest {
 
           serving.repository: data.text io.savedmodel
           serving.metrics:
+          serving.log.entry:
+          serving.log.queue:
+          serving.log.filter: serving.log.entry
+          serving.log.metric: serving.metrics serving.log.entry serving.log.filter
+          serving.log.sink: serving.log.entry serving.log.filter
+          serving.log.store: serving.log.entry serving.log.filter serving.log.metric
+          serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
           serving.rest: data.images io.savedmodel serving.metrics serving.repository
-          serving: io.savedmodel serving.metrics serving.repository serving.rest
+          serving: io.savedmodel serving.metrics serving.repository serving.rest serving.log serving.log.entry serving.log.queue
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
@@ -205,6 +212,13 @@ class ArchitectureTest {
         "data.sets",
         "data.statistics",
         "data.text",
+        "serving.log.entry",
+        "serving.log.filter",
+        "serving.log.metric",
+        "serving.log.queue",
+        "serving.log.sink",
+        "serving.log.store",
+        "serving.log",
         "train.metrics"
       })
   void knowsNoTensorFlow(String name) {

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.filter;
+
+import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.entry.Severity;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The comparisons of a filter, by what is compared. */
+final class Comparisons {
+  private Comparisons() {}
+
+  /** A column of times, in microseconds since 1970. */
+  record Time(LogField field, Operator operator, long micros) implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      return entry.value(field) instanceof Long value
+          && operator.accepts(Long.compare(value, micros));
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("IFNULL(" + field.column() + operator.sql()).parameter(micros).add(",0)");
+    }
+  }
+
+  /** A column of numbers or durations. */
+  record Numeric(LogField field, Operator operator, Number number) implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      return entry.value(field) instanceof Number value
+          && operator.accepts(exact(value).compareTo(exact(number)));
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("IFNULL(" + field.column() + operator.sql()).parameter(number).add(",0)");
+    }
+  }
+
+  /** The severity. */
+  record OfSeverity(Operator operator, Severity severity) implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      return accepted().contains(entry.value(LogField.SEVERITY));
+    }
+
+    private List<String> accepted() {
+      return Arrays.stream(Severity.values())
+          .filter(s -> operator.accepts(s.compareTo(severity)))
+          .map(Severity::name)
+          .toList();
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("IFNULL(severity IN (");
+      var names = accepted();
+      for (int i = 0; i < names.size(); i++) sql.add(i > 0 ? "," : "").parameter(names.get(i));
+      sql.add("),0)");
+    }
+  }
+
+  /** A text, or a whole document of JSON. */
+  record Text(FieldPath field, Operator operator, String value) implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      return field.value(entry) instanceof String text && accepts(text, operator, value);
+    }
+
+    static boolean accepts(String text, Operator operator, String value) {
+      return switch (operator) {
+        case HAS -> Texts.contains(text, value);
+        case EQUAL -> Texts.lower(text).equals(Texts.lower(value));
+        case UNEQUAL -> !Texts.lower(text).equals(Texts.lower(value));
+        default -> operator.accepts(Texts.compare(text, value));
+      };
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("IFNULL(");
+      if (operator == Operator.HAS) {
+        sql.add("instr(lower(");
+        field.write(sql);
+        sql.add("),").parameter(Texts.lower(value)).add(")>0");
+      } else {
+        field.write(sql);
+        sql.add(operator.sql()).parameter(value);
+        if (operator == Operator.EQUAL || operator == Operator.UNEQUAL) sql.add(" COLLATE NOCASE");
+      }
+      sql.add(",0)");
+    }
+  }
+
+  /** A text and a regular expression. */
+  record Matching(FieldPath field, boolean wanted, SafePattern pattern)
+      implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      return field.value(entry) instanceof String text && pattern.isIn(text) == wanted;
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("IFNULL(CASE typeof(");
+      field.write(sql);
+      sql.add(") WHEN 'text' THEN regexp(").parameter(pattern.toString()).add(",");
+      field.write(sql);
+      sql.add(")=" + (wanted ? 1 : 0) + " END,0)");
+    }
+  }
+
+  /**
+   * A value within JSON, which may be a text or a number.
+   *
+   * @param number the value as a number, if it is one
+   */
+  record InJson(FieldPath field, Operator operator, String text, Optional<Number> number)
+      implements Condition.Comparison {
+    @Override
+    public boolean matches(EntryView entry) {
+      var value = field.value(entry);
+      if (value instanceof String found) return Text.accepts(found, operator, text);
+      return value instanceof Number found
+          && number.isPresent()
+          && operator.accepts(exact(found).compareTo(exact(number.get())));
+    }
+
+    @Override
+    public void write(SqlCondition sql) {
+      sql.add("CASE typeof(");
+      field.write(sql);
+      sql.add(") WHEN 'text' THEN ");
+      new Text(field, operator, text).write(sql);
+      if (number.isPresent()) {
+        sql.add(" WHEN 'null' THEN 0 ELSE ");
+        field.write(sql);
+        sql.add(operator.sql()).parameter(number.get());
+      } else {
+        sql.add(" ELSE 0");
+      }
+      sql.add(" END");
+    }
+  }
+
+  private static BigDecimal exact(Number number) {
+    return number instanceof Long whole
+        ? BigDecimal.valueOf(whole)
+        : new BigDecimal(number.doubleValue());
+  }
+}
