@@ -7,15 +7,12 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.UnauthorizedResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
@@ -30,14 +27,11 @@ final class JavalinServer {
   /** Of an answer; a client that reads more slowly would hold a thread. */
   private static final long LEAST_BYTES_PER_SECOND = 1_000;
 
-  /** Names of this machine, which a page of another site cannot have. */
-  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
-
   private final RestApi api;
   private final Map<String, String> pages;
   private final ServerSettings settings;
   private final Predictions predictions;
-  private final boolean checksHost;
+  private final RequestGate gate;
   private final Javalin server;
 
   private JavalinServer(
@@ -45,7 +39,9 @@ final class JavalinServer {
     this.api = api;
     this.pages = Map.copyOf(pages);
     this.settings = settings;
-    this.checksHost = address.isLocal() || !settings.allowedHosts().isEmpty();
+    this.gate =
+        new RequestGate(
+            address, settings, path -> path.startsWith("/v1/health/") || pages.containsKey(path));
     this.server = Javalin.create(config -> configure(config, address));
     this.predictions =
         new Predictions(api, settings, server.jettyServer().server().getThreadPool());
@@ -86,15 +82,25 @@ final class JavalinServer {
   }
 
   private void observe(Server jetty) {
-    var observer = new RequestObserver(api, settings.accessLog());
+    var observer = new RequestObserver(this::answered);
     jetty.insertHandler(observer);
     jetty.setRequestLog(observer);
     jetty.setErrorHandler(new JsonErrorHandler());
   }
 
+  private void answered(AccessLine line) {
+    api.metrics().countHttp(line.method(), line.status());
+    if (RestApi.isPrediction(line.method(), line.path())) {
+      var model = api.serves(line.model()) ? line.model() : "";
+      var call = RestApi.target(line.path()).call();
+      api.metrics().countRequest(model, call, line.status(), line.nanoseconds());
+    }
+    settings.accessLog().ifPresent(log -> log.accept(line.toJson()));
+  }
+
   private void addRoutes() {
-    server.before(this::checkHost);
-    server.before(this::checkToken);
+    server.before(gate::checkHost);
+    server.before(gate::checkToken);
     server.get(
         ServerMetrics.PATH,
         context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
@@ -120,22 +126,6 @@ final class JavalinServer {
           context.header("Access-Control-Allow-Headers", "Content-Type");
         });
     server.options("/v1/<path>", context -> context.status(200));
-  }
-
-  private void checkHost(Context context) {
-    if (!checksHost || settings.allowedHosts().contains("*")) return;
-    var host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
-    if (LOCAL.contains(host) || settings.allowedHosts().contains(host)) return;
-    throw new ForbiddenResponse("this server has no host '%s'".formatted(host));
-  }
-
-  private void checkToken(Context context) {
-    var path = context.path();
-    if (path.startsWith("/v1/health/") || pages.containsKey(path)) return;
-    if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
-    if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
-    context.header("WWW-Authenticate", "Bearer");
-    throw new UnauthorizedResponse("this server needs the header 'Authorization: Bearer TOKEN'");
   }
 
   private void ready(Context context) {

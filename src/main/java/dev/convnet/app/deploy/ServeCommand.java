@@ -2,6 +2,7 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.SecretFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.BindAddress;
