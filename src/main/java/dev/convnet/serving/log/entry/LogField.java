@@ -24,10 +24,10 @@ public enum LogField {
   RECEIVE_TIMESTAMP("receive_timestamp", Type.TIME),
   LOG_NAME("log_name", Type.TEXT),
   SEVERITY("severity", Type.SEVERITY),
-  /** An object of strings. */
+  /** An object of strings, in which letters and digits are not escaped. */
   LABELS("labels", Type.JSON),
   TEXT_PAYLOAD("textPayload", Type.TEXT),
-  /** An object. */
+  /** An object, in which letters and digits are not escaped. */
   JSON_PAYLOAD("jsonPayload", Type.JSON),
   TRACE("trace", Type.TEXT),
 
@@ -121,6 +121,11 @@ public enum LogField {
 
   public Type type() {
     return type;
+  }
+
+  /** Whether the letters and digits in its documents are not escaped, so that they are found. */
+  public boolean isCanonical() {
+    return this == LABELS || this == JSON_PAYLOAD;
   }
 
   /** The fields that a log has. */

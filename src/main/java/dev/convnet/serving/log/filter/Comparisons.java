@@ -7,9 +7,13 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The comparisons of a filter, by what is compared. */
 final class Comparisons {
+  /** Characters that no writer of JSON has to escape. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9 _.-]+");
+
   private Comparisons() {}
 
   /** A column of times, in microseconds since 1970. */
@@ -83,9 +87,8 @@ final class Comparisons {
     public void write(SqlCondition sql) {
       sql.add("IFNULL(");
       if (operator == Operator.HAS) {
-        sql.add("instr(lower(");
         field.write(sql);
-        sql.add("),").parameter(Texts.lower(value)).add(")>0");
+        sql.add(" LIKE ").parameter(Texts.like(value)).add(" ESCAPE '\\'");
       } else {
         field.write(sql);
         sql.add(operator.sql()).parameter(value);
@@ -131,6 +134,40 @@ final class Comparisons {
 
     @Override
     public void write(SqlCondition sql) {
+      if (isOfTextsOnly()) writeOfTexts(sql);
+      else writeOfAll(sql);
+    }
+
+    /** Whether neither a number nor true or false can pass. */
+    private boolean isOfTextsOnly() {
+      boolean part = operator == Operator.HAS || operator == Operator.EQUAL;
+      return part
+          && number.isEmpty()
+          && !Texts.contains("true", text)
+          && !Texts.contains("false", text);
+    }
+
+    /** The faster way: most documents do not have the text anywhere, and are not parsed. */
+    private void writeOfTexts(SqlCondition sql) {
+      sql.add("(");
+      if (field.column().isCanonical() && PLAIN.matcher(text).matches()) {
+        var document = new FieldPath(field.column(), List.of());
+        new Text(document, Operator.HAS, text).write(sql);
+        sql.add(" AND ");
+      }
+      sql.add("IFNULL(");
+      field.writeJsonType(sql);
+      sql.add("='text' AND ");
+      field.writeJsonValue(sql);
+      if (operator == Operator.HAS) {
+        sql.add(" LIKE ").parameter(Texts.like(text)).add(" ESCAPE '\\'");
+      } else {
+        sql.add("=").parameter(text).add(" COLLATE NOCASE");
+      }
+      sql.add(",0))");
+    }
+
+    private void writeOfAll(SqlCondition sql) {
       sql.add("CASE typeof(");
       field.write(sql);
       sql.add(") WHEN 'text' THEN ");

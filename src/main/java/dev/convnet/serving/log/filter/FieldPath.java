@@ -46,14 +46,25 @@ record FieldPath(LogField column, List<String> keys) {
       sql.add(column.column());
       return;
     }
-    sql.add("CASE json_type(" + column.column() + ",").parameter(path());
-    sql.add(") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'");
-    sql.add(" WHEN 'object' THEN NULL WHEN 'array' THEN NULL ELSE json_extract(");
-    sql.add(column.column() + ",").parameter(path()).add(") END");
+    sql.add("CASE ");
+    writeJsonType(sql);
+    sql.add(" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'");
+    sql.add(" WHEN 'object' THEN NULL WHEN 'array' THEN NULL ELSE ");
+    writeJsonValue(sql);
+    sql.add(" END");
+  }
+
+  void writeJsonType(SqlCondition sql) {
+    sql.add("json_type(" + column.column() + ",").parameter(path()).add(")");
+  }
+
+  /** What SQLite makes of the value: true and false are numbers, arrays and objects texts. */
+  void writeJsonValue(SqlCondition sql) {
+    sql.add("json_extract(" + column.column() + ",").parameter(path()).add(")");
   }
 
   void writePresence(SqlCondition sql) {
-    if (isInJson()) sql.add("json_extract(" + column.column() + ",").parameter(path()).add(")");
+    if (isInJson()) writeJsonValue(sql);
     else sql.add(column.column());
     sql.add(" IS NOT NULL");
   }

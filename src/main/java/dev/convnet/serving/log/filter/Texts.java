@@ -14,6 +14,11 @@ final class Texts {
     return text != null && lower(text).contains(lower(part));
   }
 
+  /** The pattern of SQL that says the same as {@link #contains}; its escape is a backslash. */
+  static String like(String part) {
+    return "%" + part.replaceAll("[\\\\%_]", "\\\\$0") + "%";
+  }
+
   /** In the order of the bytes of UTF-8. */
   static int compare(String one, String other) {
     return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));

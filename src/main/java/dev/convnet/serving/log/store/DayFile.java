@@ -126,6 +126,8 @@ final class DayFile implements AutoCloseable {
 
   private PreparedStatement prepare(String table, List<LogField> fields) throws SQLException {
     execute(create(table, fields));
+    execute(
+        "CREATE INDEX IF NOT EXISTS \"%s_by_time\" ON \"%s\" (timestamp)".formatted(table, table));
     var columns = fields.stream().map(LogField::column).collect(Collectors.joining(","));
     return connection.prepareStatement(
         "INSERT OR IGNORE INTO \"%s\" (seq,%s) VALUES (?%s)"

@@ -127,15 +127,19 @@ public final class LogReader {
     return read(
         day,
         connection -> {
-          var source = source(connection, day, query);
-          if (source.isEmpty()) return 0L;
-          var order = query.newestFirst() ? " DESC" : "";
+          var sources = sources(connection, day, query);
+          if (sources.isEmpty()) return 0L;
           var condition = query.filter().sql();
+          var parts =
+              sources.stream()
+                  .map(source -> "SELECT * FROM (%s) WHERE %s".formatted(source, condition.text()))
+                  .collect(Collectors.joining(" UNION ALL "));
+          var order = query.newestFirst() ? " DESC" : "";
           var sql =
-              "SELECT * FROM (%s) WHERE %s ORDER BY timestamp%s, seq%s LIMIT %d"
-                  .formatted(source, condition.text(), order, order, query.limit());
+              "%s ORDER BY timestamp%s, seq%s LIMIT %d"
+                  .formatted(parts, order, order, query.limit());
           long count = 0;
-          try (var statement = prepare(connection, sql, condition);
+          try (var statement = prepare(connection, sql, condition, sources.size());
               var rows = statement.executeQuery()) {
             for (; rows.next(); count++) use.accept(entry(rows));
           }
@@ -145,21 +149,25 @@ public final class LogReader {
 
   private static long count(Connection connection, LocalDate day, LogQuery query)
       throws SQLException {
-    var source = source(connection, day, query);
-    if (source.isEmpty()) return 0;
     var condition = query.filter().sql();
-    var sql = "SELECT count(*) FROM (" + source + ") WHERE " + condition.text();
-    try (var statement = prepare(connection, sql, condition);
-        var row = statement.executeQuery()) {
-      return row.getLong(1);
+    long count = 0;
+    for (var source : sources(connection, day, query)) {
+      var sql = "SELECT count(*) FROM (%s) WHERE %s".formatted(source, condition.text());
+      try (var statement = prepare(connection, sql, condition, 1);
+          var row = statement.executeQuery()) {
+        count += row.getLong(1);
+      }
     }
+    return count;
   }
 
   private static PreparedStatement prepare(
-      Connection connection, String sql, SqlCondition condition) throws SQLException {
+      Connection connection, String sql, SqlCondition condition, int times) throws SQLException {
     var statement = connection.prepareStatement(sql);
     int place = 1;
-    for (var parameter : condition.parameters()) statement.setObject(place++, parameter);
+    for (int time = 0; time < times; time++) {
+      for (var parameter : condition.parameters()) statement.setObject(place++, parameter);
+    }
     return statement;
   }
 
@@ -176,8 +184,8 @@ public final class LogReader {
     return last;
   }
 
-  /** A table of SQL with all fields of the logs of a day; empty if there are none. */
-  private static String source(Connection connection, LocalDate day, LogQuery query)
+  /** For each log of a day, a table of SQL with all fields. */
+  private static List<String> sources(Connection connection, LocalDate day, LogQuery query)
       throws SQLException {
     var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
     var tables = tables(connection, day);
@@ -189,7 +197,7 @@ public final class LogReader {
             table ->
                 "SELECT seq, %s FROM \"%s\" WHERE seq > %d"
                     .formatted(columns(table.equals(predictions)), table, query.after()))
-        .collect(Collectors.joining(" UNION ALL "));
+        .toList();
   }
 
   private static String columns(boolean predictions) {
