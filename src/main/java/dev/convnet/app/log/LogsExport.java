@@ -36,8 +36,20 @@ final class LogsExport implements Callable<Integer> {
       description = "file to write (default: standard output)")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--dataset",
+      paramLabel = "DIR",
+      description =
+          "instead write the images of predictions, logged with --log_payloads=full, into a folder"
+              + " for each class that feedback has told, as 'train' reads them")
+  private Optional<Path> dataset = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
+    if (dataset.isPresent()) {
+      System.out.println(new LoggedImages(folder.open(), dataset.get()).write(filter.filter()));
+      return 0;
+    }
     var query = LogQuery.of(filter.filter());
     var reader = folder.open();
     try (var writer = writer()) {
