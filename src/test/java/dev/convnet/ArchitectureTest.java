@@ -94,8 +94,9 @@ class ArchitectureTest {
           app.compare: nn data train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
-          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.deploy
+          app.log: serving app.cli
+          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist app.log
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.log app.deploy
           """);
 
   private static final String WINGS = "error nn data io explain train root serving app";

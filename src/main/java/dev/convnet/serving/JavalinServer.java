@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.metrics.PrometheusText;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.rest.RestApi;
 import io.javalin.Javalin;
@@ -13,6 +14,7 @@ import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.slf4j.LoggerFactory;
@@ -31,12 +33,18 @@ final class JavalinServer {
   private final Map<String, String> pages;
   private final ServerSettings settings;
   private final Predictions predictions;
+  private final Optional<PredictionLog> log;
   private final RequestGate gate;
   private final Javalin server;
 
   private JavalinServer(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings) {
+      BindAddress address,
+      RestApi api,
+      Map<String, String> pages,
+      ServerSettings settings,
+      Optional<PredictionLog> log) {
     this.api = api;
+    this.log = log;
     this.pages = Map.copyOf(pages);
     this.settings = settings;
     this.gate =
@@ -44,14 +52,18 @@ final class JavalinServer {
             address, settings, path -> path.startsWith("/v1/health/") || pages.containsKey(path));
     this.server = Javalin.create(config -> configure(config, address));
     this.predictions =
-        new Predictions(api, settings, server.jettyServer().server().getThreadPool());
+        new Predictions(api, settings, server.jettyServer().server().getThreadPool(), log);
     addRoutes();
   }
 
   static JavalinServer start(
-      BindAddress address, RestApi api, Map<String, String> pages, ServerSettings settings)
+      BindAddress address,
+      RestApi api,
+      Map<String, String> pages,
+      ServerSettings settings,
+      Optional<PredictionLog> log)
       throws IOException {
-    var created = new JavalinServer(address, api, pages, settings);
+    var created = new JavalinServer(address, api, pages, settings, log);
     try {
       created.server.start(address.host(), address.port());
       created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
@@ -103,7 +115,8 @@ final class JavalinServer {
     server.before(gate::checkToken);
     server.get(
         ServerMetrics.PATH,
-        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text()));
+        context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(metrics()));
+    log.ifPresent(present -> new FeedbackRoutes(present).addTo(server));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.models())));
@@ -126,6 +139,12 @@ final class JavalinServer {
           context.header("Access-Control-Allow-Headers", "Content-Type");
         });
     server.options("/v1/<path>", context -> context.status(200));
+  }
+
+  private String metrics() {
+    var text = new PrometheusText();
+    log.ifPresent(present -> present.log().write(text));
+    return api.metrics().text() + text;
   }
 
   private void ready(Context context) {

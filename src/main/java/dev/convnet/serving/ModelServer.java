@@ -8,6 +8,7 @@ import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An HTTP server with TensorFlow Serving's REST interface:
@@ -19,6 +20,7 @@ import java.util.Map;
  * GET  /v1/models/NAME/metadata   the signatures of the model
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * GET  /monitoring/prometheus/metrics   counts and times of the requests
+ * POST /v1/feedback               the right class of a prediction, if predictions are logged
  * </pre>
  *
  * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of
@@ -90,8 +92,28 @@ public final class ModelServer implements AutoCloseable {
       Map<String, String> pages,
       ServerSettings settings)
       throws IOException {
+    return start(address, models, pages, settings, Optional.empty());
+  }
+
+  /**
+   * Starts a server of models that come and go, whose predictions are logged.
+   *
+   * @param models the caller closes them after the server
+   * @param pages HTML documents, by their paths
+   * @param log the caller closes it after the server; empty for none
+   * @return the running server, which the caller closes
+   * @throws IOException if the server cannot listen at the address
+   * @throws MissingArtifactException if Javalin is not on the class path
+   */
+  public static ModelServer start(
+      BindAddress address,
+      ModelRepository models,
+      Map<String, String> pages,
+      ServerSettings settings,
+      Optional<PredictionLog> log)
+      throws IOException {
     OptionalArtifact.JAVALIN.require("ModelServer");
-    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings));
+    return new ModelServer(JavalinServer.start(address, new RestApi(models), pages, settings, log));
   }
 
   /** The port where the server listens; the chosen one if the address has port 0. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -32,15 +33,24 @@ final class Predictions implements AutoCloseable {
   private static final Answer BUSY =
       Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again");
 
+  private static final Answer NO_ROOM =
+      Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
+
   private final RestApi api;
+  private final Optional<? extends ServedRequestListener> listener;
   private final Admission admission;
   private final Duration bodyTimeout;
   private final Executor writers;
   private final BodyMemory memory = BodyMemory.ofTheHeap();
   private final ScheduledThreadPoolExecutor clock;
 
-  Predictions(RestApi api, ServerSettings settings, Executor writers) {
+  Predictions(
+      RestApi api,
+      ServerSettings settings,
+      Executor writers,
+      Optional<? extends ServedRequestListener> listener) {
     this.api = api;
+    this.listener = listener;
     this.admission =
         new Admission(settings.maxConcurrent(), settings.maxQueued(), Admission.LONGEST_WAIT);
     this.bodyTimeout = settings.bodyTimeout();
@@ -52,10 +62,12 @@ final class Predictions implements AutoCloseable {
   void answer(Context context) {
     var path = context.req().getRequestURI();
     var encoding = context.header("Content-Encoding");
-    context.future(() -> answer(context, path, encoding));
+    var observed = new ObservedRequest(context, path);
+    context.future(() -> answer(context, path, encoding, observed));
   }
 
-  private CompletableFuture<?> answer(Context context, String path, String encoding) {
+  private CompletableFuture<?> answer(
+      Context context, String path, String encoding, ObservedRequest observed) {
     try {
       requireKnown(encoding);
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
@@ -63,18 +75,18 @@ final class Predictions implements AutoCloseable {
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes))
-          .whenComplete((answer, failure) -> body.close())
+      read.thenCompose(bytes -> compute(path, encoding, bytes, observed))
           .whenCompleteAsync(
               (answer, failure) -> {
-                send(context, answer, failure);
+                send(context, answer, failure, observed);
+                body.close();
                 answered.complete(null); // Javalin writes the answer here
                 end(async);
               },
               writers);
       return answered;
     } catch (IOException | HttpResponseException e) {
-      send(context, null, e);
+      send(context, null, e, observed);
       return CompletableFuture.completedFuture(null);
     }
   }
@@ -88,12 +100,16 @@ final class Predictions implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Answer> compute(String path, String encoding, byte[] body) {
+  private CompletableFuture<Answer> compute(
+      String path, String encoding, byte[] body, ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
+    observed.came(body);
     admission.run(
         () -> {
           try {
-            answer.complete(api.answer("POST", path, decoded(body, encoding)));
+            var decoded = decoded(body, encoding);
+            observed.begins(decoded);
+            answer.complete(api.answer("POST", path, decoded));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
           }
@@ -102,10 +118,21 @@ final class Predictions implements AutoCloseable {
     return answer;
   }
 
-  private static void send(Context context, Answer answer, Throwable failure) {
+  private void send(Context context, Answer answer, Throwable failure, ObservedRequest observed) {
     var sent = failure == null ? answer : error(context, cause(failure));
+    if (listener.isPresent() && !isLogged(observed, sent)) sent = NO_ROOM;
     if (sent.status() == StatusCode.UNAVAILABLE.http()) context.header("Retry-After", "1");
     context.status(sent.status()).contentType(ContentType.APPLICATION_JSON).result(sent.json());
+  }
+
+  /** A log that fails is no reason to keep an answer back. */
+  private boolean isLogged(ObservedRequest observed, Answer answer) {
+    try {
+      return listener.orElseThrow().answered(observed.with(answer, api));
+    } catch (RuntimeException e) {
+      LOG.error("a prediction could not be logged", e);
+      return true;
+    }
   }
 
   private static Throwable cause(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.SecretFile;
+import dev.convnet.app.log.PredictionLogOptions;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.BindAddress;
@@ -27,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves models by TensorFlow Serving's REST interface. */
@@ -163,6 +165,8 @@ public final class ServeCommand implements Callable<Integer> {
       description = "file with the password of --ssl_key_store")
   private Optional<Path> passwordFile = Optional.empty();
 
+  @Mixin private PredictionLogOptions log;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var address = new BindAddress(host, port);
@@ -174,15 +178,44 @@ public final class ServeCommand implements Callable<Integer> {
     var models = ModelRepository.empty(System.out::println, labelsOfUnavailable);
     try (models;
         var watcher = ModelWatcher.start(models, source(), intervals, System.out::println)) {
-      var server = ModelServer.start(address, models, Map.of("/", page()), settings);
+      var opened = log.open();
+      var server = start(address, models, settings, opened);
       var ended = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, watcher, opened)));
       System.out.printf(
           "serving %s at %s://%s:%d/v1/models, with a page at /; Ctrl-C ends it%n",
           models.names(), settings.key().isPresent() ? "https" : "http", host, server.port());
       ended.await();
     }
     return 0;
+  }
+
+  private static ModelServer start(
+      BindAddress address,
+      ModelRepository models,
+      ServerSettings settings,
+      Optional<PredictionLogOptions.Opened> log)
+      throws IOException {
+    try {
+      return ModelServer.start(
+          address,
+          models,
+          Map.of("/", page()),
+          settings,
+          log.map(PredictionLogOptions.Opened::predictions));
+    } catch (IOException | RuntimeException e) {
+      close(log);
+      throw e;
+    }
+  }
+
+  private static void close(Optional<PredictionLogOptions.Opened> log) {
+    if (log.isEmpty()) return;
+    try {
+      log.get().log().close();
+    } catch (IOException e) {
+      System.err.println("warning: the log was not closed: " + e.getMessage());
+    }
   }
 
   private ServerSettings settings() throws IOException {
@@ -225,9 +258,11 @@ public final class ServeCommand implements Callable<Integer> {
     return Duration.ofMillis(timeout);
   }
 
-  private static void end(ModelServer server, ModelWatcher watcher) {
+  private static void end(
+      ModelServer server, ModelWatcher watcher, Optional<PredictionLogOptions.Opened> log) {
     server.close();
     watcher.close();
+    close(log);
   }
 
   private static Duration seconds(String setting, int seconds) {
