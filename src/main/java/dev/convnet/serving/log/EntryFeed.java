@@ -22,6 +22,7 @@ final class EntryFeed implements AutoCloseable {
   private static final int MOST = 2000;
   private static final int MOST_BYTES = 4 << 20;
   private static final Duration WAIT = Duration.ofMillis(200);
+  private static final long LINGER_MILLISECONDS = 50;
   private static final long FIRST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 10_000;
 
@@ -78,6 +79,11 @@ final class EntryFeed implements AutoCloseable {
       for (boolean more = true; more; ) {
         boolean last = ending.getCount() == 0;
         var records = reader.read(MOST, MOST_BYTES, last ? Duration.ZERO : WAIT);
+        if (!records.isEmpty() && records.size() < MOST && !last) {
+          ending.await(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS); // a transaction for many
+          records = new ArrayList<>(records);
+          records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
+        }
         lost = reader.lost();
         if (reader.next() > receiver.next()) more = deliver(decoded(records), reader.next());
         if (last && records.isEmpty()) more = false;

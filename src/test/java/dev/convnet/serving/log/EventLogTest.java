@@ -322,8 +322,7 @@ class EventLogTest {
     try (var log = EventLog.open(settings().withSinks(sinks))) {
       append(log, "one", "two");
       stored(log);
-      Await.until(() -> failing.count() == 2, PATIENCE);
-      assertTrue(log.health().isWell());
+      Await.until(() -> failing.count() == 2 && log.health().isWell(), PATIENCE);
     }
     assertEquals(List.of("one", "two"), texts(""));
   }

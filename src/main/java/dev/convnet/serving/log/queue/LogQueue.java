@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.queue;
 
+import dev.convnet.serving.log.queue.PendingRecords.Pending;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records from many threads and writes them to segment files in a thread of its own, many at
- * a time. {@link QueueReader}s read them again, also after the process has been killed.
+ * Takes records from many threads and writes them to segment files, many at a time: the thread that
+ * comes first writes, and those that come meanwhile wait and are next. {@link QueueReader}s read
+ * the records again, also after the process has been killed.
  *
  * <p>Losses are counted, and a record of their number and time is left where they happened, as soon
  * as there is room.
@@ -29,11 +28,6 @@ public final class LogQueue implements AutoCloseable {
   public static final int MAX_RECORD = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(LogQueue.class);
-  private static final int BATCH_BYTES = 4 * MAX_RECORD;
-
-  /** What an object and its place in the queue take besides the record. */
-  private static final int OVERHEAD = 64;
-
   private static final long LOOK_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final QueueSettings settings;
@@ -46,28 +40,15 @@ public final class LogQueue implements AutoCloseable {
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Condition written = lock.newCondition();
-  private final ArrayDeque<Waiting> pending = new ArrayDeque<>();
-  private long pendingBytes;
-  private boolean diskFull;
+  private final PendingRecords pending = new PendingRecords();
+  private final DiskSpace space;
   private boolean closed;
 
-  /** Whether the last write failed; for the writer alone. */
+  /** Whether a thread writes, with the lock released. */
+  private boolean writing;
+
+  /** Whether the last write failed; for the thread that writes. */
   private boolean failing;
-
-  private long looked = System.nanoTime() - LOOK_NANOSECONDS;
-
-  private static final class Waiting {
-    final byte[] body;
-    Outcome outcome;
-
-    Waiting(byte[] body) {
-      this.body = body;
-    }
-
-    int bytes() {
-      return body.length + OVERHEAD;
-    }
-  }
 
   private LogQueue(
       Path folder,
@@ -80,6 +61,7 @@ public final class LogQueue implements AutoCloseable {
     this.settings = settings;
     this.drops = new Drops(clock);
     this.gapRecord = gapRecord;
+    this.space = new DiskSpace(folder, settings.minFreeBytes());
     this.writer = new Thread(this::write, "log-queue");
   }
 
@@ -99,7 +81,7 @@ public final class LogQueue implements AutoCloseable {
       throws IOException {
     var segments = Segments.open(folder, settings.segmentBytes(), leastNext);
     var queue = new LogQueue(folder, segments, settings, clock, gapRecord);
-    queue.lookAtDisk();
+    queue.space.look();
     queue.writer.setDaemon(true);
     queue.writer.start();
     return queue;
@@ -109,14 +91,17 @@ public final class LogQueue implements AutoCloseable {
   public Outcome offer(byte[] body) {
     lock.lock();
     try {
-      var reason = whyNot(body.length + OVERHEAD);
+      var reason = whyNot(body.length + PendingRecords.OVERHEAD);
       if (reason != null) return lost(reason);
-      var waiting = new Waiting(body);
-      pending.add(waiting);
-      pendingBytes += waiting.bytes();
-      work.signal();
-      if (settings.acknowledgment() == Acknowledgment.MEMORY) return Outcome.ACCEPTED;
-      while (waiting.outcome == null) written.awaitUninterruptibly();
+      var waiting = pending.add(body);
+      if (settings.acknowledgment() == Acknowledgment.MEMORY) {
+        work.signal();
+        return Outcome.ACCEPTED;
+      }
+      while (waiting.outcome == null) {
+        if (writing) written.awaitUninterruptibly();
+        else writeBatch();
+      }
       return waiting.outcome;
     } finally {
       lock.unlock();
@@ -146,65 +131,53 @@ public final class LogQueue implements AutoCloseable {
   }
 
   private String noRoom(int bytes) {
-    if (diskFull) return "disk_full";
+    if (space.isFull()) return "disk_full";
     if (segments.bytes() >= settings.diskBytes()) return "queue_full";
-    return pendingBytes + bytes > settings.memoryBytes() ? "memory_full" : null;
+    return pending.bytes() + bytes > settings.memoryBytes() ? "memory_full" : null;
   }
 
+  /** What no sender writes: records that need not be in a file yet, and those of losses. */
   private void write() {
+    lock.lock();
     try {
-      for (var batch = nextBatch(); batch != null; batch = nextBatch()) {
-        lookAtDisk();
-        var outcome = Outcome.DROPPED;
-        try {
-          outcome = append(batch);
-        } finally {
-          finish(batch, outcome);
-        }
+      while (!closed || !pending.isEmpty() || writing) {
+        if (pending.isEmpty() && !closed) work.awaitNanos(LOOK_NANOSECONDS);
+        if (writing) written.await();
+        else writeBatch();
       }
+    } catch (InterruptedException e) {
+      LOG.debug("the queue of the log has ended early");
     } catch (RuntimeException | Error e) {
       LOG.error("the queue of the log has failed", e);
-      fail();
-    }
-  }
-
-  /** Without the thread that writes, nothing can be taken. */
-  private void fail() {
-    lock.lock();
-    try {
+      throw e;
+    } finally {
       closed = true;
-      drops.add("failed", pending.size());
-      var rest = new ArrayList<>(pending);
-      pending.clear();
-      finish(rest, Outcome.DROPPED);
-    } finally {
+      if (!pending.isEmpty()) drops.add("failed", pending.count());
+      finish(pending.takeAll(), Outcome.DROPPED);
       lock.unlock();
     }
   }
 
-  /** Nothing if it is only time to look; null at the end. */
-  private List<Waiting> nextBatch() {
-    lock.lock();
+  /** Writes what is waiting, without the lock, which the thread has. */
+  private void writeBatch() {
+    writing = true;
+    var batch = pending.takeBatch();
+    var outcome = Outcome.DROPPED;
+    lock.unlock();
     try {
-      if (pending.isEmpty() && !closed) work.awaitNanos(LOOK_NANOSECONDS);
-      if (pending.isEmpty() && closed) return null;
-      var batch = new ArrayList<Waiting>();
-      int bytes = 0;
-      while (!pending.isEmpty()
-          && bytes + pending.peek().bytes() + RecordFormat.HEADER <= BATCH_BYTES) {
-        var next = pending.remove();
-        bytes += next.bytes() + RecordFormat.HEADER;
-        batch.add(next);
-      }
-      return batch;
-    } catch (InterruptedException e) {
-      return List.of();
+      space.look();
+      outcome = append(batch);
+    } catch (RuntimeException | Error e) {
+      drops.add("failed", batch.size());
+      throw e;
     } finally {
-      lock.unlock();
+      lock.lock();
+      writing = false;
+      finish(batch, outcome);
     }
   }
 
-  private Outcome append(List<Waiting> batch) {
+  private Outcome append(List<Pending> batch) {
     var gaps = drops.takeGaps();
     var bodies = new ArrayList<byte[]>();
     for (var gap : gaps) bodies.add(gapRecord.apply(gap));
@@ -212,7 +185,9 @@ public final class LogQueue implements AutoCloseable {
     if (bodies.isEmpty()) return Outcome.ACCEPTED;
     try {
       segments.append(
-          inTheirFormat(bodies), bodies.size(), settings.acknowledgment() == Acknowledgment.SYNCED);
+          RecordFormat.all(bodies, segments.next()),
+          bodies.size(),
+          settings.acknowledgment() == Acknowledgment.SYNCED);
       failing = false;
       return Outcome.ACCEPTED;
     } catch (IOException e) {
@@ -224,48 +199,10 @@ public final class LogQueue implements AutoCloseable {
     }
   }
 
-  private ByteBuffer inTheirFormat(List<byte[]> bodies) {
-    int bytes = bodies.stream().mapToInt(body -> body.length + RecordFormat.HEADER).sum();
-    var records = ByteBuffer.allocate(bytes);
-    long sequence = segments.next();
-    for (var body : bodies) RecordFormat.write(records, sequence++, body);
-    return records.flip();
-  }
-
-  private void finish(List<Waiting> batch, Outcome outcome) {
-    lock.lock();
-    try {
-      for (var waiting : batch) {
-        waiting.outcome = outcome;
-        pendingBytes -= waiting.bytes();
-      }
-      written.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Not more often than every half second: it costs a call of the system. */
-  private void lookAtDisk() {
-    if (System.nanoTime() - looked < LOOK_NANOSECONDS) return;
-    looked = System.nanoTime();
-    boolean full;
-    try {
-      full = Files.getFileStore(folder).getUsableSpace() < settings.minFreeBytes();
-    } catch (IOException e) { // the folder may have been deleted; the next write makes it
-      full = false;
-    }
-    lock.lock();
-    try {
-      if (full != diskFull) {
-        LOG.warn(full ? "no log: the disk of {} is nearly full" : "{}: logging again", folder);
-      }
-      diskFull = full;
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void finish(List<Pending> batch, Outcome outcome) {
+    pending.finish(batch, outcome);
+    written.signalAll();
+    room.signalAll();
   }
 
   /** Reads from the record with this number, or the first one after it. */
@@ -317,7 +254,7 @@ public final class LogQueue implements AutoCloseable {
   public long memoryBytes() {
     lock.lock();
     try {
-      return pendingBytes;
+      return pending.bytes();
     } finally {
       lock.unlock();
     }
@@ -325,12 +262,7 @@ public final class LogQueue implements AutoCloseable {
 
   /** Whether the disk is nearly full, so that nothing is taken. */
   public boolean isDiskFull() {
-    lock.lock();
-    try {
-      return diskFull;
-    } finally {
-      lock.unlock();
-    }
+    return space.isFull();
   }
 
   /** What was lost. */

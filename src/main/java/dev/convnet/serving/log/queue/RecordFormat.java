@@ -2,6 +2,7 @@
 package dev.convnet.serving.log.queue;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,7 +23,16 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  static void write(ByteBuffer into, long sequence, byte[] body) {
+  /** Records with these bodies, one after the other. */
+  static ByteBuffer all(List<byte[]> bodies, long firstSequence) {
+    int bytes = bodies.stream().mapToInt(body -> body.length + HEADER).sum();
+    var records = ByteBuffer.allocate(bytes);
+    long sequence = firstSequence;
+    for (var body : bodies) write(records, sequence++, body);
+    return records.flip();
+  }
+
+  private static void write(ByteBuffer into, long sequence, byte[] body) {
     int start = into.position();
     into.putInt(MAGIC).putInt(body.length).putLong(sequence).putInt(0).put(body);
     into.putInt(start + CRC_AT, crc(into, start, body.length));

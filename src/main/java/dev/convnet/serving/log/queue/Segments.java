@@ -2,11 +2,10 @@
 package dev.convnet.serving.log.queue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The segment files of a queue, {@code SEQUENCE.segment} by the number of their first record. The
- * last one grows. One thread appends; others may look and delete.
+ * last one grows. One thread at a time appends; others may look and delete.
  */
 final class Segments implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("(\\d{20})\\.segment");
@@ -22,7 +21,10 @@ final class Segments implements AutoCloseable {
   private final Path folder;
   private final long segmentBytes;
   private final TreeMap<Long, Long> bytesByFirst = new TreeMap<>();
-  private FileChannel last;
+
+  /** No channel: that would be closed if a thread is interrupted while it writes. */
+  private RandomAccessFile last;
+
   private long next;
 
   private Segments(Path folder, long segmentBytes) {
@@ -61,8 +63,8 @@ final class Segments implements AutoCloseable {
       next = leastNext;
       return;
     }
-    last = FileChannel.open(path(first), StandardOpenOption.WRITE);
-    last.truncate(end).position(end);
+    last = new RandomAccessFile(path(first).toFile(), "rw");
+    cut(end);
     bytesByFirst.put(first, end);
   }
 
@@ -103,29 +105,26 @@ final class Segments implements AutoCloseable {
     long first = lastFirst();
     long start = bytes(first);
     try {
-      while (records.hasRemaining()) last.write(records);
-      if (sync) last.force(false);
+      last.write(records.array(), 0, records.limit());
+      if (sync) last.getFD().sync();
     } catch (IOException e) {
       giveUp(start);
       throw e;
     }
     synchronized (this) {
-      bytesByFirst.put(first, last.position());
+      bytesByFirst.put(first, last.getFilePointer());
       next += count;
     }
   }
 
   private long lastFirst() throws IOException {
     boolean gone = last != null && !Files.exists(path(bytesByFirst.lastKey()));
-    if (last != null && !gone && last.position() < segmentBytes) return bytesByFirst.lastKey();
+    if (last != null && !gone && last.getFilePointer() < segmentBytes)
+      return bytesByFirst.lastKey();
     closeLast();
     Files.createDirectories(folder);
-    last =
-        FileChannel.open(
-            path(next),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    last = new RandomAccessFile(path(next).toFile(), "rw");
+    cut(0);
     synchronized (this) {
       if (gone) bytesByFirst.clear();
       bytesByFirst.put(next, 0L);
@@ -136,10 +135,15 @@ final class Segments implements AutoCloseable {
   /** If the file can't be cut, a new one begins, and readers do not look behind its beginning. */
   private void giveUp(long start) throws IOException {
     try {
-      last.truncate(start).position(start);
+      cut(start);
     } catch (IOException e) {
       closeLast();
     }
+  }
+
+  private void cut(long end) throws IOException {
+    last.setLength(end);
+    last.seek(end);
   }
 
   private void closeLast() throws IOException {
