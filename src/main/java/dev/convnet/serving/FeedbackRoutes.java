@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.log.queue.Outcome;
+import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.http.BadRequestResponse;
-import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
-import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
-import java.util.Map;
 
 /** Takes the right classes of predictions, and tells how their log does. */
-final class FeedbackRoutes {
+final class FeedbackRoutes implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_BYTES = 4096;
   private static final int LONGEST = 200;
 
   private final PredictionLog log;
+  private final PostedBodies bodies;
 
-  FeedbackRoutes(PredictionLog log) {
+  FeedbackRoutes(PredictionLog log, ServerSettings settings) {
     this.log = log;
+    this.bodies = new PostedBodies(settings);
   }
 
   void addTo(Javalin server) {
-    server.post("/v1/feedback", this::feedback);
+    server.post("/v1/feedback", context -> bodies.answer(context, this::feedback));
     server.get("/v1/logs/health", this::health);
   }
 
@@ -35,25 +34,16 @@ final class FeedbackRoutes {
     context.status(health.isWell() ? 200 : 503).json(health);
   }
 
-  private void feedback(Context context) throws IOException {
-    var json = read(context);
-    var id = text(json, "request_id");
-    var label = text(json, "label");
-    int instance = json.path("instance").asInt(0);
-    if (log.feedback(id, instance, label) != Outcome.ACCEPTED) {
-      throw new ServiceUnavailableResponse("the log has no room; try again");
-    }
-    context.json(Map.of("request_id", id, "instance", instance, "label", label));
-  }
-
-  private static JsonNode read(Context context) throws IOException {
-    var body = context.req().getInputStream().readNBytes(MOST_BYTES + 1);
-    if (body.length > MOST_BYTES) {
-      throw new ContentTooLargeResponse("feedback may have %d bytes".formatted(MOST_BYTES));
-    }
+  private Answer feedback(byte[] body) {
     try {
-      return JSON.readTree(body);
-    } catch (JsonProcessingException e) {
+      var json = JSON.readTree(body);
+      var id = text(json, "request_id");
+      var label = text(json, "label");
+      var outcome = log.feedback(id, json.path("instance").asInt(0), label);
+      return outcome == Outcome.ACCEPTED
+          ? new Answer(StatusCode.OK.http(), JSON.writeValueAsBytes(json))
+          : Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
+    } catch (IOException e) {
       throw new BadRequestResponse("the body is no JSON");
     }
   }
@@ -64,5 +54,10 @@ final class FeedbackRoutes {
     throw new BadRequestResponse(
         "feedback is {\"request_id\": …, \"label\": …}, and optionally \"instance\"; '%s' is missing"
             .formatted(key));
+  }
+
+  @Override
+  public void close() {
+    bodies.close();
   }
 }

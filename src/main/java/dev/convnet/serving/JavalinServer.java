@@ -34,6 +34,7 @@ final class JavalinServer {
   private final ServerSettings settings;
   private final Predictions predictions;
   private final Optional<PredictionLog> log;
+  private final Optional<FeedbackRoutes> feedback;
   private final RequestGate gate;
   private final Javalin server;
 
@@ -45,6 +46,7 @@ final class JavalinServer {
       Optional<PredictionLog> log) {
     this.api = api;
     this.log = log;
+    this.feedback = log.map(present -> new FeedbackRoutes(present, settings));
     this.pages = Map.copyOf(pages);
     this.settings = settings;
     this.gate =
@@ -116,7 +118,7 @@ final class JavalinServer {
     server.get(
         ServerMetrics.PATH,
         context -> context.contentType(ServerMetrics.CONTENT_TYPE).result(metrics()));
-    log.ifPresent(present -> new FeedbackRoutes(present).addTo(server));
+    feedback.ifPresent(routes -> routes.addTo(server));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.models())));
@@ -180,5 +182,6 @@ final class JavalinServer {
   void close() {
     server.stop();
     predictions.close();
+    feedback.ifPresent(FeedbackRoutes::close);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.metric.MetricDefinition;
 import dev.convnet.serving.log.metric.MetricFile;
@@ -27,9 +28,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +113,44 @@ class LogServerTest {
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void fiveHundredASecondAreStoredOnce() throws Exception {
+    load(1000);
+  }
+
+  @Tag("nightly")
+  @Test
+  void fiveHundredASecondForTenMinutesAreStoredOnce() throws Exception {
+    load(300_000);
+  }
+
+  private void load(int count) throws Exception {
+    var answers = ConcurrentHashMap.<String>newKeySet();
+    var threads = Executors.newFixedThreadPool(8);
+    long start = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      long due = start + TimeUnit.SECONDS.toNanos(1) * i / 500;
+      while (System.nanoTime() < due) LockSupport.parkNanos(due - System.nanoTime());
+      threads.execute(() -> answers.add(slog()));
+    }
+    threads.shutdown();
+    assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
+    double seconds = (System.nanoTime() - start) / 1e9;
+
+    assertEquals(count, answers.size());
+    assertEquals(count, count("log_name=struct_log"));
+    new LogReader(folder)
+        .query(
+            LogQuery.of(LogFilter.parse("log_name=struct_log")),
+            found ->
+                answers.remove(
+                    JSON.readTree(found.entry().value(LogField.JSON_PAYLOAD).orElse("").toString())
+                        .get("text")
+                        .asText()));
+    assertEquals(Set.of(), answers);
+    System.out.printf("%d structures in %.1f s, all stored once%n", count, seconds);
   }
 
   @Test

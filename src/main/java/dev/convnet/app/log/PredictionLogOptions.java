@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
+import dev.convnet.error.MissingArtifactException;
 import dev.convnet.serving.PredictionLog;
 import dev.convnet.serving.PredictionLog.Payloads;
 import dev.convnet.serving.log.EventLog;
@@ -51,7 +52,7 @@ public final class PredictionLogOptions {
     try {
       var opened = EventLog.open(settings);
       return Optional.of(new Opened(opened, new PredictionLog(opened, payloads, sampling)));
-    } catch (IOException e) {
+    } catch (IOException | MissingArtifactException e) {
       if (folder.isPresent()) throw e;
       System.err.printf("warning: predictions are not logged: %s (--log_dir)%n", e.getMessage());
       return Optional.empty();

@@ -14,14 +14,14 @@ import dev.convnet.serving.log.sink.SinkReceiver;
 import dev.convnet.serving.log.store.LogStore;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log in a folder. {@link #append} waits for the queue only, and never for the store or a sink.
@@ -41,6 +41,7 @@ public final class EventLog implements AutoCloseable {
   /** The log of what was lost. */
   public static final String GAPS = "log_gaps";
 
+  private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(20);
   private static final Duration SINK_PATIENCE = Duration.ofSeconds(2);
 
@@ -124,8 +125,8 @@ public final class EventLog implements AutoCloseable {
     long wanted = sinks.stream().mapToLong(EntryFeed::next).reduce(needed, Math::min);
     try {
       queue.release(needed, wanted);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException e) { // it is tried again with the next entries
+      LOG.warn("cannot delete a file of the log's queue: {}", e.getMessage());
     }
   }
 
@@ -172,10 +173,5 @@ public final class EventLog implements AutoCloseable {
     } finally {
       lock.close();
     }
-  }
-
-  /** What keeps the store from working, if something does. */
-  public Optional<String> problem() {
-    return Optional.of(store.problem()).filter(problem -> !problem.isEmpty());
   }
 }
