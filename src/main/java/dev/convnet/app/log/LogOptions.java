@@ -53,10 +53,10 @@ public final class LogOptions {
 
   @Option(
       names = {"--log_sink", "--log-sink"},
-      paramLabel = "NAME=jsonl:DIR[,sampling=S][,filter=F]",
+      paramLabel = "NAME=TO[,sampling=S][,filter=F]",
       description =
-          "also write entries as lines of JSON into a folder; may be given several times. The"
-              + " filter comes last")
+          "also write entries to jsonl:DIR, as lines of JSON in a folder, or send them to http://… or"
+              + " https://… as CloudEvents; may be given several times. The filter comes last")
   private List<String> sinks = List.of();
 
   /** The settings of a log in a folder. */

@@ -124,7 +124,9 @@ class LogsCommandTest {
 
     assertEquals("errors", sink.name());
     assertEquals(0.5, sink.sampling());
+    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
     assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
+    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));
     assertThrows(UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3"));
   }
 }
