@@ -78,8 +78,9 @@ final class Predictions implements AutoCloseable {
       read.thenCompose(bytes -> compute(path, encoding, bytes, observed))
           .whenCompleteAsync(
               (answer, failure) -> {
-                send(context, answer, failure, observed);
-                body.close();
+                try (body) {
+                  send(context, answer, failure, observed);
+                }
                 answered.complete(null); // Javalin writes the answer here
                 end(async);
               },

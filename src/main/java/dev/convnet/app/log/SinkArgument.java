@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 final class SinkArgument {
   private static final Pattern FORMAT =
       Pattern.compile(
-          "([^=,]+)=(jsonl:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?", Pattern.DOTALL);
+          "([^=,]+)=(jsonl:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
+          Pattern.DOTALL);
 
   private static final long FILE_BYTES = 64 << 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -32,7 +33,9 @@ final class SinkArgument {
     if (!parts.matches()) {
       throw new UsageException(
           "--log_sink must be NAME=jsonl:DIR or NAME=http://ADDRESS, and optionally ,sampling=S and"
-              + " ,filter=F, got '" + argument + "'");
+              + " ,filter=F, got '"
+              + argument
+              + "'");
     }
     var filter = Optional.ofNullable(parts.group(5)).map(LogFilter::parse).orElse(LogFilter.ALL);
     return new SinkSettings(

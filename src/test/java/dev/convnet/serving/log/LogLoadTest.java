@@ -30,7 +30,7 @@ class LogLoadTest {
 
   @Test
   void aBurstIsStoredOrCounted() throws Exception {
-    burst(50_000, 10_000_000);
+    burst(20_000, 10_000_000);
   }
 
   @Tag("nightly")

@@ -14,9 +14,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sends entries by HTTP, in batches of CloudEvents 1.0 ({@code application/cloudevents-batch+json}).
- * An event's id is the entry's insert id, its type {@code dev.convnet.log.LOG}, its data the entry as
- * {@link EntryJson} has it. Any answer but 2xx is a failure, after which the batch is sent again.
+ * Sends entries by HTTP, in batches of CloudEvents 1.0 ({@code
+ * application/cloudevents-batch+json}). An event's id is the entry's insert id, its type {@code
+ * dev.convnet.log.LOG}, its data the entry as {@link EntryJson} has it. Any answer but 2xx is a
+ * failure, after which the batch is sent again.
  */
 public final class HttpWriter implements SinkWriter {
   private static final ObjectMapper JSON = new ObjectMapper();

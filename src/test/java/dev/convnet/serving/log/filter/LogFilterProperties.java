@@ -46,7 +46,7 @@ class LogFilterProperties {
   /** A filter and what it means. */
   record Meaning(String text, Predicate<Row> test) {}
 
-  @Property(tries = 400)
+  @Property(tries = 200)
   void sayWhatTheyMean(@ForAll("rows") Row row, @ForAll("filters") Meaning filter)
       throws SQLException, JsonProcessingException {
     var entry =
