@@ -86,15 +86,18 @@ final class Comparisons {
     @Override
     public void write(SqlCondition sql) {
       sql.add("IFNULL(");
-      if (operator == Operator.HAS) {
-        field.write(sql);
-        sql.add(" LIKE ").parameter(Texts.like(value)).add(" ESCAPE '\\'");
-      } else {
-        field.write(sql);
-        sql.add(operator.sql()).parameter(value);
-        if (operator == Operator.EQUAL || operator == Operator.UNEQUAL) sql.add(" COLLATE NOCASE");
-      }
+      field.write(sql);
+      writeOperation(sql, operator, value);
       sql.add(",0)");
+    }
+
+    static void writeOperation(SqlCondition sql, Operator operator, String value) {
+      if (operator == Operator.HAS) {
+        sql.add(" LIKE ").parameter(Texts.like(value)).add(" ESCAPE '\\'");
+        return;
+      }
+      sql.add(operator.sql()).parameter(value);
+      if (operator == Operator.EQUAL || operator == Operator.UNEQUAL) sql.add(" COLLATE NOCASE");
     }
   }
 
@@ -134,52 +137,38 @@ final class Comparisons {
 
     @Override
     public void write(SqlCondition sql) {
-      if (isOfTextsOnly()) writeOfTexts(sql);
-      else writeOfAll(sql);
-    }
-
-    /** Whether neither a number nor true or false can pass. */
-    private boolean isOfTextsOnly() {
-      boolean part = operator == Operator.HAS || operator == Operator.EQUAL;
-      return part
-          && number.isEmpty()
-          && !Texts.contains("true", text)
-          && !Texts.contains("false", text);
-    }
-
-    /** The faster way: most documents do not have the text anywhere, and are not parsed. */
-    private void writeOfTexts(SqlCondition sql) {
       sql.add("(");
-      if (field.column().isCanonical() && PLAIN.matcher(text).matches()) {
-        var document = new FieldPath(field.column(), List.of());
-        new Text(document, Operator.HAS, text).write(sql);
+      if (isRare()) { // most documents do not have the text anywhere, and are not parsed
+        new Text(new FieldPath(field.column(), List.of()), Operator.HAS, text).write(sql);
         sql.add(" AND ");
       }
-      sql.add("IFNULL(");
+      sql.add("CASE ");
       field.writeJsonType(sql);
-      sql.add("='text' AND ");
+      sql.add(" WHEN 'text' THEN ");
       field.writeJsonValue(sql);
-      if (operator == Operator.HAS) {
-        sql.add(" LIKE ").parameter(Texts.like(text)).add(" ESCAPE '\\'");
-      } else {
-        sql.add("=").parameter(text).add(" COLLATE NOCASE");
+      Text.writeOperation(sql, operator, text);
+      if (number.isPresent()) writeOfNumbers(sql);
+      for (var truth : List.of("true", "false")) {
+        sql.add(" WHEN '%s' THEN ".formatted(truth));
+        sql.add(Text.accepts(truth, operator, text) ? "1" : "0");
       }
-      sql.add(",0))");
+      sql.add(" ELSE 0 END)");
     }
 
-    private void writeOfAll(SqlCondition sql) {
-      sql.add("CASE typeof(");
-      field.write(sql);
-      sql.add(") WHEN 'text' THEN ");
-      new Text(field, operator, text).write(sql);
-      if (number.isPresent()) {
-        sql.add(" WHEN 'null' THEN 0 ELSE ");
-        field.write(sql);
-        sql.add(operator.sql()).parameter(number.get());
-      } else {
-        sql.add(" ELSE 0");
+    private void writeOfNumbers(SqlCondition sql) {
+      for (var type : List.of("integer", "real")) {
+        sql.add(" WHEN '%s' THEN ".formatted(type));
+        field.writeJsonValue(sql);
+        sql.add(operator.sql()).parameter(number.orElseThrow());
       }
-      sql.add(" END");
+    }
+
+    /** Whether the document of an entry that passes has the text as it is. */
+    private boolean isRare() {
+      return (operator == Operator.HAS || operator == Operator.EQUAL)
+          && field.column().isCanonical()
+          && number.isEmpty()
+          && PLAIN.matcher(text).matches();
     }
   }
 
