@@ -81,7 +81,14 @@ class ArchitectureTest {
           serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
           serving.openinference: io.messages io.savedmodel serving.metrics serving.repository serving.calls serving.rest
           serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
-          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.textproto
+          serving.log.entry:
+          serving.log.queue:
+          serving.log.filter: serving.log.entry
+          serving.log.metric: serving.metrics serving.log.entry serving.log.filter
+          serving.log.sink: serving.log.entry serving.log.filter
+          serving.log.store: serving.log.entry serving.log.filter serving.log.metric
+          serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
+          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.textproto serving.log serving.log.entry serving.log.queue
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
@@ -94,8 +101,9 @@ class ArchitectureTest {
           app.compare: nn data train root app.cli app.fit
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
-          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist
-          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.deploy
+          app.log: serving app.cli
+          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist app.log
+          app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.log app.deploy
           """);
 
   private static final String WINGS = "error nn data io explain train root serving app";
@@ -212,6 +220,13 @@ class ArchitectureTest {
         "data.sets",
         "data.statistics",
         "data.text",
+        "serving.log.entry",
+        "serving.log.filter",
+        "serving.log.metric",
+        "serving.log.queue",
+        "serving.log.sink",
+        "serving.log.store",
+        "serving.log",
         "train.metrics"
       })
   void knowsNoTensorFlow(String name) {
@@ -232,7 +247,8 @@ class ArchitectureTest {
     "me.tongfei.progressbar.., app|data.download",
     "io.javalin.., app|serving",
     "io.grpc.., serving.grpc",
-    "com.sun.jna.., train.cluster"
+    "com.sun.jna.., train.cluster",
+    "org.sqlite.., serving.log"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

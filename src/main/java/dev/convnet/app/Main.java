@@ -25,6 +25,8 @@ import dev.convnet.app.inspect.CurveCommand;
 import dev.convnet.app.inspect.EventsCommand;
 import dev.convnet.app.inspect.ModelCommand;
 import dev.convnet.app.inspect.ModelsCommand;
+import dev.convnet.app.log.LogServerCommand;
+import dev.convnet.app.log.LogsCommand;
 import dev.convnet.app.mnist.HistogramDemo;
 import dev.convnet.app.mnist.MnistCnnTrain;
 import dev.convnet.app.mnist.MnistDeep;
@@ -65,6 +67,8 @@ import picocli.CommandLine.Command;
       MnistCnnTrain.class,
       MnistCnnPredict.class,
       ServeCommand.class,
+      LogServerCommand.class,
+      LogsCommand.class,
       TrainCommand.class,
       TransferCommand.class,
       CompareCommand.class,

@@ -8,7 +8,7 @@ import java.util.Properties;
 
 /**
  * An optional dependency. A project that depends on convnet adds it if it uses the programs, a
- * server, a cluster or the built-in data sets.
+ * server, its log, a cluster or the built-in data sets.
  */
 public enum OptionalArtifact {
   /** MNIST and the sample of CIFAR-10. */
@@ -25,6 +25,8 @@ public enum OptionalArtifact {
   PICOCLI("picocli/CommandLine.class"),
   /** The progress bars on a terminal. */
   PROGRESSBAR("me/tongfei/progressbar/ProgressBar.class"),
+  /** Stores the log of predictions. */
+  SQLITE("org/sqlite/JDBC.class"),
   /** Draws charts. */
   XCHART("org/knowm/xchart/XYChart.class");
 

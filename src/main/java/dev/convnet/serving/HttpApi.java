@@ -28,6 +28,11 @@ record HttpApi(RestApi rest, OpenInferenceApi openInference) {
     return OpenInferenceApi.has(path) ? OpenInferenceApi.target(path) : RestApi.target(path);
   }
 
+  /** The version of the model that a path means now; 0 if there is none. */
+  long version(String path) {
+    return OpenInferenceApi.has(path) ? openInference.version(path) : rest.version(path);
+  }
+
   /**
    * Answers a request; errors are answers, too.
    *

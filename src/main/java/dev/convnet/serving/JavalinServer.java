@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.metrics.PrometheusText;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelRepository;
@@ -8,16 +9,14 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
-import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.UnauthorizedResponse;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -37,21 +36,22 @@ final class JavalinServer {
    */
   private static final long LEAST_BYTES_PER_SECOND = 100;
 
-  /** Names of this machine, which a page of another site cannot have. */
-  private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
-
   private final ModelRepository models;
   private final HttpApi api;
   private final ServerSettings settings;
   private final Predictions predictions;
-  private final boolean checksHost;
+  private final Optional<PredictionLog> log;
+  private final Optional<FeedbackRoutes> feedback;
+  private final RequestGate gate;
   private final Javalin server;
 
   private JavalinServer(ModelRepository models, HttpApi api, ServerSettings settings) {
     this.models = models;
     this.api = api;
+    this.log = settings.predictionLog();
+    this.feedback = log.map(present -> new FeedbackRoutes(present, settings));
     this.settings = settings;
-    this.checksHost = settings.address().isLocal() || !settings.allowedHosts().isEmpty();
+    this.gate = new RequestGate(settings, this::isOpen);
     this.server = Javalin.create(this::configure);
     this.predictions =
         new Predictions(api, settings, server.jettyServer().server().getThreadPool());
@@ -90,16 +90,27 @@ final class JavalinServer {
   }
 
   private void observe(Server jetty) {
-    var observer = new RequestObserver(api, settings.accessLog());
+    var observer = new RequestObserver(this::answered);
     jetty.insertHandler(observer);
     jetty.setRequestLog(observer);
     jetty.setErrorHandler(new JsonErrorHandler());
   }
 
+  private void answered(AccessLine line) {
+    api.metrics().countHttp(line.method(), line.status());
+    if (HttpApi.isPrediction(line.method(), line.path())) {
+      var model = api.rest().serves(line.model()) ? line.model() : "";
+      var call = HttpApi.target(line.path()).call();
+      api.metrics().countRequest(model, call, line.status(), line.nanoseconds());
+    }
+    settings.accessLog().ifPresent(log -> log.accept(line.toJson()));
+  }
+
   private void addRoutes() {
-    server.before(this::checkHost);
-    server.before(this::checkToken);
+    server.before(gate::checkHost);
+    server.before(gate::checkToken);
     settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
+    feedback.ifPresent(routes -> routes.addTo(server));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.rest().models())));
@@ -127,25 +138,17 @@ final class JavalinServer {
     context.header("Access-Control-Allow-Headers", "Content-Type");
   }
 
-  private void checkHost(Context context) {
-    if (!checksHost || settings.allowedHosts().contains("*")) return;
-    var host = String.valueOf(context.host()).replaceFirst(":\\d+$", "");
-    if (LOCAL.contains(host) || settings.allowedHosts().contains(host)) return;
-    throw new ForbiddenResponse("this server has no host '%s'".formatted(host));
-  }
-
-  private void checkToken(Context context) {
-    var path = context.path();
-    if (path.startsWith("/v1/health/") || path.startsWith("/v2/health/")) return;
-    if (settings.pages().containsKey(path)) return;
-    if (context.method() == HandlerType.OPTIONS) return; // browsers ask without it
-    if (settings.token().map(t -> t.isIn(context.header("Authorization"))).orElse(true)) return;
-    context.header("WWW-Authenticate", "Bearer");
-    throw new UnauthorizedResponse("this server needs the header 'Authorization: Bearer TOKEN'");
+/** Paths that need no token. */
+  private boolean isOpen(String path) {
+    return path.startsWith("/v1/health/")
+        || path.startsWith("/v2/health/")
+        || settings.pages().containsKey(path);
   }
 
   private void metrics(Context context) {
-    context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text());
+    var text = new PrometheusText();
+    log.ifPresent(present -> present.log().write(text));
+    context.contentType(ServerMetrics.CONTENT_TYPE).result(api.metrics().text() + text);
   }
 
   private void ready(Context context) {
@@ -196,5 +199,6 @@ final class JavalinServer {
   void close() {
     stop();
     predictions.close();
+    feedback.ifPresent(FeedbackRoutes::close);
   }
 }

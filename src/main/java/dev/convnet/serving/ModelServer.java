@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * GET, POST  /v2/…                the Open Inference Protocol
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * GET  /monitoring/prometheus/metrics   counts and times of the requests
+ * POST /v1/feedback               the right class of a prediction, if predictions are logged
  * </pre>
  *
  * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of

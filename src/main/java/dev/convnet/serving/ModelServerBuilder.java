@@ -47,15 +47,16 @@ public final class ModelServerBuilder {
   private BindAddress address = BindAddress.local(PORT);
   private Optional<BindAddress> grpc = Optional.empty();
   private Optional<String> metricsPath = Optional.of(ServerMetrics.PATH);
-  private int httpThreads = 250;
+  private int httpThreads = ServerSettings.HTTP_THREADS;
   private int maxConcurrent = 2 * PROCESSORS;
   private int maxQueued = QUEUED_PER_PROCESSOR * PROCESSORS;
-  private Duration bodyTimeout = Duration.ofSeconds(30);
+  private Duration bodyTimeout = ServerSettings.BODY_TIMEOUT;
   private boolean cors;
   private Set<String> allowedHosts = Set.of();
   private Optional<AccessToken> token = Optional.empty();
   private Optional<ServerKey> key = Optional.empty();
   private Optional<Consumer<String>> accessLog = Optional.empty();
+  private Optional<PredictionLog> predictionLog = Optional.empty();
 
   ModelServerBuilder() {}
 
@@ -223,6 +224,12 @@ public final class ModelServerBuilder {
     return this;
   }
 
+  /** Logs each prediction; the caller closes the log after the server. */
+  public ModelServerBuilder predictionLog(PredictionLog predictions) {
+    predictionLog = Optional.of(predictions);
+    return this;
+  }
+
   /**
    * Loads the models and starts the server.
    *
@@ -282,6 +289,7 @@ public final class ModelServerBuilder {
         allowedHosts,
         token,
         key,
-        accessLog);
+        accessLog,
+        predictionLog);
   }
 }

@@ -15,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +44,11 @@ final class Predictions implements AutoCloseable {
   private static final Answer BUSY =
       Answer.error(StatusCode.UNAVAILABLE, "the server is busy; try again");
 
+  private static final Answer NO_ROOM =
+      Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
+
   private final HttpApi api;
+  private final Optional<? extends ServedRequestListener> listener;
   private final Admission admission;
   private final Semaphore large;
   private final Duration bodyTimeout;
@@ -53,6 +58,7 @@ final class Predictions implements AutoCloseable {
 
   Predictions(HttpApi api, ServerSettings settings, Executor writers) {
     this.api = api;
+    this.listener = settings.predictionLog();
     this.admission =
         new Admission(
             settings.maxConcurrent() + settings.maxInBatches(),
@@ -76,10 +82,12 @@ final class Predictions implements AutoCloseable {
   void answer(Context context) {
     var path = context.req().getRequestURI();
     var encoding = context.header("Content-Encoding");
-    context.future(() -> answer(context, path, encoding));
+    var observed = new ObservedRequest(context, path);
+    context.future(() -> answer(context, path, encoding, observed));
   }
 
-  private CompletableFuture<?> answer(Context context, String path, String encoding) {
+  private CompletableFuture<?> answer(
+      Context context, String path, String encoding, ObservedRequest observed) {
     try {
       requireKnown(encoding);
       var times = new StageTimes();
@@ -89,18 +97,19 @@ final class Predictions implements AutoCloseable {
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, times))
-          .whenComplete((answer, failure) -> body.close())
+      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, times, observed))
           .whenCompleteAsync(
               (answer, failure) -> {
-                send(context, answer, failure);
+                try (body) {
+                  send(context, answer, failure, observed);
+                }
                 answered.complete(null); // Javalin writes the answer here
                 end(async);
               },
               writers);
       return answered;
     } catch (IOException | HttpResponseException e) {
-      send(context, null, e);
+      send(context, null, e, observed);
       return CompletableFuture.completedFuture(null);
     }
   }
@@ -121,16 +130,19 @@ final class Predictions implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> compute(
-      String path, String encoding, byte[] body, OptionalInt jsonBytes, StageTimes times) {
+      String path, String encoding, byte[] body, OptionalInt jsonBytes, StageTimes times, ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
     times.end(Stage.READ);
+    observed.came(body);
     admission.run(
         () -> {
           boolean isLarge = body.length > LARGE_BYTES || !isPlain(encoding);
           if (isLarge) large.acquireUninterruptibly();
           times.end(Stage.QUEUE);
           try {
-            answer.complete(api.answer("POST", path, decoded(body, encoding), jsonBytes, times));
+            var decoded = decoded(body, encoding);
+            observed.begins(decoded);
+            answer.complete(api.answer("POST", path, decoded, jsonBytes, times));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
           } finally {
@@ -141,8 +153,9 @@ final class Predictions implements AutoCloseable {
     return answer;
   }
 
-  private static void send(Context context, Answer answer, Throwable failure) {
+  private void send(Context context, Answer answer, Throwable failure, ObservedRequest observed) {
     var sent = failure == null ? answer : error(context, cause(failure));
+    if (listener.isPresent() && !isLogged(observed, sent)) sent = NO_ROOM;
     if (sent.status() == StatusCode.UNAVAILABLE.http()) context.header("Retry-After", "1");
     context.status(sent.status());
     if (sent.bytes().length == 0) {
@@ -153,6 +166,16 @@ final class Predictions implements AutoCloseable {
       context
           .contentType(ContentType.APPLICATION_OCTET_STREAM)
           .result(new SequenceInputStream(parts, new ByteArrayInputStream(sent.bytes())));
+    }
+  }
+
+  /** A log that fails is no reason to keep an answer back. */
+  private boolean isLogged(ObservedRequest observed, Answer answer) {
+    try {
+      return listener.orElseThrow().answered(observed.with(answer, api));
+    } catch (RuntimeException e) {
+      LOG.error("a prediction could not be logged", e);
+      return true;
     }
   }
 

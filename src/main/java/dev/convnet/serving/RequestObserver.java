@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Request;
@@ -15,18 +14,16 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.HandlerWrapper;
 
 /**
- * Names each request, and counts, measures and logs each answer. Jetty calls {@link #log} at the
- * end of every answer, also to requests that it refuses itself.
+ * Names each request, and tells of each answer. Jetty calls {@link #log} at the end of every
+ * answer, also to requests that it refuses itself.
  */
 final class RequestObserver extends HandlerWrapper implements RequestLog {
   private static final String START = RequestObserver.class.getName();
 
-  private final HttpApi api;
-  private final Optional<Consumer<String>> accessLog;
+  private final Consumer<AccessLine> answered;
 
-  RequestObserver(HttpApi api, Optional<Consumer<String>> accessLog) {
-    this.api = api;
-    this.accessLog = accessLog;
+  RequestObserver(Consumer<AccessLine> answered) {
+    this.answered = answered;
   }
 
   @Override
@@ -44,29 +41,18 @@ final class RequestObserver extends HandlerWrapper implements RequestLog {
   public void log(Request request, Response response) {
     var answer = response.getCommittedMetaData();
     if (answer == null) return; // the connection was closed before there was an answer
-    var method = orEmpty(request.getMethod());
     var path = orEmpty(request.getRequestURI());
-    var target = HttpApi.target(path);
-    long nanoseconds = nanoseconds(request);
-    api.metrics().countHttp(method, answer.getStatus());
-    if (HttpApi.isPrediction(method, path)) {
-      var model = api.rest().serves(target.model()) ? target.model() : "";
-      api.metrics().countRequest(model, target.call(), answer.getStatus(), nanoseconds);
-    }
-    accessLog.ifPresent(
-        log ->
-            log.accept(
-                new AccessLine(
-                        Instant.ofEpochMilli(request.getTimeStamp()),
-                        orEmpty(answer.getFields().get(RequestId.HEADER)),
-                        method,
-                        path,
-                        target.model(),
-                        answer.getStatus(),
-                        request.getContentRead(),
-                        response.getHttpChannel().getBytesWritten(),
-                        nanoseconds)
-                    .toJson()));
+    answered.accept(
+        new AccessLine(
+            Instant.ofEpochMilli(request.getTimeStamp()),
+            orEmpty(answer.getFields().get(RequestId.HEADER)),
+            orEmpty(request.getMethod()),
+            path,
+            HttpApi.target(path).model(),
+            answer.getStatus(),
+            request.getContentRead(),
+            response.getHttpChannel().getBytesWritten(),
+            nanoseconds(request)));
   }
 
   private static String orEmpty(String text) {

@@ -2,6 +2,7 @@
 package dev.convnet.serving;
 
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.metrics.ServerMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param httpThreads of Jetty, at most
  * @param maxInBatches the number of requests that may wait for their batch, besides those that
  *     compute
+ * @param predictionLog the log of predictions; its owner closes it after the server
  */
 record ServerSettings(
     BindAddress address,
@@ -32,7 +34,11 @@ record ServerSettings(
     Set<String> allowedHosts,
     Optional<AccessToken> token,
     Optional<ServerKey> key,
-    Optional<Consumer<String>> accessLog) {
+    Optional<Consumer<String>> accessLog,
+    Optional<PredictionLog> predictionLog) {
+  static final int HTTP_THREADS = 250;
+  static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
+
   /** Jetty's own, and those that read and write. */
   private static final int MIN_HTTP_THREADS = 8;
 
@@ -46,5 +52,31 @@ record ServerSettings(
     }
     pages = Map.copyOf(pages);
     allowedHosts = Set.copyOf(allowedHosts);
+  }
+
+  /** A server by HTTP that has no models. */
+  static ServerSettings of(
+      BindAddress address,
+      int maxConcurrent,
+      int maxQueued,
+      Set<String> allowedHosts,
+      Optional<AccessToken> token,
+      Optional<Consumer<String>> accessLog) {
+    return new ServerSettings(
+        address,
+        Optional.empty(),
+        Map.of(),
+        Optional.of(ServerMetrics.PATH),
+        HTTP_THREADS,
+        maxConcurrent,
+        0,
+        maxQueued,
+        BODY_TIMEOUT,
+        false,
+        allowedHosts,
+        token,
+        Optional.empty(),
+        accessLog,
+        Optional.empty());
   }
 }

@@ -38,7 +38,11 @@ class LargeBodiesTest {
     var states = new TreeMap<Integer, Integer>();
     try (var program =
         JavaProgram.start(
-            folder, "serve", "--rest_api_port=0", "--models=" + folder.resolve("models"))) {
+            folder,
+            "serve",
+            "--rest_api_port=0",
+            "--log_dir=none",
+            "--models=" + folder.resolve("models"))) {
       program.await("Ctrl-C ends it");
       var port = PORT.matcher(program.printed());
       assertTrue(port.find());

@@ -65,7 +65,9 @@ public final class ProgramFlags {
 
   private static String row(PositionalParamSpec parameter) {
     var more = parameter.arity().max() > 1 ? "…" : "";
-    return row(code(parameter.paramLabel() + more), "required", description(parameter));
+    var matcher = DEFAULT.matcher(text(parameter));
+    var initial = matcher.find() ? matcher.group(1) : "required";
+    return row(code(parameter.paramLabel() + more), initial, description(parameter));
   }
 
   private static String row(OptionSpec option) {

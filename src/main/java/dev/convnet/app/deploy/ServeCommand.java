@@ -2,6 +2,7 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.log.PredictionLogOptions;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
 import dev.convnet.serving.ModelServerBuilder;
@@ -60,10 +61,19 @@ public final class ServeCommand implements Callable<Integer> {
               + " Prometheus off or changes their path (default: on)")
   private Optional<Path> monitoringFile = Optional.empty();
 
+  @Mixin private PredictionLogOptions log;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var server = server().start();
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    var opened = log.open();
+    ModelServer server;
+    try {
+      server = server(opened).start();
+    } catch (IOException | RuntimeException e) {
+      close(opened);
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, opened)));
     System.out.printf(
         "serving %s at %s://%s:%d/v1/models%s, with a page at /; Ctrl-C ends it%n",
         server.models(),
@@ -75,7 +85,21 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ModelServerBuilder server() throws IOException {
+  private static void end(ModelServer server, Optional<PredictionLogOptions.Opened> log) {
+    server.close();
+    close(log);
+  }
+
+  private static void close(Optional<PredictionLogOptions.Opened> log) {
+    if (log.isEmpty()) return;
+    try {
+      log.get().log().close();
+    } catch (IOException e) {
+      System.err.println("warning: the log was not closed: " + e.getMessage());
+    }
+  }
+
+  private ModelServerBuilder server(Optional<PredictionLogOptions.Opened> log) throws IOException {
     var server =
         ModelServer.builder()
             .log(System.out::println)
@@ -84,6 +108,7 @@ public final class ServeCommand implements Callable<Integer> {
     models.apply(server);
     load.apply(server);
     access.apply(server);
+    log.ifPresent(opened -> server.predictionLog(opened.predictions()));
     if (grpcPort != 0) server.grpc(new BindAddress(host, grpcPort));
     if (accessLog) server.accessLog(System.out::println);
     if (monitoringFile.isPresent()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
+import dev.convnet.app.cli.SecretFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.AccessToken;
 import dev.convnet.serving.ModelServerBuilder;

@@ -6,13 +6,13 @@ import java.math.MathContext;
 import java.util.List;
 
 /** Writes Prometheus's text format 0.0.4. */
-final class PrometheusText {
+public final class PrometheusText {
   private static final int DIGITS = 6;
 
   private final StringBuilder text = new StringBuilder(8192);
 
   /** Begins a metric; its samples follow. */
-  void metric(String name, String type, String help) {
+  public void metric(String name, String type, String help) {
     text.append("# HELP ").append(name).append(' ').append(help).append('\n');
     text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
   }
@@ -22,20 +22,20 @@ final class PrometheusText {
    *
    * @param labels as {@link #labels} gives them; may be empty
    */
-  void sample(String name, String labels, String value) {
+  public void sample(String name, String labels, String value) {
     text.append(name);
     if (!labels.isEmpty()) text.append('{').append(labels).append('}');
     text.append(' ').append(value).append('\n');
   }
 
   /** A metric with one sample and no labels. */
-  void single(String name, String type, String help, double value) {
+  public void single(String name, String type, String help, double value) {
     metric(name, type, help);
     sample(name, "", number(value));
   }
 
   /** Such as {@code model_name="mnist",status="OK"}. */
-  static String labels(List<String> names, List<String> values) {
+  public static String labels(List<String> names, List<String> values) {
     var labels = new StringBuilder();
     for (int i = 0; i < names.size(); i++) {
       if (i > 0) labels.append(',');
@@ -48,7 +48,7 @@ final class PrometheusText {
     return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
-  static String number(double value) {
+  public static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);

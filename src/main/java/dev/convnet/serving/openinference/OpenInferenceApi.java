@@ -70,6 +70,17 @@ public final class OpenInferenceApi {
     return URLDecoder.decode(model.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  /** The version of the model that a path means now; 0 if there is none. */
+  public long version(String path) {
+    var model = MODEL.matcher(path);
+    if (!model.matches()) return 0;
+    try (var handle = models.acquire(spec(model))) {
+      return handle.version();
+    } catch (ServingException | IllegalArgumentException e) {
+      return 0;
+    }
+  }
+
   /**
    * Answers a request; errors are answers, too.
    *

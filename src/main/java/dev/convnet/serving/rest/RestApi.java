@@ -108,6 +108,17 @@ public final class RestApi {
     }
   }
 
+  /** The version of the model that a path means now; 0 if there is none. */
+  public long version(String path) {
+    var prediction = PREDICTION.matcher(path);
+    if (!prediction.matches()) return 0;
+    try (var handle = models.acquire(spec(prediction))) {
+      return handle.version();
+    } catch (ServingException | IllegalArgumentException e) {
+      return 0;
+    }
+  }
+
   /** Whether there is a model of this name. */
   public boolean serves(String model) {
     return models.names().contains(model);

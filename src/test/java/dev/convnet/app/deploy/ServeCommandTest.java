@@ -42,6 +42,7 @@ class ServeCommandTest {
     var arguments = new ArrayList<String>();
     arguments.add("serve");
     arguments.add("--rest_api_port=0");
+    arguments.add("--log_dir=" + folder.resolve("log"));
     arguments.addAll(List.of(more));
     return JavaProgram.start(folder, arguments.toArray(String[]::new));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.deploy;
+package dev.convnet.app.cli;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.function.Consumer;
 
 /** A file with a password or token in one line. */
-final class SecretFile {
+public final class SecretFile {
   private SecretFile() {}
 
   /**
@@ -18,7 +18,7 @@ final class SecretFile {
    * @param warn hears if other users of the machine can read the file
    * @throws IOException if there is no such file, or it has no line or several
    */
-  static String read(Path file, Consumer<String> warn) throws IOException {
+  public static String read(Path file, Consumer<String> warn) throws IOException {
     if (!Files.isRegularFile(file)) throw new IOException("there is no file " + file);
     if (isOpenToOthers(file)) {
       warn.accept("%s can be read by other users; chmod 600 %s".formatted(file, file));

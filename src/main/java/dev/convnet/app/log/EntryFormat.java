@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.log;
+
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.sink.EntryJson;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** How entries are printed. */
+enum EntryFormat {
+  /** For people: time, severity, log, payload. */
+  TEXT {
+    @Override
+    String line(LogEntry entry) {
+      var json = EntryJson.of(entry);
+      var payload = json.has("textPayload") ? json.get("textPayload").asText() : "";
+      if (json.has("jsonPayload")) payload = (payload + " " + json.get("jsonPayload")).strip();
+      return "%s %s %s %s"
+          .formatted(
+              json.get("timestamp").asText(),
+              json.get("severity").asText(),
+              entry.logName(),
+              payload);
+    }
+  },
+  /** An object of JSON, as Cloud Logging has it. */
+  JSONL {
+    @Override
+    String line(LogEntry entry) {
+      return EntryJson.line(entry);
+    }
+  },
+  /** The columns of the store, as RFC 4180 has it. */
+  CSV {
+    @Override
+    String heading() {
+      return Arrays.stream(LogField.values())
+          .map(LogField::column)
+          .collect(Collectors.joining(","));
+    }
+
+    @Override
+    String line(LogEntry entry) {
+      return Arrays.stream(LogField.values())
+          .map(field -> cell(entry, field))
+          .collect(Collectors.joining(","));
+    }
+  };
+
+  /** The line before the first entry; empty if there is none. */
+  String heading() {
+    return "";
+  }
+
+  abstract String line(LogEntry entry);
+
+  private static String cell(LogEntry entry, LogField field) {
+    var value = entry.value(field).orElse("");
+    if (field.type() == LogField.Type.TIME && value instanceof Long micros) {
+      value = LogEntry.instant(micros);
+    }
+    var text = value.toString();
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.log;
+
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.queue.Acknowledgment;
+import dev.convnet.serving.log.queue.Overload;
+import dev.convnet.serving.log.queue.QueueSettings;
+import dev.convnet.serving.log.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The flags of a program that writes a log. */
+public final class LogOptions {
+  private static final long GIBIBYTE = 1 << 30;
+  private static final int MEBIBYTE = 1 << 20;
+
+  @Option(
+      names = {"--log_ack", "--log-ack"},
+      paramLabel = "LEVEL",
+      description =
+          "what has happened to an entry when its sender gets an answer: memory (lost if the"
+              + " process ends at once), written (to a file; lost if the machine ends at once) or"
+              + " synced (to the disk) (default: ${DEFAULT-VALUE})")
+  private Acknowledgment acknowledgment = Acknowledgment.WRITTEN;
+
+  @Option(
+      names = {"--on_log_overload", "--on-log-overload"},
+      paramLabel = "POLICY",
+      description =
+          "what to do with an entry when there is no room: drop and count it, wait at most a"
+              + " second, or refuse the request with 503 (default: ${DEFAULT-VALUE})")
+  private Overload overload = Overload.DROP;
+
+  @Option(
+      names = {"--log_queue_mb", "--log-queue-mb"},
+      paramLabel = "N",
+      description = "MiB of memory for entries that are not in a file yet (default: 64)")
+  private int queueMebibytes = 64;
+
+  @Option(
+      names = {"--log_retention_days", "--log-retention-days"},
+      paramLabel = "N",
+      description = "days after which entries are deleted (default: ${DEFAULT-VALUE})")
+  private int retentionDays = StoreSettings.defaults().retentionDays();
+
+  @Option(
+      names = {"--log_max_gb", "--log-max-gb"},
+      paramLabel = "N",
+      description = "GiB of entries; the oldest days are deleted first (default: ${DEFAULT-VALUE})")
+  private int maxGibibytes = 5;
+
+  @Option(
+      names = {"--log_sink", "--log-sink"},
+      paramLabel = "NAME=TO[,sampling=S][,filter=F]",
+      description =
+          "also write entries to jsonl:DIR, as lines of JSON in a folder, or send them to http://… or"
+              + " https://… as CloudEvents; may be given several times. The filter comes last")
+  private List<String> sinks = List.of();
+
+  /** The settings of a log in a folder. */
+  public LogSettings settings(Path folder) {
+    InvalidSettingException.requireAtLeast(1, "logMaxGb", maxGibibytes);
+    InvalidSettingException.requireAtLeast(2, "logQueueMb", queueMebibytes);
+    var queue =
+        QueueSettings.defaults()
+            .with(acknowledgment)
+            .with(overload)
+            .withMemory((long) queueMebibytes * MEBIBYTE);
+    boolean synced = acknowledgment == Acknowledgment.SYNCED;
+    return LogSettings.in(folder)
+        .with(queue)
+        .with(new StoreSettings(retentionDays, maxGibibytes * GIBIBYTE, synced))
+        .withSinks(sinks.stream().map(SinkArgument::parse).toList());
+  }
+}

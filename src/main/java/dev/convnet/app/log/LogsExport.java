@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.log;
+
+import dev.convnet.serving.log.store.LogQuery;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes entries into a file. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Writes all entries that pass a filter, the oldest first.")
+final class LogsExport implements Callable<Integer> {
+  @Mixin private FilterArgument filter;
+  @Mixin private LogFolder folder;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "jsonl, csv or text (default: ${DEFAULT-VALUE})")
+  private EntryFormat format = EntryFormat.JSONL;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "file to write (default: standard output)")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "DIR",
+      description =
+          "instead write the images of predictions, logged with --log_payloads=full, into a folder"
+              + " for each class that feedback has told, as 'train' reads them")
+  private Optional<Path> dataset = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException {
+    if (dataset.isPresent()) {
+      System.out.println(new LoggedImages(folder.open(), dataset.get()).write(filter.filter()));
+      return 0;
+    }
+    var query = LogQuery.of(filter.filter());
+    var reader = folder.open();
+    try (var writer = writer()) {
+      if (!format.heading().isEmpty()) writer.write(format.heading() + "\n");
+      reader.query(query, found -> writer.write(format.line(found.entry()) + "\n"));
+    }
+    return 0;
+  }
+
+  private Writer writer() throws IOException {
+    return out.isPresent()
+        ? Files.newBufferedWriter(out.get())
+        : new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving;
+
+import dev.convnet.serving.log.EventLog;
+import dev.convnet.serving.metrics.PrometheusText;
+import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.rest.RestApi.Answer;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
+
+/** The HTTP side of {@link LogServer}. */
+final class JavalinLogServer {
+  private static final long STOP_MILLISECONDS = 30_000;
+
+  private final LogApi api;
+  private final EventLog log;
+  private final ServerSettings settings;
+  private final RequestGate gate;
+  private final PostedBodies bodies;
+  private final Javalin server;
+
+  private JavalinLogServer(EventLog log, ServerSettings settings) {
+    this.api = new LogApi(log);
+    this.log = log;
+    this.settings = settings;
+    this.gate = new RequestGate(settings, path -> path.equals("/v1/logs/health"));
+    this.bodies = new PostedBodies(settings);
+    this.server = Javalin.create(this::configure);
+    addRoutes();
+  }
+
+  static JavalinLogServer start(EventLog log, ServerSettings settings)
+      throws IOException {
+    var address = settings.address();
+    var created = new JavalinLogServer(log, settings);
+    try {
+      created.server.start(address.host(), address.port());
+      created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
+      return created;
+    } catch (JavalinBindException e) {
+      throw new IOException(
+          "cannot listen at %s:%d: %s; choose another host or port"
+              .formatted(address.host(), address.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void configure(JavalinConfig config) {
+    config.showJavalinBanner = false;
+    config.startupWatcherEnabled = false;
+    config.useVirtualThreads = false;
+    config.jetty.modifyServer(jetty -> jetty.insertHandler(new StatisticsHandler()));
+    config.jetty.modifyServer(this::observe);
+    config.jetty.addConnector((jetty, http) -> HttpConnector.create(jetty, http, settings));
+  }
+
+  private void observe(Server jetty) {
+    var observer =
+        new RequestObserver(
+            line -> settings.accessLog().ifPresent(accessLog -> accessLog.accept(line.toJson())));
+    jetty.insertHandler(observer);
+    jetty.setRequestLog(observer);
+    jetty.setErrorHandler(new JsonErrorHandler());
+  }
+
+  private void addRoutes() {
+    server.before(gate::checkHost);
+    server.before(gate::checkToken);
+    server.get("/", context -> text(context, api.text()));
+    server.get("/slog", context -> text(context, api.structure()));
+    server.get("/v1/logs/health", context -> PostedBodies.send(context, api.health()));
+    server.get(ServerMetrics.PATH, this::metrics);
+    server.post("/v1/logs/{name}", this::post);
+    server.error(404, JavalinLogServer::notFound);
+    server.exception(
+        Exception.class, (e, context) -> PostedBodies.send(context, PostedBodies.error(e)));
+  }
+
+  private void metrics(Context context) {
+    var text = new PrometheusText();
+    log.write(text);
+    context.contentType(ServerMetrics.CONTENT_TYPE).result(text.toString());
+  }
+
+  private void post(Context context) {
+    var name = context.pathParam("name");
+    boolean isText = String.valueOf(context.contentType()).startsWith("text/plain");
+    bodies.answer(context, body -> api.post(name, isText, body));
+  }
+
+  private static void text(Context context, Answer answer) {
+    if (answer.status() != 200) PostedBodies.send(context, answer);
+    else context.contentType(ContentType.TEXT_PLAIN).result(answer.json());
+  }
+
+  private static void notFound(Context context) {
+    context.json(Map.of("error", "there is no %s here".formatted(context.path())));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  void close() {
+    server.stop();
+    bodies.close();
+  }
+}

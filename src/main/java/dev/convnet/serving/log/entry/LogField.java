@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.entry;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The fields of entries, in the order of the columns of the store's tables. Each has the name of
+ * its column, which filters use, too.
+ *
+ * <p>The first fields are those of every entry. Those from {@link #REQUEST_ID} on are of the log of
+ * predictions only.
+ */
+public enum LogField {
+  /** Tells an entry from its copies: the same one is stored once. */
+  INSERT_ID("insert_id", Type.TEXT),
+  /** When it happened. */
+  TIMESTAMP("timestamp", Type.TIME),
+  /** When the log got it. */
+  RECEIVE_TIMESTAMP("receive_timestamp", Type.TIME),
+  LOG_NAME("log_name", Type.TEXT),
+  SEVERITY("severity", Type.SEVERITY),
+  /** An object of strings, in which letters and digits are not escaped. */
+  LABELS("labels", Type.JSON),
+  TEXT_PAYLOAD("textPayload", Type.TEXT),
+  /** An object, in which letters and digits are not escaped. */
+  JSON_PAYLOAD("jsonPayload", Type.JSON),
+  TRACE("trace", Type.TEXT),
+
+  /** By which the server names the request in its answer. */
+  REQUEST_ID("request_id", Type.TEXT),
+  MODEL_NAME("model_name", Type.TEXT),
+  MODEL_VERSION("model_version", Type.NUMBER),
+  SIGNATURE_NAME("signature_name", Type.TEXT),
+  /** {@code predict}, {@code classify} or {@code regress}. */
+  API("api", Type.TEXT),
+  /** {@code REST} or {@code GRPC}. */
+  ENTRYPOINT("entrypoint", Type.TEXT),
+  /** HTTP's. */
+  STATUS_CODE("status_code", Type.NUMBER),
+  /** What the answer says, if the request failed. */
+  ERROR("error", Type.TEXT),
+  INSTANCES("instances", Type.NUMBER),
+  REQUEST_BYTES("request_bytes", Type.NUMBER),
+  RESPONSE_BYTES("response_bytes", Type.NUMBER),
+  /** How long the request waited before it was computed. */
+  QUEUE("queue_us", Type.DURATION),
+  /** TensorFlow's part. */
+  RUNTIME("runtime_us", Type.DURATION),
+  /** From the arrival of the request to the answer. */
+  LATENCY("latency_us", Type.DURATION),
+  /** The share of requests that are logged. */
+  SAMPLING_RATE("sampling_rate", Type.DECIMAL),
+  /** As the client sent it, or a summary. */
+  REQUEST("request", Type.JSON),
+  RESPONSE("response", Type.JSON),
+  /** 1 if the payload was too long to be logged whole. */
+  TRUNCATED("truncated", Type.NUMBER),
+  /** The best class of the first instance. */
+  LABEL("label", Type.TEXT),
+  /** Its probability. */
+  SCORE("score", Type.DECIMAL);
+
+  /** The name of the log of predictions. */
+  public static final String PREDICTIONS = "predictions";
+
+  private static final Map<String, LogField> BY_COLUMN =
+      Arrays.stream(values()).collect(Collectors.toMap(LogField::column, Function.identity()));
+  private static final List<LogField> OF_EVERY_LOG = List.of(values()).subList(0, 9);
+
+  /** What the values of a field are. */
+  public enum Type {
+    /** A {@code String}. */
+    TEXT("TEXT"),
+    /** The name of a {@link Severity}. */
+    SEVERITY("TEXT"),
+    /** A document of JSON, as a {@code String}. */
+    JSON("TEXT"),
+    /** A {@code Long}. */
+    NUMBER("INTEGER"),
+    /** A {@code Double}. */
+    DECIMAL("REAL"),
+    /** A {@code Long}: microseconds since 1970. */
+    TIME("INTEGER"),
+    /** A {@code Long}: microseconds. */
+    DURATION("INTEGER");
+
+    private final String sql;
+
+    Type(String sql) {
+      this.sql = sql;
+    }
+
+    /** The type of a column in SQL. */
+    public String sql() {
+      return sql;
+    }
+
+    /** Whether values are a {@code Long}. */
+    public boolean isWhole() {
+      return sql.equals("INTEGER");
+    }
+  }
+
+  private final String column;
+  private final Type type;
+
+  LogField(String column, Type type) {
+    this.column = column;
+    this.type = type;
+  }
+
+  /** The column's name. */
+  public String column() {
+    return column;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  /** Whether the letters and digits in its documents are not escaped, so that they are found. */
+  public boolean isCanonical() {
+    return this == LABELS || this == JSON_PAYLOAD;
+  }
+
+  /** The fields that a log has. */
+  public static List<LogField> of(String logName) {
+    return logName.equals(PREDICTIONS) ? List.of(values()) : OF_EVERY_LOG;
+  }
+
+  /** The field with this column. */
+  public static Optional<LogField> named(String column) {
+    return Optional.ofNullable(BY_COLUMN.get(column));
+  }
+}

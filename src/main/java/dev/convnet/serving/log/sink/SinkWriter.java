@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.sink;
+
+import dev.convnet.serving.log.entry.LogEntry;
+import java.io.IOException;
+import java.util.List;
+
+/** Writes entries somewhere. Used by one thread, which may wait for it. */
+public interface SinkWriter extends AutoCloseable {
+  /**
+   * Writes entries; after an exception, or if the program is killed, it gets the same ones again.
+   */
+  void write(List<LogEntry> entries) throws IOException;
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.app.cli.UsageException;
+import dev.convnet.serving.log.EventLog;
+import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.metric.MetricFile;
+import dev.convnet.serving.log.store.LogReader;
+import dev.convnet.testing.JavaProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogsCommandTest {
+  private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
+  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
+
+  @TempDir private Path folder;
+  private Path log;
+
+  @BeforeEach
+  void fill() throws IOException {
+    log = folder.resolve("log");
+    try (var opened = EventLog.open(LogSettings.in(log))) {
+      var file = Base64.getEncoder().encodeToString(PNG);
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "i")
+              .with(LogField.REQUEST_ID, "../r")
+              .with(
+                  LogField.REQUEST,
+                  "{\"instances\": [{\"b64\": \"%s\"}, {\"image\": {\"b64\": \"%s\"}}, 1]}"
+                      .formatted(file, file))
+              .build());
+      for (var label : new String[] {"dog", "cat", "../cat"}) opened.append(feedback(0, label));
+      opened.append(feedback(1, "a dog"));
+      opened.append(feedback(2, "no image"));
+      opened.append(
+          LogEntry.builder("my-log", NOON).with(LogField.TEXT_PAYLOAD, "a \"text\", long").build());
+    }
+  }
+
+  private static LogEntry feedback(int instance, String label) {
+    var payload =
+        "{\"request_id\":\"../r\",\"instance\":%d,\"label\":\"%s\"}".formatted(instance, label);
+    return LogEntry.builder("feedback", NOON).with(LogField.JSON_PAYLOAD, payload).build();
+  }
+
+  @Test
+  void imagesWithTheirLastLabelBecomeAFolderForEachClass() throws Exception {
+    var data = folder.resolve("data");
+
+    var said = new LoggedImages(new LogReader(log), data).write(LogFilter.ALL);
+
+    assertEquals(
+        "wrote 2 images into %s; 1 labels are of requests without an image in the log"
+            .formatted(data),
+        said);
+    assertArrayEquals(PNG, Files.readAllBytes(data.resolve("cat/i-0.png")));
+    assertArrayEquals(PNG, Files.readAllBytes(data.resolve("a dog/i-1.png")));
+    try (var all = Files.walk(folder.resolve("data"))) {
+      assertEquals(2, all.filter(Files::isRegularFile).count());
+    }
+  }
+
+  @Test
+  void exportsATable() throws Exception {
+    var file = folder.resolve("table.csv");
+    var ended =
+        JavaProgram.here(
+            "logs", "export", "--format=csv", "my-log", "--out=" + file, "--log_dir=" + log);
+
+    assertEquals(0, ended.code(), ended.err());
+    var lines = Files.readAllLines(file);
+    assertTrue(lines.get(0).startsWith("insert_id,timestamp,"));
+    assertTrue(
+        lines.get(1).contains(",2026-11-30T12:00:00Z,my-log,DEFAULT,,\"a \"\"text\"\", long\","));
+    assertEquals(2, lines.size());
+  }
+
+  @Test
+  void metricsAreDefinedAndDeleted() throws Exception {
+    var where = "--log_dir=" + log;
+    assertEquals(
+        0,
+        JavaProgram.here(
+                "logs", "metric", "create", "errors", "status_code>=500", "--label=api", where)
+            .code());
+    var defined = new MetricFile(log).read().get("errors");
+    assertEquals("status_code>=500", defined.filter().toString());
+    assertEquals("[api]", defined.labels().toString());
+    assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
+    JavaProgram.here("logs", "metric", "delete", "errors", where)
+        .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");
+  }
+
+  @Test
+  void aWrongFilterIsAUsageError() {
+    JavaProgram.here("logs", "query", "latency>1", "--log_dir=" + log)
+        .assertFailed(
+            2,
+            "convnet logs query: the filter is wrong at character 9: '1' is not a duration with a"
+                + " unit, as 1.5s or 250ms");
+    JavaProgram.here("logs", "query", "--log_dir=" + folder.resolve("none"))
+        .assertFailed(1, "convnet logs query: there is no folder " + folder.resolve("none"));
+  }
+
+  @Test
+  void sinksAreRead() {
+    var sink = SinkArgument.parse("errors=jsonl:/tmp/x,sampling=0.5,filter=label=b, score>=1");
+
+    assertEquals("errors", sink.name());
+    assertEquals(0.5, sink.sampling());
+    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
+    assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
+    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));
+    assertThrows(UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3"));
+  }
+}
