@@ -43,6 +43,7 @@ class ArchitectureTest {
           nn.gradients: nn.graph
           nn.ops: nn.graph nn.gradients
           nn.layers: nn.graph nn.ops
+          nn.layers.keras: nn.graph nn.layers
           nn.models: nn.graph nn.ops nn.layers
           nn.optimize: nn.graph nn.gradients
 
@@ -59,6 +60,8 @@ class ArchitectureTest {
           io.checkpoint: nn.graph
           io.summary: data.records
           io.keras: nn.graph
+          io.keras.config:
+          io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
           io.savedmodel: nn.graph data.images data.text io.checkpoint
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel

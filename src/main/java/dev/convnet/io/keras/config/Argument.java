@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras.config;
+
+import java.util.List;
+
+/** What a layer is called with: a tensor, or numbers. */
+public sealed interface Argument permits TensorRef, Argument.Numbers {
+  /** A number, or a number for each channel. */
+  record Numbers(List<Double> values) implements Argument {
+    public Numbers {
+      values = List.copyOf(values);
+    }
+  }
+}
