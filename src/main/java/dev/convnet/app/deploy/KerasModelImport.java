@@ -86,8 +86,8 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
 
   private String description() {
     var shape = model.inputShape();
-    var size = model.hasOpenSize() ? "any size" : shape.get(0) + "×" + shape.get(1);
-    return "%s, %d channels, %d classes".formatted(size, shape.get(2), model.classes());
+    var size = model.hasOpenSize() ? "any×any" : shape.get(0) + "×" + shape.get(1);
+    return "%s×%d, %d classes".formatted(size, shape.get(2), model.classes());
   }
 
   /** The names of a file, or numbers from 0. */

@@ -26,9 +26,11 @@ record LayerPlan(Body body, Layer activation, boolean joins) {
     Operand<TFloat32> apply(GraphScope scope, List<Operand<TFloat32>> xs, Mode mode);
   }
 
-  /** A layer whose body does nothing. */
+  private static final Body NOTHING = (scope, xs, mode) -> xs.get(0);
+
+  /** A layer whose body does nothing: an activation alone. */
   static LayerPlan identity() {
-    return new LayerPlan((scope, xs, mode) -> xs.get(0), Nonlinearity.LINEAR, false);
+    return new LayerPlan(NOTHING, Nonlinearity.LINEAR, false);
   }
 
   static LayerPlan of(Layer layer) {
@@ -61,6 +63,7 @@ record LayerPlan(Body body, Layer activation, boolean joins) {
   }
 
   Operand<TFloat32> apply(GraphScope scope, List<Operand<TFloat32>> xs, Mode mode) {
+    if (body == NOTHING) return activation.apply(scope, xs.get(0));
     return activated(scope, body.apply(scope, xs, mode));
   }
 

@@ -30,8 +30,8 @@ record ModelFile(String name, Architecture architecture, Optional<Path> weights)
       if (config.isEmpty()) {
         throw new IOException(
             file
-                + " has weights, but not the architecture of their model; name the JSON of"
-                + " model.to_json(), too, or save the whole model");
+                + " has weights, but not the architecture of their model; give the JSON of"
+                + " model.to_json() by KerasModel.read(weights, config), or save the whole model");
       }
       return of(file, file.toString(), config.get(), keras);
     }

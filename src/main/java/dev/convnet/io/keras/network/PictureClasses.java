@@ -8,7 +8,6 @@ import dev.convnet.nn.layers.keras.Nonlinearity;
 import dev.convnet.nn.layers.keras.Resampling;
 import dev.convnet.nn.layers.keras.Resampling.Aspect;
 import dev.convnet.nn.layers.keras.Resampling.Resizing;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -96,9 +95,8 @@ final class PictureClasses {
   }
 
   private static LayerPlan resizing(LayerOptions o) {
-    for (var option : List.of("antialias", "fill_value")) {
-      if (o.has(option) && o.number(option, 0) != 0) o.refuse("its %s is set".formatted(option));
-    }
+    if (o.flag("antialias", false)) o.refuse("its antialias is set, which is not supported");
+    if (o.number("fill_value", 0) != 0) o.refuse("its fill_value is not 0");
     var aspect =
         o.flag("crop_to_aspect_ratio", false)
             ? Aspect.CROP

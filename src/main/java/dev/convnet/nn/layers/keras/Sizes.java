@@ -39,7 +39,7 @@ final class Sizes {
     var size = x.shape().get(axis);
     if (size != Shape.UNKNOWN_SIZE) return size;
     throw new InvalidSettingException(
-        "layer '%s' needs images of a known size, gets %s; set the image size"
+        "layer '%s' needs images of a known size, gets %s; set it"
             .formatted(scope.leafName(), x.shape()));
   }
 
