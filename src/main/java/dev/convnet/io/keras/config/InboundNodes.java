@@ -91,10 +91,8 @@ final class InboundNodes {
     return numbers(node);
   }
 
-  private static Argument numbers(JsonNode node) throws IOException {
-    if (!Values.areNumbers(node)) {
-      throw new IOException("a layer is called with %s".formatted(shortened(node)));
-    }
+  private static Argument numbers(JsonNode node) {
+    if (!Values.areNumbers(node)) return new Argument.Other(shortened(node));
     var values = new ArrayList<Double>();
     if (node.isNumber()) values.add(node.asDouble());
     node.forEach(number -> values.add(number.asDouble()));

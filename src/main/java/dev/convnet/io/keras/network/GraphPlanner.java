@@ -2,6 +2,7 @@
 package dev.convnet.io.keras.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.convnet.io.keras.config.Argument;
 import dev.convnet.io.keras.config.Call;
 import dev.convnet.io.keras.config.GraphConfig;
 import dev.convnet.io.keras.config.KerasVersion;
@@ -67,7 +68,7 @@ final class GraphPlanner {
       plan = Optional.of(LayerClasses.plan(options));
     }
     var joins = plan.map(LayerPlan::joins).orElse(true);
-    layer.calls().forEach(call -> check(layer, call, joins, found));
+    if (found.isEmpty()) layer.calls().forEach(call -> check(layer, call, joins, found));
     for (var problem : found) {
       problems.add(
           "layer '%s%s' (%s): %s".formatted(path, layer.name(), layer.className(), problem));
@@ -77,6 +78,11 @@ final class GraphPlanner {
 
   private void check(LayerConfig layer, Call call, boolean joins, List<String> found) {
     if (call.arguments().isEmpty()) found.add("it is called without a tensor");
+    for (var argument : call.arguments()) {
+      if (argument instanceof Argument.Other other) {
+        found.add("it is called with %s, which is not supported".formatted(other.text()));
+      }
+    }
     if (!joins && call.arguments().size() > 1 && found.isEmpty()) {
       found.add("it is called with %d inputs".formatted(call.arguments().size()));
     }

@@ -21,14 +21,15 @@ final class Framing {
     return part(scope, x, (height - part.height()) / 2, (width - part.width()) / 2, part);
   }
 
-  /** Zeros around the image, so that it has the aspect ratio of {@code target}. */
+  /**
+   * As many zeros on both sides, so that the image has about the aspect ratio of {@code target}.
+   */
   static Operand<TFloat32> padded(GraphScope scope, Operand<TFloat32> x, Pair target) {
     var height = (int) Sizes.known(scope, x, 1);
     var width = (int) Sizes.known(scope, x, 2);
     var high = Math.max(height, scaled(width, target.height(), target.width())) - height;
     var wide = Math.max(width, scaled(height, target.width(), target.height())) - width;
-    var zeros =
-        new int[][] {{0, 0}, {high / 2, high - high / 2}, {wide / 2, wide - wide / 2}, {0, 0}};
+    var zeros = new int[][] {{0, 0}, {high / 2, high / 2}, {wide / 2, wide / 2}, {0, 0}};
     var tf = scope.tf();
     return tf.pad(x, tf.constant(zeros), tf.constant(0f));
   }

@@ -52,13 +52,13 @@ public interface Joining {
       };
     }
 
-    /** Puts dimensions of size 1 behind the batch. */
+    /** Puts dimensions of size 1 behind the batch; numbers and lists of numbers have none. */
     private static List<Operand<TFloat32>> sameRank(Ops tf, List<Operand<TFloat32>> xs) {
       var rank = xs.stream().mapToInt(x -> x.shape().numDimensions()).max().orElseThrow();
       var same = new ArrayList<Operand<TFloat32>>();
       for (var x : xs) {
         var y = x;
-        while (y.shape().numDimensions() < rank && x.shape().numDimensions() > 0) {
+        while (y.shape().numDimensions() < rank && x.shape().numDimensions() > 1) {
           y = tf.expandDims(y, tf.constant(1));
         }
         same.add(y);
