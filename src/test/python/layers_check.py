@@ -108,6 +108,45 @@ TWINS = {
     "add": lambda v: LAYERS.Add()([v["x"], tf.tanh(v["x"])]),
 }
 
+KERAS = {
+    "conv": of(LAYERS.Conv2D(3, (3, 2), strides=(2, 1), padding="same")),
+    "conv groups": of(
+        LAYERS.Conv2D(4, (3, 2), strides=(2, 1), padding="same", groups=2, use_bias=False)),
+    "depthwise dilated": of(LAYERS.DepthwiseConv2D(
+        (2, 3), padding="same", depth_multiplier=2, dilation_rate=(2, 1))),
+    "separable": of(LAYERS.SeparableConv2D(3, 3, strides=2, padding="same", depth_multiplier=2)),
+    "transposed": of(LAYERS.Conv2DTranspose(3, 3, strides=2, padding="same")),
+    "transposed longer": of(LAYERS.Conv2DTranspose(
+        3, 3, strides=2, padding="same", output_padding=(1, 0), use_bias=False)),
+    "dense": of(LAYERS.Dense(3)),
+    "max": of(LAYERS.MaxPooling2D((3, 2), (1, 2), padding="same")),
+    "average": of(LAYERS.AveragePooling2D((3, 2), (1, 2), padding="same")),
+    "global max": of(LAYERS.GlobalMaxPooling2D(keepdims=True)),
+    "global average": of(LAYERS.GlobalAveragePooling2D()),
+    "layer norm": of(LAYERS.LayerNormalization(axis=[1, 3], epsilon=0.01)),
+    "group norm": of(LAYERS.GroupNormalization(2, epsilon=0.01)),
+    "unit norm": of(LAYERS.UnitNormalization()),
+    "prelu": of(LAYERS.PReLU(shared_axes=[1, 2])),
+    "relu layer": of(LAYERS.ReLU(max_value=2., negative_slope=0.1, threshold=0.5)),
+    "elu layer": of(LAYERS.ELU(0.7)),
+    "softmax over rows": of(LAYERS.Softmax(1)),
+    "crop": of(LAYERS.Cropping2D(((1, 0), (2, 1)))),
+    "permute": of(LAYERS.Permute((3, 1, 2))),
+    "reshape": of(LAYERS.Reshape((4, -1))),
+    "up nearest": of(LAYERS.UpSampling2D((2, 3))),
+    "up bilinear": of(LAYERS.UpSampling2D((2, 3), interpolation="bilinear")),
+    "average of two": lambda v: LAYERS.Average()([v["x"], tf.tanh(v["x"])]),
+    "swish": of(LAYERS.Activation("silu")),
+    "hard_swish": of(LAYERS.Activation("hard_silu")),
+    "steep_hard_sigmoid": lambda v: tf.clip_by_value(0.2 * v["x"] + 0.5, 0, 1),
+}
+TWINS.update(("keras " + name, twin) for name, twin in KERAS.items())
+TWINS.update(
+    ("keras " + name, of(LAYERS.Activation(name)))
+    for name in "linear relu relu6 sigmoid tanh softmax log_softmax softplus softsign elu selu"
+    " exponential gelu mish leaky_relu hard_sigmoid log_sigmoid celu hard_tanh soft_shrink"
+    " tanh_shrink squareplus sparse_plus".split())
+
 
 def read(path):
   cases = {}

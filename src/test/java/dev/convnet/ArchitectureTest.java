@@ -44,6 +44,7 @@ class ArchitectureTest {
           nn.gradients: nn.graph
           nn.ops: nn.graph nn.gradients
           nn.layers: nn.graph nn.ops
+          nn.layers.keras: nn.graph nn.layers
           nn.models: nn.graph nn.ops nn.layers
           nn.optimize: nn.graph nn.gradients
 
@@ -60,6 +61,8 @@ class ArchitectureTest {
           io.checkpoint: nn.graph
           io.summary: data.records
           io.keras: nn.graph
+          io.keras.config:
+          io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
           io.messages:
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
 

@@ -21,7 +21,9 @@ record FlagNames(Set<String> flags) {
           "BindScope.ALL", "--bind=all",
           "NumericPrecision.FLOAT32", "--precision=float32",
           "NumericPrecision.FLOAT16", "--precision=float16",
-          "NumericPrecision.BFLOAT16", "--precision=bfloat16");
+          "NumericPrecision.BFLOAT16", "--precision=bfloat16",
+          "KerasModel.read(weights, config)", "--config=model.json",
+          "KerasModel.withImageSize", "--image_size");
 
   static FlagNames of(CommandSpec command) {
     return new FlagNames(command.optionsMap().keySet());

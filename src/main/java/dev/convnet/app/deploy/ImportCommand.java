@@ -4,6 +4,7 @@ package dev.convnet.app.deploy;
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.app.deploy.KerasImport.LayerSelection;
+import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
@@ -15,32 +16,55 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Imports the weights of a Keras file as a checkpoint, a SavedModel or both. */
+/** Imports a Keras file as a checkpoint, a SavedModel or both. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description =
-        "Imports the weights of a Keras file: as a SavedModel, as a checkpoint, or as both.")
+        "Imports a model of Keras, or weights of a network of this project: as a SavedModel, as a"
+            + " checkpoint, or as both.")
 public final class ImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
-      description = "weight file of Keras 2 or 3: .h5, .weights.h5 or .keras")
+      description =
+          "model or weight file of Keras 1, 2 or 3: .keras, .h5 or .weights.h5; a model says itself"
+              + " what it is")
   private Path weights;
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "NAME",
-      description = "network that the weights belong to; 'convnet models' lists all names")
-  private String model;
+      description =
+          "network of this project that the weights belong to; 'convnet models' lists all names"
+              + " (default: the model that the file describes)")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "the architecture of a file that has weights only: the JSON of model.to_json(), the"
+              + " model.json of TensorFlow.js, or a whole model")
+  private Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "output of a model that has several; an output has the name of its layer")
+  private Optional<String> output = Optional.empty();
+
+  @Mixin private PixelOptions pixels = new PixelOptions();
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "folder of the SavedModel; each version gets a subfolder 1, 2, …")
+      description =
+          "folder of the SavedModel; each version gets a subfolder 1, 2, … (default without --model"
+              + " and --checkpoint: savedmodels/FILE)")
   private Optional<Path> to = Optional.empty();
 
   @Option(
@@ -53,28 +77,30 @@ public final class ImportCommand implements Callable<Integer> {
       names = {"--skip_top", "--skip-top"},
       description =
           "ignore the classifier head, whether the file has one or not; the checkpoint is then a"
-              + " base for transfer learning (only with --checkpoint)")
+              + " base for transfer learning (only with --model and --checkpoint)")
   private boolean skipTop;
 
   @Option(
       names = "--classes",
       paramLabel = "N",
-      description = "number of classes of the weights (default: that of the network's source)")
+      description =
+          "number of classes of the weights (only with --model; default: that of the network's"
+              + " source)")
   private Optional<Integer> classes = Optional.empty();
 
   @Option(
       names = {"--image_size", "--image-size"},
       paramLabel = "N",
       description =
-          "height and width of the network's input in pixels (default: those of the network's"
-              + " source)")
+          "height and width of the network's input in pixels (default: those of the file, or of the"
+              + " network's source)")
   private Optional<Integer> imageSize = Optional.empty();
 
   @Option(
       names = "--labels",
       paramLabel = "FILE",
       description =
-          "file with the names of the classes, one per line; the SavedModel needs it (default:"
+          "file with the names of the classes, one per line (default: numbers; with --model,"
               + " ImageNet's names if there are 1,000 classes)")
   private Optional<Path> labels = Optional.empty();
 
@@ -117,15 +143,50 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var network = Networks.named(model);
-    var config =
+    if (model.isEmpty()) {
+      importModel();
+      return 0;
+    }
+    if (config.isPresent() || output.isPresent() || pixels.areGiven()) {
+      throw new UsageException(
+          "network '%s' is known: leave out --config, --output, --scale, --color and --resize, or"
+                  .formatted(model.get())
+              + " --model");
+    }
+    var network = Networks.named(model.get());
+    var modelConfig =
         new ModelConfig(
             imageSize.orElse(network.defaultConfig().imageSize()),
             classes.orElse(network.defaultConfig().classes()),
             Mode.INFERENCE);
     var layers = skipTop ? LayerSelection.WITHOUT_TOP : LayerSelection.ALL;
-    run(new Settings(weights, network, config, layers, labels, to, checkpoint), System.out);
+    run(new Settings(weights, network, modelConfig, layers, labels, to, checkpoint), System.out);
     return 0;
+  }
+
+  /** Imports the model that the file describes, by default to {@code savedmodels/FILE}. */
+  private void importModel() throws IOException {
+    if (skipTop || classes.isPresent()) {
+      throw new UsageException("--skip_top and --classes need --model=NAME");
+    }
+    var read =
+        config.isPresent() ? KerasModel.read(weights, config.get()) : KerasModel.read(weights);
+    var imported = KerasModelImport.of(read, output, imageSize, pixels);
+    var names = imported.classNames(labels);
+    imported.notes(pixels).forEach(note -> System.err.println(weights + ": " + note));
+    try (var folder = TemporaryDirectory.create()) {
+      var prefix = imported.toCheckpoint(checkpoint.orElse(folder.path()));
+      if (to.isPresent() || checkpoint.isEmpty()) {
+        var directory = to.orElseGet(this::defaultDirectory);
+        System.out.println(imported.toSavedModel(prefix, names, directory));
+      }
+      if (checkpoint.isPresent()) System.out.println(prefix);
+    }
+  }
+
+  private Path defaultDirectory() {
+    var file = weights.getFileName().toString();
+    return Path.of("savedmodels", file.replaceFirst("(\\.weights)?\\.[^.]+$", ""));
   }
 
   /** Prints the paths of the SavedModel and of the checkpoint that it writes. */

@@ -2,12 +2,15 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.UsageException;
+import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +25,11 @@ import picocli.CommandLine.Parameters;
     description =
         "Prints a network's layers with their output shapes, parameters and multiply-adds.")
 public final class ModelCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "name of the network; 'models' lists all names")
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "name of the network; 'models' lists all names; or a model file of Keras: .keras, .h5 or"
+              + " the JSON of model.to_json()")
   private String name;
 
   @Option(
@@ -59,6 +66,10 @@ public final class ModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (isFile()) {
+      describe(KerasModel.read(Path.of(name)));
+      return 0;
+    }
     var source = Networks.named(name).defaultConfig();
     var config =
         new ModelConfig(
@@ -69,11 +80,45 @@ public final class ModelCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** A name of a network is no file, even where a file or folder has that name. */
+  private boolean isFile() {
+    return Networks.all().stream().noneMatch(network -> network.name().equals(name))
+        && Files.isRegularFile(Path.of(name));
+  }
+
+  /** Prints a line about a model of Keras, and its layers. */
+  private void describe(KerasModel read) throws IOException {
+    if (classes.isPresent()) {
+      throw new UsageException(
+          "--classes is for networks by name, but %s is a file".formatted(name));
+    }
+    var model = input.isPresent() ? read.withImageSize(input.get(), input.get()) : read;
+    var image = model.inputShape();
+    System.out.printf(
+        "Keras %s; input %s×%s×%d; outputs %s%n",
+        model.version(),
+        sizeOf(image.get(0)),
+        sizeOf(image.get(1)),
+        image.get(2),
+        String.join(", ", model.outputs()));
+    var mode = training ? Mode.TRAINING : Mode.INFERENCE;
+    print(ModelSummary.of(model, mode), tensorboard, System.out);
+  }
+
+  private static String sizeOf(long size) {
+    return size < 0 ? "any" : Long.toString(size);
+  }
+
   static void run(Settings settings, PrintStream out) throws IOException {
     var built = ModelSummary.of(Networks.named(settings.name).build(settings.modelConfig));
+    print(built, settings.tensorboard, out);
+  }
+
+  private static void print(ModelSummary built, Optional<Path> tensorboard, PrintStream out)
+      throws IOException {
     out.print(built.layers());
-    if (settings.tensorboard.isEmpty()) return;
-    try (var events = EventWriter.in(settings.tensorboard.get())) {
+    if (tensorboard.isEmpty()) return;
+    try (var events = EventWriter.in(tensorboard.get())) {
       events.graph(built.graph());
       out.println("wrote " + events.file());
     }

@@ -12,13 +12,15 @@ import java.util.zip.ZipFile;
 
 /**
  * A {@code .keras} archive: a zip file of {@code config.json}, {@code metadata.json} and {@code
- * model.weights.h5}. Only the first and the last are read, whatever else the archive holds.
+ * model.weights.h5}. These are read, whatever else the archive holds.
  *
- * @param config the model's configuration
+ * @param config the model's configuration, JSON
+ * @param metadata the JSON that names the version of Keras; empty if the archive has none
  * @param weights a temporary copy of {@code model.weights.h5}, which {@link #close} deletes
  */
-record KerasArchive(KerasModelConfig config, Path weights) implements AutoCloseable {
+record KerasArchive(byte[] config, byte[] metadata, Path weights) implements AutoCloseable {
   private static final String CONFIG = "config.json";
+  private static final String METADATA = "metadata.json";
   private static final String WEIGHTS = "model.weights.h5";
 
   /** Configurations of large networks have less than 1 MiB. */
@@ -37,10 +39,11 @@ record KerasArchive(KerasModelConfig config, Path weights) implements AutoClosea
    */
   static KerasArchive open(Path file) throws IOException {
     try (var zip = opened(file)) {
-      var config = KerasModelConfig.read(file, content(file, zip));
+      var config = content(file, zip, CONFIG);
+      var metadata = zip.getEntry(METADATA) == null ? new byte[0] : content(file, zip, METADATA);
       var weights = entry(file, zip, WEIGHTS);
       checkRatio(file, weights);
-      return new KerasArchive(config, unpacked(file, zip, weights));
+      return new KerasArchive(config, metadata, unpacked(file, zip, weights));
     }
   }
 
@@ -76,12 +79,12 @@ record KerasArchive(KerasModelConfig config, Path weights) implements AutoClosea
             .formatted(file, name));
   }
 
-  private static byte[] content(Path file, ZipFile zip) throws IOException {
-    var entry = entry(file, zip, CONFIG);
+  private static byte[] content(Path file, ZipFile zip, String name) throws IOException {
+    var entry = entry(file, zip, name);
     if (entry.getSize() > LARGEST_CONFIG) {
       throw new IOException(
           "%s has a %s of %d bytes, more than any model's; save it again with Keras"
-              .formatted(file, CONFIG, entry.getSize()));
+              .formatted(file, name, entry.getSize()));
     }
     try (var in = checked(zip, entry)) {
       var bytes = in.readNBytes((int) entry.getSize());

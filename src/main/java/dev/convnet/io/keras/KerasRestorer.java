@@ -33,6 +33,19 @@ import org.tensorflow.types.family.TNumber;
  * }</pre>
  */
 public final class KerasRestorer {
+  /** Reads the values of an array, row by row. */
+  @FunctionalInterface
+  public interface ArrayValues {
+    float[] read() throws IOException;
+  }
+
+  /**
+   * An array of a file.
+   *
+   * @param name for messages
+   */
+  public record NamedArray(String name, ArrayValues values) {}
+
   /** The operations that assign a value to one variable. */
   private record Assignment(Shape shape, Operand<TFloat32> value, Op assign) {}
 
@@ -86,16 +99,33 @@ public final class KerasRestorer {
    */
   public void restore(Session session, KerasWeights weights, Set<String> ignoredLayers)
       throws IOException {
+    var arrays = new LinkedHashMap<String, NamedArray>();
+    mapping(weights, ignoredLayers)
+        .arraysByVariable()
+        .forEach(
+            (variable, array) ->
+                arrays.put(variable, new NamedArray(array, () -> weights.floats(array))));
+    restore(session, weights.toString(), arrays);
+  }
+
+  /**
+   * Assigns arrays that the caller has matched.
+   *
+   * @param file for messages
+   * @param arraysByVariable an array of the variable's size for the name of each variable
+   * @throws IOException if the file is damaged (some variables may have changed)
+   * @throws NotFiniteException as {@link #restore(Session, KerasWeights)}
+   */
+  public void restore(Session session, String file, Map<String, NamedArray> arraysByVariable)
+      throws IOException {
     var notFinite = new ArrayList<String>();
-    for (var batch : batches(mapping(weights, ignoredLayers).arraysByVariable())) {
-      assign(session, weights, batch, notFinite);
-    }
-    if (!notFinite.isEmpty()) throw NotFiniteException.ofArrays(weights.toString(), notFinite);
+    for (var batch : batches(arraysByVariable)) assign(session, batch, notFinite);
+    if (!notFinite.isEmpty()) throw NotFiniteException.ofArrays(file, notFinite);
   }
 
   /** Groups arrays of up to 64 MiB: a run of a session costs time, and its arrays cost memory. */
-  private List<Map<String, String>> batches(Map<String, String> arraysByVariable) {
-    var batches = new ArrayList<Map<String, String>>();
+  private List<Map<String, NamedArray>> batches(Map<String, NamedArray> arraysByVariable) {
+    var batches = new ArrayList<Map<String, NamedArray>>();
     var capacity = 0L;
     for (var entry : arraysByVariable.entrySet()) {
       var size = assignments.get(entry.getKey()).shape.size();
@@ -113,18 +143,15 @@ public final class KerasRestorer {
    * Adds the arrays that are not finite to {@code notFinite}, and assigns nothing once it has any.
    */
   private void assign(
-      Session session,
-      KerasWeights weights,
-      Map<String, String> arraysByVariable,
-      List<String> notFinite)
+      Session session, Map<String, NamedArray> arraysByVariable, List<String> notFinite)
       throws IOException {
     var tensors = new ArrayList<TFloat32>();
     try {
       var runner = session.runner();
       for (var entry : arraysByVariable.entrySet()) {
         var assignment = assignments.get(entry.getKey());
-        var values = weights.floats(entry.getValue());
-        if (!isFinite(values)) notFinite.add(entry.getValue());
+        var values = entry.getValue().values().read();
+        if (!isFinite(values)) notFinite.add(entry.getValue().name());
         if (!notFinite.isEmpty()) continue;
         var buffer = DataBuffers.of(values, true, false);
         tensors.add(TFloat32.tensorOf(assignment.shape, buffer));

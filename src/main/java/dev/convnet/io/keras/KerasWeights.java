@@ -71,35 +71,16 @@ public final class KerasWeights implements AutoCloseable {
     }
   }
 
-  /** Opens a file with opaque types in a second attempt: the first is mostly enough. */
   private static KerasWeights open(Path file, Path weights, Optional<KerasArchive> archive)
       throws IOException {
-    try {
-      return read(file, Hdf5Channel.open(weights), archive);
-    } catch (IOException first) {
-      var channel = Hdf5Channel.withoutOpaqueTypes(weights);
-      try {
-        return read(file, channel, archive);
-      } catch (IOException second) {
-        throw channel.hasOpaqueTypes() ? second : first;
-      }
-    }
-  }
-
-  private static KerasWeights read(Path file, Hdf5Channel channel, Optional<KerasArchive> archive)
-      throws IOException {
-    try {
-      var config = archive.map(KerasArchive::config).orElse(KerasModelConfig.NONE);
-      return reading(
-          file,
-          () -> {
-            var hdf = new HdfFile(channel);
-            return new KerasWeights(file, channel, arrays(hdf, config), archive);
-          });
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
+    var config =
+        archive.isPresent()
+            ? KerasModelConfig.read(file, archive.get().config())
+            : KerasModelConfig.NONE;
+    return Hdf5Opening.open(
+        file,
+        weights,
+        (hdf, channel) -> new KerasWeights(file, channel, arrays(hdf, config), archive));
   }
 
   private static Map<String, Dataset> arrays(HdfFile hdf, KerasModelConfig config)

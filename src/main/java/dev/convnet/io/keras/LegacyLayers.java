@@ -7,6 +7,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -49,29 +50,50 @@ final class LegacyLayers {
 
   static Map<String, Dataset> arrays(Group group) throws IOException {
     var arrays = new NamedArrays();
+    for (var layer : layers(group)) addLayer(layer, arrays);
+    return arrays.byName();
+  }
+
+  private static List<Group> layers(Group group) throws IOException {
+    var layers = new ArrayList<Group>();
     for (var layer : names(group, LAYERS)) {
       var own = Hdf5Groups.group(group, layer);
       if (own.isEmpty()) {
         throw new IOException(
             "its list of layers names '" + layer + "', but there is no such group");
       }
-      addLayer(own.get(), arrays);
+      layers.add(own.get());
     }
-    return arrays.byName();
+    return layers;
+  }
+
+  /** The arrays of each layer in the order of its list, by the names of the layers. */
+  static Map<String, List<Dataset>> arraysByLayer(Group group) throws IOException {
+    var byLayer = new LinkedHashMap<String, List<Dataset>>();
+    for (var layer : names(group, LAYERS)) byLayer.put(layer, new ArrayList<>());
+    var names = byLayer.keySet().iterator();
+    for (var layer : layers(group)) {
+      var arrays = byLayer.get(names.next());
+      for (var path : names(layer, "weight_names")) arrays.add(array(layer, path));
+    }
+    return byLayer;
+  }
+
+  private static Dataset array(Group layer, String path) throws IOException {
+    return Hdf5Groups.array(layer, path)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "its layer '%s' lists the array %s, which is not there; copy or save it again"
+                        .formatted(layer.getName(), path)));
   }
 
   private static void addLayer(Group layer, NamedArrays arrays) throws IOException {
     var paths = names(layer, "weight_names");
     var isModel = paths.stream().map(LegacyLayers::parent).collect(toSet()).size() > 1;
     for (var path : paths) {
-      var array = Hdf5Groups.array(layer, path);
-      if (array.isEmpty()) {
-        throw new IOException(
-            "its layer '%s' lists the array %s, which is not there; copy or save it again"
-                .formatted(layer.getName(), path));
-      }
       var owner = isModel ? lastPart(parent(path)) : layer.getName();
-      arrays.add(owner + "/" + variable(path), array.get());
+      arrays.add(owner + "/" + variable(path), array(layer, path));
     }
   }
 

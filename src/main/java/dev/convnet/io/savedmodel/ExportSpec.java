@@ -9,13 +9,15 @@ import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
  * Describes a network for its export: its input size, its classes, and how its graph is built. An
  * example is at {@link SavedModelExporter}.
  *
- * @param height of the network's input, in pixels; images of any other size are resized to it
+ * @param height of the network's input, in pixels; images of any other size are resized to it. -1
+ *     with a width of -1 if the network takes images of any size
  * @param width of the network's input, in pixels
  * @param labels the names of the classes, in the order of the logits; one line each, at least one
  * @param logits builds the network
@@ -24,6 +26,8 @@ import org.tensorflow.types.TFloat32;
  *     {@code serving_default}
  * @param exifOrientation whether the signature {@code encoded} turns images as their files say; the
  *     same as in training
+ * @param input what images become before the network sees them
+ * @param scores what becomes of the logits
  */
 public record ExportSpec(
     int height,
@@ -32,7 +36,12 @@ public record ExportSpec(
     LogitsBuilder logits,
     SaverFactory saverFactory,
     Map<String, ExtraSignature> extraSignatures,
-    ExifOrientation exifOrientation) {
+    ExifOrientation exifOrientation,
+    ImageInput input,
+    ScoreFunction scores) {
+  /** The height and the width of a network that takes images of any size. */
+  public static final int ANY_SIZE = -1;
+
   /**
    * Checks the sizes and the names.
    *
@@ -41,7 +50,8 @@ public record ExportSpec(
    * @throws IllegalArgumentException if an extra signature has the name of a standard signature
    */
   public ExportSpec {
-    if (height < 1 || width < 1) {
+    var takesAnySize = height == ANY_SIZE && width == ANY_SIZE;
+    if (!takesAnySize && (height < 1 || width < 1)) {
       throw new InvalidSettingException(
           "images must be at least 1x1 pixels, got %dx%d".formatted(height, width));
     }
@@ -58,6 +68,27 @@ public record ExportSpec(
         throw new IllegalArgumentException("an extra signature cannot be called '" + taken + "'");
       }
     }
+  }
+
+  /** Describes a network of three channels that returns logits of classes. */
+  public ExportSpec(
+      int height,
+      int width,
+      List<String> labels,
+      LogitsBuilder logits,
+      SaverFactory saverFactory,
+      Map<String, ExtraSignature> extraSignatures,
+      ExifOrientation exifOrientation) {
+    this(
+        height,
+        width,
+        labels,
+        logits,
+        saverFactory,
+        extraSignatures,
+        exifOrientation,
+        ImageInput.RGB,
+        ScoreFunction.SOFTMAX);
   }
 
   /** Describes a network that leaves images as they are stored. */
@@ -88,7 +119,35 @@ public record ExportSpec(
   /** The same network, but with another treatment of the orientation in images' files. */
   public ExportSpec withExifOrientation(ExifOrientation orientation) {
     return new ExportSpec(
-        height, width, labels, logits, saverFactory, extraSignatures, orientation);
+        height, width, labels, logits, saverFactory, extraSignatures, orientation, input, scores);
+  }
+
+  /** The same network, but with other images. */
+  public ExportSpec withInput(ImageInput other) {
+    return new ExportSpec(
+        height,
+        width,
+        labels,
+        logits,
+        saverFactory,
+        extraSignatures,
+        exifOrientation,
+        other,
+        scores);
+  }
+
+  /** The same network, but with other scores. */
+  public ExportSpec withScores(ScoreFunction other) {
+    return new ExportSpec(
+        height,
+        width,
+        labels,
+        logits,
+        saverFactory,
+        extraSignatures,
+        exifOrientation,
+        input,
+        other);
   }
 
   private static Saver saverOfAllVariables(GraphScope scope) {
@@ -98,6 +157,24 @@ public record ExportSpec(
 
   private static boolean isOneLine(String label) {
     return label.equals(label.strip()) && label.lines().count() == 1;
+  }
+
+  /** Turns logits into scores. */
+  public enum ScoreFunction {
+    /** Probabilities that sum to 1. */
+    SOFTMAX,
+    /** A probability for each class by itself, for images of several classes. */
+    SIGMOID,
+    /** The logits themselves. */
+    NONE;
+
+    Operand<TFloat32> apply(Ops tf, Operand<TFloat32> logits) {
+      return switch (this) {
+        case SOFTMAX -> tf.nn.softmax(logits);
+        case SIGMOID -> tf.math.sigmoid(logits);
+        case NONE -> tf.identity(logits);
+      };
+    }
   }
 
   /** Builds a network, with all preprocessing that it needs but decoding and resizing. */

@@ -40,6 +40,8 @@ import org.tensorflow.types.TUint8;
 public final class ImageClassifier implements AutoCloseable {
   static final String LABELS = "assets/labels.txt";
 
+  private static final int USUAL_SIZE = 224;
+
   /** A PNG of one black pixel. */
   private static final byte[] SMALLEST_IMAGE =
       Base64.getDecoder()
@@ -109,8 +111,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   private void warmUp() {
-    classify(List.of(new RgbImage(1, 1, new byte[3])));
-    classifyEncoded(List.of(SMALLEST_IMAGE));
+    try {
+      classify(List.of(new RgbImage(1, 1, new byte[3])));
+      classifyEncoded(List.of(SMALLEST_IMAGE));
+    } catch (IllegalArgumentException tooSmall) { // a network that takes any size resizes nothing
+      classify(
+          List.of(new RgbImage(USUAL_SIZE, USUAL_SIZE, new byte[USUAL_SIZE * USUAL_SIZE * 3])));
+    }
   }
 
   /** The names of the classes, in the order of the network's outputs. */

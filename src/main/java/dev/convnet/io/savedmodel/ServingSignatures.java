@@ -31,6 +31,9 @@ import org.tensorflow.types.TUint8;
  *                  labels   string [N], its name
  * </pre>
  *
+ * <p>A network whose images have other channels than red, green and blue has {@code
+ * serving_default} only, which takes float32 of the network's own shape.
+ *
  * <p>{@code classes} holds indices, as in the ResNet models of TensorFlow Serving's tutorial, whose
  * clients read {@code predictions[0]['classes']}. Only Serving's classification API, which takes
  * {@code tf.Example}s, requires names there.
@@ -45,12 +48,16 @@ final class ServingSignatures {
   private ServingSignatures(ExportSpec spec) {
     this.spec = spec;
     this.preprocessing =
-        new ImagePreprocessing(spec.height(), spec.width(), spec.exifOrientation());
+        new ImagePreprocessing(
+            spec.height(), spec.width(), spec.exifOrientation(), spec.input().resize());
   }
 
   /** Builds the network once for each signature; all share the same variables. */
   static Map<String, SignatureDef> build(GraphScope scope, ExportSpec spec) {
     var signatures = new ServingSignatures(spec);
+    if (spec.input().channels() != 3) {
+      return Map.of(IMAGES, signatures.tensors(scope.nameScope(IMAGES)));
+    }
     var images = signatures.images(scope.nameScope(IMAGES));
     var encoded = signatures.encoded(scope.nameScope(ENCODED).reusing());
     var all = new TreeMap<>(Map.of(IMAGES, images, ENCODED, encoded));
@@ -63,6 +70,15 @@ final class ServingSignatures {
 
   private static Operand<TUint8> placeholder(GraphScope scope) {
     return scope.tf("images").placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+  }
+
+  /** Images of unusual channels, as the network takes them. */
+  private SignatureDef tensors(GraphScope scope) {
+    var shape = Shape.of(-1, spec.height(), spec.width(), spec.input().channels());
+    var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
+    return classification(scope, images)
+        .putInputs("images", info(images, DataType.DT_FLOAT))
+        .build();
   }
 
   private SignatureDef extra(GraphScope scope, ExtraSignature extra) {
@@ -95,7 +111,7 @@ final class ServingSignatures {
   }
 
   private SignatureDef.Builder classification(GraphScope scope, Operand<TFloat32> images) {
-    var scores = scope.tf("scores").nn.softmax(spec.logits().build(scope, images));
+    var scores = spec.scores().apply(scope.tf("scores"), spec.logits().build(scope, images));
     var tf = scope.nameScope("top").tf();
     Operand<TInt64> classes = scope.tf("classes").math.argMax(scores, tf.constant(1), TInt64.class);
     var names = tf.constant(NdArrays.vectorOfObjects(spec.labels().toArray(String[]::new)));

@@ -25,6 +25,7 @@ final class ConvolutionGradients {
           entry("AvgPool", forFirstInput(ConvolutionGradients::avgPool)),
           entry("BiasAdd", ConvolutionGradients::biasAdd),
           entry("Conv2D", ConvolutionGradients::conv2d),
+          entry("Conv2DBackpropInput", ConvolutionGradients::transposed),
           entry("DepthwiseConv2dNative", ConvolutionGradients::depthwise),
           entry("MaxPool", forFirstInput(ConvolutionGradients::maxPool)),
           entry("MaxPoolV2", forFirstInput(ConvolutionGradients::maxPoolV2)));
@@ -47,6 +48,27 @@ final class ConvolutionGradients {
         () ->
             c.op("Conv2DBackpropFilter")
                 .inputs(x, shapes.output(1), dy.get(0))
+                .copyAttrs(op, CONVOLUTION)
+                .copyAttrs(op, "use_cudnn_on_gpu")
+                .output());
+  }
+
+  /** A transposed convolution of x: dx is dy convolved, dfilter is dy convolved with x. */
+  private static List<Optional<Output<?>>> transposed(
+      GradientContext c, GraphOperation op, List<Output<?>> dy) {
+    var filter = op.input(1);
+    var x = op.input(2);
+    return c.inputGradientsAfter(
+        1,
+        () ->
+            c.op("Conv2DBackpropFilter")
+                .inputs(dy.get(0), c.shape(filter), x)
+                .copyAttrs(op, CONVOLUTION)
+                .copyAttrs(op, "use_cudnn_on_gpu")
+                .output(),
+        () ->
+            c.op("Conv2D")
+                .inputs(dy.get(0), filter)
                 .copyAttrs(op, CONVOLUTION)
                 .copyAttrs(op, "use_cudnn_on_gpu")
                 .output());

@@ -39,11 +39,11 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     /** Neither of them. */
     NEITHER;
 
-    private boolean scales() {
+    public boolean scales() {
       return this == SCALE_AND_CENTER || this == SCALE;
     }
 
-    private boolean centers() {
+    public boolean centers() {
       return this == SCALE_AND_CENTER || this == CENTER;
     }
   }

@@ -18,6 +18,7 @@ final class ImageGradientCases {
 
   static Stream<GradientCase> all() {
     return Stream.of(
+            transposedConvolutions(),
             convolutions(),
             unusualConvolutions(),
             depthwiseConvolutions(),
@@ -48,6 +49,30 @@ final class ImageGradientCases {
   private static Output<?> conv64(Vocabulary v, List<Output<?>> x) {
     var longer = x.stream().<Output<?>>map(a -> cast(v, a, DataType.DT_DOUBLE)).toList();
     return cast(v, conv(v, longer, "SAME", 1).output(), DataType.DT_FLOAT);
+  }
+
+  private static OpBuilder transposed(
+      Vocabulary v, List<Output<?>> x, String padding, int height, int width) {
+    return v.op("Conv2DBackpropInput")
+        .inputs(v.ints(2, height, width, 3), x.get(1), x.get(0))
+        .attr("padding", padding)
+        .attrList("strides", 1, 2, 2, 1);
+  }
+
+  private static List<GradientCase> transposedConvolutions() {
+    var images = x(2, 3, 4, 2);
+    var filter = x(3, 3, 3, 2);
+    return List.of(
+        of(
+            "Conv2DBackpropInput same",
+            (v, x) -> transposed(v, x, "SAME", 6, 8).output(),
+            images,
+            filter),
+        of(
+            "Conv2DBackpropInput valid",
+            (v, x) -> transposed(v, x, "VALID", 7, 9).output(),
+            images,
+            filter));
   }
 
   private static List<GradientCase> convolutions() {

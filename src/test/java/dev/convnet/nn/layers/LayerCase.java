@@ -23,7 +23,7 @@ record LayerCase(String name, Layer layer) {
   static final Shape INPUT = Shape.of(2, 6, 6, 4);
 
   static Stream<LayerCase> all() {
-    return Stream.of(sliding(), pools(), others()).flatMap(List::stream);
+    return Stream.of(sliding(), pools(), others(), KerasLayerCases.all()).flatMap(List::stream);
   }
 
   private static LayerCase of(String name, Layer layer) {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras.network;
+
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.keras.Convolution;
+import dev.convnet.nn.layers.keras.DenseUnits;
+import dev.convnet.nn.layers.keras.DepthwiseConvolution;
+import dev.convnet.nn.layers.keras.GlobalPooling;
+import dev.convnet.nn.layers.keras.KernelWindow;
+import dev.convnet.nn.layers.keras.KernelWindow.Pair;
+import dev.convnet.nn.layers.keras.Pooling;
+import dev.convnet.nn.layers.keras.Reshaping.ChannelsFirst;
+import dev.convnet.nn.layers.keras.SeparableConvolution;
+import dev.convnet.nn.layers.keras.TransposedConvolution;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Convolutions, pools and dense layers. */
+final class ConvolutionClasses {
+  private static final int MOST_GROUPS = 4096;
+
+  private ConvolutionClasses() {}
+
+  static void addTo(Map<String, LayerFactory> classes) {
+    classes.put("Conv2D", o -> activated(o, conv(o)));
+    classes.put("DepthwiseConv2D", o -> activated(o, depthwise(o)));
+    classes.put("SeparableConv2D", ConvolutionClasses::separable);
+    classes.put("Conv2DTranspose", ConvolutionClasses::transposed);
+    classes.put("Dense", ConvolutionClasses::dense);
+    classes.put("MaxPooling2D", o -> pool(o, Pooling.Kind.MAX));
+    classes.put("AveragePooling2D", o -> pool(o, Pooling.Kind.AVERAGE));
+    classes.put("GlobalAveragePooling2D", o -> global(o, Pooling.Kind.AVERAGE));
+    classes.put("GlobalMaxPooling2D", o -> global(o, Pooling.Kind.MAX));
+    classes.put("GlobalAveragePooling1D", o -> global(o, Pooling.Kind.AVERAGE));
+    classes.put("GlobalMaxPooling1D", o -> global(o, Pooling.Kind.MAX));
+  }
+
+  /** The layer on images of the file's layout. */
+  static LayerPlan images(LayerOptions options, Layer layer) {
+    return LayerPlan.of(options.isChannelsFirst() ? new ChannelsFirst(layer) : layer);
+  }
+
+  private static LayerPlan activated(LayerOptions options, Layer layer) {
+    return images(options, layer).with(Activations.of(options, "activation"));
+  }
+
+  private static Layer conv(LayerOptions o) {
+    var filters = o.count("filters", 0);
+    var groups = o.count("groups", 1);
+    if (groups > MOST_GROUPS || filters % groups != 0) {
+      o.refuse("its %d filters cannot have %d groups".formatted(filters, groups));
+      groups = 1;
+    }
+    return new Convolution(o.kernel(), filters, groups, o.flag("use_bias", true));
+  }
+
+  private static DepthwiseConvolution depthwise(LayerOptions o) {
+    var window = o.kernel();
+    if (window.strides().height() != window.strides().width()) {
+      o.refuse("its strides differ in height and width");
+      window = new KernelWindow(window.size(), Pair.ONE, Pair.ONE, window.padding());
+    }
+    return new DepthwiseConvolution(
+        window, o.count("depth_multiplier", 1), o.flag("use_bias", true));
+  }
+
+  private static LayerPlan separable(LayerOptions o) {
+    return activated(
+        o, new SeparableConvolution(depthwise(o), o.count("filters", 0), o.flag("use_bias", true)));
+  }
+
+  private static LayerPlan transposed(LayerOptions o) {
+    var output =
+        o.has("output_padding")
+            ? Optional.of(o.wholes("output_padding", List.of()))
+            : Optional.<List<Integer>>empty();
+    var both = output.map(sizes -> sizes.size() == 1 ? List.of(sizes.get(0), sizes.get(0)) : sizes);
+    if (both.isPresent() && (both.get().size() != 2 || both.get().stream().anyMatch(n -> n < 0))) {
+      o.refuse("its output_padding must be two numbers from 0 on");
+      both = Optional.empty();
+    }
+    if (o.count("groups", 1) != 1) o.refuse("its groups must be 1");
+    var window = o.kernel();
+    return activated(
+        o,
+        new TransposedConvolution(window, o.count("filters", 0), both, o.flag("use_bias", true)));
+  }
+
+  private static LayerPlan dense(LayerOptions o) {
+    var layer = new DenseUnits(o.count("units", 0), o.flag("use_bias", true));
+    return LayerPlan.of(layer).with(Activations.of(o, "activation"));
+  }
+
+  private static LayerPlan pool(LayerOptions o, Pooling.Kind kind) {
+    var size = o.pair("pool_size", new Pair(2, 2));
+    var window = new KernelWindow(size, o.pair("strides", size), Pair.ONE, o.padding());
+    return images(o, new Pooling(kind, window));
+  }
+
+  private static LayerPlan global(LayerOptions o, Pooling.Kind kind) {
+    return images(o, new GlobalPooling(kind, o.flag("keepdims", false)));
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras.network;
+
+import dev.convnet.io.keras.KerasFile;
+import dev.convnet.io.keras.config.Architecture;
+import dev.convnet.io.keras.config.ConfigReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The files of a model.
+ *
+ * @param name for messages
+ * @param weights empty if there is only the architecture
+ */
+record ModelFile(String name, Architecture architecture, Optional<Path> weights) {
+  private static final long LARGEST_JSON = 64L << 20;
+
+  /** A whole model, or JSON. */
+  static ModelFile read(Path file) throws IOException {
+    if (isJson(file)) {
+      var architecture = ConfigReader.read(file.toString(), json(file), Optional.empty());
+      return new ModelFile(file.toString(), architecture, Optional.empty());
+    }
+    try (var keras = KerasFile.open(file)) {
+      var config = keras.config();
+      if (config.isEmpty()) {
+        throw new IOException(
+            file
+                + " has weights, but not the architecture of their model; give the JSON of"
+                + " model.to_json() by KerasModel.read(weights, config), or save the whole model");
+      }
+      return of(file, file.toString(), config.get(), keras);
+    }
+  }
+
+  /** Weights, and JSON or another file that has the architecture. */
+  static ModelFile read(Path weights, Path config) throws IOException {
+    try (var keras = KerasFile.open(weights)) {
+      if (isJson(config)) return of(weights, config.toString(), json(config), keras);
+    }
+    var other = read(config);
+    return new ModelFile(weights.toString(), other.architecture, Optional.of(weights));
+  }
+
+  private static ModelFile of(Path weights, String name, String config, KerasFile keras)
+      throws IOException {
+    var metadata = keras.metadata();
+    var version =
+        metadata.isPresent() ? ConfigReader.versionOf(metadata.get()) : Optional.<String>empty();
+    var said = version.isPresent() ? version : keras.version();
+    return new ModelFile(
+        weights.toString(), ConfigReader.read(name, config, said), Optional.of(weights));
+  }
+
+  /** Whether a file begins as JSON does. */
+  private static boolean isJson(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) return false;
+    try (var in = Files.newInputStream(file)) {
+      var start = new String(in.readNBytes(16), StandardCharsets.UTF_8).strip();
+      return start.startsWith("{") || start.startsWith("\"");
+    }
+  }
+
+  private static String json(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_JSON) {
+      throw new IOException(
+          "%s has %d bytes, more than any model's JSON".formatted(file, Files.size(file)));
+    }
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

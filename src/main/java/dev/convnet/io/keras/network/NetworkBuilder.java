@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras.network;
+
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.keras.config.Argument;
+import dev.convnet.io.keras.config.Call;
+import dev.convnet.io.keras.config.TensorRef;
+import dev.convnet.nn.graph.CollectionKey;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.layers.keras.Nonlinearity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** Builds the calls of a model in an order in which each finds its inputs. Use it once. */
+final class NetworkBuilder {
+  /** 1 GiB of float32 for one picture. */
+  private static final long LARGEST_OUTPUT = 1L << 28;
+
+  private final Mode mode;
+  private final Optional<PlannedGraph.Layer> withoutActivation;
+  private final Map<PlannedGraph.Layer, List<Variable<?>>> variables = new IdentityHashMap<>();
+
+  /**
+   * A builder.
+   *
+   * @param withoutActivation a layer whose activation is left out, so that logits leave it
+   */
+  NetworkBuilder(Mode mode, Optional<PlannedGraph.Layer> withoutActivation) {
+    this.mode = mode;
+    this.withoutActivation = withoutActivation;
+  }
+
+  /** The variables of each layer, in the order in which the layer made them. */
+  Map<PlannedGraph.Layer, List<Variable<?>>> variables() {
+    return variables;
+  }
+
+  /**
+   * Builds a model.
+   *
+   * @param inputs one for each input of the model
+   * @return one for each output of the model
+   * @throws InvalidSettingException if a layer does not fit its input
+   */
+  List<Operand<TFloat32>> build(
+      PlannedGraph graph, GraphScope scope, List<Operand<TFloat32>> inputs) {
+    var values = new HashMap<TensorRef, Operand<TFloat32>>();
+    for (var i = 0; i < graph.config().inputs().size(); i++) {
+      values.put(graph.config().inputs().get(i), inputs.get(i));
+    }
+    var waiting = calls(graph);
+    while (!waiting.isEmpty()) {
+      var later = new ArrayList<PlannedCall>();
+      for (var call : waiting) {
+        if (values.keySet().containsAll(call.call.tensors())) build(call, scope, values);
+        else later.add(call);
+      }
+      if (later.size() == waiting.size()) break; // these wait for each other
+      waiting = later;
+    }
+    var outputs = new ArrayList<Operand<TFloat32>>();
+    for (var output : graph.config().outputs()) {
+      if (!values.containsKey(output)) {
+        throw new InvalidSettingException(
+            "the model's output '%s' cannot be computed from its inputs".formatted(output));
+      }
+      outputs.add(values.get(output));
+    }
+    return outputs;
+  }
+
+  private record PlannedCall(PlannedGraph.Layer layer, int number, Call call) {}
+
+  private static List<PlannedCall> calls(PlannedGraph graph) {
+    var calls = new ArrayList<PlannedCall>();
+    for (var layer : graph.layers().values()) {
+      for (var i = 0; i < layer.config().calls().size(); i++) {
+        calls.add(new PlannedCall(layer, i, layer.config().calls().get(i)));
+      }
+    }
+    return calls;
+  }
+
+  private void build(PlannedCall call, GraphScope scope, Map<TensorRef, Operand<TFloat32>> values) {
+    var layer = call.layer;
+    var isFirst = !variables.containsKey(layer);
+    var outer = isFirst ? scope : scope.nameScope("call_" + call.number).reusing();
+    var own = outer.variableScope(layer.scope());
+    var before = isFirst ? own.collected(CollectionKey.VARIABLES) : List.<Variable<?>>of();
+    var xs = arguments(call.call, own, values);
+    var ys =
+        layer.model().isPresent()
+            ? build(layer.model().get(), own, xs)
+            : List.of(apply(layer, own, xs));
+    if (isFirst) variables.put(layer, added(before, own.collected(CollectionKey.VARIABLES)));
+    for (var i = 0; i < ys.size(); i++) {
+      values.put(new TensorRef(layer.config().name(), call.number, i), ys.get(i));
+    }
+  }
+
+  private static List<Variable<?>> added(List<Variable<?>> before, List<Variable<?>> after) {
+    return after.stream().filter(variable -> !before.contains(variable)).toList();
+  }
+
+  private static List<Operand<TFloat32>> arguments(
+      Call call, GraphScope scope, Map<TensorRef, Operand<TFloat32>> values) {
+    var xs = new ArrayList<Operand<TFloat32>>();
+    for (var argument : call.arguments()) {
+      xs.add(
+          argument instanceof Argument.Numbers numbers
+              ? constant(scope, numbers.values())
+              : values.get(argument));
+    }
+    return xs;
+  }
+
+  private static Operand<TFloat32> constant(GraphScope scope, List<Double> values) {
+    var floats = new float[values.size()];
+    for (var i = 0; i < floats.length; i++) floats[i] = values.get(i).floatValue();
+    return floats.length == 1
+        ? scope.tf("Const").constant(floats[0])
+        : scope.tf("Const").constant(floats);
+  }
+
+  private Operand<TFloat32> apply(
+      PlannedGraph.Layer layer, GraphScope scope, List<Operand<TFloat32>> xs) {
+    var plan = layer.plan().orElseThrow();
+    var bare = withoutActivation.isPresent() && withoutActivation.get() == layer;
+    try {
+      var y = (bare ? plan.with(Nonlinearity.LINEAR) : plan).apply(scope, xs, mode);
+      checkSize(y.shape());
+      return y;
+    } catch (InvalidSettingException e) {
+      throw e;
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw new InvalidSettingException(
+          "layer '%s' (%s) does not fit its input %s: %s"
+              .formatted(
+                  layer.config().name(),
+                  layer.config().className(),
+                  xs.stream().map(Operand::shape).toList(),
+                  e.getMessage()));
+    }
+  }
+
+  private static void checkSize(Shape shape) {
+    var size = 1L;
+    for (var i = 1; i < shape.numDimensions(); i++) {
+      size = Math.multiplyExact(size, Math.max(1, shape.get(i)));
+    }
+    if (size > LARGEST_OUTPUT) {
+      throw new IllegalArgumentException(
+          "its output for one picture would have %d values".formatted(size));
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.nn.layers.keras;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Initializer.GlorotUniform;
+import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.Padding;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A transposed convolution, Keras's {@code Conv2DTranspose} without its activation: the gradient of
+ * a convolution by its input. The variables are {@code kernel [height, width, filters, C]} and, if
+ * the layer has biases, {@code bias [filters]}.
+ *
+ * @param filters the number of output channels
+ * @param outputPadding rows and columns that are added at the end, {@code [height, width]}; empty
+ *     for an output of the length that Keras infers
+ * @param bias whether a bias is added
+ */
+public record TransposedConvolution(
+    KernelWindow window, int filters, Optional<List<Integer>> outputPadding, boolean bias)
+    implements Layer {
+  /**
+   * {@inheritDoc}
+   *
+   * @param x {@code float32 [N, H, W, C]}, C known
+   * @return {@code float32 [N, height, width, filters]}; without output padding, H stride for
+   *     padding {@code SAME}
+   */
+  @Override
+  public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
+    Sizes.require(scope, x, 4);
+    var channels = Sizes.known(scope, x, 3);
+    var shape = window.kernel(filters, channels);
+    var kernel = scope.variable("kernel", shape, new GlorotUniform());
+    var tf = scope.tf();
+    var products =
+        tf.nn.conv2dBackpropInput(
+            outputSize(tf, x),
+            DepthwiseConvolution.dilated(tf, kernel, window),
+            x,
+            window.strides().forImages(),
+            window.padding().name());
+    return Sizes.row(scope, "transposed", Convolution.biased(scope, products, bias), x);
+  }
+
+  private Operand<TInt32> outputSize(Ops tf, Operand<TFloat32> x) {
+    var sizes = Sizes.of(tf, x);
+    var height = length(tf, x, sizes, 1, window.strides().height(), window.coveredHeight());
+    var width = length(tf, x, sizes, 2, window.strides().width(), window.coveredWidth());
+    return tf.stack(List.of(sizes.get(0), height, width, tf.constant(filters)));
+  }
+
+  private Operand<TInt32> length(
+      Ops tf, Operand<TFloat32> x, List<Operand<TInt32>> sizes, int axis, int stride, int covered) {
+    var rest = rest(axis, stride, covered);
+    var size = x.shape().get(axis);
+    return size >= 0
+        ? tf.constant(Math.toIntExact(size * stride + rest))
+        : tf.math.add(tf.math.mul(sizes.get(axis), tf.constant(stride)), tf.constant(rest));
+  }
+
+  /** What an output is longer than {@code stride} times the input. */
+  private int rest(int axis, int stride, int covered) {
+    var padded = window.padding() == Padding.SAME;
+    if (outputPadding.isEmpty()) return padded ? 0 : Math.max(covered - stride, 0);
+    var cut = padded ? covered / 2 : 0;
+    return covered - stride - 2 * cut + outputPadding.get().get(axis - 1);
+  }
+}

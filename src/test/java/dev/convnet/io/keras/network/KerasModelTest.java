@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.keras.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.error.InvalidSettingException;
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.models.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/** Models of Keras 1.2.2, 2.2.4, TensorFlow 1.15, tf_keras 2.18 and Keras 3.15, all made up. */
+class KerasModelTest {
+  private static final Path MODELS = Path.of("src/test/resources/keras/models");
+  private static final double TOLERANCE = 1e-5;
+
+  @TempDir private Path folder;
+
+  private static Path model(String name, String file) {
+    return MODELS.resolve(name).resolve(file);
+  }
+
+  static Stream<Path> files() throws IOException {
+    try (var all = Files.walk(MODELS)) {
+      return all
+          .filter(file -> file.getFileName().toString().matches("model\\.(keras|h5)"))
+          .filter(file -> !file.toString().matches(".*(refused|inputs).*"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void aModelComputesWhatKerasComputes(Path file) throws IOException {
+    assertEquals(0, new KerasCase(file.getParent()).difference(file), TOLERANCE);
+  }
+
+  @Test
+  void weightsAndArchitectureMayLieApart() throws IOException {
+    var weights = model("gray", "model.weights.h5");
+
+    var model = KerasModel.read(weights, model("gray", "arch.json"));
+
+    assertEquals(0, new KerasCase(weights.getParent()).difference(model), TOLERANCE);
+  }
+
+  @Test
+  void weightsAloneAreNoModel() {
+    var weights = model("gray", "model.weights.h5");
+
+    var error = assertThrows(IOException.class, () -> KerasModel.read(weights));
+
+    assertTrue(error.getMessage().contains("has weights, but not the architecture"));
+  }
+
+  @Test
+  void anArchitectureAloneHasLayersButNoWeights() throws IOException {
+    var model = KerasModel.read(model("gray", "arch.json"));
+
+    assertEquals(10, model.classes());
+    assertEquals(
+        List.of("conv2d", "max_pooling2d", "conv2d_1"),
+        model.layers().rows().stream().limit(3).map(row -> row.name()).toList());
+    var error = assertThrows(IOException.class, () -> restored(model));
+    assertTrue(error.getMessage().contains("no weights"), error.getMessage());
+  }
+
+  private static void restored(KerasModel model) throws IOException {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 0);
+      var shape = Shape.of(-1).append(model.inputShape());
+      var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
+      model.logits(scope, images, Mode.INFERENCE);
+      try (var session = new Session(graph)) {
+        model.restore(session, scope);
+      }
+    }
+  }
+
+  @Test
+  void weightsOfAnotherModelAreRefusedWithAllDifferences() throws IOException {
+    var model = KerasModel.read(model("shared", "model.keras"), model("gray", "arch.json"));
+
+    var error = assertThrows(IOException.class, () -> restored(model));
+
+    assertTrue(error.getMessage().contains("does not hold the weights of this model"));
+    assertTrue(error.getMessage().lines().count() > 2, error.getMessage());
+  }
+
+  @Test
+  void aLambdaIsRefusedByLayerAndClass() {
+    var error =
+        assertThrows(
+            UnsupportedModelException.class,
+            () -> KerasModel.read(model("refused", "model.keras")));
+
+    assertEquals(1, error.problems().size());
+    assertTrue(error.problems().get(0).startsWith("layer 'scale' (Lambda): "));
+  }
+
+  @Test
+  void severalInputsAreRefusedByName() {
+    var error =
+        assertThrows(
+            UnsupportedModelException.class, () -> KerasModel.read(model("inputs", "model.h5")));
+
+    assertTrue(error.getMessage().contains("'picture', 'numbers'"), error.getMessage());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shared  | model.keras | SOFTMAX | 5 | 3.15.1",
+        "outputs | model.h5    | SIGMOID | 2 | 3.15.1",
+        "nested  | model.h5    | SOFTMAX | 3 | 2.18.0",
+        "keras1-functional | model.h5 | SOFTMAX | 3 | 1.2.2",
+      })
+  void aModelSaysWhatItIs(String name, String file, OutputKind kind, int classes, String version)
+      throws IOException {
+    var model = KerasModel.read(model(name, file));
+
+    assertEquals(kind, model.ending());
+    assertEquals(classes, model.classes());
+    assertEquals(version, model.version());
+  }
+
+  @Test
+  void anOutputIsChosenByName() throws IOException {
+    var model = KerasModel.read(model("outputs", "model.h5"));
+
+    assertEquals(List.of("gender", "age"), model.outputs());
+    assertEquals(4, model.withOutput("age").classes());
+    var error = assertThrows(InvalidSettingException.class, () -> model.withOutput("size"));
+    assertTrue(error.getMessage().contains("gender, age"));
+  }
+
+  @Test
+  void scalingInTheModelIsSeen() throws IOException {
+    assertTrue(KerasModel.read(model("scaling", "model.h5")).scalesPixels());
+    assertEquals(false, KerasModel.read(model("shared", "model.keras")).scalesPixels());
+  }
+
+  @Test
+  void aGrayModelTakesColorImages() throws IOException {
+    var model = KerasModel.read(model("gray", "arch.json"));
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 0);
+      var shape = Shape.of(-1, 28, 28, 3);
+      var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
+
+      var network = model.network(PixelFormat.of(Preprocessing.UNIT));
+
+      assertEquals("[-1, 10]", network.logits(scope, images, Mode.INFERENCE).shape().toString());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"class_name\": \"Mine\", \"config\": {}}                  | its class is Mine",
+        "{\"class_name\": \"Sequential\", \"config\": []}            | no layers",
+        "{\"name\": \"Sequential\", \"layers\": []}                  | Keras 0.3",
+        "{\"class_name\": \"Sequential\",                            | is not JSON",
+        "{\"a\": 1}                                                  | no Keras model",
+      })
+  void otherJsonIsRefusedInASentence(String json, String words) throws IOException {
+    var file = Files.writeString(folder.resolve("model.json"), json);
+
+    var error = assertThrows(IOException.class, () -> KerasModel.read(file));
+
+    assertTrue(error.getMessage().contains(words), error.getMessage());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"filters\": 100000000000 | its filters is 100000000000",
+        "\"filters\": -1           | its filters is -1",
+        "\"filters\": 2.5          | its filters is 2.5",
+        "\"kernel_size\": [3]      | its kernel_size is [3]",
+        "\"groups\": 3             | cannot have 3 groups",
+        "\"padding\": \"full\"     | its padding is \"full\"",
+        "\"activation\": \"mine\"  | its activation 'mine' is not known",
+        "\"dtype\": \"int8\"       | its dtype is 'int8'",
+        "\"strides\": 2, \"dilation_rate\": 2 | of which only one may differ from 1",
+        "\"quantization_config\": {\"mode\": \"int8\"} | it is quantized",
+      })
+  void aWrongOptionIsNamed(String option, String words) throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": {"layers": [{"class_name": "Conv2D", "config":
+        {"name": "c", "batch_input_shape": [null, 8, 8, 3], "filters": 4, "kernel_size": 3, %s}}]}}
+        """
+            .formatted(option);
+    var file = Files.writeString(folder.resolve("model.json"), json);
+
+    var error = assertThrows(UnsupportedModelException.class, () -> KerasModel.read(file));
+
+    assertTrue(error.getMessage().contains("layer 'c' (Conv2D): "), error.getMessage());
+    assertTrue(error.getMessage().contains(words), error.getMessage());
+  }
+
+  @Test
+  void giantTensorsAreRefusedBeforeTheyExist() throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": {"layers": [{"class_name": "UpSampling2D", "config":
+        {"name": "u", "batch_input_shape": [null, 8, 8, 3], "size": [10000, 10000]}}]}}
+        """;
+    var file = Files.writeString(folder.resolve("model.json"), json);
+
+    var error = assertThrows(InvalidSettingException.class, () -> KerasModel.read(file).layers());
+
+    assertTrue(error.getMessage().contains("layer 'u' (UpSampling2D)"), error.getMessage());
+  }
+}
