@@ -58,6 +58,7 @@ public record ServerSettings(
         Optional.empty());
   }
 
+  /** The same with other limits of requests that run, and that wait, at a time. */
   public ServerSettings withLimits(int concurrent, int queued) {
     return new ServerSettings(
         concurrent, queued, bodyTimeout, cors, allowedHosts, token, key, accessLog);

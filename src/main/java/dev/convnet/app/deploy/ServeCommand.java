@@ -256,6 +256,7 @@ public final class ServeCommand implements Callable<Integer> {
     throw new IOException("there is no folder " + folder);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ServeCommand(), arguments);
   }

@@ -41,6 +41,7 @@ public final class RestApi {
   private final ModelRepository models;
   private final ServerMetrics metrics = new ServerMetrics();
 
+  /** Answers with the models of a repository, which the caller closes. */
   public RestApi(ModelRepository models) {
     this.models = models;
   }
