@@ -57,9 +57,7 @@ class ArtifactIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "picocli", "logback", "xchart", "javalin", "grpc", "jna", "progressbar", "sqlite"
-      })
+      strings = {"picocli", "logback", "xchart", "javalin", "grpc", "jna", "progressbar", "sqlite"})
   void theClassPathOfADependentHasNo(String artifact) {
     var paths = classPath.stream().map(Path::toString).collect(joining("\n"));
 

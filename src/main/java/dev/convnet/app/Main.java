@@ -88,6 +88,7 @@ import picocli.CommandLine.Command;
       Doctor.class
     })
 public final class Main {
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Main(), arguments);
   }

@@ -36,8 +36,7 @@ final class JavalinLogServer {
     addRoutes();
   }
 
-  static JavalinLogServer start(EventLog log, ServerSettings settings)
-      throws IOException {
+  static JavalinLogServer start(EventLog log, ServerSettings settings) throws IOException {
     var address = settings.address();
     var created = new JavalinLogServer(log, settings);
     try {

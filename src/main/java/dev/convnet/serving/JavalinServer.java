@@ -138,7 +138,7 @@ final class JavalinServer {
     context.header("Access-Control-Allow-Headers", "Content-Type");
   }
 
-/** Paths that need no token. */
+  /** Paths that need no token. */
   private boolean isOpen(String path) {
     return path.startsWith("/v1/health/")
         || path.startsWith("/v2/health/")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.serving.rest.RestApi;
 import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.http.Context;
 import java.time.Instant;

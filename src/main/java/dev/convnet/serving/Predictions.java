@@ -130,7 +130,12 @@ final class Predictions implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> compute(
-      String path, String encoding, byte[] body, OptionalInt jsonBytes, StageTimes times, ObservedRequest observed) {
+      String path,
+      String encoding,
+      byte[] body,
+      OptionalInt jsonBytes,
+      StageTimes times,
+      ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
     times.end(Stage.READ);
     observed.came(body);

@@ -36,7 +36,9 @@ class PythonModelsTest {
         var name = call.get("model").asText();
         var answer =
             api.answer(
-                "POST", "/v1/models/" + name + ":predict", JSON.writeValueAsBytes(call.get("body")));
+                "POST",
+                "/v1/models/" + name + ":predict",
+                JSON.writeValueAsBytes(call.get("body")));
         var text = new String(answer.json(), UTF_8);
         assertEquals(200, answer.status(), name + ": " + text);
         assertSame(name, call.get("outputs"), outputs(JSON.readTree(text), call.get("outputs")));
@@ -56,7 +58,8 @@ class PythonModelsTest {
         outputs.set(name, names.size() == 1 ? all : all.get(name));
       } else {
         var column = outputs.putArray(name);
-        for (var row : answer.get("predictions")) column.add(names.size() == 1 ? row : row.get(name));
+        for (var row : answer.get("predictions"))
+          column.add(names.size() == 1 ? row : row.get(name));
       }
     }
     return outputs;

@@ -114,6 +114,7 @@ public final class Cifar10Eval implements Callable<Integer> {
     };
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10Eval(), arguments);
   }

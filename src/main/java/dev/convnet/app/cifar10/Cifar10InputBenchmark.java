@@ -89,6 +89,7 @@ public final class Cifar10InputBenchmark implements Callable<Integer> {
     return system.getProcessCpuTime();
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10InputBenchmark(), arguments);
   }

@@ -121,6 +121,7 @@ public final class Cifar10Train implements Callable<Integer> {
     return SessionOptions.reproducible();
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10Train(), arguments);
   }

@@ -75,6 +75,7 @@ public final class Quickstart implements Callable<Integer> {
     return new Training.Config(input, output, maxSteps, 1, SessionOptions.standard());
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Quickstart(), arguments);
   }

@@ -15,6 +15,7 @@ public final class ExistingRunOptions {
   @Option(names = "--overwrite", description = OVERWRITE)
   private boolean overwrite;
 
+  /** What the flags say about an existing run; without a flag, it is an error. */
   public ExistingRun existingRun() {
     if (resume) return ExistingRun.RESUME;
     return overwrite ? ExistingRun.OVERWRITE : ExistingRun.FAIL;
@@ -25,6 +26,7 @@ public final class ExistingRunOptions {
     @Option(names = "--overwrite", description = OVERWRITE)
     private boolean overwrite;
 
+    /** What the flag says about an existing run; without it, it is an error. */
     public ExistingRun existingRun() {
       return overwrite ? ExistingRun.OVERWRITE : ExistingRun.FAIL;
     }

@@ -29,6 +29,7 @@ public final class ProfileOptions {
           "directory for trace.json, a timeline for a browser, and an event file for TensorBoard")
   private Optional<Path> to = Optional.empty();
 
+  /** The settings of the profiler. */
   public Profiler.Settings settings() {
     return new Profiler.Settings(warmUp, steps, to);
   }

@@ -188,6 +188,7 @@ public final class CompareCommand implements Callable<Integer> {
     return trainer.seed(seed).directory(run).existingRun(ExistingRun.OVERWRITE);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new CompareCommand(), arguments);
   }

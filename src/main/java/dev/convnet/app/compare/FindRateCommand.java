@@ -134,6 +134,7 @@ public final class FindRateCommand implements Callable<Integer> {
         .collect(joining("", "learning_rate,loss,smoothed_loss\n", ""));
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new FindRateCommand(), arguments);
   }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       DatasetVerify.class
     })
 public final class DatasetCommand {
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... args) {
     CommandRunner.runAndExit(new DatasetCommand(), args);
   }

@@ -161,6 +161,7 @@ public final class ClassifyCommand implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ClassifyCommand(), arguments);
   }

@@ -162,6 +162,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ExplainCommand(), arguments);
   }

@@ -158,6 +158,7 @@ public final class ExportCommand implements Callable<Integer> {
     return ClassLabels.read(file.get(), classes.get());
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ExportCommand(), arguments);
   }

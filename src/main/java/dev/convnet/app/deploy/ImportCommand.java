@@ -211,6 +211,7 @@ public final class ImportCommand implements Callable<Integer> {
     return prefix;
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ImportCommand(), arguments);
   }

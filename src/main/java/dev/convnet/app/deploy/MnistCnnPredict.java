@@ -65,6 +65,7 @@ public final class MnistCnnPredict implements Callable<Integer> {
     return 0;
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistCnnPredict(), arguments);
   }

@@ -124,6 +124,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ServeCommand(), arguments);
   }

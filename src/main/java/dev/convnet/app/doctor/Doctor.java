@@ -82,6 +82,7 @@ public final class Doctor implements Callable<Integer> {
     return new DirectoryCheck("cache", folder, Files.exists(folder) ? 0 : 700, advice);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Doctor(), arguments);
   }

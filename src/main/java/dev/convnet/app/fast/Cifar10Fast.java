@@ -83,6 +83,7 @@ public final class Cifar10Fast implements Callable<Integer> {
         SessionOptions.standard().withPrecision(precision.precision()));
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10Fast(), arguments);
   }

@@ -134,6 +134,7 @@ public final class AugmentCommand implements Callable<Integer> {
     return all.subList(0, Math.min(settings.images, count));
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new AugmentCommand(), arguments);
   }

@@ -52,6 +52,7 @@ public final class TrainCommand implements Callable<Integer> {
     return output.apply(training.apply(trainer).patience(patience), System.out);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new TrainCommand(), arguments);
   }

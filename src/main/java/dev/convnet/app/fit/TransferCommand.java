@@ -156,6 +156,7 @@ public final class TransferCommand implements Callable<Integer> {
     return output.report(directory(phase), System.out);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new TransferCommand(), arguments);
   }

@@ -15,6 +15,7 @@ public final class CheckpointCommand {
   static final String PATH =
       "checkpoint: DIR/model.ckpt-100, its .index file, or DIR for its latest checkpoint";
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... args) {
     CommandRunner.runAndExit(new CheckpointCommand(), args);
   }

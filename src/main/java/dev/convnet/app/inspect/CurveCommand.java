@@ -106,6 +106,7 @@ public final class CurveCommand implements Callable<Integer> {
     return name.isEmpty() ? tag : name + ": " + tag;
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new CurveCommand(), arguments);
   }

@@ -101,6 +101,7 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new EventsCommand(), arguments);
   }

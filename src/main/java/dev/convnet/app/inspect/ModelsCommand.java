@@ -45,6 +45,7 @@ public final class ModelsCommand implements Callable<Integer> {
         network.source());
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new ModelsCommand(), arguments);
   }

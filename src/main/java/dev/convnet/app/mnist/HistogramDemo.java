@@ -163,6 +163,7 @@ public final class HistogramDemo implements Callable<Integer> {
     return index -> once.batchTask(index % batches);
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new HistogramDemo(), arguments);
   }

@@ -197,6 +197,7 @@ public final class MnistCnnTrain implements Callable<Integer> {
         test.accuracy());
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistCnnTrain(), arguments);
   }

@@ -139,6 +139,7 @@ public final class MnistDeep implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistDeep(), arguments);
   }

@@ -96,6 +96,7 @@ public final class MnistLayers implements Callable<Integer> {
             });
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistLayers(), arguments);
   }

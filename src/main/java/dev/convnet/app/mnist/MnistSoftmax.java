@@ -81,6 +81,7 @@ public final class MnistSoftmax implements Callable<Integer> {
             });
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistSoftmax(), arguments);
   }

@@ -63,6 +63,7 @@ public final class MnistWithSummaries implements Callable<Integer> {
     return 0;
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new MnistWithSummaries(), arguments);
   }

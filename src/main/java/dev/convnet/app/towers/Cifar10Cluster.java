@@ -148,6 +148,7 @@ public final class Cifar10Cluster implements Callable<Integer> {
         data.requireFloat32().toInput(), output, saveCheckpointSteps, maxSteps, seed.seed());
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10Cluster(), arguments);
   }

@@ -123,6 +123,7 @@ public final class Cifar10MultiGpuTrain implements Callable<Integer> {
         .toList();
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new Cifar10MultiGpuTrain(), arguments);
   }

@@ -92,7 +92,7 @@ record ClassFolders(
   private record CheckedFile(Path file, Optional<String> problem) {
     static CheckedFile of(Path file) {
       if (!ImageFile.hasImageExtension(file)) {
-        return of(file, "its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)");
+        return of(file, "its name does not end in .jpg, .jpeg, .png, .bmp or .gif");
       }
       try {
         ImageFile.requireDecodable(file);

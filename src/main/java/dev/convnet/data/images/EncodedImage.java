@@ -120,6 +120,15 @@ public final class EncodedImage {
     return decodingCost;
   }
 
+  /**
+   * Whether it is a JPEG that ends before its pixels. TensorFlow refuses it, too, but its decoder
+   * first prints a line for each such file.
+   */
+  boolean isCutBeforePixels() {
+    return ImageFormat.of(bytes).filter(ImageFormat.JPEG::equals).isPresent()
+        && !JpegHeader.hasScan(bytes);
+  }
+
   /** The sentence that says why TensorFlow refused it, and what to do. */
   public String whyRefused() {
     if (bytes.length == 0) return name + " is empty";

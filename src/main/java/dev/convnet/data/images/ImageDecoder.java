@@ -58,6 +58,7 @@ final class ImageDecoder {
    * @throws IllegalArgumentException if TensorFlow refuses the file; the message is a sentence
    */
   <T> T decode(EncodedImage encoded, Function<TUint8, T> reader) {
+    if (encoded.isCutBeforePixels()) throw new IllegalArgumentException(encoded.whyRefused());
     try (var bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded.bytes()));
         var result =
             session.runner().setOptions(ON_CALLERS_THREAD).feed(file, bytes).fetch(image).run()) {

@@ -4,6 +4,7 @@ package dev.convnet.data.images;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The frame header of a JPEG.
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 record JpegHeader(int frameType, int bitsPerSample, int width, int height) {
   private static final int PROGRESSIVE = 2;
+  private static final int SCAN = 0xda;
 
   /** Finds the frame; empty if the file ends before it. */
   static Optional<JpegHeader> of(byte[] file) {
@@ -29,20 +31,43 @@ record JpegHeader(int frameType, int bitsPerSample, int width, int height) {
     }
   }
 
-  /** Skips other segments and the bytes between them. */
   private static Optional<JpegHeader> find(ByteBuffer bytes) {
+    int marker = seek(bytes, JpegHeader::isFrame);
+    int at = bytes.position() + 2;
+    return Optional.of(
+        new JpegHeader(
+            marker & 0xf, bytes.get(at), unsigned(bytes, at + 3), unsigned(bytes, at + 1)));
+  }
+
+  /** Whether the file reaches from its beginning to the data of its first scan. */
+  static boolean hasScan(byte[] file) {
+    try {
+      var bytes = ByteBuffer.wrap(file).position(2);
+      seek(bytes, JpegHeader::isFrame);
+      skip(bytes);
+      seek(bytes, marker -> marker == SCAN);
+      skip(bytes);
+      return true;
+    } catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException cut) {
+      return false;
+    }
+  }
+
+  /**
+   * Skips segments, and the bytes between them, up to the length of the first that is wanted.
+   *
+   * @return its marker
+   */
+  private static int seek(ByteBuffer bytes, IntPredicate wanted) {
     while (true) {
       int marker = marker(bytes);
-      if (isFrame(marker)) {
-        int at = bytes.position() + 2;
-        return Optional.of(
-            new JpegHeader(
-                marker & 0xf, bytes.get(at), unsigned(bytes, at + 3), unsigned(bytes, at + 1)));
-      }
-      if (hasLength(marker)) {
-        bytes.position(bytes.position() + unsigned(bytes, bytes.position()));
-      }
+      if (wanted.test(marker)) return marker;
+      if (hasLength(marker)) skip(bytes);
     }
+  }
+
+  private static void skip(ByteBuffer bytes) {
+    bytes.position(bytes.position() + unsigned(bytes, bytes.position()));
   }
 
   private static int marker(ByteBuffer bytes) {

@@ -63,14 +63,18 @@ public record CheckpointState(Optional<Path> latest, List<Path> all) {
       return Optional.of(new CheckpointState(latest, all));
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (InvalidPathException e) {
+      throw damaged(file, "it names a file that cannot exist", e);
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          file
-              + " is damaged: "
-              + e.getMessage()
-              + "; give the path of a checkpoint instead of its directory",
-          e);
+      throw damaged(file, e.getMessage(), e);
     }
+  }
+
+  private static IOException damaged(Path file, String reason, Exception cause) {
+    return new IOException(
+        "%s is damaged: %s; give the path of a checkpoint instead of its directory"
+            .formatted(file, reason),
+        cause);
   }
 
   /**

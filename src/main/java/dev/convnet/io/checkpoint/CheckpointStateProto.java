@@ -30,14 +30,17 @@ record CheckpointStateProto(Optional<String> latest, List<String> all) {
   /**
    * Parses the text of a state file.
    *
-   * @throws IllegalArgumentException if it is not a text proto of that message
+   * @throws IllegalArgumentException if it is not a text proto of that message; says where
    */
   static CheckpointStateProto parse(String text) {
     var message = DynamicMessage.newBuilder(MESSAGE);
     try {
       TextFormat.Parser.newBuilder().setAllowUnknownFields(true).build().merge(text, message);
     } catch (TextFormat.ParseException e) {
-      throw new IllegalArgumentException("line and column " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "it is no list of checkpoints from line %d, column %d on"
+              .formatted(e.getLine(), e.getColumn()),
+          e);
     }
     var all = IntStream.range(0, message.getRepeatedFieldCount(ALL));
     return new CheckpointStateProto(

@@ -93,8 +93,7 @@ final class ServableGraph implements AutoCloseable {
   private List<AssetFileDef> assets() throws IOException {
     var assets = new ArrayList<>(meta.getAssetFileDefList());
     if (assets.isEmpty() && meta.containsCollectionDef(ASSET_COLLECTION)) {
-      for (var any :
-          meta.getCollectionDefOrThrow(ASSET_COLLECTION).getAnyList().getValueList()) {
+      for (var any : meta.getCollectionDefOrThrow(ASSET_COLLECTION).getAnyList().getValueList()) {
         assets.add(any.unpack(AssetFileDef.class));
       }
     }

@@ -100,7 +100,8 @@ public final class OpenInferenceApi {
     }
   }
 
-  private Answer document(String method, String path, byte[] body, int jsonBytes, StageTimes times) {
+  private Answer document(
+      String method, String path, byte[] body, int jsonBytes, StageTimes times) {
     var model = MODEL.matcher(path);
     if (isPrediction(method, path) && model.matches()) {
       return infer(spec(model), body, jsonBytes, times);

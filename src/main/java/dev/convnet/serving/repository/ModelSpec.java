@@ -15,6 +15,7 @@ public record ModelSpec(String name, Optional<Long> version, Optional<String> la
     return new ModelSpec(name, Optional.empty(), Optional.empty());
   }
 
+  /** One version of a model. */
   public static ModelSpec of(String name, long version) {
     return new ModelSpec(name, Optional.of(version), Optional.empty());
   }

@@ -7,11 +7,13 @@ public final class ServingException extends RuntimeException {
 
   private final StatusCode code;
 
+  /** An error whose message is a sentence for the client. */
   public ServingException(StatusCode code, String message) {
     super(message);
     this.code = code;
   }
 
+  /** An error that another one caused; the client sees the message alone. */
   public ServingException(StatusCode code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;

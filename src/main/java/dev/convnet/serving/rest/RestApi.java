@@ -8,7 +8,6 @@ import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.metrics.StageTimes;
-import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
@@ -23,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Tensor;
@@ -46,6 +44,7 @@ public final class RestApi {
   private final ModelRepository models;
   private final ServerMetrics metrics;
 
+  /** Answers with the models of a repository, which the caller closes. */
   public RestApi(ModelRepository models, ServerMetrics metrics) {
     this.models = models;
     this.metrics = metrics;

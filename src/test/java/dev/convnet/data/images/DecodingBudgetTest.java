@@ -4,12 +4,12 @@ package dev.convnet.data.images;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.convnet.testing.Await;
 import dev.convnet.testing.ImageFiles;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -34,23 +34,16 @@ class DecodingBudgetTest {
   }
 
   @Test
-  void twoBigImagesAreNotDecodedAtTheSameTime() throws InterruptedException, ExecutionException {
+  void twoBigImagesAreNotDecodedAtTheSameTime() throws Exception {
     var first = DecodingBudget.acquire(24_000_000);
-    var started = new CountDownLatch(1);
-    var pool = Executors.newSingleThreadExecutor();
-    var second =
-        pool.submit(
-            () -> {
-              started.countDown();
-              DecodingBudget.acquire(24_000_000).release();
-            });
-    started.await();
-    Thread.sleep(50);
+    var second = new FutureTask<Void>(() -> DecodingBudget.acquire(24_000_000).release(), null);
+    var thread = new Thread(second);
+    thread.start();
+    Await.until(() -> thread.getState() == Thread.State.WAITING, Duration.ofSeconds(20));
 
     assertFalse(second.isDone());
 
     first.release();
     second.get();
-    pool.shutdown();
   }
 }

@@ -3,6 +3,7 @@ package dev.convnet.data.images;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.convnet.testing.ImageFiles;
@@ -41,6 +42,26 @@ class EncodedImageTest {
       var cut = Arrays.copyOf(file, length);
       assertDoesNotThrow(() -> EncodedImage.of(cut, "cat"));
     }
+  }
+
+  /** Asking TensorFlow about such a file costs a line on the console. */
+  @Test
+  void knowsAJpegThatIsCutBeforeItsPixels() {
+    var jpeg = file("jpg");
+    int scan = 0;
+    while (jpeg[scan] != (byte) 0xff || jpeg[scan + 1] != (byte) 0xda) scan++;
+    int pixels = scan + 2 + jpeg[scan + 3];
+
+    for (int length = 3; length <= jpeg.length; length++) {
+      var cut = EncodedImage.of(Arrays.copyOf(jpeg, length), "cat");
+      assertEquals(length < pixels, cut.isCutBeforePixels(), length + " bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "gif", "bmp"})
+  void isNoCutJpeg(String format) {
+    assertFalse(EncodedImage.of(file(format), "cat").isCutBeforePixels());
   }
 
   @Test

@@ -100,8 +100,7 @@ class FolderScanTest {
     assertEquals("skipped 5,001 files of " + root + ":", notes.get(0));
     assertEquals(1 + 5 + 1 + 1, notes.size(), notes.toString());
     assertEquals(
-        "  and 4,995 more: its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)",
-        notes.get(6));
+        "  and 4,995 more: its name does not end in .jpg, .jpeg, .png, .bmp or .gif", notes.get(6));
     assertEquals("  " + root + "/dog/empty.png: it is empty", notes.get(7));
   }
 

@@ -61,7 +61,7 @@ class ImageFolderTest {
     assertEquals(
         """
         %1$s/stray.png: it is in no class's folder
-        %1$s/cat/notes.txt: its name is not a picture's (.jpg, .jpeg, .png, .bmp, .gif)
+        %1$s/cat/notes.txt: its name does not end in .jpg, .jpeg, .png, .bmp or .gif
         %1$s/dog/text.jpg: it is not a PNG, JPEG, BMP or GIF image"""
             .formatted(root),
         folder.describeSkipped());
