@@ -107,6 +107,7 @@ public final class LogServerCommand implements Callable<Integer> {
     }
   }
 
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new LogServerCommand(), arguments);
   }

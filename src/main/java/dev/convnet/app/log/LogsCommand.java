@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     description = "Finds, follows, exports and counts the entries of a log.",
     subcommands = {LogsQuery.class, LogsTail.class, LogsExport.class, LogsMetric.class})
 public final class LogsCommand {
+  /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {
     CommandRunner.runAndExit(new LogsCommand(), arguments);
   }

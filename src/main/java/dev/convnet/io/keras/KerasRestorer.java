@@ -36,6 +36,7 @@ public final class KerasRestorer {
   /** Reads the values of an array, row by row. */
   @FunctionalInterface
   public interface ArrayValues {
+    /** Reads them. */
     float[] read() throws IOException;
   }
 

@@ -28,6 +28,7 @@ public record ProtoMessage(Message message) {
     return new ProtoMessage(DynamicMessage.parseFrom(type, bytes));
   }
 
+  /** Collects the fields of a message of a type, by its name. */
   public static Builder builder(MessageTypes types, String type) {
     return new Builder(DynamicMessage.newBuilder(types.type(type)));
   }
@@ -47,6 +48,7 @@ public record ProtoMessage(Message message) {
     return message.hasField(field(message.getDescriptorForType(), field));
   }
 
+  /** A text; empty if it is not set. */
   public String text(String field) {
     return (String) value(field);
   }
@@ -56,6 +58,7 @@ public record ProtoMessage(Message message) {
     return ((Number) value(field)).longValue();
   }
 
+  /** Bytes; none if they are not set. */
   public ByteString bytes(String field) {
     return (ByteString) value(field);
   }
@@ -134,6 +137,7 @@ public record ProtoMessage(Message message) {
       return field.getEnumType().findValueByName(name);
     }
 
+    /** The message with what was set. */
     public ProtoMessage build() {
       return new ProtoMessage(message.build());
     }

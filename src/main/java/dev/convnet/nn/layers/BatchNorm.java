@@ -39,10 +39,12 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
     /** Neither of them. */
     NEITHER;
 
+    /** Whether there is a factor for each channel. */
     public boolean scales() {
       return this == SCALE_AND_CENTER || this == SCALE;
     }
 
+    /** Whether there is an offset for each channel. */
     public boolean centers() {
       return this == SCALE_AND_CENTER || this == CENTER;
     }

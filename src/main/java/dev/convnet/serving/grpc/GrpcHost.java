@@ -19,6 +19,7 @@ public interface GrpcHost {
   /** Reserves memory for a part of a request; {@link #release} must follow if there was enough. */
   boolean reserve(long bytes);
 
+  /** Gives back what {@link #reserve} reserved. */
   void release(long bytes);
 
   /**

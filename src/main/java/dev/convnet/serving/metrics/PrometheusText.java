@@ -48,6 +48,7 @@ public final class PrometheusText {
     return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
+  /** A number as Prometheus reads it. */
   public static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)

@@ -40,6 +40,7 @@ public final class OpenInferenceApi {
   private final ModelRepository models;
   private final ServerMetrics metrics;
 
+  /** Answers with the models of a repository, which the caller closes. */
   public OpenInferenceApi(ModelRepository models, ServerMetrics metrics) {
     this.models = models;
     this.metrics = metrics;

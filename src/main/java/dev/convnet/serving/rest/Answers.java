@@ -24,6 +24,7 @@ public final class Answers {
 
   /** Writes a document. */
   public interface Writer {
+    /** Writes the document. */
     void write(JsonGenerator json) throws IOException;
   }
 

@@ -36,6 +36,7 @@ public final class RequestJson {
 
   /** Reads the fields of the document's object, which the parser is in. */
   public interface Reader<T> {
+    /** Reads the fields. */
     T read(JsonParser json) throws IOException;
   }
 

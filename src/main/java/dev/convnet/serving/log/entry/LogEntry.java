@@ -85,6 +85,7 @@ public final class LogEntry {
       return this;
     }
 
+    /** The entry with what was set. */
     public LogEntry build() {
       return new LogEntry(new EnumMap<>(values));
     }
@@ -109,10 +110,12 @@ public final class LogEntry {
     return new EnumMap<>(values);
   }
 
+  /** The log that the entry belongs to. */
   public String logName() {
     return (String) values.get(LogField.LOG_NAME);
   }
 
+  /** By which entries that are sent twice are recognized. */
   public String insertId() {
     return (String) values.get(LogField.INSERT_ID);
   }

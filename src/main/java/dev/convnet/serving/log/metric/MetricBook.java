@@ -33,6 +33,7 @@ public final class MetricBook {
   private long version = -1;
   private long looked;
 
+  /** Counts by the definitions of a file. */
   public MetricBook(MetricFile file) {
     this.file = file;
   }

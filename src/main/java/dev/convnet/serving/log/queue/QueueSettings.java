@@ -58,6 +58,7 @@ public record QueueSettings(
         acknowledgment, overload, bytes, diskBytes, segmentBytes, minFreeBytes, longestWait);
   }
 
+  /** The same with another limit of all segments, and of each. */
   public QueueSettings withDisk(long bytes, long bytesOfASegment) {
     return new QueueSettings(
         acknowledgment, overload, memoryBytes, bytes, bytesOfASegment, minFreeBytes, longestWait);

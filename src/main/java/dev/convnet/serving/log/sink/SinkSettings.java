@@ -19,6 +19,7 @@ public record SinkSettings(String name, LogFilter filter, double sampling, Opene
 
   /** Makes a writer. */
   public interface Opener {
+    /** Opens the place; the caller closes the writer. */
     SinkWriter open() throws IOException;
   }
 

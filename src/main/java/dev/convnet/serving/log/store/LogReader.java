@@ -44,6 +44,7 @@ public final class LogReader {
 
   /** Gets the entries of an answer, one after the other. */
   public interface Use {
+    /** Takes the next entry. */
     void accept(Sequenced entry) throws IOException;
   }
 
