@@ -63,7 +63,7 @@ class ArchitectureTest {
           io.keras: nn.graph
           io.keras.config:
           io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
-          io.messages:
+          io.messages: data.text
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
@@ -77,8 +77,7 @@ class ArchitectureTest {
           root: nn data io explain train
 
           serving.metrics:
-          serving.textproto: data.text
-          serving.batching: io.savedmodel serving.metrics serving.textproto
+          serving.batching: io.messages io.savedmodel serving.metrics
           serving.repository: data.text data.records io.messages io.savedmodel serving.batching
           serving.calls: data.images io.messages io.savedmodel serving.metrics serving.repository
           serving.rest: data.images io.messages io.savedmodel serving.metrics serving.repository serving.calls
@@ -91,7 +90,7 @@ class ArchitectureTest {
           serving.log.sink: serving.log.entry serving.log.filter
           serving.log.store: serving.log.entry serving.log.filter serving.log.metric
           serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
-          serving: io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.textproto serving.log serving.log.entry serving.log.queue
+          serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.queue
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli

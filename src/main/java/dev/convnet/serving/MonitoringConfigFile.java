@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.io.messages.MessageTypes;
+import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.textproto.TextProto;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,9 +16,6 @@ import java.util.Optional;
  * </pre>
  */
 public final class MonitoringConfigFile {
-  private static final String ENABLE = "prometheus_config.enable";
-  private static final String PATH = "prometheus_config.path";
-
   private MonitoringConfigFile() {}
 
   /**
@@ -28,9 +25,10 @@ public final class MonitoringConfigFile {
    * @throws IOException if it cannot be read or is wrong; the message says where
    */
   public static Optional<String> read(Path file) throws IOException {
-    var text = TextProto.read(file, Map.of(ENABLE, TextProto.Kind.BOOL, PATH, TextProto.Kind.TEXT));
-    if (!text.value(ENABLE, Boolean.class).orElse(false)) return Optional.empty();
-    var path = text.value(PATH, String.class).filter(p -> !p.isEmpty()).orElse(ServerMetrics.PATH);
+    var type = MessageTypes.SERVING.type("MonitoringConfig");
+    var prometheus = ProtoMessage.read(file, type).child("prometheus_config");
+    if (!prometheus.flag("enable")) return Optional.empty();
+    var path = prometheus.text("path").isEmpty() ? ServerMetrics.PATH : prometheus.text("path");
     if (path.startsWith("/")) return Optional.of(path);
     throw new IOException("%s: the path must begin with '/', got '%s'".formatted(file, path));
   }

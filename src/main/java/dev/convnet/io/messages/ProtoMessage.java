@@ -8,6 +8,10 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.TextFormat;
+import dev.convnet.data.text.TextFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,25 @@ public record ProtoMessage(Message message) {
   public static ProtoMessage parse(Descriptor type, ByteString bytes)
       throws InvalidProtocolBufferException {
     return new ProtoMessage(DynamicMessage.parseFrom(type, bytes));
+  }
+
+  /**
+   * Reads a file in the text format of protocol buffers.
+   *
+   * @throws IOException if it cannot be read, or has other fields or values than the type; the
+   *     message says where
+   */
+  public static ProtoMessage read(Path file, Descriptor type) throws IOException {
+    var message = DynamicMessage.newBuilder(type);
+    try {
+      TextFormat.getParser().merge(String.join("\n", TextFile.readLines(file)), message);
+    } catch (TextFormat.ParseException e) {
+      throw new IOException(
+          "%s is no %s: %s (line:column: what is wrong)"
+              .formatted(file, type.getName(), e.getMessage().replaceAll("\\s+", " ")),
+          e);
+    }
+    return new ProtoMessage(message.build());
   }
 
   /** Collects the fields of a message of a type, by its name. */
@@ -56,6 +79,11 @@ public record ProtoMessage(Message message) {
   /** A number of any type. */
   public long number(String field) {
     return ((Number) value(field)).longValue();
+  }
+
+  /** A choice; false if it is not set. */
+  public boolean flag(String field) {
+    return (Boolean) value(field);
   }
 
   /** Bytes; none if they are not set. */

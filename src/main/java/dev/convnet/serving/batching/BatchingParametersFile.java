@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.batching;
 
-import static dev.convnet.serving.textproto.TextProto.Kind.BOOL;
-import static dev.convnet.serving.textproto.TextProto.Kind.INTEGER;
-import static dev.convnet.serving.textproto.TextProto.Kind.INTEGERS;
-import static dev.convnet.serving.textproto.TextProto.Kind.TEXT;
 
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.serving.textproto.TextProto;
+import dev.convnet.io.messages.MessageTypes;
+import dev.convnet.io.messages.ProtoMessage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 
 /**
  * A file of TensorFlow Serving's message {@code BatchingParameters}, in its text format:
@@ -27,22 +23,10 @@ import java.util.Map;
  * </pre>
  */
 public final class BatchingParametersFile {
-  private static final Map<String, TextProto.Kind> FIELDS =
-      Map.of(
-          "max_batch_size.value", INTEGER,
-          "batch_timeout_micros.value", INTEGER,
-          "max_enqueued_batches.value", INTEGER,
-          "num_batch_threads.value", INTEGER,
-          "thread_pool_name.value", TEXT, // there are no threads to be named
-          "allowed_batch_sizes", INTEGERS,
-          "pad_variable_length_inputs", BOOL,
-          "enable_large_batch_splitting.value", BOOL,
-          "max_execution_batch_size.value", INTEGER);
+  private final ProtoMessage message;
 
-  private final TextProto text;
-
-  private BatchingParametersFile(TextProto text) {
-    this.text = text;
+  private BatchingParametersFile(ProtoMessage message) {
+    this.message = message;
   }
 
   /**
@@ -52,7 +36,8 @@ public final class BatchingParametersFile {
    */
   public static BatchingParameters read(Path file) throws IOException {
     try {
-      return new BatchingParametersFile(TextProto.read(file, FIELDS)).parameters();
+      var type = MessageTypes.SERVING.type("BatchingParameters");
+      return new BatchingParametersFile(ProtoMessage.read(file, type)).parameters();
     } catch (InvalidSettingException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -67,14 +52,14 @@ public final class BatchingParametersFile {
         Duration.of(micros, ChronoUnit.MICROS),
         integer("max_enqueued_batches", defaults.maxEnqueuedBatches()),
         integer("num_batch_threads", defaults.numBatchThreads()),
-        text.integers("allowed_batch_sizes").stream().map(Math::toIntExact).toList(),
-        text.value("pad_variable_length_inputs", Boolean.class).orElse(false),
-        text.value("enable_large_batch_splitting.value", Boolean.class).orElse(false),
+        message.list("allowed_batch_sizes", Long.class).stream().map(Math::toIntExact).toList(),
+        message.flag("pad_variable_length_inputs"),
+        message.child("enable_large_batch_splitting").flag("value"),
         integer("max_execution_batch_size", batch));
   }
 
   private int integer(String field, int otherwise) {
-    long value = text.value(field + ".value", Long.class).orElse((long) otherwise);
+    long value = message.has(field) ? message.child(field).number("value") : otherwise;
     if (value >= Integer.MIN_VALUE && value <= Integer.MAX_VALUE) return (int) value;
     throw new InvalidSettingException(field, "is out of range: " + value);
   }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
-import com.google.protobuf.DynamicMessage;
-import com.google.protobuf.TextFormat;
-import dev.convnet.data.text.TextFile;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.messages.MessageTypes;
 import dev.convnet.io.messages.ProtoMessage;
@@ -40,17 +37,8 @@ public final class ModelConfigFile {
    * @throws IOException if it cannot be read or is wrong; the message says where
    */
   public static List<ModelConfig> read(Path file) throws IOException {
-    var message = DynamicMessage.newBuilder(MessageTypes.SERVING.type("ModelServerConfig"));
     try {
-      TextFormat.getParser().merge(String.join("\n", TextFile.readLines(file)), message);
-    } catch (TextFormat.ParseException e) {
-      throw new IOException(
-          "%s is not a list of models: %s (line:column: what is wrong)"
-              .formatted(file, e.getMessage().replaceAll("\\s+", " ")),
-          e);
-    }
-    try {
-      return models(new ProtoMessage(message.build()));
+      return models(ProtoMessage.read(file, MessageTypes.SERVING.type("ModelServerConfig")));
     } catch (InvalidSettingException e) {
       throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
     }

@@ -53,8 +53,8 @@ class BatchingParametersFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "max_batch_size: 3                       | batching.txt is wrong: 1:",
-        "max_batch { value: 3 }                  | batching.txt is wrong: 1:",
+        "max_batch_size: 3                       | batching.txt is no BatchingParameters: 1:",
+        "max_batch { value: 3 }                  | batching.txt is no BatchingParameters: 1:",
         "max_batch_size { value: 0 }             | max_batch_size",
         "max_batch_size { value: 99999999999 }   | out of range",
         "allowed_batch_sizes: 7                  | must end with the size of the largest batch, 1000",
