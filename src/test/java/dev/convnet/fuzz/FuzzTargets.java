@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Every reader of files, and of requests. */
@@ -90,11 +91,17 @@ final class FuzzTargets {
   }
 
   private static List<FuzzTarget> weights() throws IOException {
-    var keras = RESOURCES.resolve("keras");
     return List.of(
-        FuzzTarget.of("hdf5", "weights.h5", filesIn(keras, ".h5"), FuzzTargets::keras),
-        FuzzTarget.of("keras", "model.keras", filesIn(keras, ".keras"), FuzzTargets::keras)
+        FuzzTarget.of("hdf5", "weights.h5", weights(".h5"), FuzzTargets::keras),
+        FuzzTarget.of("keras", "model.keras", weights(".keras"), FuzzTargets::keras)
             .damagedBy(Packed::zip));
+  }
+
+  /** Without those whose layers only their models know. */
+  private static List<byte[]> weights(String extension) throws IOException {
+    return filesIn(
+        RESOURCES.resolve("keras"),
+        name -> name.endsWith(extension) && !name.startsWith("models"));
   }
 
   private static void keras(Path file) throws IOException {
@@ -160,8 +167,12 @@ final class FuzzTargets {
   }
 
   private static List<byte[]> filesIn(Path folder, String part) throws IOException {
+    return filesIn(folder, name -> name.contains(part));
+  }
+
+  private static List<byte[]> filesIn(Path folder, Predicate<String> wanted) throws IOException {
     return files(folder).entrySet().stream()
-        .filter(file -> file.getKey().contains(part))
+        .filter(file -> wanted.test(file.getKey()))
         .sorted(Map.Entry.comparingByKey())
         .map(Map.Entry::getValue)
         .toList();

@@ -123,10 +123,10 @@ public final class SavedModelExporter {
         saveVariables(session, saver.saverDef(), directory);
       }
       write(model, directory.resolve(ModelVersions.GRAPH));
+      new WarmupExample(name, signatures, spec.height(), spec.width()).write(directory);
     }
     Files.createDirectory(directory.resolve("assets"));
     Files.write(directory.resolve(ImageClassifier.LABELS), spec.labels());
-    new WarmupExample(name, spec.height(), spec.width()).write(directory);
   }
 
   private static void checkFinite(Saver saver, Session session, Path checkpoint) {
