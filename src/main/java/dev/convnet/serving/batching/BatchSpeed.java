@@ -30,7 +30,9 @@ import org.tensorflow.types.family.TType;
  * @param together rows a second in batches
  */
 record BatchSpeed(String signature, double alone, double together) {
-  private static final int BATCH = 16;
+  /** The rows of the batches that are measured. */
+  static final int BATCH = 16;
+
   private static final double LEAST_GAIN = 1.2;
   private static final long MOST_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final int RUNS = 5;

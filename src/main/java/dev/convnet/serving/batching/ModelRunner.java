@@ -67,6 +67,7 @@ public final class ModelRunner {
             : Optional.<BatchKey>empty();
     if (key.isEmpty()) return alone(signature, inputs, reader);
     int rows = (int) inputs.values().iterator().next().shape().get(0);
+    if (runners.isBatch(rows)) return alone(signature, inputs, reader);
     if (rows > parameters.maxBatchSize()) {
       throw new IllegalArgumentException(
           "Task size %d is larger than maximum input batch size %d"

@@ -51,6 +51,11 @@ public final class ModelRunners {
     return speed.map(BatchSpeed::pays).orElse(false);
   }
 
+  /** Whether a request has so many rows that others with it would not make it faster. */
+  boolean isBatch(int rows) {
+    return batching instanceof Batching.WhereItPays && rows >= BatchSpeed.BATCH;
+  }
+
   BatchingParameters parameters() {
     return batching.parameters();
   }

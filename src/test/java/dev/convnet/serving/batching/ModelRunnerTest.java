@@ -284,12 +284,14 @@ class ModelRunnerTest {
   @Test
   void whatPaysIsMeasured() {
     var lines = new ArrayList<String>();
-    var measured =
-        new ModelRunners(new Batching.WhereItPays(), 4, metrics).runner("m", colors, lines::add);
+    var runners = new ModelRunners(new Batching.WhereItPays(), 4, metrics);
+    var measured = runners.runner("m", colors, lines::add);
 
     assertTrue(lines.get(0).matches("m: 'serving_default' computes \\d+ rows/s one at a time.*"));
     assertEquals(1, images(measured, 1).size());
     assertTrue(new BatchSpeed("s", 100, 120).pays());
     assertTrue(!new BatchSpeed("s", 100, 119).pays());
+    assertTrue(runners.isBatch(BatchSpeed.BATCH));
+    assertTrue(!runners.isBatch(BatchSpeed.BATCH - 1));
   }
 }
