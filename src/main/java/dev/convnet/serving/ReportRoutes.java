@@ -15,10 +15,10 @@ import dev.convnet.serving.log.sink.EntryJson;
 import dev.convnet.serving.log.store.LogQuery;
 import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.log.store.ReportReader;
+import dev.convnet.serving.repository.StatusCode;
+import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
-import io.javalin.http.BadRequestResponse;
 import io.javalin.http.Context;
-import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -62,14 +62,16 @@ final class ReportRoutes {
   }
 
   private void answer(Context context, Question question) throws IOException, InterruptedException {
+    context.header("Cache-Control", "no-store");
     if (!turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      context.header("Retry-After", "1");
-      throw new ServiceUnavailableResponse("another report is being made; try again");
+      var busy = "another report is being made; try again";
+      PostedBodies.send(context, Answer.error(StatusCode.UNAVAILABLE, busy));
+      return;
     }
     try {
-      context.header("Cache-Control", "no-store").json(question.ask(context));
+      context.json(question.ask(context));
     } catch (InvalidSettingException e) {
-      throw new BadRequestResponse(e.getMessage());
+      PostedBodies.send(context, Answer.error(StatusCode.INVALID_ARGUMENT, e.getMessage()));
     } finally {
       turn.release();
     }
@@ -96,8 +98,10 @@ final class ReportRoutes {
             .newest(number(context, "limit", 20, MOST_ENTRIES))
             .after(after);
     var found = new ArrayList<ObjectNode>();
-    var size = new long[] {0, after};
-    new LogReader(log.folder(), LIMIT).query(query, entry -> add(entry, found, size));
+    var reader = new LogReader(log.folder(), LIMIT);
+    // what is stored later has a higher number, whatever its time
+    var size = new long[] {0, after < 0 ? reader.last() : after};
+    reader.query(query, entry -> add(entry, found, size));
     Collections.reverse(found);
     return JSON.createObjectNode()
         .put("last", size[1])
