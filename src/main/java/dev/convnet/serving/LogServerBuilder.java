@@ -77,7 +77,8 @@ public final class LogServerBuilder {
    */
   public LogServer start() throws IOException {
     OptionalArtifact.JAVALIN.require("LogServer");
-    var settings = ServerSettings.of(address, pages, CONCURRENT, QUEUED, allowedHosts, token, accessLog);
+    var settings =
+        ServerSettings.of(address, pages, CONCURRENT, QUEUED, allowedHosts, token, accessLog);
     return new LogServer(JavalinLogServer.start(log, settings));
   }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Serves SavedModels by REST and gRPC, as TensorFlow Serving does.")
 public final class ServeCommand implements Callable<Integer> {
-  private static final String TO_DASHBOARD = "<a href=\"dashboard\">What was asked and answered</a>";
+  private static final String TO_DASHBOARD =
+      "<a href=\"dashboard\">What was asked and answered</a>";
 
   @Mixin private ServedModelsFlags models = new ServedModelsFlags();
   @Mixin private ServerLoadFlags load = new ServerLoadFlags();
