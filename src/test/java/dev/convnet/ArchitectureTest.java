@@ -88,9 +88,10 @@ class ArchitectureTest {
           serving.log.filter: serving.log.entry
           serving.log.metric: serving.metrics serving.log.entry serving.log.filter
           serving.log.sink: serving.log.entry serving.log.filter
-          serving.log.store: serving.log.entry serving.log.filter serving.log.metric
+          serving.log.report: serving.log.entry serving.log.filter
+          serving.log.store: serving.log.entry serving.log.filter serving.log.metric serving.log.report
           serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
-          serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.queue
+          serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.filter serving.log.queue serving.log.report serving.log.sink serving.log.store
 
           app.cli: nn.graph data.text train train.profile
           app.cifar10: nn data io train app.cli
@@ -226,6 +227,7 @@ class ArchitectureTest {
         "serving.log.filter",
         "serving.log.metric",
         "serving.log.queue",
+        "serving.log.report",
         "serving.log.sink",
         "serving.log.store",
         "serving.log",

@@ -30,7 +30,7 @@ final class JavalinLogServer {
     this.api = new LogApi(log);
     this.log = log;
     this.settings = settings;
-    this.gate = new RequestGate(settings, path -> path.equals("/v1/logs/health"));
+    this.gate = new RequestGate(settings, this::isOpen);
     this.bodies = new PostedBodies(settings);
     this.server = Javalin.create(this::configure);
     addRoutes();
@@ -69,6 +69,11 @@ final class JavalinLogServer {
     jetty.setErrorHandler(new JsonErrorHandler());
   }
 
+  /** Paths that need no token. */
+  private boolean isOpen(String path) {
+    return path.equals("/v1/logs/health") || settings.pages().containsKey(path);
+  }
+
   private void addRoutes() {
     server.before(gate::checkHost);
     server.before(gate::checkToken);
@@ -76,7 +81,9 @@ final class JavalinLogServer {
     server.get("/slog", context -> text(context, api.structure()));
     server.get("/v1/logs/health", context -> PostedBodies.send(context, api.health()));
     server.get(ServerMetrics.PATH, this::metrics);
+    new ReportRoutes(log).addTo(server);
     server.post("/v1/logs/{name}", this::post);
+    settings.pages().forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.error(404, JavalinLogServer::notFound);
     server.exception(
         Exception.class, (e, context) -> PostedBodies.send(context, PostedBodies.error(e)));

@@ -111,6 +111,7 @@ final class JavalinServer {
     server.before(gate::checkToken);
     settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
     feedback.ifPresent(routes -> routes.addTo(server));
+    log.ifPresent(present -> new ReportRoutes(present.log()).addTo(server));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
     server.get("/models.json", context -> context.json(Map.of("models", api.rest().models())));
@@ -132,7 +133,9 @@ final class JavalinServer {
     server.options("/v2/<path>", context -> context.status(200));
   }
 
+  /** What is logged is nobody else's business. */
   private static void allowOthers(Context context) {
+    if (context.path().startsWith("/v1/logs/")) return;
     context.header("Access-Control-Allow-Origin", "*");
     context.header("Access-Control-Allow-Methods", "POST, GET");
     context.header("Access-Control-Allow-Headers", "Content-Type");

@@ -11,6 +11,9 @@ import dev.convnet.serving.log.EventLog;
  * GET  /slog           logs a structure with name, text and key to struct_log, and answers the text
  * POST /v1/logs/NAME   logs a text (Content-Type text/plain), or entries in JSON
  * GET  /v1/logs/health how the log does
+ * GET  /v1/logs/report  counts, latencies and answers by hour or day; ?log=, filter=, from=, to=,
+ *                      step=hour|day, reference=DAY
+ * GET  /v1/logs/entries the newest entries; ?log=, filter=, from=, to=, after=SEQ, limit=
  * GET  /monitoring/prometheus/metrics   counts, and the metrics of the log
  * </pre>
  *

@@ -5,6 +5,8 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.EventLog;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ public final class LogServerBuilder {
 
   private final EventLog log;
   private BindAddress address = BindAddress.local(PORT);
+  private final Map<String, String> pages = new HashMap<>();
   private Set<String> allowedHosts = Set.of();
   private Optional<AccessToken> token = Optional.empty();
   private Optional<Consumer<String>> accessLog = Optional.empty();
@@ -34,6 +37,16 @@ public final class LogServerBuilder {
   /** Where to listen; {@code BindAddress.local(7001)} by default. */
   public LogServerBuilder address(BindAddress where) {
     address = where;
+    return this;
+  }
+
+  /**
+   * Serves an HTML page, for which no token is needed.
+   *
+   * @param path such as {@code /dashboard}
+   */
+  public LogServerBuilder page(String path, String html) {
+    pages.put(path, html);
     return this;
   }
 
@@ -64,7 +77,8 @@ public final class LogServerBuilder {
    */
   public LogServer start() throws IOException {
     OptionalArtifact.JAVALIN.require("LogServer");
-    var settings = ServerSettings.of(address, CONCURRENT, QUEUED, allowedHosts, token, accessLog);
+    var settings =
+        ServerSettings.of(address, pages, CONCURRENT, QUEUED, allowedHosts, token, accessLog);
     return new LogServer(JavalinLogServer.start(log, settings));
   }
 }

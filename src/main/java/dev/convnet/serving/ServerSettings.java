@@ -57,6 +57,7 @@ record ServerSettings(
   /** A server by HTTP that has no models. */
   static ServerSettings of(
       BindAddress address,
+      Map<String, String> pages,
       int maxConcurrent,
       int maxQueued,
       Set<String> allowedHosts,
@@ -65,7 +66,7 @@ record ServerSettings(
     return new ServerSettings(
         address,
         Optional.empty(),
-        Map.of(),
+        pages,
         Optional.of(ServerMetrics.PATH),
         HTTP_THREADS,
         maxConcurrent,

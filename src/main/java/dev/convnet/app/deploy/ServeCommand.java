@@ -2,6 +2,7 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.log.Dashboard;
 import dev.convnet.app.log.PredictionLogOptions;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Serves SavedModels by REST and gRPC, as TensorFlow Serving does.")
 public final class ServeCommand implements Callable<Integer> {
+  private static final String TO_DASHBOARD =
+      "<a href=\"dashboard\">What was asked and answered</a>";
+
   @Mixin private ServedModelsFlags models = new ServedModelsFlags();
   @Mixin private ServerLoadFlags load = new ServerLoadFlags();
   @Mixin private ServerAccessFlags access = new ServerAccessFlags();
@@ -75,12 +79,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, opened)));
     System.out.printf(
-        "serving %s at %s://%s:%d/v1/models%s, with a page at /; Ctrl-C ends it%n",
+        "serving %s at %s://%s:%d/v1/models%s, with a page at /%s; Ctrl-C ends it%n",
         server.models(),
         access.isHttps() ? "https" : "http",
         host,
         server.port(),
-        grpcPort > 0 ? " and by gRPC at %s:%d".formatted(host, grpcPort) : "");
+        grpcPort > 0 ? " and by gRPC at %s:%d".formatted(host, grpcPort) : "",
+        opened.isPresent() ? " and what was asked at /dashboard" : "");
     new CountDownLatch(1).await();
     return 0;
   }
@@ -104,11 +109,13 @@ public final class ServeCommand implements Callable<Integer> {
         ModelServer.builder()
             .log(System.out::println)
             .address(new BindAddress(host, port))
-            .page("/", page());
+            .page("/", page(log.isPresent()));
     models.apply(server);
     load.apply(server);
     access.apply(server);
-    log.ifPresent(opened -> server.predictionLog(opened.predictions()));
+    if (log.isPresent()) {
+      server.predictionLog(log.get().predictions()).page(Dashboard.PATH, Dashboard.page());
+    }
     if (grpcPort != 0) server.grpc(new BindAddress(host, grpcPort));
     if (accessLog) server.accessLog(System.out::println);
     if (monitoringFile.isPresent()) {
@@ -117,10 +124,15 @@ public final class ServeCommand implements Callable<Integer> {
     return server;
   }
 
-  /** Lists the models; it asks the server itself for everything that it shows. */
-  static String page() throws IOException {
+  /**
+   * Lists the models; it asks the server itself for everything that it shows.
+   *
+   * @param isLogged whether there is a dashboard to go to
+   */
+  static String page(boolean isLogged) throws IOException {
     try (var html = ServeCommand.class.getResourceAsStream("serve.html")) {
-      return new String(html.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(html.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("<!-- dashboard -->", isLogged ? TO_DASHBOARD : "");
     }
   }
 

@@ -81,7 +81,8 @@ public final class LogServerCommand implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, opened)));
     System.out.printf(
-        "logging into %s what is sent to http://%s:%d/v1/logs/NAME; Ctrl-C ends it%n",
+        "logging into %s what is sent to http://%s:%d/v1/logs/NAME, with a page at /dashboard; Ctrl-C"
+            + " ends it%n",
         folder, host, server.port());
     new CountDownLatch(1).await();
     return 0;
@@ -89,7 +90,10 @@ public final class LogServerCommand implements Callable<Integer> {
 
   private LogServerBuilder server(EventLog log) throws IOException {
     var server =
-        LogServer.builder(log).address(new BindAddress(host, port)).allowedHosts(allowedHosts);
+        LogServer.builder(log)
+            .address(new BindAddress(host, port))
+            .allowedHosts(allowedHosts)
+            .page(Dashboard.PATH, Dashboard.page());
     if (accessLog) server.accessLog(System.out::println);
     if (tokenFile.isPresent()) {
       var token = SecretFile.read(tokenFile.get(), line -> System.err.println("warning: " + line));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.batching;
 
-
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.messages.MessageTypes;
 import dev.convnet.io.messages.ProtoMessage;

@@ -15,6 +15,7 @@ import dev.convnet.serving.log.store.LogStore;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class EventLog implements AutoCloseable {
 
   private final FolderLock lock;
   private final Clock clock;
+  private final Path folder;
   private final MetricBook metrics;
   private final LogQueue queue;
   private final EntryFeed store;
@@ -56,6 +58,7 @@ public final class EventLog implements AutoCloseable {
   private EventLog(LogSettings settings, FolderLock lock) throws IOException {
     this.lock = lock;
     this.clock = settings.clock();
+    this.folder = settings.folder();
     this.metrics = new MetricBook(new MetricFile(settings.folder()));
     var stored = LogStore.open(settings.folder(), settings.store(), metrics, clock);
     var receivers = new ArrayList<SinkReceiver>();
@@ -103,6 +106,11 @@ public final class EventLog implements AutoCloseable {
     var outcome = queue.offer(EntryCodec.encode(entry));
     if (outcome == Outcome.ACCEPTED) accepted.incrementAndGet();
     return outcome;
+  }
+
+  /** The folder that has the store. */
+  public Path folder() {
+    return folder;
   }
 
   /** By which entries get their times. */

@@ -60,7 +60,7 @@ class ServePageTest {
   }
 
   private static ModelServer open(ModelServerBuilder builder) throws IOException {
-    var server = builder.address(BindAddress.local(0)).page("/", ServeCommand.page()).start();
+    var server = builder.address(BindAddress.local(0)).page("/", ServeCommand.page(false)).start();
     browser.get("http://127.0.0.1:" + server.port() + "/");
     return server;
   }

@@ -5,31 +5,25 @@ import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
-import dev.convnet.serving.log.filter.SqlCondition;
-import dev.convnet.serving.log.filter.SqlFunctions;
 import dev.convnet.serving.log.metric.MetricKey;
 import dev.convnet.serving.log.metric.MetricPoint;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import org.sqlite.SQLiteConfig;
 
 /** Reads what a {@link LogStore} has written, also while another process writes. Thread-safe. */
 public final class LogReader {
-  private static final int BUSY_MILLISECONDS = 5_000;
+  private static final Duration UNLIMITED = Duration.ofDays(365);
 
-  private final Path folder;
+  private final DayTables tables;
+  private final Duration limit;
 
   /**
    * A reader.
@@ -37,9 +31,20 @@ public final class LogReader {
    * @throws IOException if there is no such folder
    */
   public LogReader(Path folder) throws IOException {
+    this(folder, UNLIMITED);
+  }
+
+  /**
+   * A reader that is not patient.
+   *
+   * @param limit how long a question for entries may take; beyond it {@link
+   *     dev.convnet.error.InvalidSettingException} is thrown
+   * @throws IOException if there is no such folder
+   */
+  public LogReader(Path folder, Duration limit) throws IOException {
     OptionalArtifact.SQLITE.require("LogReader");
-    if (!Files.isDirectory(folder)) throw new IOException("there is no folder " + folder);
-    this.folder = folder;
+    this.tables = DayTables.in(folder);
+    this.limit = limit;
   }
 
   /** Gets the entries of an answer, one after the other. */
@@ -51,16 +56,17 @@ public final class LogReader {
   /** Asks for entries. */
   public void query(LogQuery query, Use use) throws IOException {
     long left = query.limit();
-    for (var day : days(query)) {
-      if (left > 0) left -= query(day, query.withLimit(left), use);
+    var end = new Deadline(limit);
+    for (var day : tables.days(query)) {
+      if (left > 0) left -= query(day, query.withLimit(left), end, use);
     }
   }
 
   /** How many entries pass; without regard to the limit. */
   public long count(LogQuery query) throws IOException {
     long count = 0;
-    for (var day : days(query)) {
-      count += read(day, connection -> count(connection, day, query));
+    for (var day : tables.days(query)) {
+      count += tables.read(day, connection -> count(connection, day, query));
     }
     return count;
   }
@@ -68,16 +74,19 @@ public final class LogReader {
   /** The highest number of an entry in the store; -1 if there is none. */
   public long last() throws IOException {
     long last = -1;
-    for (var day : DayNames.files(folder).keySet()) {
-      last = Math.max(last, read(day, connection -> last(connection, tables(connection, day))));
+    for (var day : tables.days()) {
+      last =
+          Math.max(
+              last,
+              tables.read(day, connection -> last(connection, DayTables.names(connection, day))));
     }
     return last;
   }
 
   /** The points of a metric, the oldest first. */
   public void points(String metric, BiConsumer<MetricKey, MetricPoint> use) throws IOException {
-    for (var day : DayNames.files(folder).keySet()) {
-      read(
+    for (var day : tables.days()) {
+      tables.read(
           day,
           connection -> {
             try (var statement =
@@ -99,77 +108,42 @@ public final class LogReader {
     }
   }
 
-  private List<LocalDate> days(LogQuery query) throws IOException {
-    var days = new ArrayList<LocalDate>();
-    var times = query.filter().times();
-    for (var day : DayNames.files(folder).keySet()) if (times.touches(day)) days.add(day);
-    if (query.newestFirst()) Collections.reverse(days);
-    return days;
+  private long query(LocalDate day, LogQuery query, Deadline end, Use use) throws IOException {
+    return tables.read(day, end.of(connection -> query(connection, day, query, use)));
   }
 
-  private interface Question<T> {
-    T ask(Connection connection) throws SQLException, IOException;
-  }
-
-  private <T> T read(LocalDate day, Question<T> question) throws IOException {
-    var path = DayNames.file(folder, day);
-    var config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setBusyTimeout(BUSY_MILLISECONDS);
-    try (var connection = config.createConnection("jdbc:sqlite:" + path)) {
-      SqlFunctions.addTo(connection);
-      return question.ask(connection);
-    } catch (SQLException e) {
-      throw new IOException("cannot read %s: %s".formatted(path, e.getMessage()), e);
+  private static long query(Connection connection, LocalDate day, LogQuery query, Use use)
+      throws SQLException, IOException {
+    var sources = DayTables.sources(connection, day, query);
+    if (sources.isEmpty()) return 0;
+    var condition = query.filter().sql();
+    var parts =
+        sources.stream()
+            .map(source -> "SELECT * FROM (%s) WHERE %s".formatted(source, condition.text()))
+            .collect(Collectors.joining(" UNION ALL "));
+    var order = query.newestFirst() ? " DESC" : "";
+    var sql =
+        "%s ORDER BY timestamp%s, seq%s LIMIT %d".formatted(parts, order, order, query.limit());
+    long count = 0;
+    try (var statement = DayTables.prepare(connection, sql, condition, sources.size());
+        var rows = statement.executeQuery()) {
+      for (; rows.next(); count++) use.accept(entry(rows));
     }
-  }
-
-  private long query(LocalDate day, LogQuery query, Use use) throws IOException {
-    return read(
-        day,
-        connection -> {
-          var sources = sources(connection, day, query);
-          if (sources.isEmpty()) return 0L;
-          var condition = query.filter().sql();
-          var parts =
-              sources.stream()
-                  .map(source -> "SELECT * FROM (%s) WHERE %s".formatted(source, condition.text()))
-                  .collect(Collectors.joining(" UNION ALL "));
-          var order = query.newestFirst() ? " DESC" : "";
-          var sql =
-              "%s ORDER BY timestamp%s, seq%s LIMIT %d"
-                  .formatted(parts, order, order, query.limit());
-          long count = 0;
-          try (var statement = prepare(connection, sql, condition, sources.size());
-              var rows = statement.executeQuery()) {
-            for (; rows.next(); count++) use.accept(entry(rows));
-          }
-          return count;
-        });
+    return count;
   }
 
   private static long count(Connection connection, LocalDate day, LogQuery query)
       throws SQLException {
     var condition = query.filter().sql();
     long count = 0;
-    for (var source : sources(connection, day, query)) {
+    for (var source : DayTables.sources(connection, day, query)) {
       var sql = "SELECT count(*) FROM (%s) WHERE %s".formatted(source, condition.text());
-      try (var statement = prepare(connection, sql, condition, 1);
+      try (var statement = DayTables.prepare(connection, sql, condition, 1);
           var row = statement.executeQuery()) {
         count += row.getLong(1);
       }
     }
     return count;
-  }
-
-  private static PreparedStatement prepare(
-      Connection connection, String sql, SqlCondition condition, int times) throws SQLException {
-    var statement = connection.prepareStatement(sql);
-    int place = 1;
-    for (int time = 0; time < times; time++) {
-      for (var parameter : condition.parameters()) statement.setObject(place++, parameter);
-    }
-    return statement;
   }
 
   private static long last(Connection connection, List<String> tables) throws SQLException {
@@ -183,43 +157,6 @@ public final class LogReader {
       }
     }
     return last;
-  }
-
-  /** For each log of a day, a table of SQL with all fields. */
-  private static List<String> sources(Connection connection, LocalDate day, LogQuery query)
-      throws SQLException {
-    var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
-    var tables = tables(connection, day);
-    var other = DayNames.table(DayNames.OTHER_LOGS, day);
-    if (tables.contains(wanted)) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
-    var predictions = DayNames.table(LogField.PREDICTIONS, day);
-    return tables.stream()
-        .map(
-            table ->
-                "SELECT seq, %s FROM \"%s\" WHERE seq > %d"
-                    .formatted(columns(table.equals(predictions)), table, query.after()))
-        .toList();
-  }
-
-  private static String columns(boolean predictions) {
-    var present = LogField.of(predictions ? LogField.PREDICTIONS : "");
-    return Arrays.stream(LogField.values())
-        .map(f -> present.contains(f) ? f.column() : "NULL AS " + f.column())
-        .collect(Collectors.joining(", "));
-  }
-
-  private static List<String> tables(Connection connection, LocalDate day) throws SQLException {
-    var tables = new ArrayList<String>();
-    try (var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '%_"
-                    + DayNames.text(day)
-                    + "' ORDER BY name")) {
-      while (rows.next()) tables.add(rows.getString(1));
-    }
-    tables.remove(MetricRows.table(day));
-    return tables;
   }
 
   private static Sequenced entry(ResultSet row) throws SQLException {

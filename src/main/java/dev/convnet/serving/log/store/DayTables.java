@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.store;
+
+import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.filter.SqlCondition;
+import dev.convnet.serving.log.filter.SqlFunctions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sqlite.SQLiteConfig;
+
+/** Asks the files of days for what their tables have. */
+record DayTables(Path folder) {
+  private static final int BUSY_MILLISECONDS = 5_000;
+
+  /** The tables of a folder, which must be there. */
+  static DayTables in(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) throw new IOException("there is no folder " + folder);
+    return new DayTables(folder);
+  }
+
+  /** A question to the file of a day. */
+  interface Question<T> {
+    T ask(Connection connection) throws SQLException, IOException;
+  }
+
+  /** Asks the file of a day, also while another process writes it. */
+  <T> T read(LocalDate day, Question<T> question) throws IOException {
+    var path = DayNames.file(folder, day);
+    var config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLISECONDS);
+    try (var connection = config.createConnection("jdbc:sqlite:" + path)) {
+      SqlFunctions.addTo(connection);
+      return question.ask(connection);
+    } catch (SQLException e) {
+      throw new IOException("cannot read %s: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** All days that have a file, the oldest first. */
+  Set<LocalDate> days() throws IOException {
+    return DayNames.files(folder).keySet();
+  }
+
+  /** Those that can have what a question asks for, in its order. */
+  List<LocalDate> days(LogQuery query) throws IOException {
+    var days = new ArrayList<LocalDate>();
+    var times = query.filter().times();
+    for (var day : days()) if (times.touches(day)) days.add(day);
+    if (query.newestFirst()) Collections.reverse(days);
+    return days;
+  }
+
+  /** For each log of a day that can have what a question asks for, a table with all fields. */
+  static List<String> sources(Connection connection, LocalDate day, LogQuery query)
+      throws SQLException {
+    var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
+    var tables = names(connection, day);
+    var other = DayNames.table(DayNames.OTHER_LOGS, day);
+    if (tables.contains(wanted)) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
+    var predictions = DayNames.table(LogField.PREDICTIONS, day);
+    return tables.stream()
+        .map(
+            table ->
+                "SELECT seq, %s FROM \"%s\" WHERE seq > %d"
+                    .formatted(columns(table.equals(predictions)), table, query.after()))
+        .toList();
+  }
+
+  private static String columns(boolean predictions) {
+    var present = LogField.of(predictions ? LogField.PREDICTIONS : "");
+    return Arrays.stream(LogField.values())
+        .map(f -> present.contains(f) ? f.column() : "NULL AS " + f.column())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The names of the tables of logs. */
+  static List<String> names(Connection connection, LocalDate day) throws SQLException {
+    var tables = new ArrayList<String>();
+    try (var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE '%_"
+                    + DayNames.text(day)
+                    + "' ORDER BY name")) {
+      while (rows.next()) tables.add(rows.getString(1));
+    }
+    tables.remove(MetricRows.table(day));
+    return tables;
+  }
+
+  /** A statement in which a condition comes several times. */
+  static PreparedStatement prepare(
+      Connection connection, String sql, SqlCondition condition, int times) throws SQLException {
+    var statement = connection.prepareStatement(sql);
+    int place = 1;
+    for (int time = 0; time < times; time++) {
+      for (var parameter : condition.parameters()) statement.setObject(place++, parameter);
+    }
+    return statement;
+  }
+}

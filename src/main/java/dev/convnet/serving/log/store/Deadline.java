@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.store;
+
+import dev.convnet.error.InvalidSettingException;
+import java.time.Duration;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Ends questions to SQLite that take too long. */
+final class Deadline {
+  /** Of SQLite's virtual machine, between looks at the clock. */
+  private static final int INSTRUCTIONS = 10_000;
+
+  private final Duration limit;
+  private final long start = System.nanoTime();
+
+  /** A deadline for what begins now. */
+  Deadline(Duration limit) {
+    this.limit = limit;
+  }
+
+  /** Asks until the deadline. */
+  <T> DayTables.Question<T> of(DayTables.Question<T> question) {
+    return connection -> {
+      ProgressHandler.setHandler(connection, INSTRUCTIONS, new Clock());
+      try {
+        return question.ask(connection);
+      } catch (SQLiteException e) {
+        if (e.getResultCode() != SQLiteErrorCode.SQLITE_INTERRUPT) throw e;
+        throw new InvalidSettingException(
+            "from",
+            "is too long ago: to look through so many entries takes more than %d s"
+                .formatted(limit.toSeconds()));
+      } finally {
+        ProgressHandler.clearHandler(connection);
+      }
+    };
+  }
+
+  private final class Clock extends ProgressHandler {
+    @Override
+    protected int progress() {
+      return System.nanoTime() - start > limit.toNanos() ? 1 : 0;
+    }
+  }
+}
