@@ -29,6 +29,9 @@ import org.tensorflow.types.family.TType;
  * <p>Not thread-safe: one thread builds a graph.
  */
 public final class GraphScope {
+  /** TensorFlow ends the process if a product of sizes exceeds a long. */
+  private static final double LARGEST_VARIABLE = 1L << 40;
+
   private final GraphState state;
   private final ScopeSettings at;
 
@@ -187,11 +190,20 @@ public final class GraphScope {
               + full
               + "' cannot be made: an operation has that name; give the operation another one");
     }
+    requirePossible(full, shape);
     var own = at(at.named(full, full).after(List.of())).device(at.variableDevice());
     var made = new Variable<>(own, type, shape, initialValue.in(own));
     state.add(made);
     collect(CollectionKey.VARIABLES, made);
     return made;
+  }
+
+  private static void requirePossible(String variable, Shape shape) {
+    var size = Arrays.stream(shape.asArray()).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (size <= LARGEST_VARIABLE) return;
+    throw new IllegalArgumentException(
+        "variable '%s' of the shape %s would have more than %,.0f values"
+            .formatted(variable, shape, LARGEST_VARIABLE));
   }
 
   @SuppressWarnings("unchecked") // the type is compared

@@ -25,9 +25,13 @@ final class NetworkBuilder {
   /** 1 GiB of float32 for one picture. */
   private static final long LARGEST_OUTPUT = 1L << 28;
 
+  /** 2 GiB of float32; the largest of keras.applications has 350 million parameters. */
+  private static final long MOST_PARAMETERS = 1L << 29;
+
   private final Mode mode;
   private final Optional<PlannedGraph.Layer> withoutActivation;
   private final Map<PlannedGraph.Layer, List<Variable<?>>> variables = new IdentityHashMap<>();
+  private double parameters; // a double, because sizes of 2^24 each exceed a long
 
   /**
    * A builder.
@@ -101,10 +105,27 @@ final class NetworkBuilder {
         layer.model().isPresent()
             ? build(layer.model().get(), own, xs)
             : List.of(apply(layer, own, xs));
-    if (isFirst) variables.put(layer, added(before, own.collected(CollectionKey.VARIABLES)));
+    if (isFirst) {
+      var made = added(before, own.collected(CollectionKey.VARIABLES));
+      if (layer.model().isEmpty()) count(layer, made);
+      variables.put(layer, made);
+    }
     for (var i = 0; i < ys.size(); i++) {
       values.put(new TensorRef(layer.config().name(), call.number, i), ys.get(i));
     }
+  }
+
+  private void count(PlannedGraph.Layer layer, List<Variable<?>> made) {
+    for (var variable : made) {
+      var size = 1.0;
+      for (var length : variable.shape().asArray()) size *= length;
+      parameters += size;
+    }
+    if (parameters <= MOST_PARAMETERS) return;
+    throw new InvalidSettingException(
+        "layer '%s' (%s) brings the model to %,.0f parameters, but models have at most %,d"
+            .formatted(
+                layer.config().name(), layer.config().className(), parameters, MOST_PARAMETERS));
   }
 
   private static List<Variable<?>> added(List<Variable<?>> before, List<Variable<?>> after) {
