@@ -91,6 +91,11 @@ public final class ImageTrainer {
         .imageSize(size);
   }
 
+  /** A trainer of what a function makes for a data set, by default for images of that size. */
+  static ImageTrainer of(Function<Request, Network> networks, Optional<Resize> size) {
+    return new ImageTrainer(networks, new TrainingConfig()).with(c -> c.imageSize = size);
+  }
+
   private static NamedNetwork raw(NamedNetwork network, Request request) {
     var replaced = request.normalization.replacesPreprocessing();
     return replaced ? network.preprocessing(Preprocessing.NONE) : network;

@@ -69,12 +69,17 @@ public record PretrainedWeights(Path path) {
    * @param checkpoint a checkpoint or a directory of checkpoints
    */
   public static InitialWeights ofCheckpoint(GraphScope scope, Path checkpoint) {
-    var saver = Saver.build(scope, TransferNetwork.modelVariables(scope), UNSHARDED);
+    return ofCheckpoint(scope, TransferNetwork.modelVariables(scope), checkpoint);
+  }
+
+  static InitialWeights ofCheckpoint(
+      GraphScope scope, List<Variable<?>> variables, Path checkpoint) {
+    var saver = Saver.build(scope, variables, UNSHARDED);
     return after(
         InitialWeights.fromInitializer(scope), session -> saver.restore(session, checkpoint));
   }
 
-  private static InitialWeights after(InitialWeights first, InitialWeights second) {
+  static InitialWeights after(InitialWeights first, InitialWeights second) {
     return session -> {
       first.assign(session);
       second.assign(session);

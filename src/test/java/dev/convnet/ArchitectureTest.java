@@ -93,7 +93,7 @@ class ArchitectureTest {
           serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
           serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.filter serving.log.queue serving.log.report serving.log.sink serving.log.store
 
-          app.cli: nn.graph data.text train train.profile
+          app.cli: nn.graph nn.models data.text io.keras.network train train.profile
           app.cifar10: nn data io train app.cli
           app.mnist: nn data io train app.cli
           app.towers: nn data io train app.cli app.cifar10

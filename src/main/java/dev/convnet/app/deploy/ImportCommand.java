@@ -57,7 +57,7 @@ public final class ImportCommand implements Callable<Integer> {
       description = "output of a model that has several; an output has the name of its layer")
   private Optional<String> output = Optional.empty();
 
-  @Mixin private PixelOptions pixels = new PixelOptions();
+  @Mixin private PictureOptions pixels = new PictureOptions();
 
   @Option(
       names = "--to",

@@ -43,7 +43,10 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
 
   /** Makes the import that the flags describe; what is not given is Teachable Machine's. */
   static KerasModelImport of(
-      KerasModel read, Optional<String> output, Optional<Integer> imageSize, PixelOptions options) {
+      KerasModel read,
+      Optional<String> output,
+      Optional<Integer> imageSize,
+      PictureOptions options) {
     if (output.isEmpty() && read.outputs().size() > 1) {
       throw new UsageException(
           "the model has several outputs; choose one by --output=NAME: "
@@ -61,17 +64,17 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
     }
     return new KerasModelImport(
         model,
-        options.format(teachable ? "tf" : "none", channels),
+        options.pixels().format(model),
         options.resize(teachable ? ImageInput.Resize.CROP : ImageInput.Resize.AVERAGING));
   }
 
   /** What the user should know of the model, a line each. */
-  List<String> notes(PixelOptions options) {
+  List<String> notes(PictureOptions options) {
     var notes = new ArrayList<String>();
     notes.add("Keras %s, %s".formatted(model.version(), description()));
     if (model.isTeachableMachine()) {
       notes.add("a model of Teachable Machine: its scaling and its crop are known");
-    } else if (!options.haveScale() && !model.scalesPixels()) {
+    } else if (!options.pixels().haveScale() && !model.scalesPixels()) {
       notes.add(
           "the model does not scale pixels itself and gets them from 0 to 255; if it was trained on"
               + " others, say --scale=1/255 or what it was");

@@ -66,7 +66,7 @@ public final class DatasetOptions {
           "random changes of the training images: "
               + AugmentationParser.SYNTAX
               + " (default: none)")
-  private String augment = "none";
+  private Optional<String> augment = Optional.empty();
 
   @Option(
       names = "--sampling",
@@ -114,10 +114,14 @@ public final class DatasetOptions {
     var resized = imageSize.map(trainer::imageSize).orElse(trainer);
     return resized
         .batchSize(batchSize)
-        .augment(augment)
+        .augment(augment.orElse("none"))
         .sampling(sampling)
         .seed(seed.seed())
         .describe("data", data.name());
+  }
+
+  boolean haveAugment() {
+    return augment.isPresent();
   }
 
   /** The configuration of a network with the image size of the flag, if it is given. */

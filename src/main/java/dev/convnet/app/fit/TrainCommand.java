@@ -3,6 +3,9 @@ package dev.convnet.app.fit;
 
 import dev.convnet.ImageTrainer;
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.KerasArgument;
+import dev.convnet.app.cli.PixelOptions;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -20,8 +23,12 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "NAME",
-      description = "network to train; 'convnet models' lists all names")
+      description =
+          "network to train; 'convnet models' lists all names; or a model file of Keras (.keras, .h5"
+              + " or the JSON of model.to_json()), of which the architecture is taken")
   private String model;
+
+  @Mixin private PixelOptions pixels;
 
   @Mixin private DatasetOptions images;
 
@@ -47,9 +54,21 @@ public final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ImageTrainer trainer() {
-    var trainer = images.apply(ImageTrainer.of(Networks.named(model))).describe("model", model);
+  private ImageTrainer trainer() throws IOException {
+    var trainer = images.apply(source()).describe("model", model);
     return output.apply(training.apply(trainer).patience(patience), System.out);
+  }
+
+  private ImageTrainer source() throws IOException {
+    var keras = KerasArgument.read(model);
+    if (keras.isEmpty()) {
+      if (pixels.areGiven()) throw new UsageException("--scale and --color are for files of Keras");
+      return ImageTrainer.of(Networks.named(model));
+    }
+    var source = new KerasSource(model, keras.get(), pixels);
+    var trainer = source.training(images).fresh();
+    source.notes().forEach(System.err::println);
+    return trainer;
   }
 
   /** Runs the program, and ends the process with its exit code. */

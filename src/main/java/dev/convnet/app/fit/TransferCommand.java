@@ -3,16 +3,18 @@ package dev.convnet.app.fit;
 
 import dev.convnet.ImageTrainer;
 import dev.convnet.LearningRate;
-import dev.convnet.PretrainedWeights;
-import dev.convnet.TransferNetwork;
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.KerasArgument;
+import dev.convnet.app.cli.PixelOptions;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.nn.models.ModelConfig;
+import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.nn.optimize.Momentum;
 import dev.convnet.nn.optimize.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,25 +35,24 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Trains a pre-trained network to recognize other classes, with few images.")
 public final class TransferCommand implements Callable<Integer> {
-  private static final long FEATURE_CACHE = 1L << 26; // floats: 256 MB
-
   @Option(
       names = "--base",
       required = true,
       paramLabel = "NAME",
       description =
           "pre-trained network, of those with a separate classifier head; 'convnet models' lists"
-              + " all names")
+              + " all names; or a model file of Keras, .keras or .h5, whose last layer is replaced")
   private String base;
 
   @Option(
       names = "--weights",
-      required = true,
       paramLabel = "PATH",
       description =
           "weights of the base: a Keras file (.h5, .keras), a checkpoint, or a SavedModel that"
-              + " 'export' wrote")
-  private Path weights;
+              + " 'export' wrote; a model file of Keras has its own, unless it is the JSON of model.to_json()")
+  private Optional<Path> weights = Optional.empty();
+
+  @Mixin private PixelOptions pixels;
 
   @Mixin private DatasetOptions images;
 
@@ -96,18 +97,14 @@ public final class TransferCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     checkSettings();
-    var network = Networks.named(base);
-    var config = images.modelConfig(network);
+    var source = source();
     var data = images.load(System.out);
     var classes = data.train().classNames().size();
     var frozen =
-        trainer(new TransferNetwork(network, config, classes, false), config, 1)
+        trainer(source.head(classes), 1)
             .epochs(frozenEpochs)
             .learningRate(frozenRate)
-            .schedule(inverseTime(0.01))
-            .trainable(TransferNetwork::isHeadVariable)
-            .featureCache(FEATURE_CACHE)
-            .initialWeights(new PretrainedWeights(weights)::initialWeights);
+            .schedule(inverseTime(0.01));
     System.out.println("phase 1: the new classifier head on the frozen base");
     var first = frozen.train(data);
     if (epochs == 0 || first.isInterrupted()) {
@@ -116,11 +113,10 @@ public final class TransferCommand implements Callable<Integer> {
     }
     if (data.test().size() > 0) report(1).printTest(first, data.test());
     var whole =
-        trainer(new TransferNetwork(network, config, classes, batchStatistics), config, 2)
+        trainer(source.whole(classes, first.checkpoint()), 2)
             .epochs(epochs)
             .learningRate(learningRate)
-            .schedule(inverseTime(0.001))
-            .initialWeights(scope -> PretrainedWeights.ofCheckpoint(scope, first.checkpoint()));
+            .schedule(inverseTime(0.001));
     System.out.println("phase 2: all layers");
     report(2).write(whole.train(data), data);
     return 0;
@@ -135,8 +131,33 @@ public final class TransferCommand implements Callable<Integer> {
     }
   }
 
-  private ImageTrainer trainer(TransferNetwork network, ModelConfig config, int phase) {
-    var trainer = images.apply(ImageTrainer.of(network)).imageSize(config.imageSize());
+  private TransferSource source() throws IOException {
+    var keras = model();
+    if (keras.isPresent()) {
+      var source = new KerasSource(base, keras.get(), pixels);
+      var training = source.training(images);
+      source.notes().forEach(System.err::println);
+      return new TransferSource.Keras(training, batchStatistics);
+    }
+    if (pixels.areGiven()) throw new UsageException("--scale and --color are for files of Keras");
+    if (weights.isEmpty()) throw new UsageException("the weights of the base: say --weights=PATH");
+    var network = Networks.named(base);
+    var config = images.modelConfig(network);
+    network.buildBackbone(config); // refuses what has no head before the data is read
+    return new TransferSource.Named(network, config, weights.get(), batchStatistics);
+  }
+
+  /** The model of a file, whose weights may lie apart. */
+  private Optional<KerasModel> model() throws IOException {
+    var read = KerasArgument.read(base);
+    if (read.isEmpty()) return read;
+    if (weights.isPresent()) return Optional.of(KerasModel.read(weights.get(), Path.of(base)));
+    if (read.get().hasWeights()) return read;
+    throw new UsageException(base + " has no weights: say --weights=FILE, or use 'train'");
+  }
+
+  private ImageTrainer trainer(ImageTrainer source, int phase) {
+    var trainer = images.apply(source);
     return output
         .apply(trainer, System.out)
         .directory(directory(phase))

@@ -2,6 +2,7 @@
 package dev.convnet.app.inspect;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.KerasArgument;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.io.summary.EventWriter;
@@ -10,7 +11,6 @@ import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,8 +66,9 @@ public final class ModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (isFile()) {
-      describe(KerasModel.read(Path.of(name)));
+    var keras = KerasArgument.read(name);
+    if (keras.isPresent()) {
+      describe(keras.get());
       return 0;
     }
     var source = Networks.named(name).defaultConfig();
@@ -78,12 +79,6 @@ public final class ModelCommand implements Callable<Integer> {
             training ? Mode.TRAINING : Mode.INFERENCE);
     run(new Settings(name, config, tensorboard), System.out);
     return 0;
-  }
-
-  /** A name of a network is no file, even where a file or folder has that name. */
-  private boolean isFile() {
-    return Networks.all().stream().noneMatch(network -> network.name().equals(name))
-        && Files.isRegularFile(Path.of(name));
   }
 
   /** Prints a line about a model of Keras, and its layers. */

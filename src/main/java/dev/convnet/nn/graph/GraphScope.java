@@ -100,6 +100,16 @@ public final class GraphScope {
     return at(at.reusing());
   }
 
+  /** This scope, whose variables are not trainable. */
+  public GraphScope frozen() {
+    return at(at.frozen());
+  }
+
+  /** This scope, in which variables of these names have other initial values than their layer's. */
+  public GraphScope initializers(Map<String, Initializer> byVariable) {
+    return at(at.initializers(byVariable));
+  }
+
   /** The outermost scope of this graph, on this scope's device and without control inputs. */
   public GraphScope root() {
     return at(at.named("", "").after(List.of()));
@@ -138,28 +148,30 @@ public final class GraphScope {
    */
   public Variable<TFloat32> variable(String variable, Shape shape, Initializer initializer) {
     var made = nonTrainable(variable, shape, initializer);
-    if (!at.reuse()) collect(CollectionKey.TRAINABLE_VARIABLES, made);
+    if (!at.making().reuse() && !at.making().frozen())
+      collect(CollectionKey.TRAINABLE_VARIABLES, made);
     return made;
   }
 
   /** {@link #variable} for a variable that is not trainable: a slot, a moving average. */
   public Variable<TFloat32> nonTrainable(String variable, Shape shape, Initializer initializer) {
-    if (at.reuse()) return existing(variable, TFloat32.class, shape);
+    if (at.making().reuse()) return existing(variable, TFloat32.class, shape);
+    var chosen = at.making().initializers().getOrDefault(variable, initializer);
     return create(
-        variable, TFloat32.class, shape, s -> initializer.build(s.nameScope("Initializer"), shape));
+        variable, TFloat32.class, shape, s -> chosen.build(s.nameScope("Initializer"), shape));
   }
 
   /** {@link #variable} for a variable of any type that is not trainable. */
   public <T extends TType> Variable<T> nonTrainable(
       String variable, Class<T> type, Shape shape, Operand<T> initialValue) {
-    return at.reuse()
+    return at.making().reuse()
         ? existing(variable, type, shape)
         : create(variable, type, shape, s -> initialValue);
   }
 
   /** {@link #variable} for a scalar that is not trainable and is initially 0. */
   public <T extends TNumber> Variable<T> counter(String variable, Class<T> type) {
-    if (at.reuse()) return existing(variable, type, Shape.scalar());
+    if (at.making().reuse()) return existing(variable, type, Shape.scalar());
     return create(
         variable,
         type,
@@ -187,6 +199,7 @@ public final class GraphScope {
               + full
               + "' cannot be made: an operation has that name; give the operation another one");
     }
+    ScopeSettings.requirePossible(full, shape);
     var own = at(at.named(full, full).after(List.of())).device(at.variableDevice());
     var made = new Variable<>(own, type, shape, initialValue.in(own));
     state.add(made);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.graph;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The settings of a scope.
@@ -12,7 +15,7 @@ import org.tensorflow.Operation;
  * @param device of the operations
  * @param variableDevice of the variables; {@code device} has the parts that it leaves out
  * @param controls operations that run before those that are built in the scope
- * @param reuse whether variables must exist
+ * @param making how variables are made
  */
 record ScopeSettings(
     String name,
@@ -20,9 +23,40 @@ record ScopeSettings(
     Device device,
     Device variableDevice,
     List<Operation> controls,
-    boolean reuse) {
+    Making making) {
   static final ScopeSettings ROOT =
-      new ScopeSettings("", "", Device.ANY, Device.ANY, List.of(), false);
+      new ScopeSettings("", "", Device.ANY, Device.ANY, List.of(), Making.STANDARD);
+
+  /**
+   * How variables are made.
+   *
+   * @param reuse whether they must exist
+   * @param frozen whether none is trainable
+   * @param initializers by the last part of the variable's name; others have their layer's
+   */
+  record Making(boolean reuse, boolean frozen, Map<String, Initializer> initializers) {
+    static final Making STANDARD = new Making(false, false, Map.of());
+
+    Making {
+      initializers = Map.copyOf(initializers);
+    }
+  }
+
+  /** TensorFlow ends the process if a product of sizes exceeds a long. */
+  private static final double LARGEST_VARIABLE = 1L << 40;
+
+  /**
+   * Checks that a variable is not larger than any memory.
+   *
+   * @throws IllegalArgumentException if it is
+   */
+  static void requirePossible(String variable, Shape shape) {
+    var size = Arrays.stream(shape.asArray()).asDoubleStream().reduce(1, (a, b) -> a * b);
+    if (size <= LARGEST_VARIABLE) return;
+    throw new IllegalArgumentException(
+        "variable '%s' of the shape %s would have more than %,.0f values"
+            .formatted(variable, shape, LARGEST_VARIABLE));
+  }
 
   /**
    * The name of a scope or of a variable in a scope.
@@ -43,22 +77,34 @@ record ScopeSettings(
   }
 
   ScopeSettings named(String other, String otherVariablePrefix) {
-    return new ScopeSettings(other, otherVariablePrefix, device, variableDevice, controls, reuse);
+    return new ScopeSettings(other, otherVariablePrefix, device, variableDevice, controls, making);
   }
 
   ScopeSettings device(Device other) {
-    return new ScopeSettings(name, variablePrefix, other, variableDevice, controls, reuse);
+    return new ScopeSettings(name, variablePrefix, other, variableDevice, controls, making);
   }
 
   ScopeSettings variablesOn(Device other) {
-    return new ScopeSettings(name, variablePrefix, device, other, controls, reuse);
+    return new ScopeSettings(name, variablePrefix, device, other, controls, making);
   }
 
   ScopeSettings after(List<Operation> others) {
-    return new ScopeSettings(name, variablePrefix, device, variableDevice, others, reuse);
+    return new ScopeSettings(name, variablePrefix, device, variableDevice, others, making);
   }
 
   ScopeSettings reusing() {
-    return new ScopeSettings(name, variablePrefix, device, variableDevice, controls, true);
+    return making(new Making(true, making.frozen, making.initializers));
+  }
+
+  ScopeSettings frozen() {
+    return making(new Making(making.reuse, true, making.initializers));
+  }
+
+  ScopeSettings initializers(Map<String, Initializer> others) {
+    return making(new Making(making.reuse, making.frozen, others));
+  }
+
+  private ScopeSettings making(Making other) {
+    return new ScopeSettings(name, variablePrefix, device, variableDevice, controls, other);
   }
 }

@@ -21,13 +21,15 @@ import org.tensorflow.types.TFloat32;
  * = momentum moving + (1 - momentum) batch}. A training step must run them. In {@link
  * Mode#INFERENCE} mean and variance are the moving ones; a frozen layer is built so. The moving
  * variance averages n / (n - 1) of the batch variance, as TensorFlow's fused operation returns it;
- * Keras 3 averages the batch variance itself.
+ * {@link #biased} averages the batch variance itself, as Keras 3 does.
  *
  * @param momentum in [0, 1]; the nearer to 1, the slower the moving statistics change
  * @param epsilon is added to the variance; not negative
  * @param affine which of {@code gamma} and {@code beta} exist
+ * @param unbiased whether the moving variance averages n / (n - 1) of the batch variance
  */
-public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode) implements Layer {
+public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode, boolean unbiased)
+    implements Layer {
   /** Which factors are trainable variables; without them, gamma is 1 and beta is 0. */
   public enum Affine {
     /** {@code gamma} and {@code beta}. */
@@ -72,23 +74,28 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
 
   /** Keras's default: momentum 0.99, epsilon 0.001, with {@code gamma} and {@code beta}. */
   public static BatchNorm of(Mode mode) {
-    return new BatchNorm(0.99f, 0.001f, Affine.SCALE_AND_CENTER, mode);
+    return new BatchNorm(0.99f, 0.001f, Affine.SCALE_AND_CENTER, mode, true);
   }
 
   public BatchNorm withMode(Mode other) {
-    return new BatchNorm(momentum, epsilon, affine, other);
+    return new BatchNorm(momentum, epsilon, affine, other, unbiased);
+  }
+
+  /** This layer, whose moving variance averages the batch variance itself. */
+  public BatchNorm biased() {
+    return new BatchNorm(momentum, epsilon, affine, mode, false);
   }
 
   public BatchNorm momentum(double value) {
-    return new BatchNorm((float) value, epsilon, affine, mode);
+    return new BatchNorm((float) value, epsilon, affine, mode, unbiased);
   }
 
   public BatchNorm epsilon(double value) {
-    return new BatchNorm(momentum, (float) value, affine, mode);
+    return new BatchNorm(momentum, (float) value, affine, mode, unbiased);
   }
 
   public BatchNorm affine(Affine other) {
-    return new BatchNorm(momentum, epsilon, other, mode);
+    return new BatchNorm(momentum, epsilon, other, mode, unbiased);
   }
 
   /**
@@ -145,8 +152,18 @@ public record BatchNorm(float momentum, float epsilon, Affine affine, Mode mode)
                 FusedBatchNorm.epsilon(epsilon),
                 FusedBatchNorm.isTraining(true));
     updateMoving(scope, p.mean, normalized.batchMean());
-    updateMoving(scope, p.variance, normalized.batchVariance());
+    updateMoving(scope, p.variance, averaged(scope, x, normalized.batchVariance()));
     return normalized.y();
+  }
+
+  /** What the moving variance averages: the operation returns n / (n - 1) of the variance. */
+  private Operand<TFloat32> averaged(
+      GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> variance) {
+    if (unbiased) return variance;
+    var tf = scope.tf("biased");
+    var values = tf.dtypes.cast(tf.size(x), TFloat32.class);
+    var n = tf.math.div(values, tf.constant((float) x.shape().get(3)));
+    return tf.math.sub(variance, tf.math.div(variance, n));
   }
 
   private Operand<TFloat32> withMovingStatistics(

@@ -19,7 +19,9 @@ public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
     /** Each value alone. */
     ELEMENT,
     /** All values of one image: stochastic depth, in the branch of a residual unit. */
-    EXAMPLE
+    EXAMPLE,
+    /** All values of one channel of one image: Keras's {@code SpatialDropout2D}. */
+    CHANNEL
   }
 
   public Dropout {
@@ -55,6 +57,7 @@ public record Dropout(double rate, Unit unit, Mode mode) implements Layer {
     return switch (unit) {
       case ELEMENT -> DropoutOps.apply(scope, x, keep);
       case EXAMPLE -> DropoutOps.stochasticDepth(scope, x, keep);
+      case CHANNEL -> DropoutOps.channels(scope, x, keep);
     };
   }
 }

@@ -46,6 +46,23 @@ public final class DropoutOps {
     return drop(scope, x, keep, perImage);
   }
 
+  /**
+   * {@link #apply} that keeps or drops all elements of a channel of an image together.
+   *
+   * @param x {@code float32 [N, …, C]}, C and the number of dimensions known
+   * @param keep the keep probability, a scalar in (0, 1]
+   * @return of the shape of {@code x}
+   */
+  public static Operand<TFloat32> channels(
+      GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep) {
+    var tf = scope.tf();
+    var count = tf.slice(tf.shape(x), tf.array(0), tf.array(1));
+    var sizes = new int[x.shape().numDimensions() - 1];
+    Arrays.fill(sizes, 1);
+    sizes[sizes.length - 1] = (int) x.shape().get(sizes.length);
+    return drop(scope, x, keep, tf.concat(List.of(count, tf.constant(sizes)), tf.constant(0)));
+  }
+
   private static Operand<TFloat32> drop(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> keep, Operand<TInt32> shape) {
     var random = scope.tf("add").math.add(keep, uniform(scope, shape));

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras.network;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.keras.KerasFile;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.config.Architecture;
+import dev.convnet.io.keras.config.LayerConfig;
 import dev.convnet.io.keras.config.TensorRef;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.Network;
@@ -18,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -42,17 +45,42 @@ import org.tensorflow.types.TFloat32;
 public final class KerasModel {
   private final ModelFile file;
   private final Architecture architecture;
-  private final PlannedGraph graph;
-  private final int output;
+  private final PlannedGraph own;
   private final InputShape input;
+  private final Choices choices;
+
+  /**
+   * What a caller may choose.
+   *
+   * @param output the number of the output
+   * @param head a new last layer
+   * @param statistics whether batch norms use the statistics of batches in training
+   */
+  private record Choices(int output, Optional<Head> head, boolean statistics) {}
 
   private KerasModel(
-      ModelFile file, Architecture architecture, PlannedGraph graph, int output, InputShape input) {
+      ModelFile file,
+      Architecture architecture,
+      PlannedGraph own,
+      InputShape input,
+      Choices choices) {
     this.file = file;
     this.architecture = architecture;
-    this.graph = graph;
-    this.output = output;
+    this.own = own;
     this.input = input;
+    this.choices = choices;
+  }
+
+  private KerasModel with(Choices others) {
+    return new KerasModel(file, architecture, own, input, others);
+  }
+
+  private BuiltModel built() {
+    return built(choices.head.map(Head::graph).orElse(own));
+  }
+
+  private BuiltModel built(PlannedGraph graph) {
+    return new BuiltModel(graph, input, choices.output, choices.statistics);
   }
 
   /**
@@ -83,7 +111,7 @@ public final class KerasModel {
     var problems = new ArrayList<>(planner.problems());
     var input = InputShape.of(architecture, problems);
     if (!problems.isEmpty()) throw new UnsupportedModelException(file.toString(), problems);
-    return new KerasModel(file, architecture, graph, 0, input);
+    return new KerasModel(file, architecture, graph, input, new Choices(0, Optional.empty(), true));
   }
 
   /** The version of Keras that saved the model, {@code 2.2.4-tf}. */
@@ -112,17 +140,17 @@ public final class KerasModel {
    * @throws InvalidSettingException if the model has another size
    */
   public KerasModel withImageSize(int height, int width) {
-    return new KerasModel(file, architecture, graph, output, input.sized(height, width));
+    return new KerasModel(file, architecture, own, input.sized(height, width), choices);
   }
 
   /** The names of the outputs: those of their layers. */
   public List<String> outputs() {
-    return graph.config().outputs().stream().map(TensorRef::toString).toList();
+    return own.config().outputs().stream().map(TensorRef::toString).toList();
   }
 
   /** The output that is taken, the first unless another was chosen. */
   public String output() {
-    return outputs().get(output);
+    return outputs().get(choices.output);
   }
 
   /**
@@ -132,23 +160,63 @@ public final class KerasModel {
    */
   public KerasModel withOutput(String name) {
     var index = outputs().indexOf(name);
-    if (index >= 0) return new KerasModel(file, architecture, graph, index, input);
+    if (index >= 0) return with(new Choices(index, Optional.empty(), choices.statistics));
     throw new InvalidSettingException(
         "the model has no output '%s'; it has %s".formatted(name, String.join(", ", outputs())));
   }
 
-  /** What the outputs are: probabilities, logits or other numbers. */
-  public OutputKind ending() {
-    return end().kind();
+  /**
+   * This model for another number of classes: the last layer that has a unit for each is new, and
+   * its activation none. {@link #restore} leaves the initial values of its variables.
+   *
+   * @throws InvalidSettingException if the model does not end in a dense layer or a convolution
+   */
+  public KerasModel withClasses(int classes) {
+    var head = head(classes);
+    return with(new Choices(choices.output, Optional.of(head), choices.statistics));
   }
 
-  private Ending end() {
-    return Ending.of(graph, graph.config().outputs().get(output));
+  private Head head(int classes) {
+    var output = own.config().outputs().get(choices.output);
+    return Head.of(own, architecture.version(), output, classes);
+  }
+
+  /** This model, whose batch norms keep their statistics and use these in training, too. */
+  public KerasModel withFixedStatistics() {
+    return with(new Choices(choices.output, choices.head, false));
+  }
+
+  /** Whether a variable belongs to the layer that {@link #withClasses} replaces. */
+  public boolean isHead(Variable<?> variable) {
+    return head(1).owns(variable.name());
+  }
+
+  /** What the outputs are: probabilities, logits or other numbers. */
+  public OutputKind ending() {
+    return built().ending().kind();
   }
 
   /** Whether the first thing that the model does is to scale the pixels. */
   public boolean scalesPixels() {
-    return FirstLayers.scale(graph);
+    return FirstLayers.scale(own);
+  }
+
+  /** The names of the layers that have weights which training does not change. */
+  public List<String> frozenLayers() {
+    return TrainingLayers.frozen(own.config()).map(LayerConfig::name).toList();
+  }
+
+  /** The classes of the layers that change pictures at random in Keras's training. */
+  public List<String> randomLayers() {
+    return TrainingLayers.random(own.config()).map(LayerConfig::className).toList();
+  }
+
+  /**
+   * What those layers do, as a list for an image trainer's augmentation: {@code flip,rotation=36}.
+   * Layers without such a change are left out.
+   */
+  public String augmentation() {
+    return TrainingLayers.augmentation(own.config());
   }
 
   /** Whether it is the image model of a Teachable Machine export, which has its own scaling. */
@@ -162,10 +230,7 @@ public final class KerasModel {
    * @throws InvalidSettingException if the model is no classifier, or its image size must be set
    */
   public int classes() {
-    try (var trial = new Graph()) {
-      var scope = GraphScope.root(trial, 0);
-      return (int) logits(scope, input.placeholder(scope), Mode.INFERENCE).shape().get(1);
-    }
+    return built().classes();
   }
 
   /**
@@ -174,12 +239,7 @@ public final class KerasModel {
    * @throws InvalidSettingException as {@link #classes}
    */
   public int units() {
-    try (var trial = new Graph()) {
-      var scope = GraphScope.root(trial, 0);
-      var builder = builder(Mode.INFERENCE, Optional.empty());
-      var shape = build(scope, input.placeholder(scope), builder).get(output).shape();
-      return (int) shape.get(shape.numDimensions() - 1);
-    }
+    return built().units();
   }
 
   /**
@@ -188,20 +248,21 @@ public final class KerasModel {
    * @throws InvalidSettingException if a layer does not fit its input
    */
   public LayerTable layers() {
-    try (var trial = new Graph()) {
-      var scope = GraphScope.root(trial, 0);
-      build(scope, input.placeholder(scope), builder(Mode.INFERENCE, Optional.empty()));
-      return LayerTable.of(scope);
-    }
+    return built().layers();
   }
 
-  private static NetworkBuilder builder(Mode mode, Optional<PlannedGraph.Layer> without) {
-    return new NetworkBuilder(mode, without);
-  }
-
-  private List<Operand<TFloat32>> build(
-      GraphScope scope, Operand<TFloat32> images, NetworkBuilder builder) {
-    return builder.build(graph, scope, List.of(input.asTheModelTakesIt(scope, images)));
+  /**
+   * The model's variables in a graph that has others, too, such as an optimizer's.
+   *
+   * @param scope the scope in which {@link #logits} or {@link #network} was built
+   */
+  public List<Variable<?>> variables(GraphScope scope) {
+    var made = built().variables().values();
+    var names = made.stream().flatMap(List::stream).map(Variable::name).collect(toSet());
+    return scope.collected(CollectionKey.VARIABLES).stream()
+        .filter(variable -> names.contains(variable.name()))
+        .<Variable<?>>map(variable -> variable)
+        .toList();
   }
 
   /**
@@ -212,7 +273,7 @@ public final class KerasModel {
    */
   public Map<String, Operand<TFloat32>> predictions(
       GraphScope scope, Operand<TFloat32> images, Mode mode) {
-    var built = build(scope, images, builder(mode, Optional.empty()));
+    var built = built().outputs(scope, images, mode);
     var named = new LinkedHashMap<String, Operand<TFloat32>>();
     for (var i = 0; i < built.size(); i++) named.put(outputs().get(i), built.get(i));
     return named;
@@ -226,9 +287,7 @@ public final class KerasModel {
    * @return {@code float32 [N, classes]}
    */
   public Operand<TFloat32> logits(GraphScope scope, Operand<TFloat32> images, Mode mode) {
-    var end = end();
-    var y = build(scope, images, builder(mode, end.layer())).get(output);
-    return Scores.logits(scope, y, output(), end.kind());
+    return built().logits(scope, images, mode);
   }
 
   /**
@@ -257,12 +316,11 @@ public final class KerasModel {
       throw new IOException(
           file + " has the architecture, but no weights; name the file of the weights, too");
     }
-    try (var weights = KerasFile.open(file.weights().get());
-        var trial = new Graph()) {
-      var scope = GraphScope.root(trial, 0);
-      var builder = builder(Mode.INFERENCE, Optional.empty());
-      build(scope, input.placeholder(scope), builder);
-      var arrays = WeightMatching.of(weights, architecture.version(), graph, builder.variables());
+    try (var weights = KerasFile.open(file.weights().get())) {
+      var variables = built(own).variables();
+      var arrays =
+          new LinkedHashMap<>(WeightMatching.of(weights, architecture.version(), own, variables));
+      choices.head.ifPresent(head -> arrays.keySet().removeIf(head::owns));
       restorer.restore(session, weights.toString(), arrays);
     }
   }

@@ -16,8 +16,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 
 /** Builds the calls of a model in an order in which each finds its inputs. Use it once. */
@@ -25,17 +27,31 @@ final class NetworkBuilder {
   /** 1 GiB of float32 for one picture. */
   private static final long LARGEST_OUTPUT = 1L << 28;
 
+  /** 2 GiB of float32; the largest of keras.applications has 350 million parameters. */
+  private static final long MOST_PARAMETERS = 1L << 29;
+
+  private static final Set<String> STATISTICS =
+      Set.of("BatchNormalization", "SyncBatchNormalization");
+
   private final Mode mode;
+  private final Mode statistics;
   private final Optional<PlannedGraph.Layer> withoutActivation;
   private final Map<PlannedGraph.Layer, List<Variable<?>>> variables = new IdentityHashMap<>();
+
+  /** What calls of a layer have updated, for which its next call waits. */
+  private final Map<PlannedGraph.Layer, List<Op>> updates = new IdentityHashMap<>();
+
+  private double parameters; // a double, because sizes of 2^24 each exceed a long
 
   /**
    * A builder.
    *
+   * @param statistics the mode of the layers that have statistics of batches
    * @param withoutActivation a layer whose activation is left out, so that logits leave it
    */
-  NetworkBuilder(Mode mode, Optional<PlannedGraph.Layer> withoutActivation) {
+  NetworkBuilder(Mode mode, Mode statistics, Optional<PlannedGraph.Layer> withoutActivation) {
     this.mode = mode;
+    this.statistics = statistics;
     this.withoutActivation = withoutActivation;
   }
 
@@ -93,18 +109,44 @@ final class NetworkBuilder {
   private void build(PlannedCall call, GraphScope scope, Map<TensorRef, Operand<TFloat32>> values) {
     var layer = call.layer;
     var isFirst = !variables.containsKey(layer);
-    var outer = isFirst ? scope : scope.nameScope("call_" + call.number).reusing();
-    var own = outer.variableScope(layer.scope());
-    var before = isFirst ? own.collected(CollectionKey.VARIABLES) : List.<Variable<?>>of();
+    var before = updates.computeIfAbsent(layer, unused -> new ArrayList<>());
+    var outer = isFirst ? scope : scope.nameScope("call_" + call.number).reusing().after(before);
+    var own = making(layer, outer.variableScope(layer.scope()));
+    var existing = isFirst ? own.collected(CollectionKey.VARIABLES) : List.<Variable<?>>of();
     var xs = arguments(call.call, own, values);
     var ys =
         layer.model().isPresent()
             ? build(layer.model().get(), own, xs)
             : List.of(apply(layer, own, xs));
-    if (isFirst) variables.put(layer, added(before, own.collected(CollectionKey.VARIABLES)));
+    before.addAll(own.collected(CollectionKey.UPDATE_OPS));
+    if (isFirst) {
+      var made = added(existing, own.collected(CollectionKey.VARIABLES));
+      if (layer.model().isEmpty()) count(layer, made);
+      variables.put(layer, made);
+    }
     for (var i = 0; i < ys.size(); i++) {
       values.put(new TensorRef(layer.config().name(), call.number, i), ys.get(i));
     }
+  }
+
+  /** Makes variables as the file says. */
+  private static GraphScope making(PlannedGraph.Layer layer, GraphScope scope) {
+    var config = layer.config();
+    var made = scope.initializers(Initializers.of(config.className(), config.options()));
+    return config.trainable() ? made : made.frozen();
+  }
+
+  private void count(PlannedGraph.Layer layer, List<Variable<?>> made) {
+    for (var variable : made) {
+      var size = 1.0;
+      for (var length : variable.shape().asArray()) size *= length;
+      parameters += size;
+    }
+    if (parameters <= MOST_PARAMETERS) return;
+    throw new InvalidSettingException(
+        "layer '%s' (%s) brings the model to %,.0f parameters, but models have at most %,d"
+            .formatted(
+                layer.config().name(), layer.config().className(), parameters, MOST_PARAMETERS));
   }
 
   private static List<Variable<?>> added(List<Variable<?>> before, List<Variable<?>> after) {
@@ -136,7 +178,8 @@ final class NetworkBuilder {
     var plan = layer.plan().orElseThrow();
     var bare = withoutActivation.isPresent() && withoutActivation.get() == layer;
     try {
-      var y = (bare ? plan.with(Nonlinearity.LINEAR) : plan).apply(scope, xs, mode);
+      var own = STATISTICS.contains(layer.config().className()) ? statistics : mode;
+      var y = (bare ? plan.with(Nonlinearity.LINEAR) : plan).apply(scope, xs, own);
       checkSize(y.shape());
       return y;
     } catch (InvalidSettingException e) {

@@ -41,7 +41,8 @@ final class NormalizationClasses {
             unit(o.number("momentum", 0.99)),
             Math.max(0, o.number("epsilon", 1e-3)),
             o.affine(),
-            Mode.INFERENCE);
+            Mode.INFERENCE,
+            o.version().major() < 3);
     var axis = o.axis(-1);
     var trainable = o.flag("trainable", true);
     return LayerPlan.byMode(

@@ -2,29 +2,30 @@
 package dev.convnet.io.keras.network;
 
 import dev.convnet.nn.layers.Dropout;
+import dev.convnet.nn.layers.Dropout.Unit;
 import dev.convnet.nn.layers.keras.Interpolation;
 import dev.convnet.nn.layers.keras.KernelWindow.Pair;
+import dev.convnet.nn.layers.keras.Noise;
+import dev.convnet.nn.layers.keras.Noise.Kind;
 import dev.convnet.nn.layers.keras.Nonlinearity;
 import dev.convnet.nn.layers.keras.Resampling;
 import dev.convnet.nn.layers.keras.Resampling.Aspect;
 import dev.convnet.nn.layers.keras.Resampling.Resizing;
+import dev.convnet.nn.layers.keras.Reshaping.ChannelsFirst;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /** Layers that resize, and those that do something in training only. */
 final class PictureClasses {
-  /** Nothing at inference. */
+  /** Nothing at inference; the random ones and AlphaDropout do nothing in training, either. */
   private static final Set<String> IDENTITIES =
       Set.of(
           "InputLayer",
           "Identity",
           "ActivityRegularization",
           "Masking",
-          "StochasticDepth",
           "AlphaDropout",
-          "GaussianDropout",
-          "GaussianNoise",
           "RandomFlip",
           "RandomRotation",
           "RandomZoom",
@@ -55,8 +56,11 @@ final class PictureClasses {
 
   static void addTo(Map<String, LayerFactory> classes) {
     IDENTITIES.forEach(name -> classes.put(name, o -> LayerPlan.of(Nonlinearity.LINEAR)));
-    classes.put("Dropout", PictureClasses::dropout);
-    classes.put("SpatialDropout2D", PictureClasses::dropout);
+    classes.put("Dropout", o -> dropout(o, Unit.ELEMENT));
+    classes.put("SpatialDropout2D", PictureClasses::spatialDropout);
+    classes.put("StochasticDepth", o -> dropout(o, Unit.EXAMPLE));
+    classes.put("GaussianDropout", PictureClasses::gaussianDropout);
+    classes.put("GaussianNoise", PictureClasses::noise);
     classes.put("UpSampling2D", PictureClasses::upSampling);
     classes.put("Resizing", PictureClasses::resizing);
     classes.put(
@@ -64,11 +68,35 @@ final class PictureClasses {
     classes.put("RandomCrop", PictureClasses::randomCrop);
   }
 
-  private static LayerPlan dropout(LayerOptions o) {
-    var rate = o.number("rate", 0);
-    if (rate >= 0 && rate < 1) return LayerPlan.byMode(mode -> Dropout.of(rate, mode));
+  private static LayerPlan dropout(LayerOptions o, Unit unit) {
+    var rate = rate(o);
+    return LayerPlan.byMode(mode -> new Dropout(rate, unit, mode));
+  }
+
+  private static LayerPlan spatialDropout(LayerOptions o) {
+    var rate = rate(o);
+    return o.isChannelsFirst()
+        ? LayerPlan.byMode(mode -> new ChannelsFirst(new Dropout(rate, Unit.CHANNEL, mode)))
+        : LayerPlan.byMode(mode -> new Dropout(rate, Unit.CHANNEL, mode));
+  }
+
+  private static LayerPlan gaussianDropout(LayerOptions o) {
+    var rate = rate(o);
+    return LayerPlan.byMode(mode -> Noise.dropout(rate, mode));
+  }
+
+  /** Keras 1 calls the deviation sigma. */
+  private static LayerPlan noise(LayerOptions o) {
+    var deviation = o.number("stddev", o.number("sigma", 0));
+    if (deviation < 0) o.refuse("its stddev is negative");
+    return LayerPlan.byMode(mode -> new Noise(Kind.ADDED, Math.max(0, deviation), mode));
+  }
+
+  private static float rate(LayerOptions o) {
+    var rate = o.number("rate", o.number("drop_path_rate", 0));
+    if (rate >= 0 && rate < 1) return rate;
     o.refuse("its rate is %s, but must be at least 0 and less than 1".formatted(rate));
-    return LayerPlan.of(Nonlinearity.LINEAR);
+    return 0;
   }
 
   private static Interpolation interpolation(LayerOptions o, String missing) {

@@ -34,7 +34,7 @@ public sealed interface Normalizing extends Layer {
       var last = Sizes.move(tf, x, from, rank - 1);
       var channels = Sizes.known(scope, last, rank - 1);
       var image = rank == 4 ? last : Sizes.reshape(tf, last, -1, 1, 1, channels);
-      var y = norm.apply(scope, image);
+      var y = (rank == 4 ? norm : norm.biased()).apply(scope, image); // fused for images only
       var shaped = rank == 4 ? y : Sizes.reshape(tf, y, Sizes.of(tf, last));
       return Sizes.move(tf, shaped, rank - 1, from);
     }

@@ -106,7 +106,7 @@ final class Sizes {
     var learned = trainable.stream().mapToLong(v -> v.shape().size()).sum();
     var count = all.stream().mapToLong(v -> v.shape().size()).sum();
     var kernels =
-        trainable.stream()
+        all.stream()
             .filter(v -> v.name().endsWith("kernel"))
             .mapToLong(v -> v.shape().size())
             .sum();

@@ -236,4 +236,29 @@ class KerasModelTest {
 
     assertTrue(error.getMessage().contains("layer 'u' (UpSampling2D)"), error.getMessage());
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Conv2D | \"filters\": 1048576, \"kernel_size\": 3 | brings the model to 605,028,352 parameters",
+        "Conv2D | \"filters\": 1, \"kernel_size\": [16000000, 16000000], \"padding\": \"same\" | more than",
+        "Dense  | \"units\": 16777216 | its output for one picture",
+      })
+  void millionsOfUnitsAreRefusedBeforeTheyExist(String className, String option, String words)
+      throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": {"layers": [{"class_name": "%s", "config":
+        {"name": "c", "batch_input_shape": [null, 8, 8, 64], %s}}]}}
+        """
+            .formatted(className, option);
+    var file = Files.writeString(folder.resolve("model.json"), json);
+
+    var error = assertThrows(InvalidSettingException.class, () -> KerasModel.read(file).classes());
+
+    assertTrue(error.getMessage().startsWith("layer 'c' (" + className), error.getMessage());
+    assertTrue(error.getMessage().contains(words), error.getMessage());
+  }
 }

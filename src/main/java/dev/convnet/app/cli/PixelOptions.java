@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.app.deploy;
+package dev.convnet.app.cli;
 
-import dev.convnet.app.cli.UsageException;
+import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.io.keras.network.PixelFormat;
 import dev.convnet.io.keras.network.PixelFormat.Color;
-import dev.convnet.io.savedmodel.ImageInput.Resize;
 import dev.convnet.nn.models.Preprocessing;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a Keras file does not say about the pixels that its model was trained with. */
-final class PixelOptions {
+public final class PixelOptions {
   private static final Map<String, Preprocessing> MODES =
       Map.of("tf", Preprocessing.TF, "caffe", Preprocessing.CAFFE, "torch", Preprocessing.TORCH);
 
@@ -20,7 +19,7 @@ final class PixelOptions {
       names = "--scale",
       paramLabel = "SCALE",
       description =
-          "what the pixels, from 0 to 255, were multiplied by in training: none, 1/255 or another"
+          "what a Keras file's pixels, from 0 to 255, were multiplied by in training: none, 1/255 or another"
               + " factor; FACTOR,OFFSET to add something, 1/127.5,-1; or a mode of"
               + " keras.applications: tf, caffe, torch (default: none)")
   private Optional<String> scale = Optional.empty();
@@ -29,32 +28,26 @@ final class PixelOptions {
       names = "--color",
       paramLabel = "NAME",
       description =
-          "order of the channels in training: rgb, bgr (as OpenCV reads images), gray (default:"
+          "order of the channels in a Keras file's training: rgb, bgr (as OpenCV reads images), gray (default:"
               + " gray if the model has one channel, else rgb)")
   private Optional<Color> color = Optional.empty();
 
-  @Option(
-      names = "--resize",
-      paramLabel = "NAME",
-      description =
-          "how images get the model's size: averaging, bilinear, nearest, crop (the center;"
-              + " default: averaging)")
-  private Optional<Resize> resize = Optional.empty();
-
-  boolean areGiven() {
-    return scale.isPresent() || color.isPresent() || resize.isPresent();
+  /** Whether any of them is given. */
+  public boolean areGiven() {
+    return scale.isPresent() || color.isPresent();
   }
 
-  boolean haveScale() {
+  /** Whether the scale is given. */
+  public boolean haveScale() {
     return scale.isPresent();
   }
 
-  Resize resize(Resize missing) {
-    return resize.orElse(missing);
+  /** The format of a model's pixels; if no scale is given, Teachable Machine's or none. */
+  public PixelFormat format(KerasModel model) {
+    return format(model.isTeachableMachine() ? "tf" : "none", model.inputShape().get(2));
   }
 
-  /** The format of a model's pixels, whose scale is {@code missing} if none is given. */
-  PixelFormat format(String missing, long channels) {
+  private PixelFormat format(String missing, long channels) {
     var name = scale.orElse(missing).toLowerCase(Locale.ROOT);
     if (color.isPresent() && color.get() != Color.GRAY && channels == 1) {
       throw new UsageException("--color must be gray, because the model has one channel");
