@@ -44,7 +44,8 @@ public final class ServeBench implements Callable<Integer> {
       description =
           "flags of a server, in quotes; repeat it for several (default: with batching as it comes,"
               + " and without)")
-  private List<String> servers = List.of("--log_dir=none", "--log_dir=none --enable_batching=false");
+  private List<String> servers =
+      List.of("--log_dir=none", "--log_dir=none --enable_batching=false");
 
   @Option(
       names = "--home",

@@ -100,8 +100,7 @@ final class FuzzTargets {
   /** Without those whose layers only their models know. */
   private static List<byte[]> weights(String extension) throws IOException {
     return filesIn(
-        RESOURCES.resolve("keras"),
-        name -> name.endsWith(extension) && !name.startsWith("models"));
+        RESOURCES.resolve("keras"), name -> name.endsWith(extension) && !name.startsWith("models"));
   }
 
   private static void keras(Path file) throws IOException {

@@ -32,7 +32,9 @@ class MonitoringConfigFileTest {
   @Test
   void saysWhatIsWrong() {
     var error = assertThrows(IOException.class, () -> read("prometheus { enable: true }"));
-    assertTrue(error.getMessage().contains("monitoring.config is no MonitoringConfig: 1:1"), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("monitoring.config is no MonitoringConfig: 1:1"),
+        error.getMessage());
     assertThrows(
         IOException.class, () -> read("prometheus_config { enable: true path: \"metrics\" }"));
   }
