@@ -42,7 +42,7 @@ public final class ModelServerBuilder {
   private Duration modelInterval = Duration.ZERO;
   private boolean labelsOfUnavailable;
   private int warmups = 1;
-  private Consumer<String> log = LoggerFactory.getLogger(ModelServer.class)::info;
+  private Consumer<String> log = line -> LoggerFactory.getLogger(ModelServer.class).info(line);
   private Batching batching = new Batching.WhereItPays();
   private BindAddress address = BindAddress.local(PORT);
   private Optional<BindAddress> grpc = Optional.empty();

@@ -84,6 +84,7 @@ class Cifar10ClusterTest {
     return CheckpointState.step(latest).orElseThrow();
   }
 
+  @Tag("nightly")
   @Test
   void aKilledWorkerThatReturnsLeavesTheTwoTowersOfOneProcess() throws Exception {
     var alone = folder.resolve("alone");
