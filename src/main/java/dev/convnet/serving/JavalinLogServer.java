@@ -9,15 +9,11 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
-import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.Map;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.StatisticsHandler;
 
 /** The HTTP side of {@link LogServer}. */
 final class JavalinLogServer {
-  private static final long STOP_MILLISECONDS = 30_000;
 
   private final LogApi api;
   private final EventLog log;
@@ -37,36 +33,17 @@ final class JavalinLogServer {
   }
 
   static JavalinLogServer start(EventLog log, ServerSettings settings) throws IOException {
-    var address = settings.address();
     var created = new JavalinLogServer(log, settings);
-    try {
-      created.server.start(address.host(), address.port());
-      created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
-      return created;
-    } catch (JavalinBindException e) {
-      throw new IOException(
-          "cannot listen at %s:%d: %s; choose another host or port"
-              .formatted(address.host(), address.port(), e.getMessage()),
-          e);
-    }
+    JavalinStart.start(created.server, settings.address());
+    return created;
   }
 
   private void configure(JavalinConfig config) {
-    config.showJavalinBanner = false;
-    config.startupWatcherEnabled = false;
-    config.useVirtualThreads = false;
-    config.jetty.modifyServer(jetty -> jetty.insertHandler(new StatisticsHandler()));
-    config.jetty.modifyServer(this::observe);
-    config.jetty.addConnector((jetty, http) -> HttpConnector.create(jetty, http, settings));
+    JavalinStart.configure(config, settings, this::answered);
   }
 
-  private void observe(Server jetty) {
-    var observer =
-        new RequestObserver(
-            line -> settings.accessLog().ifPresent(accessLog -> accessLog.accept(line.toJson())));
-    jetty.insertHandler(observer);
-    jetty.setRequestLog(observer);
-    jetty.setErrorHandler(new JsonErrorHandler());
+  private void answered(AccessLine line) {
+    settings.accessLog().ifPresent(accessLog -> accessLog.accept(line.toJson()));
   }
 
   /** Paths that need no token. */

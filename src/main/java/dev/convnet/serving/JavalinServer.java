@@ -11,14 +11,11 @@ import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
-import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JavalinServer {
   private static final int MIN_THREADS = 8;
-  private static final long STOP_MILLISECONDS = 30_000;
 
   /**
    * Of an answer; a client that reads more slowly would hold a thread. A small answer must not be
@@ -60,40 +56,18 @@ final class JavalinServer {
 
   static JavalinServer start(ModelRepository models, HttpApi api, ServerSettings settings)
       throws IOException {
-    var address = settings.address();
     var created = new JavalinServer(models, api, settings);
-    try {
-      created.server.start(address.host(), address.port());
-      created.server.jettyServer().server().setStopTimeout(STOP_MILLISECONDS);
-      return created;
-    } catch (JavalinBindException e) {
-      throw new IOException(
-          "cannot listen at %s:%d: %s; choose another host or port"
-              .formatted(address.host(), address.port(), e.getMessage()),
-          e);
-    }
+    JavalinStart.start(created.server, settings.address());
+    return created;
   }
 
   private void configure(JavalinConfig config) {
-    config.showJavalinBanner = false;
-    config.startupWatcherEnabled = false;
-    config.useVirtualThreads = false;
     var threads = new QueuedThreadPool(settings.httpThreads(), MIN_THREADS);
     threads.setName("http");
     config.jetty.threadPool = threads;
-    // counts what stop has to wait for
-    config.jetty.modifyServer(server -> server.insertHandler(new StatisticsHandler()));
-    config.jetty.modifyServer(this::observe);
     config.jetty.modifyHttpConfiguration(
         http -> http.setMinResponseDataRate(LEAST_BYTES_PER_SECOND));
-    config.jetty.addConnector((server, http) -> HttpConnector.create(server, http, settings));
-  }
-
-  private void observe(Server jetty) {
-    var observer = new RequestObserver(this::answered);
-    jetty.insertHandler(observer);
-    jetty.setRequestLog(observer);
-    jetty.setErrorHandler(new JsonErrorHandler());
+    JavalinStart.configure(config, settings, this::answered);
   }
 
   private void answered(AccessLine line) {
