@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Trains a model of Keras on images: anew, or further with its weights and a new last layer.
+ * Trains a Keras model on images: from fresh values, or from its weights with a new last layer.
  *
  * <pre>{@code
  * var keras = new KerasTraining(KerasModel.read(file), PixelFormat.of(Preprocessing.UNIT));
