@@ -4,6 +4,7 @@ package dev.convnet.io.keras;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens HDF5 files. */
 final class Hdf5Opening {
@@ -12,6 +13,31 @@ final class Hdf5Opening {
   /** Reads what an open file holds; the result closes the channel. */
   interface Content<T> {
     T read(HdfFile hdf, Hdf5Channel channel) throws IOException;
+  }
+
+  /**
+   * Opens the HDF5 file of a file that Keras wrote; the result closes the archive, if it is one.
+   */
+  interface Opener<T> {
+    T open(Path weights, Optional<KerasArchive> archive) throws IOException;
+  }
+
+  /** Opens a file that Keras wrote: HDF5, or an archive with HDF5 in it. */
+  static <T> T openKeras(Path file, Opener<T> opener) throws IOException {
+    return switch (WeightFileFormat.of(file)) {
+      case HDF5 -> opener.open(file, Optional.empty());
+      case ARCHIVE -> openArchive(file, opener);
+    };
+  }
+
+  private static <T> T openArchive(Path file, Opener<T> opener) throws IOException {
+    var archive = KerasArchive.open(file);
+    try {
+      return opener.open(archive.weights(), Optional.of(archive));
+    } catch (IOException e) {
+      archive.close();
+      throw e;
+    }
   }
 
   /**

@@ -86,20 +86,7 @@ public final class KerasFile implements AutoCloseable {
    * @throws IOException if there is no such file, it is not Keras's, or it is damaged
    */
   public static KerasFile open(Path file) throws IOException {
-    return switch (WeightFileFormat.of(file)) {
-      case HDF5 -> open(file, file, Optional.empty());
-      case ARCHIVE -> openArchive(file);
-    };
-  }
-
-  private static KerasFile openArchive(Path file) throws IOException {
-    var archive = KerasArchive.open(file);
-    try {
-      return open(file, archive.weights(), Optional.of(archive));
-    } catch (IOException e) {
-      archive.close();
-      throw e;
-    }
+    return Hdf5Opening.openKeras(file, (weights, archive) -> open(file, weights, archive));
   }
 
   private static KerasFile open(Path file, Path weights, Optional<KerasArchive> archive)

@@ -55,20 +55,7 @@ public final class KerasWeights implements AutoCloseable {
    * @throws IOException if it is not a Keras weight file, or it is damaged
    */
   public static KerasWeights open(Path file) throws IOException {
-    return switch (WeightFileFormat.of(file)) {
-      case HDF5 -> open(file, file, Optional.empty());
-      case ARCHIVE -> openArchive(file);
-    };
-  }
-
-  private static KerasWeights openArchive(Path file) throws IOException {
-    var archive = KerasArchive.open(file);
-    try {
-      return open(file, archive.weights(), Optional.of(archive));
-    } catch (IOException e) {
-      archive.close();
-      throw e;
-    }
+    return Hdf5Opening.openKeras(file, (weights, archive) -> open(file, weights, archive));
   }
 
   private static KerasWeights open(Path file, Path weights, Optional<KerasArchive> archive)
