@@ -110,18 +110,28 @@ class ServerLoadTest {
   void aKilledServerStartsAgain() throws Exception {
     var home = Path.of("src/test/resources/serving/models").toAbsolutePath();
     int port;
-    try (var first = JavaProgram.start(folder, "serve", "--rest_api_port=0", "--models=" + home)) {
+    try (var first = serve(home, 0)) {
       port = port(first);
       LoadClient.run(port, post(), 8, Duration.ofMillis(500));
       first.signal("KILL");
       assertEquals(137, first.ended().code());
     }
-    try (var again =
-        JavaProgram.start(folder, "serve", "--rest_api_port=" + port, "--models=" + home)) {
+    try (var again = serve(home, port)) {
       port(again);
       var result = LoadClient.run(port, post(), 8, Duration.ofSeconds(2));
       assertEquals(Set.of(200), result.statuses().keySet());
     }
+  }
+
+  /** With the JVM that the launcher gives a server. */
+  private JavaProgram serve(Path models, int port) throws IOException {
+    return JavaProgram.start(
+        List.of("-Xmx1g", "-XX:TieredStopAtLevel=4"),
+        folder,
+        "serve",
+        "--rest_api_port=" + port,
+        "--models=" + models,
+        "--log_dir=" + folder.resolve("log"));
   }
 
   private static byte[] post() {
@@ -161,8 +171,7 @@ class ServerLoadTest {
   @Test
   void fiveHundredConnectionsForAMinute() throws Exception {
     var models = Path.of("savedmodels").toAbsolutePath();
-    try (var program =
-        JavaProgram.start(folder, "serve", "--rest_api_port=0", "--models=" + models)) {
+    try (var program = serve(models, 0)) {
       int port = port(program);
       LoadClient.run(port, digits(1), 8, Duration.ofSeconds(10)); // the compilers' own time
       long before = resident(port);
@@ -185,8 +194,7 @@ class ServerLoadTest {
   @Test
   void aHundredThousandRequestsTakeNoMoreMemory() throws Exception {
     var models = Path.of("src/test/resources/serving/models").toAbsolutePath();
-    try (var program =
-        JavaProgram.start(folder, "serve", "--rest_api_port=0", "--models=" + models)) {
+    try (var program = serve(models, 0)) {
       int port = port(program);
       int sent = 0;
       while (sent < 30_000) sent += answered(port);

@@ -10,12 +10,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Sends the same HTTP request over several connections that stay open, each as soon as the answer
@@ -23,11 +22,11 @@ import java.util.TreeMap;
  * that most of the machine is left for the server.
  */
 public final class LoadClient {
-  private static final int ANSWER_BYTES = 1 << 20;
+  private static final int ANSWER_BYTES = 64 << 10;
 
   private final ByteBuffer request;
-  private final ArrayList<Long> nanoseconds = new ArrayList<>();
-  private final ArrayList<Long> admitted = new ArrayList<>();
+  private final LongStream.Builder nanoseconds = LongStream.builder();
+  private final LongStream.Builder admitted = LongStream.builder();
   private final Map<Integer, Integer> statuses = new TreeMap<>();
   private long begin;
 
@@ -109,8 +108,8 @@ public final class LoadClient {
     }
   }
 
-  private static long[] sorted(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).sorted().toArray();
+  private static long[] sorted(LongStream.Builder values) {
+    return values.build().sorted().toArray();
   }
 
   /** One connection, which sends and receives in turn. */
@@ -158,6 +157,7 @@ public final class LoadClient {
     }
 
     private void read() throws IOException {
+      if (!answer.hasRemaining()) throw new IllegalStateException("an answer is too long");
       if (channel.read(answer) < 0) {
         closed();
         return;
