@@ -90,4 +90,4 @@ with tempfile.NamedTemporaryFile("w+", suffix=".log") as log:
         show_projector(board)
     finally:
         board.process.terminate()
-        board.process.wait()
+        board.process.join()

@@ -9,8 +9,9 @@ Usage: tensorboard_check.py LOGDIR
   log LINE      a warning or an error that TensorBoard printed
 """
 import json
+import multiprocessing
+import os
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,11 +22,24 @@ PATIENCE_SECONDS = 60
 TROUBLE = re.compile(r"^[EWF]\d{4} |: [EWF] |^(?!.*: I ).*([Ee]rror|[Ww]arn|WARN|Traceback)")
 
 
+def serve(logdir, log):
+    """What `tensorboard --logdir LOGDIR --port 0` does, with what it prints in a file."""
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    sys.argv = ["tensorboard", "--logdir", logdir, "--port", "0"]
+    from tensorboard.main import run_main
+
+    run_main()
+
+
 class TensorBoard:
+    """A copy of this process, so that it need not import TensorFlow again."""
+
     def __init__(self, logdir, log):
-        command = [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", "0"]
         self.log = log
-        self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        fork = multiprocessing.get_context("fork")
+        self.process = fork.Process(target=serve, args=(logdir, log.fileno()), daemon=True)
+        self.process.start()
         self.address = self.wait_for(self.greeting)
 
     def greeting(self):
@@ -38,7 +52,7 @@ class TensorBoard:
 
     def wait_for(self, answer):
         end = time.time() + PATIENCE_SECONDS
-        while time.time() < end and self.process.poll() is None:
+        while time.time() < end and self.process.is_alive():
             if got := answer():
                 return got
             time.sleep(0.2)
@@ -132,7 +146,7 @@ def main(logdir):
             show_profiles(board)
         finally:
             board.process.terminate()
-            board.process.wait()
+            board.process.join()
         for line in board.text().splitlines():
             if TROUBLE.search(line):
                 print("log", line)

@@ -20,6 +20,12 @@ import java.util.Set;
 
 /** A program of the project in a JVM of its own, killed at the end of the test if it still runs. */
 public final class JavaProgram implements AutoCloseable {
+  /**
+   * As the launcher: the second compiler would take processor time from the programs and gain
+   * little.
+   */
+  private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -87,7 +93,7 @@ public final class JavaProgram implements AutoCloseable {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = System.getProperty("java.class.path");
     var command = new ArrayList<>(LISTENING);
-    command.addAll(List.of(java, "-XX:+UseSerialGC", "-cp", classPath));
+    command.addAll(List.of(java, "-XX:+UseSerialGC", QUICK_START, "-cp", classPath));
     command.addAll(options);
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));

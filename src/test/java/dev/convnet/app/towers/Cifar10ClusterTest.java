@@ -142,13 +142,13 @@ class Cifar10ClusterTest {
         var second = worker(1);
         var chief =
             chief(
-                run, "--max_steps=80", "--save_checkpoint_steps=10", "--on_worker_loss=continue")) {
+                run, "--max_steps=40", "--save_checkpoint_steps=5", "--on_worker_loss=continue")) {
       chief.await("step 0,").await("step 10,");
       second.signal("KILL").ended();
 
       for (var task : List.of(chief, ps, first)) assertEnds(task);
 
-      assertEquals(79, lastStep(run));
+      assertEquals(39, lastStep(run));
       assertTrue(chief.printed().contains("continuing without it"), chief.printed());
     }
   }

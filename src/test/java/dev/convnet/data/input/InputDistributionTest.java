@@ -44,6 +44,7 @@ class InputDistributionTest {
   }
 
   /** Says that the tolerances fit the original, which does not change. */
+  @Tag("nightly")
   @Test
   void pythonDrawsEvenly() throws IOException, InterruptedException {
     markedPictures();
