@@ -5,6 +5,7 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -14,13 +15,12 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Muon, momentum whose updates are made orthogonal (Keller Jordan: "Muon: An optimizer for hidden
- * layers in neural networks", 2024), with the scale of Keras's {@code Muon}, so that learning rates
- * are those of Adam (Liu et al.: "Muon is Scalable for LLM Training", 2025):
+ * layers in neural networks", 2024):
  *
  * <pre>
  * v = momentum v + gradient
  * u = orthogonal(gradient + momentum v)
- * w = w - learningRate updateRms √max(rows, columns) u
+ * w = w - learningRate size(u)
  * </pre>
  *
  * <p>The kernels of convolutions are matrices of the shape {@code [height width channels,
@@ -33,11 +33,49 @@ import org.tensorflow.types.TFloat32;
  *
  * @param momentum from 0 to 1
  * @param iterations of Newton-Schulz, at least 1
- * @param updateRms the root mean square of the elements of an update by a learning rate of 1
+ * @param size of the updates
+ * @param excluded variables whose names begin so are changed by the other optimizer, too; Jordan
+ *     advises it for the layer of the logits
  * @param others changes what is no matrix
  */
-public record Muon(float momentum, int iterations, float updateRms, Optimizer others)
+public record Muon(
+    float momentum, int iterations, UpdateSize size, List<String> excluded, Optimizer others)
     implements Optimizer {
+  /** How large an update is. */
+  public sealed interface UpdateSize {
+    /**
+     * Updates whose elements have this root mean square, for a learning rate of 1: {@code size(u) =
+     * value √max(rows, columns) u}, as in Keras. With 0.2, learning rates are those of Adam (Liu et
+     * al.: "Muon is Scalable for LLM Training", 2025).
+     *
+     * @param value more than 0
+     */
+    record RootMeanSquare(float value) implements UpdateSize {
+      public RootMeanSquare {
+        requirePositive(value);
+      }
+    }
+
+    /**
+     * Updates relative to the kernel, for kernels before a batch norm, which does not see their
+     * size: the kernel first gets the norm {@code √columns}, and {@code size(u) = rate u}, as in
+     * Jordan's airbench94_muon.
+     *
+     * @param rate more than 0
+     */
+    record Relative(float rate) implements UpdateSize {
+      public Relative {
+        requirePositive(rate);
+      }
+    }
+
+    private static void requirePositive(float value) {
+      if (!(value > 0)) {
+        throw new InvalidSettingException("size", "must be more than 0, got " + value);
+      }
+    }
+  }
+
   /** The coefficients of Jordan's polynomial {@code a x + b x³ + c x⁵}. */
   private static final float A = 3.4445f;
 
@@ -52,14 +90,13 @@ public record Muon(float momentum, int iterations, float updateRms, Optimizer ot
       throw new InvalidSettingException("momentum", "must be from 0 to 1, got " + momentum);
     }
     InvalidSettingException.requireAtLeast(1, "iterations", iterations);
-    if (!(updateRms > 0)) {
-      throw new InvalidSettingException("updateRms", "must be more than 0, got " + updateRms);
-    }
+    excluded = List.copyOf(excluded);
   }
 
   /** Keras's defaults: momentum 0.95, 5 iterations, updates of 0.2, {@link Adam} for the others. */
   public static Muon standard() {
-    return new Muon(0.95f, 5, 0.2f, new Adam(0.9f, 0.999f, 1e-7f));
+    var others = new Adam(0.9f, 0.999f, 1e-7f);
+    return new Muon(0.95f, 5, new UpdateSize.RootMeanSquare(0.2f), List.of(), others);
   }
 
   @Override
@@ -77,18 +114,48 @@ public record Muon(float momentum, int iterations, float updateRms, Optimizer ot
     @Override
     public Op update(GraphScope scope, Variable<TFloat32> variable, Operand<TFloat32> gradient) {
       var matrix = matrix(variable.shape());
-      if (Math.min(matrix.get(0), matrix.get(1)) < 2) {
+      if (Math.min(matrix.get(0), matrix.get(1)) < 2 || isExcluded(variable)) {
         return others.update(scope, variable, gradient);
       }
       var momentum = scope.tf("momentum").constant(muon.momentum);
       var direction = direction(scope, variable, gradient, momentum);
       var tf = scope.nameScope("orthogonal").tf();
       var orthogonal = orthogonal(tf, tf.reshape(direction, tf.constant(matrix.asArray())));
-      var scale = muon.updateRms * Math.sqrt(Math.max(matrix.get(0), matrix.get(1)));
-      var rate = scope.tf("rate").math.mul(learningRate, scope.tf().constant((float) scale));
-      var update = scope.tf("update").math.mul(orthogonal, rate);
-      var shaped = scope.tf().reshape(update, scope.tf().constant(variable.shape().asArray()));
-      return scope.tf().assignSubVariableOp(variable.handle(), shaped);
+      var shaped = tf.reshape(orthogonal, tf.constant(variable.shape().asArray()));
+      return subtract(scope, variable, matrix, shaped);
+    }
+
+    private boolean isExcluded(Variable<TFloat32> variable) {
+      return muon.excluded.stream().anyMatch(variable.name()::startsWith);
+    }
+
+    private Op subtract(
+        GraphScope scope, Variable<TFloat32> variable, Shape matrix, Operand<TFloat32> orthogonal) {
+      var tf = scope.tf();
+      if (muon.size instanceof UpdateSize.Relative relative) {
+        var rate = tf.math.mul(learningRate, tf.constant(relative.rate));
+        var normal = normalized(scope, variable, matrix.get(1));
+        return tf.assignVariableOp(
+            variable.handle(), tf.math.sub(normal, tf.math.mul(orthogonal, rate)));
+      }
+      var value = ((UpdateSize.RootMeanSquare) muon.size).value;
+      var scale = value * Math.sqrt(Math.max(matrix.get(0), matrix.get(1)));
+      var rate = tf.math.mul(learningRate, tf.constant((float) scale));
+      return tf.assignSubVariableOp(variable.handle(), tf.math.mul(orthogonal, rate));
+    }
+
+    private static Operand<TFloat32> normalized(
+        GraphScope scope, Variable<TFloat32> variable, long columns) {
+      var tf = scope.nameScope("normalize").tf();
+      var kernel = variable.readValue(scope);
+      var factor = tf.math.div(tf.constant((float) Math.sqrt(columns)), norm(tf, kernel));
+      return tf.math.mul(kernel, factor);
+    }
+
+    private static Operand<TFloat32> norm(Ops tf, Operand<TFloat32> x) {
+      var all = IntStream.range(0, x.shape().numDimensions()).toArray();
+      var norm = tf.math.sqrt(tf.sum(tf.math.square(x), tf.constant(all)));
+      return tf.math.add(norm, tf.constant(SMALLEST_NORM));
     }
 
     /** The rows are what one filter or unit sees. */

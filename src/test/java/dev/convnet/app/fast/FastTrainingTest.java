@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recipe, made tiny, on pictures whose color is their class. */
 class FastTrainingTest {
   private static final FastHyperparameters TINY =
-      new FastHyperparameters(new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true);
+      new FastHyperparameters(
+          new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true, Optional.of(0.5f));
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir static Path folder;

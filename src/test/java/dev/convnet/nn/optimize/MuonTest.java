@@ -10,7 +10,9 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.Initializer.FixedValues;
 import dev.convnet.nn.graph.Variable;
+import dev.convnet.nn.optimize.Muon.UpdateSize;
 import dev.convnet.nn.optimize.Optimizer.GradientAndVariable;
+import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.Python;
 import java.io.IOException;
@@ -109,6 +111,44 @@ class MuonTest {
     }
   }
 
+  private static Muon relative(float momentum, int iterations) {
+    var size = new UpdateSize.Relative(0.1f);
+    return new Muon(momentum, iterations, size, List.of("head"), new GradientDescent());
+  }
+
+  /** Whatever its own size is, the kernel gets the norm of √columns first. */
+  @Test
+  void relativeUpdatesNormalizeTheKernelFirst() {
+    var kernel = variable("kernel", Shape.of(2, 2, 3, 4));
+    var step = step(relative(0.6f, 12), 0.5, List.of(kernel));
+    graph.initialize();
+    var before = graph.floats(kernel.asOutput());
+    graph.run(step);
+    var after = graph.floats(kernel.asOutput());
+
+    double norm = 0;
+    for (float value : before) norm += value * value;
+    double updates = 0;
+    for (int i = 0; i < after.length; i++) {
+      double update = before[i] * Math.sqrt(4 / norm) - after[i];
+      updates += update * update;
+    }
+    assertEquals(0.5 * 0.1 * Math.sqrt(4), Math.sqrt(updates), 0.3 * 0.5 * 0.1 * Math.sqrt(4));
+  }
+
+  @Test
+  void excludedVariablesAreLeftToTheOtherOptimizer() {
+    var head = variable("head/kernel", Shape.of(2, 2));
+    var step = step(relative(0.6f, 5), 0.5, List.of(head));
+    graph.initialize();
+    var before = graph.floats(head.asOutput());
+    graph.run(step);
+
+    float[] expected = new float[4];
+    for (int i = 0; i < 4; i++) expected[i] = before[i] * (1 - 0.5f * (i + 1));
+    assertArrayEquals(expected, graph.floats(head.asOutput()), 1e-6f);
+  }
+
   @Test
   void whatIsNoMatrixIsLeftToTheOtherOptimizer() {
     var bias = variable("bias", Shape.of(4));
@@ -134,9 +174,9 @@ class MuonTest {
 
   @Test
   void refusesWhatCannotBe() {
-    var others = Adam.standard();
-    assertThrows(InvalidSettingException.class, () -> new Muon(1.5f, 5, 0.2f, others));
-    assertThrows(InvalidSettingException.class, () -> new Muon(0.9f, 0, 0.2f, others));
-    assertThrows(InvalidSettingException.class, () -> new Muon(0.9f, 5, 0, others));
+    assertThrows(InvalidSettingException.class, () -> relative(1.5f, 5));
+    assertThrows(InvalidSettingException.class, () -> relative(0.9f, 0));
+    assertThrows(InvalidSettingException.class, () -> new UpdateSize.Relative(0));
+    assertThrows(InvalidSettingException.class, () -> new UpdateSize.RootMeanSquare(Float.NaN));
   }
 }
