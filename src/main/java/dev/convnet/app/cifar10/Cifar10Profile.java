@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.PrecisionOption;
 import dev.convnet.app.cli.ProfileOptions;
 import dev.convnet.data.sets.Split;
 import dev.convnet.train.profile.ProfiledProgram;
@@ -20,10 +21,12 @@ import picocli.CommandLine.Mixin;
 public final class Cifar10Profile implements Callable<Integer> {
   @Mixin private DataOptions data;
   @Mixin private ProfileOptions profile;
+  @Mixin private PrecisionOption precision = PrecisionOption.defaultingToFloat32();
 
   @Override
   public Integer call() throws IOException {
-    run(data.requireFloat32().toInput(), profile.settings(), System::nanoTime, System.out);
+    var settings = profile.settings(data.precisionOr(precision.precision()));
+    run(data.toInput(), settings, System::nanoTime, System.out);
     return 0;
   }
 
@@ -38,7 +41,7 @@ public final class Cifar10Profile implements Callable<Integer> {
           var logits = Cifar10Tutorial.inference(scope, input.images());
           var loss = Cifar10Tutorial.loss(scope, logits, input.labels());
           var schedule = Cifar10Tutorial.schedule(data.imageCount(), settings.batchSize());
-          var step = Cifar10Tutorial.train(scope, loss, schedule);
+          var step = Cifar10Tutorial.train(scope, loss, schedule, profile.precision());
           return new ProfiledProgram("cifar10-train", input, step, settings.batchSize());
         },
         profile,

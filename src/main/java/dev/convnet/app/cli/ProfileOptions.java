@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cli;
 
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.train.profile.Profiler;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,8 +30,13 @@ public final class ProfileOptions {
           "directory for trace.json, a timeline for a browser, and an event file for TensorBoard")
   private Optional<Path> to = Optional.empty();
 
-  /** The settings of the profiler. */
+  /** The settings of the profiler, for steps in float32. */
   public Profiler.Settings settings() {
-    return new Profiler.Settings(warmUp, steps, to);
+    return settings(NumericPrecision.FLOAT32);
+  }
+
+  /** The settings of the profiler, for steps in {@code precision}. */
+  public Profiler.Settings settings(NumericPrecision precision) {
+    return new Profiler.Settings(warmUp, steps, to, precision);
   }
 }

@@ -22,20 +22,6 @@ import picocli.CommandLine.Option;
     description = "Trains a network on CIFAR-10 to a test accuracy of 0.86, in 50 s on two cores.")
 public final class Cifar10Fast implements Callable<Integer> {
   @Option(
-      names = {"--data_dir", "--data-dir"},
-      paramLabel = "DIR",
-      description =
-          "directory of the CIFAR-10 files; missing files are downloaded to it (default:"
-              + " ${DEFAULT-VALUE})")
-  private Path dataDir = Path.of("/tmp/cifar10_data");
-
-  @Option(
-      names = "--sample",
-      description =
-          "use the 2,500 images that are included in the project instead of the full data set")
-  private boolean sample;
-
-  @Option(
       names = {"--train_dir", "--train-dir"},
       paramLabel = "DIR",
       description =
@@ -44,13 +30,7 @@ public final class Cifar10Fast implements Callable<Integer> {
 
   @Mixin private OverwriteOption overwrite;
 
-  @Option(
-      names = "--target",
-      paramLabel = "ACCURACY",
-      description =
-          "test accuracy to reach: 0.86, or 0.94 with a larger network, in 16 minutes on two cores"
-              + " (default: ${DEFAULT-VALUE})")
-  private String target = "0.86";
+  @Mixin private FastOptions network;
 
   @Option(
       names = "--epochs",
@@ -71,11 +51,10 @@ public final class Cifar10Fast implements Callable<Integer> {
   }
 
   private FastTraining.Config config() {
-    var hyperparameters = FastHyperparameters.forTarget(target);
+    var hyperparameters = network.hyperparameters();
     precision.precision().check();
     return new FastTraining.Config(
-        dataDir,
-        sample,
+        network.data(),
         trainDir,
         overwrite.existingRun(),
         epochs.map(hyperparameters::withEpochs).orElse(hyperparameters),

@@ -50,7 +50,7 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     var learningRate = hyperparameters.schedule(steps).at(scope, globalStep);
     var gradients = gradients(loss);
     var update =
-        gradients.applyGradients(scope, FastHyperparameters.optimizer(), learningRate, globalStep);
+        gradients.applyGradients(scope, hyperparameters.optimizer(), learningRate, globalStep);
     var updated = scope.after(update);
     var averaged =
         hyperparameters

@@ -2,13 +2,17 @@
 package dev.convnet.app.fast;
 
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.nn.models.FastNet;
 import dev.convnet.nn.models.FastNet.Widths;
 import dev.convnet.nn.optimize.DecoupledWeightDecay;
 import dev.convnet.nn.optimize.Lookahead;
 import dev.convnet.nn.optimize.Momentum;
+import dev.convnet.nn.optimize.Muon;
+import dev.convnet.nn.optimize.Muon.UpdateSize;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Schedule;
 import dev.convnet.nn.optimize.Schedule.OneCycle;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +22,9 @@ import java.util.Optional;
  * the loss over 1,024 images; here they are converted for the mean. Its averaging of the weights is
  * not used in runs of three or four epochs, where it did not improve the accuracy.
  *
+ * <p>The smaller network trains with Muon, as in his airbench94_muon (2024), so that 3.2 epochs
+ * reach more than 4 did with momentum alone.
+ *
  * <p>In six epochs of the larger network (seed 1), averaging and swish together reached 0.9252
  * instead of 0.9191. {@code savedmodels/cifar10-fast/README.md} has the accuracies of both targets.
  *
@@ -25,6 +32,8 @@ import java.util.Optional;
  * @param peakLearningRate for the mean loss of a batch
  * @param cutoutSize side of the square in each image that is masked, in pixels; 0 for none
  * @param useLookahead whether the weights are averaged during training
+ * @param muonRate the size of Muon's updates relative to each convolution's kernel, for a learning
+ *     rate of 1; empty for momentum alone
  */
 record FastHyperparameters(
     Widths widths,
@@ -32,7 +41,8 @@ record FastHyperparameters(
     int batchSize,
     double peakLearningRate,
     int cutoutSize,
-    boolean useLookahead) {
+    boolean useLookahead,
+    Optional<Float> muonRate) {
   /** The fraction of each target that is spread evenly over all classes. */
   static final double LABEL_SMOOTHING = 0.2;
 
@@ -44,14 +54,18 @@ record FastHyperparameters(
 
   private static final Map<String, FastHyperparameters> TARGETS =
       Map.of(
-          "0.86", new FastHyperparameters(Widths.SMALL, 4, 512, 0.75, 0, false),
-          "0.94", new FastHyperparameters(Widths.LARGE, 20, 1024, 1.5, 8, true));
+          "0.86",
+          new FastHyperparameters(Widths.SMALL, 3.2, 512, 0.75, 0, false, Optional.of(0.16f)),
+          "0.94",
+          new FastHyperparameters(Widths.LARGE, 20, 1024, 1.5, 8, true, Optional.empty()));
 
   /** The decay of the averages, which are updated every five steps. */
   private static final double LOOKAHEAD_DECAY = Math.pow(0.95, 5);
 
   private static final double MOMENTUM = 0.85;
   private static final float WEIGHT_DECAY = 0.009f;
+  private static final float MUON_MOMENTUM = 0.6f;
+  private static final int MUON_ITERATIONS = 3;
 
   FastHyperparameters {
     if (!(epochs > 0)) {
@@ -75,7 +89,7 @@ record FastHyperparameters(
   /** These hyperparameters with another number of epochs. */
   FastHyperparameters withEpochs(double count) {
     return new FastHyperparameters(
-        widths, count, batchSize, peakLearningRate, cutoutSize, useLookahead);
+        widths, count, batchSize, peakLearningRate, cutoutSize, useLookahead, muonRate);
   }
 
   /** The number of steps of a run, at least 1. */
@@ -95,7 +109,10 @@ record FastHyperparameters(
     return useLookahead ? Optional.of(new Lookahead(5, LOOKAHEAD_DECAY, steps)) : Optional.empty();
   }
 
-  static Optimizer optimizer() {
-    return new DecoupledWeightDecay(Momentum.of(MOMENTUM).withNesterov(), WEIGHT_DECAY);
+  Optimizer optimizer() {
+    var momentum = new DecoupledWeightDecay(Momentum.of(MOMENTUM).withNesterov(), WEIGHT_DECAY);
+    if (muonRate.isEmpty()) return momentum;
+    var size = new UpdateSize.Relative(muonRate.get());
+    return new Muon(MUON_MOMENTUM, MUON_ITERATIONS, size, List.of(FastNet.HEAD), momentum);
   }
 }

@@ -12,6 +12,7 @@ import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.summary.EventWriter;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer.FixedValues;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.FastNet;
@@ -25,6 +26,8 @@ import dev.convnet.train.StopAtStep;
 import dev.convnet.train.TrainingJob;
 import dev.convnet.train.TrainingRun;
 import dev.convnet.train.metrics.EvaluationResult;
+import dev.convnet.train.profile.ProfiledProgram;
+import dev.convnet.train.profile.Profiler;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,15 +46,20 @@ final class FastTraining {
   private FastTraining() {}
 
   /**
-   * The settings of a run.
+   * Where the images are.
    *
    * @param useSample whether to use the images that are included in the project instead of the data
-   *     set in {@code dataDir}
+   *     set in {@code directory}
+   */
+  record Data(Path directory, boolean useSample) {}
+
+  /**
+   * The settings of a run.
+   *
    * @param existingRun what happens to a run that already exists in {@code trainDir}
    */
   record Config(
-      Path dataDir,
-      boolean useSample,
+      Data data,
       Path trainDir,
       ExistingRun existingRun,
       FastHyperparameters hyperparameters,
@@ -77,7 +85,7 @@ final class FastTraining {
         .withSessions(config.session)
         .withClock(clock)
         .run(
-            () -> Datasets.of(config, out),
+            () -> Datasets.of(config.data, out),
             (job, data) -> print(train(config, job, data, watch, out), out, watch));
   }
 
@@ -86,12 +94,10 @@ final class FastTraining {
       throws IOException {
     var scope = job.scope();
     var test = scope.nameScope("test");
-    var input = job.closing(data.training(scope, config));
+    var input = job.closing(data.training(scope, config.hyperparameters, config.seed));
     var tests = job.closing(data.testing(test));
-    var whitening = new FixedValues(Whitening.filters(data.train));
-    var net = new FastNet(config.hyperparameters.widths(), whitening, Mode.TRAINING);
     var length = data.length(config.hyperparameters);
-    var fastGraph = new FastGraph(scope, net, config.session.precision());
+    var fastGraph = data.graph(scope, config.hyperparameters, config.session.precision());
     var training = fastGraph.trainOps(input, config.hyperparameters, length.steps());
     var evaluator = fastGraph.evaluator(test, tests);
     var saver = job.saver(Saver.Settings.standard());
@@ -126,27 +132,43 @@ final class FastTraining {
         config.trainDir, SAVE_INTERVAL, StepCounting.UPDATES, false, Optional.of(events));
   }
 
+  /** Times the steps of a run, without its evaluation. */
+  static void profile(
+      Data data, FastHyperparameters hyperparameters, Profiler.Settings profile, PrintStream out)
+      throws IOException {
+    var datasets = Datasets.of(data, out);
+    Profiler.run(
+        job -> {
+          var input = job.closing(datasets.training(job.scope(), hyperparameters, 0));
+          var graph = datasets.graph(job.scope(), hyperparameters, profile.precision());
+          var steps = datasets.length(hyperparameters).steps();
+          var step = graph.trainOps(input, hyperparameters, steps).step();
+          return new ProfiledProgram("cifar10-fast", input, step, hyperparameters.batchSize());
+        },
+        profile,
+        System::nanoTime,
+        out);
+  }
+
   private record Datasets(Cifar10Dataset train, Cifar10Dataset test) {
-    static Datasets of(Config config, PrintStream out) throws IOException {
+    static Datasets of(Data data, PrintStream out) throws IOException {
       try {
         var files =
-            config.useSample
-                ? Cifar10Sample.extractTo(config.dataDir)
-                : Cifar10Download.downloadIfMissing(config.dataDir, out);
+            data.useSample
+                ? Cifar10Sample.extractTo(data.directory)
+                : Cifar10Download.downloadIfMissing(data.directory, out);
         return new Datasets(Cifar10Dataset.load(files.train()), Cifar10Dataset.load(files.test()));
       } catch (FileNotFoundException missing) {
         throw new IOException(missing.getMessage() + "; or use --sample", missing);
       }
     }
 
-    PlaceholderInput training(GraphScope scope, Config config) {
-      var size = config.hyperparameters.batchSize();
+    PlaceholderInput training(GraphScope scope, FastHyperparameters hyperparameters, long seed) {
+      var size = hyperparameters.batchSize();
       var batches =
           new Cifar10Batches(train, size)
               .translatedAndFlipped(
-                  FastHyperparameters.MAX_TRANSLATION,
-                  config.hyperparameters.cutoutSize(),
-                  config.seed);
+                  FastHyperparameters.MAX_TRANSLATION, hyperparameters.cutoutSize(), seed);
       return new PlaceholderInput(
           scope, size, Cifar10.RAW_IMAGE_SIZE, new PrefetchingBatches(batches));
     }
@@ -155,6 +177,13 @@ final class FastTraining {
       var batches = new Cifar10Batches(test, TEST_BATCH).uncropped();
       return new PlaceholderInput(
           scope, -1, Cifar10.RAW_IMAGE_SIZE, new PrefetchingBatches(batches));
+    }
+
+    FastGraph graph(
+        GraphScope scope, FastHyperparameters hyperparameters, NumericPrecision precision) {
+      var whitening = new FixedValues(Whitening.filters(train));
+      var net = new FastNet(hyperparameters.widths(), whitening, Mode.TRAINING);
+      return new FastGraph(scope, net, precision);
     }
 
     EpochLogger.TrainingLength length(FastHyperparameters hyperparameters) {

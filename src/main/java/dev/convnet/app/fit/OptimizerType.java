@@ -4,6 +4,7 @@ package dev.convnet.app.fit;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.nn.optimize.DecoupledWeightDecay;
 import dev.convnet.nn.optimize.Momentum;
+import dev.convnet.nn.optimize.Muon;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.nn.optimize.RmsProp;
@@ -15,7 +16,8 @@ public enum OptimizerType {
   MOMENTUM(Momentum.of(0.9), 0.01),
   NESTEROV(Momentum.of(0.9).withNesterov(), 0.01),
   RMSPROP(RmsProp.of(0.9), 0.001),
-  ADAM(Adam.standard(), 0.001);
+  ADAM(Adam.standard(), 0.001),
+  MUON(Muon.standard(), 0.001);
 
   private final Optimizer optimizer;
   private final double defaultLearningRate;

@@ -28,8 +28,8 @@ public final class TrainerOptions {
       names = {"--learning_rate", "--learning-rate"},
       paramLabel = "RATE",
       description =
-          "the highest learning rate of the run (default: 0.001 for adam and rmsprop, otherwise"
-              + " 0.01)")
+          "the highest learning rate of the run (default: 0.001 for adam, rmsprop and muon,"
+              + " otherwise 0.01)")
   private Optional<Double> learningRate = Optional.empty();
 
   @Option(

@@ -136,9 +136,10 @@ public record Conv2d(
     var bias = biases.map(initial -> scope.variable(naming.biases(), Shape.of(filters), initial));
     var y = naming.output(scope, products, bias, activation);
     scope.collect(CollectionKey.ACTIVATIONS, y);
-    var pixels = y.shape().get(1) * y.shape().get(2);
+    var multiplyAdds = shape.size() * y.shape().get(1) * y.shape().get(2);
     LayerTable.Row.of(scope, "conv", y)
-        .withCounts(shape.size() + (bias.isPresent() ? filters : 0), shape.size() * pixels)
+        .withCounts(shape.size() + (bias.isPresent() ? filters : 0), multiplyAdds)
+        .withOnPadding(window.onPadding(x.shape(), y.shape(), multiplyAdds))
         .addTo(scope);
     return y;
   }

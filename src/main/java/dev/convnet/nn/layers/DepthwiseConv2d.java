@@ -80,6 +80,7 @@ public record DepthwiseConv2d(
     scope.collect(CollectionKey.ACTIVATIONS, y);
     LayerTable.Row.of(scope, "depthwise", y)
         .withCounts(kernelShape(x).size() + (bias.isPresent() ? channels : 0), multiplyAdds(x, y))
+        .withOnPadding(onPadding(x, y))
         .addTo(scope);
     return y;
   }
@@ -98,5 +99,9 @@ public record DepthwiseConv2d(
 
   long multiplyAdds(Operand<TFloat32> x, Operand<TFloat32> y) {
     return kernelShape(x).size() * y.shape().get(1) * y.shape().get(2);
+  }
+
+  long onPadding(Operand<TFloat32> x, Operand<TFloat32> y) {
+    return window.onPadding(x.shape(), y.shape(), multiplyAdds(x, y));
   }
 }

@@ -31,6 +31,8 @@ public record LayerTable(List<Row> rows) {
    *     the moving statistics of a batch norm
    * @param multiplyAdds multiplications with an addition for one image; adding a bias is not
    *     counted
+   * @param onPadding those of {@code multiplyAdds} that multiply with padding, as papers and other
+   *     tools count them, too; nobody needs to compute them
    */
   public record Row(
       String name,
@@ -38,10 +40,11 @@ public record LayerTable(List<Row> rows) {
       Shape output,
       long parameters,
       long nonTrainableParameters,
-      long multiplyAdds) {
-    /** A layer whose parameters are all trainable. */
+      long multiplyAdds,
+      long onPadding) {
+    /** A layer whose parameters are all trainable, without padding. */
     public Row(String name, String operation, Shape output, long parameters, long multiplyAdds) {
-      this(name, operation, output, parameters, 0, multiplyAdds);
+      this(name, operation, output, parameters, 0, multiplyAdds, 0);
     }
 
     /** A layer without parameters, which has the name of {@code scope}. */
@@ -51,7 +54,18 @@ public record LayerTable(List<Row> rows) {
 
     /** This row for a layer whose {@code parameters} are all trainable. */
     public Row withCounts(long parameters, long multiplyAdds) {
-      return new Row(name, operation, output, parameters, 0, multiplyAdds);
+      return new Row(name, operation, output, parameters, multiplyAdds);
+    }
+
+    /** This row with {@code count} of its multiply-adds on padding. */
+    public Row withOnPadding(long count) {
+      return new Row(
+          name, operation, output, parameters, nonTrainableParameters, multiplyAdds, count);
+    }
+
+    /** The multiply-adds that no implementation can leave out: those with the image itself. */
+    public long neededMultiplyAdds() {
+      return multiplyAdds - onPadding;
     }
 
     /** This row with {@code count} further parameters, which are not trainable. */
@@ -62,7 +76,8 @@ public record LayerTable(List<Row> rows) {
           output,
           parameters + count,
           nonTrainableParameters + count,
-          multiplyAdds);
+          multiplyAdds,
+          onPadding);
     }
 
     /** Collects this row, so that {@link LayerTable#of} finds it. */

@@ -70,6 +70,7 @@ public record SeparableConv2d(DepthwiseConv2d depthwise, int filters, Optional<I
         .withCounts(
             parameters + (bias.isPresent() ? filters : 0),
             depthwise.multiplyAdds(x, channels) + shape.size() * pixels)
+        .withOnPadding(depthwise.onPadding(x, channels))
         .addTo(scope);
     return y;
   }

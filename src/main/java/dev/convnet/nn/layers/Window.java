@@ -58,6 +58,31 @@ public record Window(int size, int stride, Padding padding) {
   }
 
   /**
+   * How many of a convolution's multiply-adds meet the padding instead of the image; 0 if the size
+   * of the image is unknown.
+   *
+   * @param x {@code [N, H, W, C]}
+   * @param y the output
+   * @param multiplyAdds of all places of the window, at every position
+   */
+  long onPadding(Shape x, Shape y, long multiplyAdds) {
+    if (y.get(1) == Shape.UNKNOWN_SIZE || y.get(2) == Shape.UNKNOWN_SIZE) return 0;
+    long places = size * y.get(1) * size * y.get(2);
+    long inside = inside(x.get(1), y.get(1)) * inside(x.get(2), y.get(2));
+    return multiplyAdds / places * (places - inside);
+  }
+
+  /** The pairs of an output and a place of its window, in one direction, that lie in the image. */
+  private long inside(long length, long outputs) {
+    long before = Math.max(0, (outputs - 1) * stride + size - length) / 2;
+    long inside = 0;
+    for (long first = -before; first < outputs * stride - before; first += stride) {
+      inside += Math.min(length, first + size) - Math.max(0, first);
+    }
+    return inside;
+  }
+
+  /**
    * Builds a pool with the name of the scope.
    *
    * @param operation {@code MaxPool} or {@code AvgPool}

@@ -47,6 +47,9 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
   /** The standard deviation of each channel of the training images. */
   private static final float[] DEVIATION = {63.0f, 62.1f, 66.7f};
 
+  /** The variable scope of the layer of the logits. */
+  public static final String HEAD = "linear";
+
   private static final String WHITEN = "whiten";
   private static final double LOGIT_SCALE = 1 / 9.0;
 
@@ -103,7 +106,7 @@ public record FastNet(Widths widths, Initializer whitening, Mode mode) implement
     var group2 = group(scope.variableScope("group2"), widths.second, group1); // [N, 7, 7, W2]
     var group3 = group(scope.variableScope("group3"), widths.third, group2); // [N, 3, 3, W3]
     var pooled = LAST_POOL.apply(scope.nameScope("pool"), group3); // [N, 1, 1, W3]
-    var linear = LINEAR.apply(scope.variableScope("linear"), pooled); // [N, 10]
+    var linear = LINEAR.apply(scope.variableScope(HEAD), pooled); // [N, 10]
     var tf = scope.tf("logits");
     return tf.math.mul(linear, scope.tf("logit_scale").constant((float) LOGIT_SCALE));
   }

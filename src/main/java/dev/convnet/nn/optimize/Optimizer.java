@@ -18,7 +18,7 @@ import org.tensorflow.types.family.TNumber;
  * of earlier gradients are variables, which are not trainable.
  */
 public sealed interface Optimizer
-    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, DecoupledWeightDecay {
+    permits Optimizer.GradientDescent, Momentum, RmsProp, Adam, Muon, DecoupledWeightDecay {
   /** Python's name of the optimizer, which is the name scope of its operations. */
   String name();
 

@@ -12,7 +12,10 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 
-/** Measures how fast this machine multiplies large float32 matrices: an upper bound for a step. */
+/**
+ * Measures how fast this machine multiplies large matrices, in the precision of the session: an
+ * upper bound for a step.
+ */
 final class MatMulBenchmark implements AutoCloseable {
   private static final double SIDE = 3000;
 

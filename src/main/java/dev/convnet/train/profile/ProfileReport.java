@@ -46,14 +46,14 @@ record ProfileReport(String program, StepTiming step, StepTimes times, LayerTabl
 
   /**
    * Each layer's product once forward and twice backward, for the gradients of its input and of its
-   * weights. The network's own input needs no gradient.
+   * weights. The network's own input needs no gradient, and products with padding do not count.
    */
   private double flops() {
     return layers.rows().stream().mapToDouble(row -> flops(row, true) + flops(row, false)).sum();
   }
 
   private double flops(LayerTable.Row row, boolean backward) {
-    var forward = 2.0 * row.multiplyAdds() * step.batchSize;
+    var forward = 2.0 * row.neededMultiplyAdds() * step.batchSize;
     if (!backward) return forward;
     return row.equals(firstWithProducts()) ? forward : 2 * forward;
   }

@@ -3,6 +3,7 @@ package dev.convnet.train.profile;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.summary.EventWriter;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.train.TrainingJob;
@@ -28,11 +29,24 @@ public final class Profiler {
    * @param warmUpSteps steps before the measurement, at least 1
    * @param steps steps to time, at least 1; then as many steps, at most 10, are traced
    * @param outputDirectory receives {@code trace.json} and an event file; empty for neither
+   * @param precision of the steps, and of the matrix product that they are compared with
    */
-  public record Settings(int warmUpSteps, int steps, Optional<Path> outputDirectory) {
+  public record Settings(
+      int warmUpSteps, int steps, Optional<Path> outputDirectory, NumericPrecision precision) {
+    /** Settings for float32. */
+    public Settings(int warmUpSteps, int steps, Optional<Path> outputDirectory) {
+      this(warmUpSteps, steps, outputDirectory, NumericPrecision.FLOAT32);
+    }
+
+    /** Checks the numbers, and whether the machine has the precision. */
     public Settings {
       InvalidSettingException.requireAtLeast(1, "warmUp", warmUpSteps);
       InvalidSettingException.requireAtLeast(1, "steps", steps);
+      precision.check();
+    }
+
+    private SessionOptions sessions() {
+      return SessionOptions.standard().withPrecision(precision);
     }
 
     int tracedSteps() {
@@ -51,6 +65,7 @@ public final class Profiler {
       ProfiledProgram.Builder program, Settings settings, LongSupplier nanos, PrintStream out)
       throws IOException {
     TrainingRun.withoutDirectory()
+        .withSessions(settings.sessions())
         .run(
             job -> {
               report(job, program.build(job), settings, nanos, out);
@@ -65,7 +80,7 @@ public final class Profiler {
       LongSupplier nanos,
       PrintStream out)
       throws IOException {
-    try (var product = new MatMulBenchmark(SessionOptions.standard(), nanos)) {
+    try (var product = new MatMulBenchmark(settings.sessions(), nanos)) {
       var hook = new ProfileHook(settings, product, nanos);
       job.train(subject.step(), subject.input(), () -> List.of(hook));
       var step =

@@ -20,12 +20,14 @@ import dev.convnet.nn.layers.Activation;
 import dev.convnet.nn.models.FastNet.Widths;
 import dev.convnet.testing.FakeCifar10;
 import dev.convnet.train.RunDirectory.ExistingRun;
+import dev.convnet.train.profile.Profiler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recipe, made tiny, on pictures whose color is their class. */
 class FastTrainingTest {
   private static final FastHyperparameters TINY =
-      new FastHyperparameters(new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true);
+      new FastHyperparameters(
+          new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true, Optional.of(0.5f));
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir static Path folder;
@@ -58,7 +61,24 @@ class FastTrainingTest {
 
   private static FastTraining.Config config(String run, SessionOptions session) {
     return new FastTraining.Config(
-        folder, false, folder.resolve(run), ExistingRun.FAIL, TINY, 1, session);
+        new FastTraining.Data(folder, false),
+        folder.resolve(run),
+        ExistingRun.FAIL,
+        TINY,
+        1,
+        session);
+  }
+
+  @Test
+  void tellsWhereTheTimeOfAStepGoes() throws IOException {
+    var out = new ByteArrayOutputStream();
+    var settings = new Profiler.Settings(1, 2, Optional.empty());
+
+    FastTraining.profile(
+        new FastTraining.Data(folder, false), TINY, settings, new PrintStream(out));
+
+    assertTrue(out.toString().startsWith("cifar10-fast, batches of " + TINY.batchSize()));
+    assertTrue(out.toString().contains("Conv2DBackpropFilter"), out::toString);
   }
 
   @Test
