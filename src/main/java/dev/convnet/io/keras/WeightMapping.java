@@ -2,6 +2,7 @@
 package dev.convnet.io.keras;
 
 import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.io.IOException;
@@ -19,7 +20,9 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Maps the variables of a network to the arrays of a weight file, by name. If Keras itself named a
  * layer, as {@code conv2d_7}, its number depends on what the Python process built before; such
- * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on.
+ * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on. If
+ * a file only counts the arrays of a layer, {@code conv1_bn/0}, they are those of the network's layer
+ * in their order.
  */
 record WeightMapping(Map<String, String> arraysByVariable) {
   private static final Pattern NUMBERED =
@@ -39,7 +42,7 @@ record WeightMapping(Map<String, String> arraysByVariable) {
   static WeightMapping of(
       Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> ignoredLayers)
       throws IOException {
-    var byName = renumbered(arrays.keySet());
+    var byName = named(renumbered(arrays.keySet()), variables.keySet());
     var unknown = new LinkedHashMap<>(byName);
     unknown.keySet().removeIf(name -> ignoredLayers.contains(layer(name)));
     var missing = new ArrayList<String>();
@@ -112,6 +115,25 @@ record WeightMapping(Map<String, String> arraysByVariable) {
         .forEach(
             layer ->
                 names.put(layer, names.isEmpty() ? layerClass : layerClass + "_" + names.size()));
+    return names;
+  }
+
+  /**
+   * The arrays with the names of the variables of their layer, where a file has numbers as names
+   * and the layer has as many variables.
+   */
+  private static Map<String, String> named(Map<String, String> arrays, Set<String> variables) {
+    var variablesOf = variables.stream().collect(groupingBy(WeightMapping::layer));
+    var arraysOf = arrays.keySet().stream().collect(groupingBy(WeightMapping::layer, counting()));
+    var names = new LinkedHashMap<String, String>();
+    arrays.forEach(
+        (name, array) -> {
+          var layer = layer(name);
+          var own = variablesOf.getOrDefault(layer, List.of());
+          var place = name.substring(layer.length() + 1);
+          var isCounted = place.matches("\\d{1,9}") && own.size() == arraysOf.get(layer);
+          names.put(isCounted ? own.get(Integer.parseInt(place)) : name, array);
+        });
     return names;
   }
 
