@@ -3,6 +3,7 @@ package dev.convnet.io.keras;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -35,6 +36,29 @@ class WeightMappingTest {
     assertEquals("conv2d_9/kernel", fit.get("conv2d/kernel"));
     assertEquals("conv2d_10/kernel", fit.get("conv2d_1/kernel"));
     assertEquals("conv2d_11/kernel", fit.get("conv2d_2/kernel"));
+  }
+
+  @Test
+  void countedArraysAreTheVariablesOfTheirLayerInOrder() throws IOException {
+    var arrays = vectors("batch_normalization_4/0", "batch_normalization_4/1", "conv/kernel");
+    var variables =
+        vectors("conv/kernel", "batch_normalization/beta", "batch_normalization/moving_mean");
+
+    var fit = WeightMapping.of(arrays, variables, Set.of()).arraysByVariable();
+
+    assertEquals("batch_normalization_4/0", fit.get("batch_normalization/beta"));
+    assertEquals("batch_normalization_4/1", fit.get("batch_normalization/moving_mean"));
+  }
+
+  @Test
+  void countedArraysOfALayerWithFewerVariablesAreRefused() {
+    var arrays = vectors("norm/0", "norm/1");
+
+    var error =
+        assertThrows(
+            IOException.class, () -> WeightMapping.of(arrays, vectors("norm/beta"), Set.of()));
+
+    assertTrue(error.getMessage().contains("missing: norm/beta"), error.getMessage());
   }
 
   @Test
