@@ -2,7 +2,6 @@
 package dev.convnet.io.keras;
 
 import static java.util.Comparator.comparingInt;
-import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.io.IOException;
@@ -14,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -29,6 +30,10 @@ record WeightMapping(Map<String, String> arraysByVariable) {
       Pattern.compile(
           "(?:conv2d|depthwise_conv2d|separable_conv2d|dense|batch_normalization|normalization)"
               + "(?:_(\\d{1,9}))?");
+
+  /** Names that say nothing: of a {@code .weights.h5} file, and of Keras 3's {@code .h5} files. */
+  private static final Predicate<String> COUNTED =
+      Pattern.compile(".*/(\\d{1,9}|variable(_\\d{1,9})?)").asMatchPredicate();
 
   /**
    * Matches arrays with variables by name and shape.
@@ -119,22 +124,26 @@ record WeightMapping(Map<String, String> arraysByVariable) {
   }
 
   /**
-   * The arrays with the names of the variables of their layer, where a file has numbers as names
-   * and the layer has as many variables.
+   * The arrays with the names of the variables of their layer, where a file only counts them and
+   * the layer has as many variables.
    */
   private static Map<String, String> named(Map<String, String> arrays, Set<String> variables) {
-    var variablesOf = variables.stream().collect(groupingBy(WeightMapping::layer));
-    var arraysOf = arrays.keySet().stream().collect(groupingBy(WeightMapping::layer, counting()));
-    var names = new LinkedHashMap<String, String>();
-    arrays.forEach(
-        (name, array) -> {
-          var layer = layer(name);
-          var own = variablesOf.getOrDefault(layer, List.of());
-          var place = name.substring(layer.length() + 1);
-          var isCounted = place.matches("\\d{1,9}") && own.size() == arraysOf.get(layer);
-          names.put(isCounted ? own.get(Integer.parseInt(place)) : name, array);
-        });
-    return names;
+    var variablesOf = groupedByLayer(variables.stream());
+    var names = new HashMap<String, String>();
+    groupedByLayer(arrays.keySet().stream())
+        .forEach(
+            (layer, counted) -> {
+              var own = variablesOf.getOrDefault(layer, List.of());
+              if (counted.size() != own.size() || !counted.stream().allMatch(COUNTED)) return;
+              for (var i = 0; i < own.size(); i++) names.put(counted.get(i), own.get(i));
+            });
+    var named = new LinkedHashMap<String, String>();
+    arrays.forEach((name, array) -> named.put(names.getOrDefault(name, name), array));
+    return named;
+  }
+
+  private static Map<String, List<String>> groupedByLayer(Stream<String> names) {
+    return names.collect(groupingBy(WeightMapping::layer));
   }
 
   private static String layer(String array) {

@@ -40,14 +40,21 @@ class WeightMappingTest {
 
   @Test
   void countedArraysAreTheVariablesOfTheirLayerInOrder() throws IOException {
-    var arrays = vectors("batch_normalization_4/0", "batch_normalization_4/1", "conv/kernel");
+    var arrays =
+        vectors(
+            "batch_normalization_4/0", "batch_normalization_4/1", "conv/kernel", "scale/variable_7");
     var variables =
-        vectors("conv/kernel", "batch_normalization/beta", "batch_normalization/moving_mean");
+        vectors(
+            "conv/kernel",
+            "batch_normalization/beta",
+            "batch_normalization/moving_mean",
+            "scale/gamma");
 
     var fit = WeightMapping.of(arrays, variables, Set.of()).arraysByVariable();
 
     assertEquals("batch_normalization_4/0", fit.get("batch_normalization/beta"));
     assertEquals("batch_normalization_4/1", fit.get("batch_normalization/moving_mean"));
+    assertEquals("scale/variable_7", fit.get("scale/gamma"));
   }
 
   @Test
