@@ -47,7 +47,8 @@ record WeightMapping(Map<String, String> arraysByVariable) {
   static WeightMapping of(
       Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> ignoredLayers)
       throws IOException {
-    var byName = named(renumbered(arrays.keySet()), variables.keySet());
+    var byName =
+        named(olderNames(renumbered(arrays.keySet()), arrays, variables, ignoredLayers), variables);
     var unknown = new LinkedHashMap<>(byName);
     unknown.keySet().removeIf(name -> ignoredLayers.contains(layer(name)));
     var missing = new ArrayList<String>();
@@ -123,12 +124,31 @@ record WeightMapping(Map<String, String> arraysByVariable) {
     return names;
   }
 
+  /** The arrays with the network's names of layers that older versions of Keras named otherwise. */
+  private static Map<String, String> olderNames(
+      Map<String, String> arrays,
+      Map<String, Shape> shapes,
+      Map<String, Shape> variables,
+      Set<String> ignoredLayers) {
+    var found = new LinkedHashMap<String, Shape>();
+    arrays.forEach((name, array) -> found.put(name, shapes.get(array)));
+    var layers = OlderNames.of(found, variables, ignoredLayers);
+    var named = new LinkedHashMap<String, String>();
+    arrays.forEach(
+        (name, array) -> {
+          var layer = layer(name);
+          named.put(layers.getOrDefault(layer, layer) + name.substring(layer.length()), array);
+        });
+    return named;
+  }
+
   /**
    * The arrays with the names of the variables of their layer, where a file only counts them and
    * the layer has as many variables.
    */
-  private static Map<String, String> named(Map<String, String> arrays, Set<String> variables) {
-    var variablesOf = groupedByLayer(variables.stream());
+  private static Map<String, String> named(
+      Map<String, String> arrays, Map<String, Shape> variables) {
+    var variablesOf = groupedByLayer(variables.keySet().stream());
     var names = new HashMap<String, String>();
     groupedByLayer(arrays.keySet().stream())
         .forEach(

@@ -69,6 +69,32 @@ class WeightMappingTest {
   }
 
   @Test
+  void namesOfOlderVersionsAreFound() throws IOException {
+    var arrays = vectors("Conv/kernel", "Conv/BatchNorm/beta", "conv1/conv/kernel", "Logits/bias");
+    var variables = vectors("conv/kernel", "conv_bn/beta", "conv1_conv/kernel", "predictions/bias");
+
+    var fit = WeightMapping.of(arrays, variables, Set.of()).arraysByVariable();
+
+    assertEquals("Conv/kernel", fit.get("conv/kernel"));
+    assertEquals("Conv/BatchNorm/beta", fit.get("conv_bn/beta"));
+    assertEquals("conv1/conv/kernel", fit.get("conv1_conv/kernel"));
+    assertEquals("Logits/bias", fit.get("predictions/bias"));
+  }
+
+  @Test
+  void anotherTopOfAnotherShapeIsNotTaken() {
+    var variables = vectors("a/kernel");
+    variables.put("predictions/bias", Shape.of(3));
+
+    var error =
+        assertThrows(
+            IOException.class,
+            () -> WeightMapping.of(vectors("a/kernel", "fc1000/bias"), variables, Set.of()));
+
+    assertTrue(error.getMessage().contains("missing: predictions/bias"), error.getMessage());
+  }
+
+  @Test
   void allThatDoesNotFitIsSaidAtOnce() {
     var arrays = vectors("a/kernel", "b/kernel", "old/kernel", "old/bias", "conv2d_3/kernel");
     var variables = vectors("a/kernel", "c/kernel", "d/kernel");
