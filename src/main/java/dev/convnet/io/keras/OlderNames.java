@@ -20,7 +20,17 @@ import org.tensorflow.ndarray.Shape;
  * </pre>
  */
 final class OlderNames {
+  private static final String TOP = "predictions";
+  private static final Set<String> OLDER_TOPS = Set.of("fc1000", "probs", "Logits");
+
   private OlderNames() {}
+
+  /** Whether a layer of a file is one of these layers of a network. */
+  static boolean isOneOf(Set<String> layers, String layer) {
+    return layers.contains(layer)
+        || layers.contains(TOP) && OLDER_TOPS.contains(layer)
+        || layers.stream().anyMatch(other -> plain(other).equals(plain(layer)));
+  }
 
   /**
    * The names that the network has for layers of a file that it lacks.
@@ -33,7 +43,7 @@ final class OlderNames {
       Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> ignored) {
     var unknown = layers(arrays);
     var missing = layers(variables);
-    unknown.keySet().removeIf(layer -> missing.remove(layer) != null || ignored.contains(layer));
+    unknown.keySet().removeIf(layer -> missing.remove(layer) != null || isOneOf(ignored, layer));
     var names = new LinkedHashMap<String, String>();
     var bySpelling = missing.keySet().stream().collect(groupingBy(OlderNames::plain));
     for (var layer : List.copyOf(unknown.keySet())) {

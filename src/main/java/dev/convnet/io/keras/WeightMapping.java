@@ -50,7 +50,7 @@ record WeightMapping(Map<String, String> arraysByVariable) {
     var byName =
         named(olderNames(renumbered(arrays.keySet()), arrays, variables, ignoredLayers), variables);
     var unknown = new LinkedHashMap<>(byName);
-    unknown.keySet().removeIf(name -> ignoredLayers.contains(layer(name)));
+    unknown.keySet().removeIf(name -> OlderNames.isOneOf(ignoredLayers, layer(name)));
     var missing = new ArrayList<String>();
     var differences = new ArrayList<String>();
     var mapping = new LinkedHashMap<String, String>();

@@ -82,6 +82,15 @@ class WeightMappingTest {
   }
 
   @Test
+  void olderTopsAreLeftOutLikeThoseOfToday() throws IOException {
+    var arrays = vectors("a/kernel", "Conv_2/kernel", "Logits/bias");
+
+    var fit = WeightMapping.of(arrays, vectors("a/kernel"), Set.of("conv_2", "predictions"));
+
+    assertEquals(Map.of("a/kernel", "a/kernel"), fit.arraysByVariable());
+  }
+
+  @Test
   void anotherTopOfAnotherShapeIsNotTaken() {
     var variables = vectors("a/kernel");
     variables.put("predictions/bias", Shape.of(3));
