@@ -43,8 +43,7 @@ record ModelSummary(LayerTable layers, GraphDef graph) {
         image,
         builder,
         (scope, graph) ->
-            new ModelSummary(
-                LayerTable.of(scope), MetaGraphs.stripDefaults(graph.toGraphDef())));
+            new ModelSummary(LayerTable.of(scope), MetaGraphs.stripDefaults(graph.toGraphDef())));
   }
 
   private static <T> T described(

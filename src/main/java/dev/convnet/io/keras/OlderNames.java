@@ -54,7 +54,8 @@ final class OlderNames {
         missing.remove(alike.get(0));
       }
     }
-    if (missing.size() == 1 && List.copyOf(missing.values()).equals(List.copyOf(unknown.values()))) {
+    if (missing.size() == 1
+        && List.copyOf(missing.values()).equals(List.copyOf(unknown.values()))) {
       names.put(unknown.keySet().iterator().next(), missing.keySet().iterator().next());
     }
     return names;

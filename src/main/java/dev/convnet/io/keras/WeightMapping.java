@@ -21,9 +21,9 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Maps the variables of a network to the arrays of a weight file, by name. If Keras itself named a
  * layer, as {@code conv2d_7}, its number depends on what the Python process built before; such
- * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on. If
- * a file only counts the arrays of a layer, {@code conv1_bn/0}, they are those of the network's layer
- * in their order.
+ * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on.
+ * If a file only counts the arrays of a layer, {@code conv1_bn/0}, they are those of the network's
+ * layer in their order.
  */
 record WeightMapping(Map<String, String> arraysByVariable) {
   private static final Pattern NUMBERED =

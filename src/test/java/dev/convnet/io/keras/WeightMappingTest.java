@@ -42,7 +42,10 @@ class WeightMappingTest {
   void countedArraysAreTheVariablesOfTheirLayerInOrder() throws IOException {
     var arrays =
         vectors(
-            "batch_normalization_4/0", "batch_normalization_4/1", "conv/kernel", "scale/variable_7");
+            "batch_normalization_4/0",
+            "batch_normalization_4/1",
+            "conv/kernel",
+            "scale/variable_7");
     var variables =
         vectors(
             "conv/kernel",

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Optional;
 
 /**
- * The architecture of an image classifier as Keras writes it, {@code model.to_json()}, for images of
- * any size and any number of classes. {@link KerasModel} is a model with its weights, too.
+ * The architecture of an image classifier as Keras writes it, {@code model.to_json()}, for images
+ * of any size and any number of classes. {@link KerasModel} is a model with its weights, too.
  *
  * <p>The head of the network begins with its last global pool. Variables have the names of Keras's
  * layers, and the initial values of its initializers. Immutable.

@@ -171,8 +171,7 @@ class ApplicationFilesTest {
     var pixels = PixelFormat.of(Networks.named(scaled).preprocessing());
     var model = KerasModel.read(saved.file);
 
-    var logits =
-        model.network(pixels).logits(scope, saved.pixels(tensorFlow), Mode.INFERENCE);
+    var logits = model.network(pixels).logits(scope, saved.pixels(tensorFlow), Mode.INFERENCE);
     model.restore(tensorFlow.session(), scope);
 
     assertClose(saved, tensorFlow.floats(logits));

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.Model;
