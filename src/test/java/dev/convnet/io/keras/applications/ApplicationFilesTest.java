@@ -132,7 +132,6 @@ class ApplicationFilesTest {
 
   private static void assertClose(Saved saved, float[] logits) throws IOException {
     var difference = saved.difference(logits);
-    System.out.printf("%s %d: %.1e%n", saved.file.getFileName(), saved.side, difference);
     assertTrue(difference <= TOLERANCE, () -> saved.file + ": " + difference);
   }
 
