@@ -50,11 +50,11 @@ class ApplicationTrainingTest {
     "inception_v3, 75, 188",
     "inception_resnet_v2, 75, 408",
     "nasnet_mobile, 32, 384",
-    "nasnet_large, 32, 516",
+    "nasnet_large, 32, 528",
     "resnet50v2, 32, 98",
     "resnet152v2, 32, 302",
     "efficientnetv2-b0, 32, 118",
-    "efficientnetv2-l, 32, 0",
+    "efficientnetv2-l, 32, 434",
     "convnext_xlarge, 32, 0",
   })
   void theOthersCanBeTrainedToo(String name, int side, int updates) {
@@ -87,7 +87,7 @@ class ApplicationTrainingTest {
     "inception_v3, 75, 0.1",
     "nasnet_mobile, 32, 0.1",
     "resnet50v2, 32, 0.01",
-    "efficientnetv2-b0, 32, 0.1",
+    "efficientnetv2-b0, 32, 0.01",
     "convnext_tiny, 32, 0.1",
   })
   void theOthersLearnFourImages(String name, int side, double rate) {
@@ -155,7 +155,7 @@ class ApplicationTrainingTest {
     for (var value : values) mean += value / values.length;
     var square = 0.0;
     for (var value : values) square += (value - mean) * (value - mean) / values.length;
-    assertEquals(Double.parseDouble(parts[2]), mean, 0.3 * deviation + 1e-9, variable.name());
-    assertEquals(deviation, Math.sqrt(square), 0.15 * deviation, variable.name());
+    assertEquals(Double.parseDouble(parts[2]), mean, 0.3 * deviation + 1e-6, variable.name());
+    assertEquals(deviation, Math.sqrt(square), 0.15 * deviation + 1e-6, variable.name());
   }
 }
