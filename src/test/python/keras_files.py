@@ -5,6 +5,7 @@ keras_files.py DIR
 DIR/small.h5, small.weights.h5, small.keras   Keras 3's own
 DIR/keras2.h5                                 as Keras 2 wrote weights: names of fixed length, ":0", "depthwise_kernel"
 DIR/split.h5                                  the same, its lists of names in parts
+DIR/slashes.h5                                the same, with slashes in the names of layers: stem/conv
 DIR/keras3.5.keras                            as Keras 3.5 wrote it: no names in the weight file
 DIR/nested.h5, nested.weights.h5              the model as a layer of another
 DIR/half.h5                                   float16
@@ -40,7 +41,7 @@ def small(dtype="float32"):
     return model
 
 
-def as_keras2(model, path, split=False):
+def as_keras2(model, path, split=False, slash="_"):
     def put(group, name, values):
         values = np.array([value.encode() for value in values] or np.zeros(0))
         if split and len(values) > 1:
@@ -49,11 +50,12 @@ def as_keras2(model, path, split=False):
             group.attrs[name] = values
 
     with h5py.File(path, "w") as file:
-        put(file, "layer_names", [layer.name for layer in model.layers])
+        put(file, "layer_names", [layer.name.replace("_", slash) for layer in model.layers])
         for layer in model.layers:
-            group = file.create_group(layer.name)
+            own = layer.name.replace("_", slash)
+            group = file.create_group(own)
             depthwise = isinstance(layer, layers.DepthwiseConv2D)
-            names = [f"{layer.name}/{'depthwise_kernel' if depthwise else w.name}:0" for w in layer.weights]
+            names = [f"{own}/{'depthwise_kernel' if depthwise else w.name}:0" for w in layer.weights]
             put(group, "weight_names", names)
             for name, weight in zip(names, layer.weights):
                 group[name] = weight.numpy()
@@ -71,12 +73,12 @@ def without_names(source, path):
             new.writestr(entry, content)
 
 
-def tell(file, model):
+def tell(file, model, slash="_"):
     for weight in model.weights:
         layer, name = weight.path.split("/")[-2:]
         places = np.arange(1, np.prod(weight.shape) + 1)
         total = float(np.sum(places * weight.numpy().astype(np.float64).ravel()))
-        print(file, f"{layer}/{name}", list(weight.shape), total, sep="\t")
+        print(file, f"{layer.replace('_', slash)}/{name}", list(weight.shape), total, sep="\t")
 
 
 def main(directory):
@@ -87,9 +89,11 @@ def main(directory):
     model.save_weights("small.weights.h5")
     as_keras2(model, "keras2.h5")
     as_keras2(model, "split.h5", split=True)
+    as_keras2(model, "slashes.h5", slash="/")
     without_names("small.keras", "keras3.5.keras")
     for file in ("small.h5", "small.keras", "small.weights.h5", "keras2.h5", "split.h5", "keras3.5.keras"):
         tell(file, model)
+    tell("slashes.h5", model, slash="/")
     nested = keras.Sequential([keras.Input((8, 8, 3)), model, layers.Dense(2, name="head")])
     nested.compile("adam", "mse")
     nested.fit(np.zeros((1, 8, 8, 3)), np.zeros((1, 2)), verbose=0)

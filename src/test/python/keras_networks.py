@@ -2,7 +2,7 @@
 
 keras_networks.py DIR LIST
 
-LIST has a line a network: FUNCTION FILE SIDE LAYER,LAYER,…
+LIST has a line a network: FUNCTION FILE SIDE [LAYER,LAYER,…]
 
 DIR/FILE       the weights: a whole model (.h5, .keras) or weights alone (.weights.h5); 10 classes
 DIR/FILE.u8    two pictures, uint8 [2, SIDE, SIDE, 3], as they are before preprocess_input
@@ -15,17 +15,14 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras
 import numpy as np
 
-PREPROCESS = {
-    "VGG": keras.applications.vgg16.preprocess_input,
-    "ResNet": keras.applications.resnet.preprocess_input,
-    "Xception": keras.applications.xception.preprocess_input,
-}
-
 
 def preprocessed(function, pictures):
+    """What the network's preprocess_input does; MobileNetV3 is in no module, and scales itself."""
     images = pictures.astype("float32")
-    family = function.rstrip("0123456789")
-    return PREPROCESS[family](images) if family in PREPROCESS else images
+    for module in vars(keras.applications).values():
+        if hasattr(module, function):
+            return module.preprocess_input(images)
+    return images
 
 
 def set_randomly(model, random):
@@ -45,7 +42,7 @@ def set_randomly(model, random):
             layer.finalize_state()
 
 
-def write(directory, function, file, side, inner):
+def write(directory, function, file, side, inner=""):
     random = np.random.default_rng(len(file))
     shape = (int(side), int(side), 3)
     model = getattr(keras.applications, function)(
@@ -59,7 +56,8 @@ def write(directory, function, file, side, inner):
     path = os.path.join(directory, file)
     model.save_weights(path) if file.endswith(".weights.h5") else model.save(path)
     pictures.tofile(path + ".u8")
-    seen = keras.Model(model.input, [model.get_layer(name).output for name in inner.split(",")] + [model.output])
+    layers = [model.get_layer(name).output for name in inner.split(",") if name]
+    seen = keras.Model(model.input, layers + [model.output])
     with open(path + ".f32", "wb") as out:
         for values in seen(images, training=False):
             out.write(np.asarray(values, "<f4").tobytes())

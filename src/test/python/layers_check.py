@@ -11,6 +11,7 @@ import sys
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.applications import imagenet_utils
 
 LAYERS = keras.layers
 
@@ -112,6 +113,9 @@ KERAS = {
     "conv": of(LAYERS.Conv2D(3, (3, 2), strides=(2, 1), padding="same")),
     "conv groups": of(
         LAYERS.Conv2D(4, (3, 2), strides=(2, 1), padding="same", groups=2, use_bias=False)),
+    "conv each channel": of(LAYERS.Conv2D(8, 3, strides=2, padding="same", groups=4)),
+    "conv each channel dilated": of(LAYERS.Conv2D(
+        4, (2, 3), padding="same", groups=4, dilation_rate=(2, 1), use_bias=False)),
     "depthwise dilated": of(LAYERS.DepthwiseConv2D(
         (2, 3), padding="same", depth_multiplier=2, dilation_rate=(2, 1))),
     "separable": of(LAYERS.SeparableConv2D(3, 3, strides=2, padding="same", depth_multiplier=2)),
@@ -130,6 +134,7 @@ KERAS = {
     "relu layer": of(LAYERS.ReLU(max_value=2., negative_slope=0.1, threshold=0.5)),
     "elu layer": of(LAYERS.ELU(0.7)),
     "softmax over rows": of(LAYERS.Softmax(1)),
+    "stride padding": lambda v: LAYERS.ZeroPadding2D(imagenet_utils.correct_pad(v["x"], 5))(v["x"]),
     "crop": of(LAYERS.Cropping2D(((1, 0), (2, 1)))),
     "permute": of(LAYERS.Permute((3, 1, 2))),
     "reshape": of(LAYERS.Reshape((4, -1))),

@@ -63,6 +63,7 @@ class ArchitectureTest {
           io.keras: nn.graph
           io.keras.config:
           io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
+          io.keras.applications: nn.layers nn.models io.keras.network
           io.messages: data.text
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
 

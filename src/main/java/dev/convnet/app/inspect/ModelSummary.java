@@ -8,6 +8,7 @@ import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.Model;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -27,18 +28,34 @@ record ModelSummary(LayerTable layers, GraphDef graph) {
     return of(model.inputShape(), model::logits);
   }
 
+  /** The layers alone. */
+  static LayerTable layers(Model model) {
+    return described(model.inputShape(), model::logits, (scope, graph) -> LayerTable.of(scope));
+  }
+
   /** Describes a model of Keras. */
   static ModelSummary of(KerasModel model, Mode mode) {
     return of(model.inputShape(), (scope, images) -> model.predictions(scope, images, mode));
   }
 
   private static ModelSummary of(Shape image, BiConsumer<GraphScope, Operand<TFloat32>> builder) {
+    return described(
+        image,
+        builder,
+        (scope, graph) ->
+            new ModelSummary(LayerTable.of(scope), MetaGraphs.stripDefaults(graph.toGraphDef())));
+  }
+
+  private static <T> T described(
+      Shape image,
+      BiConsumer<GraphScope, Operand<TFloat32>> builder,
+      BiFunction<GraphScope, Graph, T> description) {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
       var shape = Shape.of(-1).append(image);
       var images = scope.tf("images").placeholder(TFloat32.class, Placeholder.shape(shape));
       builder.accept(scope, images);
-      return new ModelSummary(LayerTable.of(scope), MetaGraphs.stripDefaults(graph.toGraphDef()));
+      return description.apply(scope, graph);
     }
   }
 }

@@ -31,17 +31,18 @@ public final class ModelsCommand implements Callable<Integer> {
   }
 
   private static void add(TextTable table, NamedNetwork network) {
-    var built = ModelSummary.of(network.build());
+    var model = network.build();
+    var layers = ModelSummary.layers(model);
     var input =
-        Arrays.stream(network.build().inputShape().asArray())
+        Arrays.stream(model.inputShape().asArray())
             .mapToObj(Long::toString)
             .collect(Collectors.joining("×"));
     table.addRow(
         network.name(),
         input,
         network.defaultConfig().classes(),
-        String.format(Locale.ROOT, "%,d", built.layers().parameters()),
-        String.format(Locale.ROOT, "%,d", built.layers().multiplyAdds()),
+        String.format(Locale.ROOT, "%,d", layers.parameters()),
+        String.format(Locale.ROOT, "%,d", layers.multiplyAdds()),
         network.source());
   }
 

@@ -50,7 +50,8 @@ final class LegacyLayers {
 
   static Map<String, Dataset> arrays(Group group) throws IOException {
     var arrays = new NamedArrays();
-    for (var layer : layers(group)) addLayer(layer, arrays);
+    var names = names(group, LAYERS).iterator();
+    for (var layer : layers(group)) addLayer(names.next(), layer, arrays);
     return arrays.byName();
   }
 
@@ -88,11 +89,11 @@ final class LegacyLayers {
                         .formatted(layer.getName(), path)));
   }
 
-  private static void addLayer(Group layer, NamedArrays arrays) throws IOException {
+  private static void addLayer(String name, Group layer, NamedArrays arrays) throws IOException {
     var paths = names(layer, "weight_names");
     var isModel = paths.stream().map(LegacyLayers::parent).collect(toSet()).size() > 1;
     for (var path : paths) {
-      var owner = isModel ? lastPart(parent(path)) : layer.getName();
+      var owner = isModel ? lastPart(parent(path)) : name;
       arrays.add(owner + "/" + variable(path), array(layer, path));
     }
   }

@@ -13,19 +13,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
  * Maps the variables of a network to the arrays of a weight file, by name. If Keras itself named a
  * layer, as {@code conv2d_7}, its number depends on what the Python process built before; such
  * layers are matched by the order of their numbers with {@code conv2d}, {@code conv2d_1} and so on.
+ * If a file only counts the arrays of a layer, {@code conv1_bn/0}, they are those of the network's
+ * layer in their order.
  */
 record WeightMapping(Map<String, String> arraysByVariable) {
   private static final Pattern NUMBERED =
       Pattern.compile(
           "(?:conv2d|depthwise_conv2d|separable_conv2d|dense|batch_normalization|normalization)"
               + "(?:_(\\d{1,9}))?");
+
+  /** Names that say nothing: of a {@code .weights.h5} file, and of Keras 3's {@code .h5} files. */
+  private static final Predicate<String> COUNTED =
+      Pattern.compile(".*/(\\d{1,9}|variable(_\\d{1,9})?)").asMatchPredicate();
 
   /**
    * Matches arrays with variables by name and shape.
@@ -39,9 +47,10 @@ record WeightMapping(Map<String, String> arraysByVariable) {
   static WeightMapping of(
       Map<String, Shape> arrays, Map<String, Shape> variables, Set<String> ignoredLayers)
       throws IOException {
-    var byName = renumbered(arrays.keySet());
+    var byName =
+        named(olderNames(renumbered(arrays.keySet()), arrays, variables, ignoredLayers), variables);
     var unknown = new LinkedHashMap<>(byName);
-    unknown.keySet().removeIf(name -> ignoredLayers.contains(layer(name)));
+    unknown.keySet().removeIf(name -> OlderNames.isOneOf(ignoredLayers, layer(name)));
     var missing = new ArrayList<String>();
     var differences = new ArrayList<String>();
     var mapping = new LinkedHashMap<String, String>();
@@ -113,6 +122,48 @@ record WeightMapping(Map<String, String> arraysByVariable) {
             layer ->
                 names.put(layer, names.isEmpty() ? layerClass : layerClass + "_" + names.size()));
     return names;
+  }
+
+  /** The arrays with the network's names of layers that older versions of Keras named otherwise. */
+  private static Map<String, String> olderNames(
+      Map<String, String> arrays,
+      Map<String, Shape> shapes,
+      Map<String, Shape> variables,
+      Set<String> ignoredLayers) {
+    var found = new LinkedHashMap<String, Shape>();
+    arrays.forEach((name, array) -> found.put(name, shapes.get(array)));
+    var layers = OlderNames.of(found, variables, ignoredLayers);
+    var named = new LinkedHashMap<String, String>();
+    arrays.forEach(
+        (name, array) -> {
+          var layer = layer(name);
+          named.put(layers.getOrDefault(layer, layer) + name.substring(layer.length()), array);
+        });
+    return named;
+  }
+
+  /**
+   * The arrays with the names of the variables of their layer, where a file only counts them and
+   * the layer has as many variables.
+   */
+  private static Map<String, String> named(
+      Map<String, String> arrays, Map<String, Shape> variables) {
+    var variablesOf = groupedByLayer(variables.keySet().stream());
+    var names = new HashMap<String, String>();
+    groupedByLayer(arrays.keySet().stream())
+        .forEach(
+            (layer, counted) -> {
+              var own = variablesOf.getOrDefault(layer, List.of());
+              if (counted.size() != own.size() || !counted.stream().allMatch(COUNTED)) return;
+              for (var i = 0; i < own.size(); i++) names.put(counted.get(i), own.get(i));
+            });
+    var named = new LinkedHashMap<String, String>();
+    arrays.forEach((name, array) -> named.put(names.getOrDefault(name, name), array));
+    return named;
+  }
+
+  private static Map<String, List<String>> groupedByLayer(Stream<String> names) {
+    return names.collect(groupingBy(WeightMapping::layer));
   }
 
   private static String layer(String array) {

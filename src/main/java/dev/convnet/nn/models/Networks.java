@@ -15,11 +15,13 @@ import dev.convnet.nn.models.EfficientNet.Variant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
  * All networks by name: the tutorial's CIFAR-10 network, the fast ones, LeNet-5, AlexNet,
- * GoogLeNet, VGG, ResNet, Xception, EfficientNet and more. {@code convnet models} prints them.
+ * GoogLeNet, VGG, ResNet, Xception, EfficientNet and more, and those of each {@link
+ * NetworkProvider}. {@code convnet models} prints them.
  */
 public final class Networks {
   private static final String RESNET = "He and others 2016";
@@ -27,7 +29,7 @@ public final class Networks {
   private static final String GERON = "Géron 2019, chapter 14";
 
   private static final List<NamedNetwork> ALL =
-      Stream.of(small(), cifarResidual(), large(), residual(), efficient())
+      Stream.of(small(), cifarResidual(), large(), residual(), efficient(), provided())
           .flatMap(List::stream)
           .toList();
 
@@ -138,6 +140,13 @@ public final class Networks {
     return NamedNetwork.of(
             name, scaling.imageSize(), 1000, config -> new EfficientNet(scaling, variant, config))
         .preprocessing(NONE);
+  }
+
+  /** The networks of other packages and of other projects. */
+  private static List<NamedNetwork> provided() {
+    return ServiceLoader.load(NetworkProvider.class, Networks.class.getClassLoader()).stream()
+        .flatMap(provider -> provider.get().networks().stream())
+        .toList();
   }
 
   private static Model cifar10(ModelConfig config) {

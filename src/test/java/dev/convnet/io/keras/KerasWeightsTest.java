@@ -98,7 +98,7 @@ class KerasWeightsTest {
         assertEquals(Double.parseDouble(parts[3]), total(weights.floats(parts[1])), 1e-4, line);
       }
     }
-    assertEquals(6 * 12 + 3 * 14 + 12 + 3 * 12, lines.size());
+    assertEquals(7 * 12 + 3 * 14 + 12 + 3 * 12, lines.size());
   }
 
   /** Each value times its place. */

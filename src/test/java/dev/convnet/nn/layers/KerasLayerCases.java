@@ -17,6 +17,7 @@ import dev.convnet.nn.layers.keras.Pooling;
 import dev.convnet.nn.layers.keras.Resampling;
 import dev.convnet.nn.layers.keras.Reshaping;
 import dev.convnet.nn.layers.keras.SeparableConvolution;
+import dev.convnet.nn.layers.keras.StridePadding;
 import dev.convnet.nn.layers.keras.TransposedConvolution;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,8 @@ final class KerasLayerCases {
     return List.of(
         new LayerCase("keras conv", new Convolution(wide, 3, 1, true)),
         new LayerCase("keras conv groups", new Convolution(wide, 4, 2, false)),
+        new LayerCase("keras conv each channel", new Convolution(two, 8, 4, true)),
+        new LayerCase("keras conv each channel dilated", new Convolution(dilated, 4, 4, false)),
         new LayerCase("keras depthwise dilated", new DepthwiseConvolution(dilated, 2, true)),
         new LayerCase(
             "keras separable",
@@ -86,6 +89,7 @@ final class KerasLayerCases {
   private static List<LayerCase> shapes() {
     var larger = new Pair(2, 3);
     return List.of(
+        new LayerCase("keras stride padding", new StridePadding(5)),
         new LayerCase("keras crop", new Reshaping.Crop(1, 0, 2, 1)),
         new LayerCase("keras permute", new Reshaping.Permute(List.of(3, 1, 2))),
         new LayerCase("keras reshape", new Reshaping.Reshape(List.of(4, -1))),

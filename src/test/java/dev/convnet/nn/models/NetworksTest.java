@@ -27,8 +27,15 @@ import org.tensorflow.types.TFloat32;
 class NetworksTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
+  /** The networks of this package; {@code ApplicationsTest} has the others. */
   static Stream<String> names() {
-    return Networks.all().stream().map(NamedNetwork::name);
+    return Networks.all().stream()
+        .filter(network -> network.builder().getClass().getPackage() == getPackage())
+        .map(NamedNetwork::name);
+  }
+
+  private static Package getPackage() {
+    return Networks.class.getPackage();
   }
 
   /** Trainable and non-trainable parameters, and millions of multiply-adds, of papers and Keras. */

@@ -56,7 +56,7 @@ final class PictureClasses {
 
   static void addTo(Map<String, LayerFactory> classes) {
     IDENTITIES.forEach(name -> classes.put(name, o -> LayerPlan.of(Nonlinearity.LINEAR)));
-    classes.put("Dropout", o -> dropout(o, Unit.ELEMENT));
+    classes.put("Dropout", o -> dropout(o, unit(o)));
     classes.put("SpatialDropout2D", PictureClasses::spatialDropout);
     classes.put("StochasticDepth", o -> dropout(o, Unit.EXAMPLE));
     classes.put("GaussianDropout", PictureClasses::gaussianDropout);
@@ -71,6 +71,15 @@ final class PictureClasses {
   private static LayerPlan dropout(LayerOptions o, Unit unit) {
     var rate = rate(o);
     return LayerPlan.byMode(mode -> new Dropout(rate, unit, mode));
+  }
+
+  /** What {@code "noise_shape": [null, 1, 1, 1]} keeps or drops together. */
+  private static Unit unit(LayerOptions o) {
+    return switch (o.json().path("noise_shape").toString()) {
+      case "[null,1,1,1]" -> Unit.EXAMPLE;
+      case "[null,1,1,null]" -> Unit.CHANNEL;
+      default -> Unit.ELEMENT;
+    };
   }
 
   private static LayerPlan spatialDropout(LayerOptions o) {

@@ -9,6 +9,7 @@ import dev.convnet.nn.layers.keras.Joining;
 import dev.convnet.nn.layers.keras.Joining.Elementwise;
 import dev.convnet.nn.layers.keras.Nonlinearity;
 import dev.convnet.nn.layers.keras.Reshaping;
+import dev.convnet.nn.layers.keras.StridePadding;
 import java.util.List;
 import java.util.Map;
 
@@ -98,7 +99,9 @@ final class ShapeClasses {
         : new int[] {both.path(0).asInt(-1), both.path(1).asInt(-1)};
   }
 
+  /** Architectures in this project say {@code correct_pad} where the image size decides. */
   private static Layer padding(LayerOptions o) {
+    if (o.has("correct_pad")) return new StridePadding(o.count("correct_pad", 1));
     var sides = sides(o, "padding");
     return new ZeroPadding(sides[0], sides[1], sides[2], sides[3]);
   }

@@ -64,6 +64,10 @@ public record Convolution(KernelWindow window, int filters, int groups, boolean 
   private Operand<TFloat32> inGroups(
       GraphScope scope, Operand<TFloat32> x, Operand<TFloat32> kernel) {
     var tf = scope.tf();
+    var strides = window.strides();
+    if (groups == x.shape().get(3) && strides.height() == strides.width()) {
+      return eachChannel(tf, x, kernel);
+    }
     var axis = tf.constant(3);
     var parts = tf.split(axis, x, (long) groups);
     var kernels = tf.split(axis, kernel, (long) groups);
@@ -72,6 +76,18 @@ public record Convolution(KernelWindow window, int filters, int groups, boolean 
       products.add(convolve(tf, parts.output().get(i), kernels.output().get(i)));
     }
     return tf.concat(products, axis);
+  }
+
+  /** One operation where each channel is a group: ConvNeXt has layers of 1,536 groups. */
+  private Operand<TFloat32> eachChannel(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel) {
+    var size = window.size();
+    var depthwise =
+        Sizes.reshape(tf, kernel, size.height(), size.width(), groups, filters / groups);
+    return tf.nn.depthwiseConv2dNative(
+        x,
+        DepthwiseConvolution.dilated(tf, depthwise, window),
+        window.strides().forImages(),
+        window.padding().name());
   }
 
   /** Adds the variable {@code bias} to the channels. */

@@ -223,6 +223,41 @@ class KerasModelTest {
     assertTrue(error.getMessage().contains(words), error.getMessage());
   }
 
+  /** Of 16 values, each 0 or 2, that are dropped alone, all would be equal once in 32,768 times. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {"null          | false", "[null, 1, 1, 1] | true", "[null, 1, 1, null] | true"})
+  void dropoutDropsTogetherWhatItsNoiseShapeSays(String noise, boolean together)
+      throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": {"layers": [{"class_name": "Dropout", "config":
+        {"name": "d", "batch_input_shape": [null, 4, 4, 1], "rate": 0.5, "noise_shape": %s}}]}}
+        """
+            .formatted(noise);
+
+    var model = KerasModel.read(Files.writeString(folder.resolve("model.json"), json));
+
+    assertEquals(together ? 0 : 2, trainingRange(model));
+  }
+
+  /** The largest output in training for an image of ones, minus the smallest. */
+  private static float trainingRange(KerasModel model) {
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 0);
+      var tf = scope.tf();
+      var ones = tf.ones(tf.array(1, 4, 4, 1), TFloat32.class);
+      var y = model.predictions(scope, ones, Mode.TRAINING).values().iterator().next();
+      var all = tf.array(0, 1, 2, 3);
+      var range = tf.math.sub(tf.max(y, all), tf.min(y, all));
+      try (var session = new Session(graph);
+          var result = session.runner().fetch(range).run()) {
+        return ((TFloat32) result.get(0)).getFloat();
+      }
+    }
+  }
+
   @Test
   void giantTensorsAreRefusedBeforeTheyExist() throws IOException {
     var json =
