@@ -64,7 +64,8 @@ class ArchitectureTest {
           io.keras.config:
           io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
           io.messages: data.text
-          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
+          io.savedmodel.optimize:
+          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.optimize
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 

@@ -27,6 +27,8 @@ public final class ServableModel implements AutoCloseable {
   /** The tag of a graph for serving. */
   static final String TAG = "serve";
 
+  static final String INIT = "__saved_model_init_op";
+
   private static final Pattern UNKNOWN_OPERATION =
       Pattern.compile("Op type not registered '(\\w+)'");
 
@@ -40,7 +42,7 @@ public final class ServableModel implements AutoCloseable {
     this.directory = directory;
     this.graph = graph;
     var all = new TreeMap<>(graph.meta().getSignatureDefMap());
-    all.remove("__saved_model_init_op");
+    all.remove(INIT);
     this.signatures = Collections.unmodifiableMap(all);
   }
 
@@ -57,6 +59,22 @@ public final class ServableModel implements AutoCloseable {
     SavedModelFiles.check(directory);
     try {
       return new ServableModel(directory, ServableGraph.load(directory));
+    } catch (RuntimeException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  /**
+   * Loads a model and makes its graph faster, if it then gives the same answers. The caller closes
+   * it.
+   */
+  public static ServableModel optimized(Path model) throws IOException {
+    var directory = ModelVersions.find(model);
+    SavedModelFiles.check(directory);
+    try {
+      var outcome = ModelOptimizer.optimize(ServableGraph.load(directory));
+      System.err.println(outcome.remark());
+      return new ServableModel(directory, outcome.graph());
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
@@ -125,23 +143,9 @@ public final class ServableModel implements AutoCloseable {
     lock.readLock().lock();
     try {
       if (closed) throw new IllegalStateException("the model of " + directory + " is closed");
-      return run(signature, inputs, reader);
+      return graph.call(signature, inputs, reader);
     } finally {
       lock.readLock().unlock();
-    }
-  }
-
-  private <T> T run(
-      SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
-    var runner = graph.session().runner();
-    inputs.forEach(
-        (name, tensor) -> runner.feed(signature.getInputsOrThrow(name).getName(), tensor));
-    var names = signature.getOutputsMap().keySet().stream().sorted().toList();
-    names.forEach(name -> runner.fetch(signature.getOutputsOrThrow(name).getName()));
-    try (var results = runner.run()) {
-      var outputs = new TreeMap<String, Tensor>();
-      for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
-      return reader.apply(outputs);
     }
   }
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
+import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.graph.SessionOptions;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * Puts a {@link RewrittenGraph} into a session. Small weights become constants, which the engine
+ * brings into its own order once; large ones variables, of which there is one copy.
+ */
+final class FastGraph {
+  /** A graph of at most so many operations a request runs on the thread that asks. */
+  private static final int SMALL_GRAPH = 100;
+
+  private final RewrittenGraph rewritten;
+  private final PlainTensors plain;
+  private final long largestConstant;
+
+  private FastGraph(RewrittenGraph rewritten, PlainTensors plain, long largestConstant) {
+    this.rewritten = rewritten;
+    this.plain = plain;
+    this.largestConstant = largestConstant;
+  }
+
+  /**
+   * Opens a session; the caller closes it.
+   *
+   * @param plain whose variables the weights are made of
+   * @param largestConstant how many values a weight has at most that becomes a constant
+   */
+  static ServableGraph open(
+      RewrittenGraph rewritten,
+      ServableGraph plain,
+      NumericPrecision precision,
+      long largestConstant) {
+    var source = new PlainTensors(plain.session());
+    var fast = new FastGraph(rewritten, source, largestConstant);
+    return fast.open(plain.meta(), fast.config(plain.meta(), precision));
+  }
+
+  private ConfigProto config(MetaGraphDef meta, NumericPrecision precision) {
+    var config = SessionOptions.standard().withPrecision(precision).toProto();
+    return isSmall(meta) ? config.toBuilder().setInterOpParallelismThreads(-1).build() : config;
+  }
+
+  private boolean isSmall(MetaGraphDef meta) {
+    return meta.getSignatureDefMap().values().stream()
+        .map(FastGraph::outputs)
+        .allMatch(outputs -> rewritten.size(outputs) <= SMALL_GRAPH);
+  }
+
+  private ServableGraph open(MetaGraphDef meta, ConfigProto config) {
+    try (var weights = WeightNodes.add(rewritten, plain, largestConstant)) {
+      var opened = new Graph();
+      try {
+        opened.importGraphDef(weights.graph());
+        var session = new Session(opened, config);
+        try {
+          weights.assign(session);
+          return new ServableGraph(meta, opened, session, rewritten.exactInputs());
+        } catch (RuntimeException e) {
+          session.close();
+          throw e;
+        }
+      } catch (RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+    }
+  }
+
+  static List<String> outputs(SignatureDef signature) {
+    return signature.getOutputsMap().values().stream().map(TensorInfo::getName).toList();
+  }
+}
