@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -18,10 +19,19 @@ import org.tensorflow.proto.TensorInfo;
 /** Finds a graph that answers as a loaded one does, but faster, and proves that it does. */
 final class ModelOptimizer {
   private static final double TOLERANCE = 1e-5;
+
+  /** That of bfloat16, which has 8 bits. */
+  private static final double COARSE_TOLERANCE = 0.05;
+
+  /** Values of a weight that may be a constant, of which there are some copies. */
   private static final long LARGEST_CONSTANT = 1 << 16;
+
+  /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
+  private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
 
   private final ServableGraph plain;
   private final Map<String, SignatureDef> signatures;
+  private final List<AnswerProof> proofs = new ArrayList<>();
 
   private ModelOptimizer(ServableGraph plain) {
     this.plain = plain;
@@ -33,32 +43,89 @@ final class ModelOptimizer {
    * What came of it.
    *
    * @param graph the faster one, or the plain one
+   * @param isFast whether it is the faster one, which has answered a request already
    * @param remark one line on what was done, or why nothing
    */
-  record Outcome(ServableGraph graph, String remark) {}
+  record Outcome(ServableGraph graph, boolean isFast, String remark) {}
 
   /** Closes the plain graph if there is a faster one. */
-  static Outcome optimize(ServableGraph plain) {
+  static Outcome optimize(ServableGraph plain, InferencePrecision precision) {
+    var optimizer = new ModelOptimizer(plain);
     try {
-      var outcome = new ModelOptimizer(plain).outcome();
+      var outcome = optimizer.outcome(precision);
       plain.close();
       return outcome;
     } catch (RuntimeException e) { // TensorFlow's exceptions have no other common type
       var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return new Outcome(plain, "its graph stays as it is: " + reason);
+      return new Outcome(plain, false, "the graph stays as it is: " + reason);
+    } finally {
+      optimizer.proofs.forEach(AnswerProof::close);
     }
   }
 
-  private Outcome outcome() {
+  private Outcome outcome(InferencePrecision precision) {
     var rewritten = rewrite();
     var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
     try {
-      double difference = prove(rewritten, fast);
-      return new Outcome(fast, remark(rewritten, difference));
+      for (var name : toProve(rewritten)) {
+        proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
+      }
+      double difference = difference(fast);
+      if (!(difference <= TOLERANCE)) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "answers would differ by %.0e", difference));
+      }
+      var remark = remark(rewritten, difference);
+      if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
+      return coarser(rewritten, fast, precision, remark);
     } catch (RuntimeException e) {
       fast.close();
       throw e;
     }
+  }
+
+  private double difference(ServableGraph graph) {
+    return proofs.stream().mapToDouble(proof -> proof.difference(graph)).max().orElseThrow();
+  }
+
+  /** Closes the fast graph if bfloat16 is better. */
+  private Outcome coarser(
+      RewrittenGraph rewritten, ServableGraph fast, InferencePrecision precision, String remark) {
+    var whyNot = precision.whyNot();
+    if (whyNot.isPresent()) return new Outcome(fast, true, remark + "; " + whyNot.get());
+    var coarse =
+        FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
+    try {
+      double difference = difference(coarse);
+      var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
+      if (!Double.isFinite(difference)) reason = "bfloat16 is not finite";
+      if (!reason.isEmpty()) {
+        coarse.close();
+        return new Outcome(fast, true, remark + "; it computes in float32, because " + reason);
+      }
+      fast.close();
+      var others = String.format(Locale.ROOT, "; in bfloat16 they differ by %.0e", difference);
+      return new Outcome(coarse, true, remark + others);
+    } catch (RuntimeException e) {
+      coarse.close();
+      throw e;
+    }
+  }
+
+  private String whyNot(ServableGraph fast, ServableGraph coarse, double difference) {
+    if (!(difference <= COARSE_TOLERANCE)) {
+      return String.format(Locale.ROOT, "answers in bfloat16 would differ by %.0e", difference);
+    }
+    var proof = proofs.get(0);
+    long inFloat32 = proof.nanoseconds(fast);
+    long inBfloat16 = proof.nanoseconds(coarse);
+    return inBfloat16 < inFloat32
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "bfloat16 is slower (%.1f ms, not %.1f)",
+            inBfloat16 / 1e6,
+            inFloat32 / 1e6);
   }
 
   private RewrittenGraph rewrite() {
@@ -69,23 +136,6 @@ final class ModelOptimizer {
         inputs.map(TensorInfo::getName).collect(toSet()),
         outputs.map(TensorInfo::getName).collect(toSet()),
         new PlainTensors(plain.session()));
-  }
-
-  /** Returns the largest difference. */
-  private double prove(RewrittenGraph rewritten, ServableGraph fast) {
-    double largest = 0;
-    for (var name : toProve(rewritten)) {
-      try (var proof = AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs())) {
-        double difference = proof.difference(fast);
-        if (!(difference <= TOLERANCE)) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT, "'%s' would answer otherwise, by %.1e", name, difference));
-        }
-        largest = Math.max(largest, difference);
-      }
-    }
-    return largest;
   }
 
   /** The default signature, and each that has a changed weight which those before have not. */
@@ -109,7 +159,7 @@ final class ModelOptimizer {
     return chosen;
   }
 
-  private java.util.Set<String> changed(RewrittenGraph rewritten, String signature) {
+  private Set<String> changed(RewrittenGraph rewritten, String signature) {
     return rewritten.changedWeights(FastGraph.outputs(signatures.get(signature)));
   }
 

@@ -2,6 +2,8 @@
 package dev.convnet.io.savedmodel;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -29,6 +31,8 @@ public final class ServableModel implements AutoCloseable {
 
   static final String INIT = "__saved_model_init_op";
 
+  private static final Logger LOG = System.getLogger(ServableModel.class.getName());
+
   private static final Pattern UNKNOWN_OPERATION =
       Pattern.compile("Op type not registered '(\\w+)'");
 
@@ -36,11 +40,15 @@ public final class ServableModel implements AutoCloseable {
   private final ServableGraph graph;
   private final Map<String, SignatureDef> signatures;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final boolean isFast;
+  private final String remark;
   private boolean closed;
 
-  private ServableModel(Path directory, ServableGraph graph) {
+  private ServableModel(Path directory, ServableGraph graph, boolean isFast, String remark) {
     this.directory = directory;
     this.graph = graph;
+    this.isFast = isFast;
+    this.remark = remark;
     var all = new TreeMap<>(graph.meta().getSignatureDefMap());
     all.remove(INIT);
     this.signatures = Collections.unmodifiableMap(all);
@@ -58,23 +66,37 @@ public final class ServableModel implements AutoCloseable {
     var directory = ModelVersions.find(model);
     SavedModelFiles.check(directory);
     try {
-      return new ServableModel(directory, ServableGraph.load(directory));
+      return new ServableModel(directory, ServableGraph.load(directory), false, "");
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
   }
 
   /**
-   * Loads a model and makes its graph faster, if it then gives the same answers. The caller closes
-   * it.
+   * Loads a model for answers alone: in float32, and otherwise as {@link #optimized(Path,
+   * InferencePrecision)}.
    */
   public static ServableModel optimized(Path model) throws IOException {
+    return optimized(model, InferencePrecision.FLOAT32);
+  }
+
+  /**
+   * Loads a model for answers alone. Its graph is rewritten, so that batch normalization and
+   * dropout take no time, and both graphs answer a request of noise. Where the answers differ by
+   * more than 1e-5 of the largest number, or the graph cannot be rewritten, it stays as {@link
+   * #load} loads it. The caller closes the model.
+   *
+   * @param model as for {@link #load}
+   * @throws IOException as {@link #load} does
+   */
+  public static ServableModel optimized(Path model, InferencePrecision precision)
+      throws IOException {
     var directory = ModelVersions.find(model);
     SavedModelFiles.check(directory);
     try {
-      var outcome = ModelOptimizer.optimize(ServableGraph.load(directory));
-      System.err.println(outcome.remark());
-      return new ServableModel(directory, outcome.graph());
+      var outcome = ModelOptimizer.optimize(ServableGraph.load(directory), precision);
+      LOG.log(Level.DEBUG, "{0}: {1}", directory, outcome.remark());
+      return new ServableModel(directory, outcome.graph(), outcome.isFast(), outcome.remark());
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
@@ -98,6 +120,16 @@ public final class ServableModel implements AutoCloseable {
   /** The folder of the loaded version, {@code NAME/VERSION}. */
   public Path directory() {
     return directory;
+  }
+
+  /** Whether the graph was rewritten; then a signature has answered a request already. */
+  boolean isOptimized() {
+    return isFast;
+  }
+
+  /** What {@link #optimized} did to the graph, or why it did nothing, in one line. */
+  public String remark() {
+    return remark;
   }
 
   /**
