@@ -126,15 +126,15 @@ final class AnswerProof implements AutoCloseable {
     return largest;
   }
 
-  private static double difference(float[] right, float[] other) {
+  /** NaN if one has a number that is not finite where the other has another. */
+  static double difference(float[] right, float[] other) {
     if (right.length != other.length) return Double.POSITIVE_INFINITY;
     double difference = 0;
     double most = 0;
     for (int i = 0; i < right.length; i++) {
-      boolean isSame = Float.compare(right[i], other[i]) == 0;
-      double distance = isSame ? 0 : Math.abs((double) right[i] - other[i]);
-      difference = distance <= difference ? difference : distance; // NaN stays
-      most = Math.max(most, Math.abs(right[i]));
+      if (Float.isFinite(right[i])) most = Math.max(most, Math.abs(right[i]));
+      if (Float.compare(right[i], other[i]) == 0) continue;
+      difference = Math.max(difference, Math.abs((double) right[i] - other[i]));
     }
     return difference == 0 ? 0 : difference / most;
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -32,15 +33,17 @@ final class WeightNodes implements AutoCloseable {
   private static final String ASSIGN = "/assign";
 
   private final GraphDef.Builder graph;
+  private final Set<String> possibleConstants;
   private final long largestConstant;
 
   /** Tensors of variables by the names of the nodes that read them, some of {@code read}. */
   private final Map<String, Tensor> values = new LinkedHashMap<>();
 
   private final List<Tensor> made = new ArrayList<>();
-  private final Result read;
+  private final Optional<Result> read;
 
-  private WeightNodes(RewrittenGraph rewritten, Result read, long largestConstant) {
+  private WeightNodes(RewrittenGraph rewritten, Optional<Result> read, long largestConstant) {
+    this.possibleConstants = rewritten.possibleConstants();
     this.graph = rewritten.graph().toBuilder();
     this.read = read;
     this.largestConstant = largestConstant;
@@ -64,12 +67,13 @@ final class WeightNodes implements AutoCloseable {
               }
             });
     var tensors = List.copyOf(readers.keySet());
-    var nodes = new WeightNodes(rewritten, plain.fetch(tensors), largestConstant);
+    var read = tensors.isEmpty() ? Optional.<Result>empty() : Optional.of(plain.fetch(tensors));
+    var nodes = new WeightNodes(rewritten, read, largestConstant);
     try {
       rewritten.weights().forEach(nodes::addMade);
       for (int i = 0; i < tensors.size(); i++) {
         for (var name : readers.get(tensors.get(i))) {
-          nodes.add(name, (Weight.Read) rewritten.weights().get(name), nodes.read.get(i));
+          nodes.add(name, (Weight.Read) rewritten.weights().get(name), read.orElseThrow().get(i));
         }
       }
       return nodes;
@@ -84,9 +88,7 @@ final class WeightNodes implements AutoCloseable {
   }
 
   private void add(String name, Weight.Read weight, Tensor tensor) {
-    boolean isConstant =
-        weight.size() <= largestConstant && weight.type() == DataType.DT_FLOAT;
-    if (isConstant) {
+    if (isConstant(name, weight.size()) && weight.type() == DataType.DT_FLOAT) {
       constant(name, weight.of(PlainTensors.value(weight.tensor(), tensor)));
     } else if (weight.isUnchanged()) {
       variable(name, tensor);
@@ -96,8 +98,12 @@ final class WeightNodes implements AutoCloseable {
     }
   }
 
+  private boolean isConstant(String name, long size) {
+    return size <= largestConstant && possibleConstants.contains(name);
+  }
+
   private void add(String name, TensorValue value) {
-    if (value.floats().length <= largestConstant) {
+    if (isConstant(name, value.floats().length)) {
       constant(name, value);
     } else {
       made.add(TFloat32.tensorOf(Shape.of(value.shape()), DataBuffers.of(value.floats())));
@@ -166,6 +172,6 @@ final class WeightNodes implements AutoCloseable {
   @Override
   public void close() {
     made.forEach(Tensor::close);
-    read.close();
+    read.ifPresent(Result::close);
   }
 }

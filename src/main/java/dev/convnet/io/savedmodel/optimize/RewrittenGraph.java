@@ -25,6 +25,9 @@ public record RewrittenGraph(
     Map<String, ExactInput> exactInputs,
     int normalizations,
     int dropouts) {
+  private static final Set<String> PRODUCTS =
+      Set.of("BiasAdd", "Conv2D", "DepthwiseConv2dNative", "MatMul");
+
   /** The weights that are not simply the original's, and that some tensors depend on. */
   public Set<String> changedWeights(Collection<String> tensors) {
     var found = before(tensors);
@@ -33,6 +36,19 @@ public record RewrittenGraph(
             !weights.containsKey(name)
                 || weights.get(name) instanceof Weight.Read read && read.isUnchanged());
     return found;
+  }
+
+  /**
+   * The weights that only convolutions, matrix products and {@code BiasAdd} take. TensorFlow 2.18
+   * ends the process on some constants elsewhere: where its optimizer rewrites {@code x / a * b}
+   * and does not know the shape of {@code x}.
+   */
+  public Set<String> possibleConstants() {
+    var possible = new HashSet<>(weights.keySet());
+    for (var node : graph.getNodeList()) {
+      if (!PRODUCTS.contains(node.getOp())) possible.removeAll(node.getInputList());
+    }
+    return possible;
   }
 
   /** How many operations make some tensors. */
