@@ -114,23 +114,25 @@ final class AnswerProof implements AutoCloseable {
   }
 
   /**
-   * How much another graph's answers differ at most, as a part of the largest number in the right
-   * ones.
+   * How much another graph's answers differ at most.
+   *
+   * @param least the largest number in the right answers counts as this at least; differences are
+   *     parts of it
    */
-  double difference(ServableGraph graph) {
+  double difference(ServableGraph graph, double least) {
     var other = answer(graph);
     double largest = 0;
     for (int i = 0; i < answer.size(); i++) {
-      largest = Math.max(largest, difference(answer.get(i).floats(), other.get(i).floats()));
+      largest = Math.max(largest, difference(answer.get(i).floats(), other.get(i).floats(), least));
     }
     return largest;
   }
 
   /** NaN if one has a number that is not finite where the other has another. */
-  static double difference(float[] right, float[] other) {
+  static double difference(float[] right, float[] other, double least) {
     if (right.length != other.length) return Double.POSITIVE_INFINITY;
     double difference = 0;
-    double most = 0;
+    double most = least;
     for (int i = 0; i < right.length; i++) {
       if (Float.isFinite(right[i])) most = Math.max(most, Math.abs(right[i]));
       if (Float.compare(right[i], other[i]) == 0) continue;

@@ -126,6 +126,11 @@ public final class ImageClassifier implements AutoCloseable {
     return labels;
   }
 
+  /** How the model computes, in one line: {@link ServableModel#remark}. */
+  public String remark() {
+    return model.remark();
+  }
+
   /** The folder of the loaded version, {@code NAME/VERSION}. */
   public Path directory() {
     return model.directory();

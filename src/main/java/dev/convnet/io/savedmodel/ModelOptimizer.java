@@ -20,7 +20,7 @@ import org.tensorflow.proto.TensorInfo;
 final class ModelOptimizer {
   private static final double TOLERANCE = 1e-5;
 
-  /** That of bfloat16, which has 8 bits. */
+  /** That of bfloat16, which has 8 bits: a probability changes by this at most. */
   private static final double COARSE_TOLERANCE = 0.05;
 
   /** Values of a weight that may be a constant, of which there are some copies. */
@@ -70,7 +70,7 @@ final class ModelOptimizer {
       for (var name : toProve(rewritten)) {
         proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
       }
-      double difference = difference(fast);
+      double difference = difference(fast, 0);
       if (!(difference <= TOLERANCE)) {
         throw new IllegalArgumentException(
             String.format(Locale.ROOT, "answers would differ by %.0e", difference));
@@ -84,8 +84,11 @@ final class ModelOptimizer {
     }
   }
 
-  private double difference(ServableGraph graph) {
-    return proofs.stream().mapToDouble(proof -> proof.difference(graph)).max().orElseThrow();
+  private double difference(ServableGraph graph, double least) {
+    return proofs.stream()
+        .mapToDouble(proof -> proof.difference(graph, least))
+        .max()
+        .orElseThrow();
   }
 
   /** Closes the fast graph if bfloat16 is better. */
@@ -96,7 +99,7 @@ final class ModelOptimizer {
     var coarse =
         FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
     try {
-      double difference = difference(coarse);
+      double difference = difference(coarse, 1);
       var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
       if (!Double.isFinite(difference)) reason = "bfloat16 is not finite";
       if (!reason.isEmpty()) {

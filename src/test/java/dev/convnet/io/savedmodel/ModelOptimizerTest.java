@@ -186,7 +186,7 @@ class ModelOptimizerTest {
     var last = Math.min(right, 0.5f); // after which NaN is still one
     assertEquals(
         difference,
-        AnswerProof.difference(new float[] {right, last}, new float[] {other, last}),
+        AnswerProof.difference(new float[] {right, last}, new float[] {other, last}, 0),
         1e-6);
   }
 
