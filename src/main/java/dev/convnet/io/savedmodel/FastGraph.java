@@ -62,18 +62,24 @@ final class FastGraph {
       var opened = new Graph();
       try {
         opened.importGraphDef(weights.graph());
-        var session = new Session(opened, config);
-        try {
-          weights.assign(session);
-          return new ServableGraph(meta, opened, session, rewritten.exactInputs());
-        } catch (RuntimeException e) {
-          session.close();
-          throw e;
-        }
+        var session = session(opened, weights, config);
+        return new ServableGraph(meta, opened, session, rewritten.exactInputs());
       } catch (RuntimeException e) {
         opened.close();
         throw e;
       }
+    }
+  }
+
+  /** A session with the weights; the caller closes it. */
+  static Session session(Graph graph, WeightNodes weights, ConfigProto config) {
+    var session = new Session(graph, config);
+    try {
+      weights.assign(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
     }
   }
 

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toSet;
 import dev.convnet.io.savedmodel.optimize.GraphOptimizer;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -67,14 +70,7 @@ final class ModelOptimizer {
     var rewritten = rewrite();
     var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
     try {
-      for (var name : toProve(rewritten)) {
-        proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
-      }
-      double difference = difference(fast, 0);
-      if (!(difference <= TOLERANCE)) {
-        throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "answers would differ by %.0e", difference));
-      }
+      double difference = prove(rewritten, fast);
       var remark = remark(rewritten, difference);
       if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
       return coarser(rewritten, fast, precision, remark);
@@ -131,14 +127,61 @@ final class ModelOptimizer {
             inFloat32 / 1e6);
   }
 
+  /** Rewrites the graph; there may be a second form for images of the network's size. */
   private RewrittenGraph rewrite() {
-    var inputs = signatures.values().stream().flatMap(s -> s.getInputsMap().values().stream());
-    var outputs = signatures.values().stream().flatMap(s -> s.getOutputsMap().values().stream());
-    return GraphOptimizer.optimize(
-        plain.meta().getGraphDef(),
-        inputs.map(TensorInfo::getName).collect(toSet()),
-        outputs.map(TensorInfo::getName).collect(toSet()),
-        new PlainTensors(plain.session()));
+    var inputs = tensors(SignatureDef::getInputsMap);
+    return rewrite(inputs, inputs);
+  }
+
+  private RewrittenGraph rewrite(Set<String> inputs, Set<String> images) {
+    var outputs = tensors(SignatureDef::getOutputsMap);
+    var source = new PlainTensors(plain.session());
+    return GraphOptimizer.optimize(plain.meta().getGraphDef(), inputs, outputs, images, source);
+  }
+
+  private Set<String> tensors(Function<SignatureDef, Map<String, TensorInfo>> side) {
+    return signatures.values().stream()
+        .flatMap(signature -> side.apply(signature).values().stream())
+        .map(TensorInfo::getName)
+        .collect(toSet());
+  }
+
+  /**
+   * Asks the plain graph, and compares the answers of another one.
+   *
+   * @throws IllegalArgumentException if they differ, or there is no proof
+   */
+  private double prove(RewrittenGraph rewritten, ServableGraph fast) {
+    for (var name : toProve(rewritten)) {
+      proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
+    }
+    double difference = difference(fast, 0);
+    if (difference <= TOLERANCE) return difference;
+    throw new IllegalArgumentException(
+        String.format(Locale.ROOT, "answers would differ by %.0e", difference));
+  }
+
+  /**
+   * Writes the rewritten graph and its weights in the place of those of a model.
+   *
+   * @throws IllegalArgumentException if the graph cannot be rewritten, or answers would differ; the
+   *     files are as they were
+   */
+  static void rewriteFiles(Path directory) throws IOException {
+    try (var plain = ServableGraph.load(directory)) {
+      var optimizer = new ModelOptimizer(plain);
+      try {
+        var rewritten = optimizer.rewrite(optimizer.tensors(SignatureDef::getInputsMap), Set.of());
+        var source = new PlainTensors(plain.session());
+        try (var weights = WeightNodes.add(rewritten, source, LARGEST_CONSTANT);
+            var fast = RewrittenFiles.open(plain.meta(), weights)) {
+          optimizer.prove(rewritten, fast.graph());
+          fast.write(directory);
+        }
+      } finally {
+        optimizer.proofs.forEach(AnswerProof::close);
+      }
+    }
   }
 
   /** The default signature, and each that has a changed weight which those before have not. */
@@ -169,8 +212,7 @@ final class ModelOptimizer {
   private static String remark(RewrittenGraph rewritten, double difference) {
     return String.format(
         Locale.ROOT,
-        "%d batch normalizations and %d dropouts are no operations any more; answers differ by"
-            + " %.0e at most",
+        "the graph has %d batch normalizations and %d dropouts less; answers differ by %.0e at most",
         rewritten.normalizations(),
         rewritten.dropouts(),
         difference);

@@ -28,9 +28,9 @@ import org.tensorflow.types.TFloat32;
 
 /** Adds the weights of a rewritten graph: constants, and variables with their values. */
 final class WeightNodes implements AutoCloseable {
-  private static final String HANDLE = "/variable";
-  private static final String VALUE = "/value";
-  private static final String ASSIGN = "/assign";
+  static final String HANDLE = "/variable";
+  static final String VALUE = "/value";
+  static final String ASSIGN = "/assign";
 
   private final GraphDef.Builder graph;
   private final Set<String> possibleConstants;

@@ -111,7 +111,9 @@ final class SmallGraph {
   @SafeVarargs
   static Operand<TFloat32> raw(
       GraphScope scope, String operation, String name, Operand<? extends TNumber>... inputs) {
-    var builder = scope.tf().scope().env().opBuilder(operation, name, scope.tf().scope());
+    var prefix = scope.name().isEmpty() ? "" : scope.name() + "/";
+    var at = scope.tf().scope();
+    var builder = at.env().opBuilder(operation, prefix + name, at);
     for (var input : inputs) builder.addInput(input.asOutput());
     if (operation.startsWith("FusedBatchNorm")) {
       builder.setAttr("is_training", false).setAttr("epsilon", 0.01f);

@@ -19,6 +19,8 @@ public final class GraphOptimizer {
       Set.of(
           "Assert", "RandomUniform", "ReadVariableOp", "VarHandleOp", "Variable", "VariableV2");
 
+  private static final Set<String> MERGED = Set.of("Const", "ReadVariableOp");
+
   private GraphOptimizer() {}
 
   /**
@@ -27,26 +29,45 @@ public final class GraphOptimizer {
    * @param graph is not changed
    * @param inputs tensors that requests feed
    * @param outputs tensors that requests fetch
+   * @param images those inputs for which there is a second form, if they are resized
    * @param source reads constants and variables of {@code graph}
    * @throws IllegalArgumentException if it keeps more state than variables, or a request could
    *     change these; the message says which operation does
    */
   public static RewrittenGraph optimize(
-      GraphDef graph, Collection<String> inputs, Collection<String> outputs, TensorSource source) {
+      GraphDef graph,
+      Collection<String> inputs,
+      Collection<String> outputs,
+      Collection<String> images,
+      TensorSource source) {
     var nodes = new NodeGraph(graph, outputs, inputs);
     checkStateless(nodes);
+    mergeEqual(nodes);
     var constants = new ConstantTensors(nodes, source);
     var weights = new LinkedHashMap<String, Weight>();
     int dropouts = new TrainingRemnants(nodes, constants).remove();
     int normalizations = new ConvolutionFolding(nodes, constants, weights).fold();
     var exact = new HashMap<String, ExactInput>();
-    for (var input : inputs) {
+    for (var input : images) {
       var added = new ExactSize(nodes).add(NodeGraph.normal(input));
       added.ifPresent(form -> exact.put(input, form));
     }
     new VariableReads(nodes, constants, weights).replace();
     return new RewrittenGraph(
         nodes.toGraphDef(weights.keySet()), weights, exact, normalizations, dropouts);
+  }
+
+  /** Equal constants, and reads of the same variable: signatures then share what becomes of them. */
+  private static void mergeEqual(NodeGraph graph) {
+    var first = new HashMap<NodeDef, String>();
+    for (var node : graph.nodes()) {
+      if (!MERGED.contains(node.getOp()) || NodeGraph.waits(node)) continue;
+      var known = first.putIfAbsent(node.toBuilder().clearName().build(), node.getName());
+      if (known != null && !graph.isOutput(node.getName())) {
+        graph.replaceUses(node.getName(), known);
+      }
+    }
+    graph.removeUnneeded();
   }
 
   private static void checkStateless(NodeGraph graph) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel.optimize;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.tensorflow.proto.NodeDef;
 
-/** Makes the variables that a graph reads weights of their own, once for each variable. */
+/** Makes the variables that a graph reads weights. */
 final class VariableReads {
   private static final double[] UNCHANGED = {};
 
@@ -25,29 +24,20 @@ final class VariableReads {
    * @throws IllegalArgumentException if a variable is used in another way
    */
   void replace() {
-    var first = new HashMap<String, String>();
     for (var node : graph.nodes()) {
       if (!constants.isRead(node) || NodeGraph.waits(node)) continue;
-      var shape = constants.shape(node.getName());
-      if (shape.isEmpty()) continue;
-      var variable = node.getInputCount() == 0 ? node.getName() : node.getInput(0);
-      var known = first.putIfAbsent(variable, node.getName());
-      if (known == null) {
-        long size = 1;
-        for (long dimension : shape.get()) size *= dimension;
-        weights.put(node.getName(), read(node, size));
-        graph.put(NodeDef.newBuilder().setName(node.getName()).setOp("Placeholder").build());
-      } else if (!graph.isOutput(node.getName())) {
-        graph.replaceUses(node.getName(), known);
-      }
+      constants.shape(node.getName()).ifPresent(shape -> replace(node, shape));
     }
     graph.removeUnneeded();
     checkNoneIsLeft();
   }
 
-  private static Weight read(NodeDef node, long size) {
-    return new Weight.Read(
-        node.getName(), node.getAttrOrThrow("dtype").getType(), size, UNCHANGED);
+  private void replace(NodeDef read, long[] shape) {
+    long size = 1;
+    for (long dimension : shape) size *= dimension;
+    var type = read.getAttrOrThrow("dtype").getType();
+    weights.put(read.getName(), new Weight.Read(read.getName(), type, size, UNCHANGED));
+    graph.put(NodeDef.newBuilder().setName(read.getName()).setOp("Placeholder").build());
   }
 
   private void checkNoneIsLeft() {
