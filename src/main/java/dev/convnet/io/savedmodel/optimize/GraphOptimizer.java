@@ -78,6 +78,9 @@ public final class GraphOptimizer {
   }
 
   private static void checkStateless(NodeDef node) {
+    if (node.getOp().endsWith("PartitionedCall")) {
+      throw new IllegalArgumentException("it calls functions, which are not rewritten");
+    }
     if (Stateful.OPERATIONS.contains(node.getOp()) && !HARMLESS.contains(node.getOp())) {
       throw new IllegalArgumentException(
           "the operation %s (%s) keeps a state".formatted(node.getName(), node.getOp()));
