@@ -17,7 +17,9 @@ import org.tensorflow.proto.TensorInfo;
  * brings into its own order once; large ones variables, of which there is one copy.
  */
 final class FastGraph {
-  /** A graph of at most so many operations a request runs on the thread that asks. */
+  /**
+   * A graph of at most so many operations runs on the thread that asks; its stack grows with them.
+   */
   private static final int SMALL_GRAPH = 100;
 
   private final RewrittenGraph rewritten;
@@ -43,12 +45,7 @@ final class FastGraph {
       long largestConstant) {
     var source = new PlainTensors(plain.session());
     var fast = new FastGraph(rewritten, source, largestConstant);
-    return fast.open(plain.meta(), fast.config(plain.meta(), precision));
-  }
-
-  private ConfigProto config(MetaGraphDef meta, NumericPrecision precision) {
-    var config = SessionOptions.standard().withPrecision(precision).toProto();
-    return isSmall(meta) ? config.toBuilder().setInterOpParallelismThreads(-1).build() : config;
+    return fast.open(plain.meta(), SessionOptions.standard().withPrecision(precision).toProto());
   }
 
   private boolean isSmall(MetaGraphDef meta) {
@@ -63,7 +60,8 @@ final class FastGraph {
       try {
         opened.importGraphDef(weights.graph());
         var session = session(opened, weights, config);
-        return new ServableGraph(meta, opened, session, rewritten.exactInputs());
+        return new ServableGraph(
+            meta, opened, session, rewritten.exactInputs(), isSmall(meta));
       } catch (RuntimeException e) {
         opened.close();
         throw e;

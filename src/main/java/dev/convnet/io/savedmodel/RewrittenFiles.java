@@ -28,7 +28,7 @@ record RewrittenFiles(ServableGraph graph) implements AutoCloseable {
     try {
       graph.importGraphDef(meta.getGraphDef());
       var session = FastGraph.session(graph, weights, SessionOptions.standard().toProto());
-      return new RewrittenFiles(new ServableGraph(meta, graph, session, Map.of()));
+      return new RewrittenFiles(new ServableGraph(meta, graph, session, Map.of(), false));
     } catch (RuntimeException e) {
       graph.close();
       throw e;

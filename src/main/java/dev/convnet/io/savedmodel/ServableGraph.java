@@ -17,7 +17,9 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -29,6 +31,9 @@ import org.tensorflow.types.TString;
  * one signature does not fit the graph; here only calls of that signature fail.
  */
 final class ServableGraph implements AutoCloseable {
+  private static final RunOptions ON_CALLERS_THREAD =
+      RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
   private static final String VARIABLES = "variables";
   private static final String ASSETS = "assets";
   private static final String ASSET_COLLECTION = "saved_model_assets";
@@ -41,14 +46,21 @@ final class ServableGraph implements AutoCloseable {
   private final Graph graph;
   private final Session session;
   private final Map<String, ExactInput> exactInputs;
+  private final boolean isSmall;
 
   /**
    * A graph whose variables have their values; closing this closes graph and session.
    *
    * @param exactInputs second forms for images of the network's size, by the names of the inputs
+   * @param isSmall whether waking another thread takes longer than an operation
    */
   ServableGraph(
-      MetaGraphDef meta, Graph graph, Session session, Map<String, ExactInput> exactInputs) {
+      MetaGraphDef meta,
+      Graph graph,
+      Session session,
+      Map<String, ExactInput> exactInputs,
+      boolean isSmall) {
+    this.isSmall = isSmall;
     this.meta = meta;
     this.graph = graph;
     this.session = session;
@@ -66,7 +78,7 @@ final class ServableGraph implements AutoCloseable {
     try {
       graph.importGraphDef(adapted.getGraphDef());
       var session = new Session(graph, SessionOptions.standard().toProto());
-      var loaded = new ServableGraph(adapted, graph, session, Map.of());
+      var loaded = new ServableGraph(adapted, graph, session, Map.of(), false);
       try {
         loaded.initialize(directory);
       } catch (RuntimeException | IOException e) {
@@ -152,6 +164,7 @@ final class ServableGraph implements AutoCloseable {
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var form = exactForm(signature, inputs);
     var runner = session.runner();
+    if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
     inputs.forEach(
         (name, tensor) ->
             runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
@@ -162,6 +175,12 @@ final class ServableGraph implements AutoCloseable {
       for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
       return reader.apply(outputs);
     }
+  }
+
+  /** Files are decoded by several threads at a time. */
+  private static boolean takesFiles(SignatureDef signature) {
+    return signature.getInputsMap().values().stream()
+        .anyMatch(info -> info.getDtype() == DataType.DT_STRING);
   }
 
   private static String name(TensorInfo info, Optional<ExactInput> form) {

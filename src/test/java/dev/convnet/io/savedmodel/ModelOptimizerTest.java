@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
@@ -188,6 +189,25 @@ class ModelOptimizerTest {
         difference,
         AnswerProof.difference(new float[] {right, last}, new float[] {other, last}, 0),
         1e-6);
+  }
+
+  /** Its operations call each other there. */
+  @Test
+  void aSmallGraphRunsOnAThreadWithASmallStack() throws InterruptedException {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var tf = scope.tf();
+          for (int i = 0; i < 32; i++) x = tf.math.add(x, tf.math.mul(tf.nn.relu(x), x));
+          return x;
+        };
+    try (var graph = optimized(network).graph()) {
+      var answers = new ArrayList<float[]>();
+      var thread =
+          new Thread(null, () -> answers.add(SmallGraph.answer(graph, SEED)), "small", 1 << 18);
+      thread.start();
+      thread.join();
+      assertEquals(1, answers.size());
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ final class SmallGraph {
             .setGraphDef(graph.toGraphDef())
             .putSignatureDef("serving_default", signature)
             .build();
-    return new ServableGraph(meta, graph, session, Map.of());
+    return new ServableGraph(meta, graph, session, Map.of(), false);
   }
 
   private static TensorInfo info(Operation operation, long... shape) {
