@@ -65,7 +65,8 @@ class ArchitectureTest {
           io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
           io.keras.applications: nn.layers nn.models io.keras.network
           io.messages: data.text
-          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
+          io.savedmodel.optimize:
+          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.optimize
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 

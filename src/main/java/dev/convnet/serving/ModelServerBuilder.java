@@ -4,10 +4,12 @@ package dev.convnet.serving;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
+import dev.convnet.io.savedmodel.InferencePrecision;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.batching.Batching;
 import dev.convnet.serving.batching.ModelRunners;
 import dev.convnet.serving.metrics.ServerMetrics;
+import dev.convnet.serving.repository.ModelLoading;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSource;
 import dev.convnet.serving.repository.ModelWatcher;
@@ -41,7 +43,7 @@ public final class ModelServerBuilder {
   private Duration versionInterval = Duration.ofSeconds(1);
   private Duration modelInterval = Duration.ZERO;
   private boolean labelsOfUnavailable;
-  private int warmups = 1;
+  private ModelLoading loading = ModelLoading.USUAL;
   private Consumer<String> log = line -> LoggerFactory.getLogger(ModelServer.class).info(line);
   private Batching batching = new Batching.WhereItPays();
   private BindAddress address = BindAddress.local(PORT);
@@ -110,7 +112,13 @@ public final class ModelServerBuilder {
    * once; 0 runs none.
    */
   public ModelServerBuilder warmups(int iterations) {
-    warmups = iterations;
+    loading = loading.warmups(iterations);
+    return this;
+  }
+
+  /** The type in which the models of a source compute; float32 by default. */
+  public ModelServerBuilder precision(InferencePrecision precision) {
+    loading = loading.precision(precision);
     return this;
   }
 
@@ -252,7 +260,7 @@ public final class ModelServerBuilder {
       var models = ModelRepository.of(loaded, runners, log);
       return ModelServer.start(models, metrics, settings);
     }
-    var models = ModelRepository.empty(runners, log, labelsOfUnavailable, warmups);
+    var models = ModelRepository.empty(runners, log, labelsOfUnavailable, loading);
     try {
       var intervals = new Intervals(versionInterval, modelInterval);
       var watcher = ModelWatcher.start(models, source.get(), intervals, log);

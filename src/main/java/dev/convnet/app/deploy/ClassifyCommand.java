@@ -12,6 +12,7 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
+import dev.convnet.io.savedmodel.InferencePrecision;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,6 +56,8 @@ public final class ClassifyCommand implements Callable<Integer> {
               + " model was exported)")
   private Optional<ExifOrientation> exifOrientation = Optional.empty();
 
+  @Mixin private InferencePrecisionOption precision = new InferencePrecisionOption();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "IMAGE",
@@ -68,23 +72,29 @@ public final class ClassifyCommand implements Callable<Integer> {
    * @param model the folder of a SavedModel
    * @param top how many classes are printed per image, at least 1
    * @param orientation whether images are turned as their files say; if empty, as the model does
+   * @param precision the type in which the model computes
    * @param images files and folders
    */
-  record Settings(Path model, int top, Optional<ExifOrientation> orientation, List<Path> images) {
+  record Settings(
+      Path model,
+      int top,
+      Optional<ExifOrientation> orientation,
+      InferencePrecision precision,
+      List<Path> images) {
     Settings {
       InvalidSettingException.requireAtLeast(1, "top", top);
     }
 
-    /** Images are turned as the model does. */
+    /** Images are turned as the model does, and it computes in float32. */
     Settings(Path model, int top, List<Path> images) {
-      this(model, top, Optional.empty(), images);
+      this(model, top, Optional.empty(), InferencePrecision.FLOAT32, images);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    var failed = run(new Settings(model, top, exifOrientation, images), System.out, System.err);
-    return failed == 0 ? 0 : 1;
+    var settings = new Settings(model, top, exifOrientation, precision.precision(), images);
+    return run(settings, System.out, System.err) == 0 ? 0 : 1;
   }
 
   /**
@@ -93,7 +103,10 @@ public final class ClassifyCommand implements Callable<Integer> {
    * @return the number of files that failed
    */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
-    try (var classifier = ImageClassifier.load(settings.model)) {
+    try (var classifier = ImageClassifier.load(settings.model, settings.precision)) {
+      if (settings.precision != InferencePrecision.FLOAT32) {
+        errors.println("convnet classify: " + classifier.remark());
+      }
       var run = new Run(classifier, settings, out, errors);
       return settings.images.stream().mapToInt(run::all).sum();
     }

@@ -45,7 +45,7 @@ final class DigitServer implements AutoCloseable {
    *     in use
    */
   static DigitServer fromSavedModel(Path directory, BindAddress address) throws IOException {
-    var model = ServableModel.load(directory);
+    var model = ServableModel.optimized(directory);
     try {
       checkFeatures(model);
       var server =

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code serve} that say how much it does at a time. */
@@ -57,8 +58,10 @@ final class ServerLoadFlags {
               + " (default: 250)")
   private Optional<Integer> httpThreads = Optional.empty();
 
+  @Mixin private InferencePrecisionOption precision = new InferencePrecisionOption();
+
   void apply(ModelServerBuilder server) throws IOException {
-    server.batching(batching()).bodyTimeout(timeout());
+    server.batching(batching()).bodyTimeout(timeout()).precision(precision.precision());
     maxConcurrent.ifPresent(server::maxConcurrent);
     maxQueued.ifPresent(server::maxQueued);
     httpThreads.ifPresent(server::httpThreads);

@@ -57,6 +57,11 @@ public enum TensorBytes {
     return Optional.empty();
   }
 
+  /** The type of the tensors in Java. */
+  public Class<? extends TType> javaType() {
+    return javaType;
+  }
+
   /** The bytes of a value. */
   public int size() {
     return size;

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Tensor;
@@ -17,6 +16,7 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -40,14 +40,8 @@ import org.tensorflow.types.TUint8;
 public final class ImageClassifier implements AutoCloseable {
   static final String LABELS = "assets/labels.txt";
 
+  private static final String SCORES = "scores";
   private static final int USUAL_SIZE = 224;
-
-  /** A PNG of one black pixel. */
-  private static final byte[] SMALLEST_IMAGE =
-      Base64.getDecoder()
-          .decode(
-              "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAA"
-                  + "AACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg==");
 
   private final List<String> labels;
   private final ServableModel model;
@@ -58,8 +52,9 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model and runs it once, so that the first call is as fast as later ones. The caller
-   * closes the classifier.
+   * Loads a model as {@link ServableModel#optimized} does and runs it once, so that the first call
+   * of {@link #classify} is as fast as later ones; the first of {@link #classifyEncoded} takes
+   * longer. The caller closes the classifier.
    *
    * @param model the folder of a version ({@code NAME/1}), or of a model ({@code NAME}), whose
    *     highest version is loaded
@@ -67,12 +62,19 @@ public final class ImageClassifier implements AutoCloseable {
    *     not write it; the message names the problem and what the folder holds
    */
   public static ImageClassifier load(Path model) throws IOException {
+    return load(model, InferencePrecision.FLOAT32);
+  }
+
+  /**
+   * Loads a model that computes in another type than float32, and otherwise as {@link #load(Path)}.
+   */
+  public static ImageClassifier load(Path model, InferencePrecision precision) throws IOException {
     var directory = ModelVersions.find(model);
     var labels = labels(directory);
-    var classifier = new ImageClassifier(labels, ServableModel.load(directory));
+    var classifier = new ImageClassifier(labels, ServableModel.optimized(directory, precision));
     try {
       classifier.checkSignatures();
-      classifier.warmUp();
+      if (!classifier.model.isOptimized()) classifier.warmUp(); // else it has answered already
       return classifier;
     } catch (IOException e) {
       classifier.close();
@@ -101,7 +103,7 @@ public final class ImageClassifier implements AutoCloseable {
             "%s has no signature '%s', only %s; export the model again"
                 .formatted(directory(), name, signatures.keySet()));
       }
-      var scores = signatures.get(name).getOutputsOrThrow("scores").getTensorShape();
+      var scores = signatures.get(name).getOutputsOrThrow(SCORES).getTensorShape();
       if (scores.getDim(1).getSize() != labels.size()) {
         throw new IOException(
             "%s has %d names in %s, but %d classes; export the model again"
@@ -113,7 +115,6 @@ public final class ImageClassifier implements AutoCloseable {
   private void warmUp() {
     try {
       classify(List.of(new RgbImage(1, 1, new byte[3])));
-      classifyEncoded(List.of(SMALLEST_IMAGE));
     } catch (IllegalArgumentException tooSmall) { // a network that takes any size resizes nothing
       classify(
           List.of(new RgbImage(USUAL_SIZE, USUAL_SIZE, new byte[USUAL_SIZE * USUAL_SIZE * 3])));
@@ -123,6 +124,11 @@ public final class ImageClassifier implements AutoCloseable {
   /** The names of the classes, in the order of the network's outputs. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** How the model computes, in one line: {@link ServableModel#remark}. */
+  public String remark() {
+    return model.remark();
   }
 
   /** The folder of the loaded version, {@code NAME/VERSION}. */
@@ -216,18 +222,25 @@ public final class ImageClassifier implements AutoCloseable {
     return error;
   }
 
-  private List<ImagePrediction> run(String signature, String input, Tensor images) {
+  private List<ImagePrediction> run(String name, String input, Tensor images) {
     return model.call(
-        model.signatures().get(signature),
+        scoresOf(model.signatures().get(name)),
         Map.of(input, images),
-        outputs -> predictions((TFloat32) outputs.get("scores")));
+        outputs -> predictions((TFloat32) outputs.get(SCORES)));
+  }
+
+  /** Without the outputs that nobody reads. */
+  private static SignatureDef scoresOf(SignatureDef signature) {
+    var scores = signature.getOutputsOrThrow(SCORES);
+    return signature.toBuilder().clearOutputs().putOutputs(SCORES, scores).build();
   }
 
   private List<ImagePrediction> predictions(TFloat32 scores) {
+    var all = scores.asRawTensor().data().asFloats();
     var predictions = new ArrayList<ImagePrediction>();
     for (long i = 0; i < scores.shape().get(0); i++) {
       var row = new float[labels.size()];
-      for (int label = 0; label < row.length; label++) row[label] = scores.getFloat(i, label);
+      all.offset(i * row.length).read(row);
       predictions.add(ImagePrediction.of(labels, row));
     }
     return predictions;

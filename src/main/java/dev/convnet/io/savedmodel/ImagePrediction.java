@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import static java.util.Comparator.comparingDouble;
 import static java.util.stream.Collectors.joining;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * The prediction for one image.
@@ -34,11 +33,21 @@ public record ImagePrediction(List<ClassProbability> classProbabilities) {
 
   /** Sorts the labels by their scores; labels of equal scores keep their order. */
   static ImagePrediction of(List<String> labels, float[] scores) {
-    return new ImagePrediction(
-        IntStream.range(0, scores.length)
-            .mapToObj(i -> new ClassProbability(labels.get(i), scores[i]))
-            .sorted(comparingDouble(candidate -> -candidate.probability))
-            .toList());
+    var keys = new long[scores.length];
+    for (int i = 0; i < keys.length; i++) keys[i] = descending(scores[i]) << Integer.SIZE | i;
+    Arrays.sort(keys);
+    var candidates = new ClassProbability[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      int label = (int) keys[i];
+      candidates[i] = new ClassProbability(labels.get(label), scores[label]);
+    }
+    return new ImagePrediction(List.of(candidates));
+  }
+
+  /** A number that is smaller, the larger the score is; that of NaN is the largest. */
+  private static long descending(float score) {
+    int bits = Float.floatToIntBits(-score);
+    return bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
   }
 
   /** The class of the highest probability. */

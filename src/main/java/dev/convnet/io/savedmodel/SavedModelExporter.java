@@ -65,10 +65,26 @@ public final class SavedModelExporter {
       Set.of(CollectionKey.VARIABLES.name(), CollectionKey.TRAINABLE_VARIABLES.name());
 
   private final ExportSpec spec;
+  private final boolean isOptimized;
 
   /** Exports the network that {@code spec} describes. */
   public SavedModelExporter(ExportSpec spec) {
+    this(spec, false);
+  }
+
+  private SavedModelExporter(ExportSpec spec, boolean isOptimized) {
     this.spec = spec;
+    this.isOptimized = isOptimized;
+  }
+
+  /**
+   * The same, but for answers alone: batch normalization becomes part of the convolutions before
+   * it, for every program that loads the model, and what training left is gone. The variables are
+   * not those of the checkpoint. An export whose answers to noise would differ by more than 1e-5 of
+   * the largest number fails with an {@link InvalidSettingException}.
+   */
+  public SavedModelExporter optimized() {
+    return new SavedModelExporter(spec, true);
   }
 
   /**
@@ -127,6 +143,16 @@ public final class SavedModelExporter {
     }
     Files.createDirectory(directory.resolve("assets"));
     Files.write(directory.resolve(ImageClassifier.LABELS), spec.labels());
+    if (isOptimized) optimize(directory);
+  }
+
+  private static void optimize(Path directory) throws IOException {
+    try {
+      ModelOptimizer.rewriteFiles(directory);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException(
+          "the model cannot be optimized: " + e.getMessage() + "; export it as it is");
+    }
   }
 
   private static void checkFinite(Saver saver, Session session, Path checkpoint) {
@@ -150,7 +176,7 @@ public final class SavedModelExporter {
   }
 
   /** Sorts the entries of maps, so that equal networks give equal bytes. */
-  private static void write(SavedModel model, Path file) throws IOException {
+  static void write(SavedModel model, Path file) throws IOException {
     try (var out = Files.newOutputStream(file)) {
       var coded = CodedOutputStream.newInstance(out);
       coded.useDeterministicSerialization();

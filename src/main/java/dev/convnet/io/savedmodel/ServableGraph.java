@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.io.savedmodel.optimize.ExactInput;
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TString;
 
 /**
@@ -23,6 +31,9 @@ import org.tensorflow.types.TString;
  * one signature does not fit the graph; here only calls of that signature fail.
  */
 final class ServableGraph implements AutoCloseable {
+  private static final RunOptions ON_CALLERS_THREAD =
+      RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
   private static final String VARIABLES = "variables";
   private static final String ASSETS = "assets";
   private static final String ASSET_COLLECTION = "saved_model_assets";
@@ -34,11 +45,26 @@ final class ServableGraph implements AutoCloseable {
   private final MetaGraphDef meta;
   private final Graph graph;
   private final Session session;
+  private final Map<String, ExactInput> exactInputs;
+  private final boolean isSmall;
 
-  private ServableGraph(MetaGraphDef meta, Graph graph, Session session) {
+  /**
+   * A graph whose variables have their values; closing this closes graph and session.
+   *
+   * @param exactInputs second forms for images of the network's size, by the names of the inputs
+   * @param isSmall whether waking another thread takes longer than an operation
+   */
+  ServableGraph(
+      MetaGraphDef meta,
+      Graph graph,
+      Session session,
+      Map<String, ExactInput> exactInputs,
+      boolean isSmall) {
+    this.isSmall = isSmall;
     this.meta = meta;
     this.graph = graph;
     this.session = session;
+    this.exactInputs = exactInputs;
   }
 
   /**
@@ -52,7 +78,7 @@ final class ServableGraph implements AutoCloseable {
     try {
       graph.importGraphDef(adapted.getGraphDef());
       var session = new Session(graph, SessionOptions.standard().toProto());
-      var loaded = new ServableGraph(adapted, graph, session);
+      var loaded = new ServableGraph(adapted, graph, session, Map.of(), false);
       try {
         loaded.initialize(directory);
       } catch (RuntimeException | IOException e) {
@@ -126,6 +152,47 @@ final class ServableGraph implements AutoCloseable {
     } finally {
       tensors.values().forEach(TString::close);
     }
+  }
+
+  /**
+   * Runs a signature.
+   *
+   * @param inputs by their names in the signature
+   * @param reader receives the outputs by their names; they are closed when it returns
+   */
+  <T> T call(
+      SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
+    var form = exactForm(signature, inputs);
+    var runner = session.runner();
+    if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
+    inputs.forEach(
+        (name, tensor) ->
+            runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
+    var names = signature.getOutputsMap().keySet().stream().sorted().toList();
+    names.forEach(name -> runner.fetch(name(signature.getOutputsOrThrow(name), form)));
+    try (var results = runner.run()) {
+      var outputs = new TreeMap<String, Tensor>();
+      for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
+      return reader.apply(outputs);
+    }
+  }
+
+  /** Files are decoded by several threads at a time. */
+  private static boolean takesFiles(SignatureDef signature) {
+    return signature.getInputsMap().values().stream()
+        .anyMatch(info -> info.getDtype() == DataType.DT_STRING);
+  }
+
+  private static String name(TensorInfo info, Optional<ExactInput> form) {
+    return form.isPresent() ? form.get().name(info.getName()) : info.getName();
+  }
+
+  private Optional<ExactInput> exactForm(SignatureDef signature, Map<String, Tensor> inputs) {
+    if (exactInputs.isEmpty() || inputs.size() != 1) return Optional.empty();
+    var input = inputs.entrySet().iterator().next();
+    var fed = signature.getInputsOrThrow(input.getKey()).getName();
+    return Optional.ofNullable(exactInputs.get(fed))
+        .filter(form -> form.fits(input.getValue().shape()));
   }
 
   MetaGraphDef meta() {

@@ -27,7 +27,7 @@ public final class ModelRepository implements AutoCloseable {
   private final Consumer<String> log;
   private final boolean labelsOfUnavailable;
   private final boolean ownsModels;
-  private final int warmups;
+  private final ModelLoading loading;
   private volatile Optional<Consumer<List<ModelConfig>>> reloader = Optional.empty();
 
   private ModelRepository(
@@ -35,9 +35,9 @@ public final class ModelRepository implements AutoCloseable {
       Consumer<String> log,
       boolean labelsOfUnavailable,
       boolean ownsModels,
-      int warmups) {
+      ModelLoading loading) {
     this.runners = runners;
-    this.warmups = warmups;
+    this.loading = loading;
     this.log = log;
     this.labelsOfUnavailable = labelsOfUnavailable;
     this.ownsModels = ownsModels;
@@ -45,32 +45,23 @@ public final class ModelRepository implements AutoCloseable {
 
   /** An empty repository that runs the example requests of each version once before it serves. */
   public static ModelRepository empty(Consumer<String> log, boolean labelsOfUnavailable) {
-    return empty(log, labelsOfUnavailable, 1);
+    return empty(ModelRunners.unlimited(), log, labelsOfUnavailable, ModelLoading.USUAL);
   }
 
   /**
    * An empty repository; {@link #update} fills it.
    *
+   * @param runners make what runs the models
    * @param log receives a line for each version that is loaded, unloaded or cannot be loaded
    * @param labelsOfUnavailable whether a label may name a version that is not loaded
-   * @param warmups how often the example requests of a version are run before it serves; 0 runs
-   *     none. They are in the model's {@code assets.extra/tf_serving_warmup_requests}
-   * @throws InvalidSettingException if {@code warmups} is negative
+   * @param loading how versions are loaded
    */
   public static ModelRepository empty(
-      Consumer<String> log, boolean labelsOfUnavailable, int warmups) {
-    return empty(ModelRunners.unlimited(), log, labelsOfUnavailable, warmups);
-  }
-
-  /**
-   * An empty repository, as the other one.
-   *
-   * @param runners make what runs the models
-   */
-  public static ModelRepository empty(
-      ModelRunners runners, Consumer<String> log, boolean labelsOfUnavailable, int warmups) {
-    InvalidSettingException.requireAtLeast(0, "warmups", warmups);
-    return new ModelRepository(runners, log, labelsOfUnavailable, true, warmups);
+      ModelRunners runners,
+      Consumer<String> log,
+      boolean labelsOfUnavailable,
+      ModelLoading loading) {
+    return new ModelRepository(runners, log, labelsOfUnavailable, true, loading);
   }
 
   /** Models that are loaded already, which their owner closes after this. */
@@ -86,7 +77,7 @@ public final class ModelRepository implements AutoCloseable {
    */
   public static ModelRepository of(
       Map<String, ServableModel> models, ModelRunners runners, Consumer<String> log) {
-    var repository = new ModelRepository(runners, log, false, false, 0);
+    var repository = new ModelRepository(runners, log, false, false, ModelLoading.USUAL);
     models.forEach(
         (name, model) ->
             repository.models.put(name, ServedModel.loaded(name, model, runners, log)));
@@ -103,7 +94,7 @@ public final class ModelRepository implements AutoCloseable {
     byName.forEach(
         (name, config) ->
             models
-                .computeIfAbsent(name, n -> new ServedModel(n, runners, log, warmups))
+                .computeIfAbsent(name, n -> new ServedModel(n, runners, log, loading))
                 .update(config, labelsOfUnavailable));
     for (var name : Set.copyOf(models.keySet())) {
       if (!byName.containsKey(name)) models.remove(name).close();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
+import dev.convnet.io.savedmodel.InferencePrecision;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.serving.batching.ModelRunner;
 import dev.convnet.serving.batching.ModelRunners;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ final class ServedModel {
   private final String name;
   private final ModelRunners runners;
   private final Consumer<String> log;
-  private final int warmups;
+  private final ModelLoading loading;
   private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
   private final Map<Long, FolderState> failed = new HashMap<>();
   private volatile Map<String, Long> labels = Map.of();
@@ -40,18 +42,18 @@ final class ServedModel {
   /**
    * A model without versions.
    *
-   * @param warmups how often the example requests of a version are run before it serves
+   * @param loading how versions are loaded
    */
-  ServedModel(String name, ModelRunners runners, Consumer<String> log, int warmups) {
+  ServedModel(String name, ModelRunners runners, Consumer<String> log, ModelLoading loading) {
     this.name = name;
     this.runners = runners;
     this.log = log;
-    this.warmups = warmups;
+    this.loading = loading;
   }
 
   static ServedModel loaded(
       String name, ServableModel model, ModelRunners runners, Consumer<String> log) {
-    var served = new ServedModel(name, runners, log, 0);
+    var served = new ServedModel(name, runners, log, ModelLoading.USUAL);
     var folder = model.directory().getFileName().toString();
     long number = NUMBER.matcher(folder).matches() ? Long.parseLong(folder) : 1;
     served.versions.put(number, ServedVersion.loaded(number, runners.runner(name, model, log)));
@@ -112,7 +114,7 @@ final class ServedModel {
     if (state.equals(failed.get(number))) return; // it would fail again
     var version = new ServedVersion(number);
     versions.put(number, version);
-    version.load(folder, warmups, model -> runners.runner(name, model, log));
+    version.load(folder, loading, model -> runner(number, model));
     if (version.isAvailable()) {
       failed.remove(number);
       log.accept("%s: version %d is available%s".formatted(name, number, warmed(version)));
@@ -122,6 +124,13 @@ final class ServedModel {
           "%s: version %d cannot be loaded: %s"
               .formatted(name, number, version.failure().orElse("")));
     }
+  }
+
+  private ModelRunner runner(long number, ServableModel model) {
+    if (loading.precision() != InferencePrecision.FLOAT32) {
+      log.accept("%s: version %d: %s".formatted(name, number, model.remark()));
+    }
+    return runners.runner(name, model, log);
   }
 
   private static String warmed(ServedVersion version) {

@@ -34,13 +34,14 @@ final class ServedVersion {
   /**
    * Loads the version and runs its example requests; a failure is kept.
    *
-   * @param warmups how often to run each example request; 0 runs none
+   * @param loading how to load it
    * @param runners makes what runs the loaded model
    */
-  void load(Path directory, int warmups, Function<ServableModel, ModelRunner> runners) {
+  void load(Path directory, ModelLoading loading, Function<ServableModel, ModelRunner> runners) {
     enter(State.LOADING);
     try {
-      var loaded = runners.apply(warm(ServableModel.load(directory), warmups));
+      var model = ServableModel.optimized(directory, loading.precision());
+      var loaded = runners.apply(warm(model, loading.warmups()));
       synchronized (this) {
         runner = Optional.of(loaded);
         state = State.AVAILABLE;

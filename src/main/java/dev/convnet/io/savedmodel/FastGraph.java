@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
+import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.graph.SessionOptions;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/**
+ * Puts a {@link RewrittenGraph} into a session. Small weights become constants, which the engine
+ * brings into its own order once; large ones variables, of which there is one copy.
+ */
+final class FastGraph {
+  /**
+   * A graph of at most so many operations runs on the thread that asks; its stack grows with them.
+   */
+  private static final int SMALL_GRAPH = 100;
+
+  private final RewrittenGraph rewritten;
+  private final PlainTensors plain;
+  private final long largestConstant;
+
+  private FastGraph(RewrittenGraph rewritten, PlainTensors plain, long largestConstant) {
+    this.rewritten = rewritten;
+    this.plain = plain;
+    this.largestConstant = largestConstant;
+  }
+
+  /**
+   * Opens a session; the caller closes it.
+   *
+   * @param plain whose variables the weights are made of
+   * @param largestConstant how many values a weight has at most that becomes a constant
+   */
+  static ServableGraph open(
+      RewrittenGraph rewritten,
+      ServableGraph plain,
+      NumericPrecision precision,
+      long largestConstant) {
+    var source = new PlainTensors(plain.session());
+    var fast = new FastGraph(rewritten, source, largestConstant);
+    return fast.open(plain.meta(), SessionOptions.standard().withPrecision(precision).toProto());
+  }
+
+  private boolean isSmall(MetaGraphDef meta) {
+    return meta.getSignatureDefMap().values().stream()
+        .map(FastGraph::outputs)
+        .allMatch(outputs -> rewritten.size(outputs) <= SMALL_GRAPH);
+  }
+
+  private ServableGraph open(MetaGraphDef meta, ConfigProto config) {
+    try (var weights = WeightNodes.add(rewritten, plain, largestConstant)) {
+      var opened = new Graph();
+      try {
+        opened.importGraphDef(weights.graph());
+        var session = session(opened, weights, config);
+        return new ServableGraph(
+            meta, opened, session, rewritten.exactInputs(), isSmall(meta));
+      } catch (RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+    }
+  }
+
+  /** A session with the weights; the caller closes it. */
+  static Session session(Graph graph, WeightNodes weights, ConfigProto config) {
+    var session = new Session(graph, config);
+    try {
+      weights.assign(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  static List<String> outputs(SignatureDef signature) {
+    return signature.getOutputsMap().values().stream().map(TensorInfo::getName).toList();
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.convnet.io.savedmodel.optimize.GraphOptimizer;
+import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
+import dev.convnet.nn.graph.NumericPrecision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/** Finds a graph that answers as a loaded one does, but faster, and proves that it does. */
+final class ModelOptimizer {
+  private static final double TOLERANCE = 1e-5;
+
+  /** That of bfloat16, which has 8 bits: a probability changes by this at most. */
+  private static final double COARSE_TOLERANCE = 0.05;
+
+  /** Values of a weight that may be a constant, of which there are some copies. */
+  private static final long LARGEST_CONSTANT = 1 << 16;
+
+  /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
+  private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
+
+  private final ServableGraph plain;
+  private final Map<String, SignatureDef> signatures;
+  private final List<AnswerProof> proofs = new ArrayList<>();
+
+  private ModelOptimizer(ServableGraph plain) {
+    this.plain = plain;
+    this.signatures = new TreeMap<>(plain.meta().getSignatureDefMap());
+    signatures.remove(ServableModel.INIT);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param graph the faster one, or the plain one
+   * @param isFast whether it is the faster one, which has answered a request already
+   * @param remark one line on what was done, or why nothing
+   */
+  record Outcome(ServableGraph graph, boolean isFast, String remark) {}
+
+  /** Closes the plain graph if there is a faster one. */
+  static Outcome optimize(ServableGraph plain, InferencePrecision precision) {
+    var optimizer = new ModelOptimizer(plain);
+    try {
+      var outcome = optimizer.outcome(precision);
+      plain.close();
+      return outcome;
+    } catch (RuntimeException e) { // TensorFlow's exceptions have no other common type
+      var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      return new Outcome(plain, false, "the graph stays as it is: " + reason);
+    } finally {
+      optimizer.proofs.forEach(AnswerProof::close);
+    }
+  }
+
+  private Outcome outcome(InferencePrecision precision) {
+    var rewritten = rewrite();
+    var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
+    try {
+      double difference = prove(rewritten, fast);
+      var remark = remark(rewritten, difference);
+      if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
+      return coarser(rewritten, fast, precision, remark);
+    } catch (RuntimeException e) {
+      fast.close();
+      throw e;
+    }
+  }
+
+  private double difference(ServableGraph graph, double least) {
+    return proofs.stream()
+        .mapToDouble(proof -> proof.difference(graph, least))
+        .max()
+        .orElseThrow();
+  }
+
+  /** Closes the fast graph if bfloat16 is better. */
+  private Outcome coarser(
+      RewrittenGraph rewritten, ServableGraph fast, InferencePrecision precision, String remark) {
+    var whyNot = precision.whyNot();
+    if (whyNot.isPresent()) return new Outcome(fast, true, remark + "; " + whyNot.get());
+    var coarse =
+        FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
+    try {
+      double difference = difference(coarse, 1);
+      var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
+      if (!Double.isFinite(difference)) reason = "bfloat16 is not finite";
+      if (!reason.isEmpty()) {
+        coarse.close();
+        return new Outcome(fast, true, remark + "; it computes in float32, because " + reason);
+      }
+      fast.close();
+      var others = String.format(Locale.ROOT, "; in bfloat16 they differ by %.0e", difference);
+      return new Outcome(coarse, true, remark + others);
+    } catch (RuntimeException e) {
+      coarse.close();
+      throw e;
+    }
+  }
+
+  private String whyNot(ServableGraph fast, ServableGraph coarse, double difference) {
+    if (!(difference <= COARSE_TOLERANCE)) {
+      return String.format(Locale.ROOT, "answers in bfloat16 would differ by %.0e", difference);
+    }
+    var proof = proofs.get(0);
+    long inFloat32 = proof.nanoseconds(fast);
+    long inBfloat16 = proof.nanoseconds(coarse);
+    return inBfloat16 < inFloat32
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "bfloat16 is slower (%.1f ms, not %.1f)",
+            inBfloat16 / 1e6,
+            inFloat32 / 1e6);
+  }
+
+  /** Rewrites the graph; there may be a second form for images of the network's size. */
+  private RewrittenGraph rewrite() {
+    var inputs = tensors(SignatureDef::getInputsMap);
+    return rewrite(inputs, inputs);
+  }
+
+  private RewrittenGraph rewrite(Set<String> inputs, Set<String> images) {
+    var outputs = tensors(SignatureDef::getOutputsMap);
+    var source = new PlainTensors(plain.session());
+    return GraphOptimizer.optimize(plain.meta().getGraphDef(), inputs, outputs, images, source);
+  }
+
+  private Set<String> tensors(Function<SignatureDef, Map<String, TensorInfo>> side) {
+    return signatures.values().stream()
+        .flatMap(signature -> side.apply(signature).values().stream())
+        .map(TensorInfo::getName)
+        .collect(toSet());
+  }
+
+  /**
+   * Asks the plain graph, and compares the answers of another one.
+   *
+   * @throws IllegalArgumentException if they differ, or there is no proof
+   */
+  private double prove(RewrittenGraph rewritten, ServableGraph fast) {
+    for (var name : toProve(rewritten)) {
+      proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
+    }
+    double difference = difference(fast, 0);
+    if (difference <= TOLERANCE) return difference;
+    throw new IllegalArgumentException(
+        String.format(Locale.ROOT, "answers would differ by %.0e", difference));
+  }
+
+  /**
+   * Writes the rewritten graph and its weights in the place of those of a model.
+   *
+   * @throws IllegalArgumentException if the graph cannot be rewritten, or answers would differ; the
+   *     files are as they were
+   */
+  static void rewriteFiles(Path directory) throws IOException {
+    try (var plain = ServableGraph.load(directory)) {
+      var optimizer = new ModelOptimizer(plain);
+      try {
+        var rewritten = optimizer.rewrite(optimizer.tensors(SignatureDef::getInputsMap), Set.of());
+        var source = new PlainTensors(plain.session());
+        try (var weights = WeightNodes.add(rewritten, source, LARGEST_CONSTANT);
+            var fast = RewrittenFiles.open(plain.meta(), weights)) {
+          optimizer.prove(rewritten, fast.graph());
+          fast.write(directory);
+        }
+      } finally {
+        optimizer.proofs.forEach(AnswerProof::close);
+      }
+    }
+  }
+
+  /** The default signature, and each that has a changed weight which those before have not. */
+  private List<String> toProve(RewrittenGraph rewritten) {
+    var order = new ArrayList<>(signatures.keySet());
+    if (order.remove(ServingSignatures.IMAGES)) order.add(0, ServingSignatures.IMAGES);
+    var chosen = new ArrayList<String>();
+    var covered = new HashSet<String>();
+    for (var name : order) {
+      var signature = signatures.get(name);
+      if (!AnswerProof.isPossible(signature)) continue;
+      var changed = rewritten.changedWeights(FastGraph.outputs(signature));
+      if (covered.addAll(changed) || chosen.isEmpty()) chosen.add(name);
+    }
+    for (var name : order) {
+      if (chosen.isEmpty() || !covered.containsAll(changed(rewritten, name))) {
+        throw new IllegalArgumentException(
+            "'%s' takes no numbers, so that there is no proof".formatted(name));
+      }
+    }
+    return chosen;
+  }
+
+  private Set<String> changed(RewrittenGraph rewritten, String signature) {
+    return rewritten.changedWeights(FastGraph.outputs(signatures.get(signature)));
+  }
+
+  private static String remark(RewrittenGraph rewritten, double difference) {
+    return String.format(
+        Locale.ROOT,
+        "the graph has %d batch normalizations and %d dropouts less; answers differ by %.0e at most",
+        rewritten.normalizations(),
+        rewritten.dropouts(),
+        difference);
+  }
+}

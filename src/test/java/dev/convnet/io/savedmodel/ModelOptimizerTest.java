@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.testing.NativeMemory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class ModelOptimizerTest {
+  /** Other noise than that of the proof. */
+  private static final long SEED = 77;
+
+  private static ModelOptimizer.Outcome optimized(
+      BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
+    return ModelOptimizer.optimize(SmallGraph.load(network), InferencePrecision.FLOAT32);
+  }
+
+  private static float[] plainAnswer(
+      BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
+    try (var plain = SmallGraph.load(network)) {
+      return SmallGraph.answer(plain, SEED);
+    }
+  }
+
+  private static void assertAnswers(float[] expected, ServableGraph graph) {
+    float largest = 0;
+    for (var value : expected) largest = Math.max(largest, Math.abs(value));
+    assertArrayEquals(expected, SmallGraph.answer(graph, SEED), 1e-5f * largest);
+  }
+
+  @Test
+  void networksOfAllLayersAnswerTheSameWithoutTheirNormalizations() {
+    int folded = 0;
+    int kept = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      var network = new RandomNetwork(seed);
+      var expected = plainAnswer(new RandomNetwork(seed)::build);
+      var outcome = optimized(network::build);
+      try (var fast = outcome.graph()) {
+        assertTrue(outcome.isFast(), seed + ": " + outcome.remark());
+        assertAnswers(expected, fast);
+        assertEquals(network.kept(), normalizations(fast), seed + " normalizations are left");
+      }
+      folded += network.fused() - network.kept();
+      kept += network.kept();
+    }
+    assertTrue(folded > 20 && kept > 2, "the networks are too simple: " + folded + ", " + kept);
+  }
+
+  private static int normalizations(ServableGraph graph) {
+    return SmallGraph.operations(graph).entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("FusedBatchNorm"))
+        .mapToInt(entry -> entry.getValue())
+        .sum();
+  }
+
+  /** Dropout of TensorFlow 1 and 2, at a rate of 0. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"floor", "compare", "default", "select"})
+  void dropoutThatKeepsEverythingIsGone(String form) {
+    var outcome = optimized((scope, x) -> dropout(scope.tf(), x, form, 0));
+    try (var fast = outcome.graph()) {
+      assertTrue(outcome.isFast(), outcome.remark());
+      assertFalse(SmallGraph.operations(fast).containsKey("RandomUniform"));
+      assertAnswers(plainAnswer((scope, x) -> x), fast);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"floor", "compare", "default", "select"})
+  void dropoutThatDropsStays(String form) {
+    var outcome = optimized((scope, x) -> dropout(scope.tf(), x, form, 0.5f));
+    try (var kept = outcome.graph()) {
+      assertFalse(outcome.isFast());
+      assertTrue(outcome.remark().contains("would differ"), outcome.remark());
+      assertTrue(SmallGraph.operations(kept).containsKey("RandomUniform"));
+    }
+  }
+
+  private static Operand<TFloat32> dropout(
+      Ops tf, Operand<TFloat32> x, String form, float constantRate) {
+    var random = tf.random.randomUniform(tf.shape(x), TFloat32.class);
+    Operand<TFloat32> rate = tf.constant(constantRate);
+    if (form.equals("default")) rate = tf.placeholderWithDefault(rate, rate.shape());
+    var keep = tf.math.sub(tf.constant(1f), rate);
+    var scaled = tf.math.div(x, keep);
+    if (form.equals("floor")) {
+      return tf.math.mul(scaled, tf.math.floor(tf.math.add(keep, random)));
+    }
+    var isKept = tf.math.greaterEqual(random, rate);
+    if (form.equals("select")) return tf.select(isKept, scaled, tf.zerosLike(x));
+    return tf.math.mul(scaled, tf.dtypes.cast(isKept, TFloat32.class));
+  }
+
+  @Test
+  void aMaskForWholeImagesStaysEvenIfItKeepsAll() {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var tf = scope.tf();
+          var random = tf.random.randomUniform(tf.array(2, 1, 1, 1), TFloat32.class);
+          return tf.math.mul(x, tf.math.floor(tf.math.add(tf.constant(1f), random)));
+        };
+    try (var graph = optimized(network).graph()) {
+      assertTrue(SmallGraph.operations(graph).containsKey("RandomUniform"));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "counts | keeps a state",
+        "fails on noise | refuses noise",
+        "is random | would differ",
+      })
+  void aGraphThatCannotBeProvedStays(String network, String reason) {
+    var plain = SmallGraph.load((scope, x) -> impossible(scope, x, network));
+    var outcome = ModelOptimizer.optimize(plain, InferencePrecision.FLOAT32);
+    try (var graph = outcome.graph()) {
+      assertSame(plain, graph);
+      assertTrue(outcome.remark().contains(reason), outcome.remark());
+    }
+  }
+
+  private static Operand<TFloat32> impossible(
+      GraphScope scope, Operand<TFloat32> x, String network) {
+    var tf = scope.tf();
+    return switch (network) {
+      case "counts" -> {
+        var count = tf.varHandleOp(TFloat32.class, org.tensorflow.ndarray.Shape.scalar());
+        var more = tf.assignAddVariableOp(count, tf.constant(1f));
+        yield tf.withControlDependencies(List.of(more)).identity(x);
+      }
+      case "fails on noise" -> {
+        var isBright = tf.math.greater(tf.reduceMax(x, tf.array(0, 1, 2, 3)), tf.constant(5f));
+        var check = tf.assertThat(isBright, List.of(x));
+        yield tf.withControlDependencies(List.of(check)).identity(x);
+      }
+      case "is random" -> tf.math.add(x, tf.random.randomUniform(tf.shape(x), TFloat32.class));
+      default -> throw new IllegalArgumentException(network);
+    };
+  }
+
+  @Test
+  void aScaleThatIsNotFiniteIsNotFolded() {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var random = new Random(1);
+          var filter = SmallGraph.variable(scope, random, -1, 1, 1, 1, 3, 3);
+          var product = scope.tf().nn.conv2d(x, filter, List.of(1L, 1L, 1L, 1L), "SAME");
+          var zeros = SmallGraph.variable(scope, random, 0, 0, 3);
+          return scope.tf().math.mul(scope.tf().math.div(product, zeros), zeros);
+        };
+    var outcome = optimized(network);
+    try (var graph = outcome.graph()) {
+      assertTrue(SmallGraph.operations(graph).containsKey("Div"), outcome.remark());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1}: {2}")
+  @CsvSource({
+    "1, 1, 0",
+    "2, 1, 0.5",
+    "NaN, NaN, 0",
+    "NaN, 1, NaN",
+    "Infinity, Infinity, 0",
+    "Infinity, 1, Infinity",
+    "1, NaN, NaN",
+  })
+  void numbersThatAreNotFiniteMustBeTheSame(float right, float other, double difference) {
+    var last = Math.min(right, 0.5f); // after which NaN is still one
+    assertEquals(
+        difference,
+        AnswerProof.difference(new float[] {right, last}, new float[] {other, last}, 0),
+        1e-6);
+  }
+
+  /** Its operations call each other there. */
+  @Test
+  void aSmallGraphRunsOnAThreadWithASmallStack() throws InterruptedException {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var tf = scope.tf();
+          for (int i = 0; i < 32; i++) x = tf.math.add(x, tf.math.mul(tf.nn.relu(x), x));
+          return x;
+        };
+    try (var graph = optimized(network).graph()) {
+      var answers = new ArrayList<float[]>();
+      var thread =
+          new Thread(null, () -> answers.add(SmallGraph.answer(graph, SEED)), "small", 1 << 18);
+      thread.start();
+      thread.join();
+      assertEquals(1, answers.size());
+    }
+  }
+
+  @Test
+  void nothingNativeIsLeft() throws IOException {
+    optimized(new RandomNetwork(0)::build).graph().close();
+    NativeMemory.assertAllIsClosed(
+        () -> {
+          optimized(new RandomNetwork(1)::build).graph().close();
+          optimized((scope, x) -> dropout(scope.tf(), x, "floor", 0.5f)).graph().close();
+        });
+  }
+}
