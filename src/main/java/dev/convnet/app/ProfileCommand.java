@@ -2,6 +2,7 @@
 package dev.convnet.app;
 
 import dev.convnet.app.cifar10.Cifar10Profile;
+import dev.convnet.app.fit.TrainProfile;
 import dev.convnet.app.mnist.MnistDeepProfile;
 import picocli.CommandLine.Command;
 
@@ -10,5 +11,5 @@ import picocli.CommandLine.Command;
     name = "profile",
     mixinStandardHelpOptions = true,
     description = "Shows where a training step spends its time, by operation and by layer.",
-    subcommands = {Cifar10Profile.class, MnistDeepProfile.class})
+    subcommands = {Cifar10Profile.class, MnistDeepProfile.class, TrainProfile.class})
 final class ProfileCommand {}
