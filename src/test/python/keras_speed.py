@@ -5,6 +5,7 @@ keras_speed.py DIR
 
 build FUNCTION     makes a network of keras.applications with random weights; writes DIR/made.weights.h5 and
                    DIR/pictures.u8, 32 pictures, uint8; answers with their height and width
+open FILE          opens a model; writes the pictures as build does; answers with "no" if this Keras cannot open it
 predict N          answers with the milliseconds of model.predict on N pictures that are preprocessed already;
                    writes DIR/seen.f32, its probabilities
 """
@@ -41,6 +42,20 @@ class Turns:
         pictures.tofile(self.path("pictures.u8"))
         return side
 
+    def open(self, file):
+        self.model = None
+        keras.backend.clear_session()
+        gc.collect()
+        try:
+            self.model = keras.models.load_model(file, compile=False)
+        except (TypeError, ValueError):  # of another version of Keras
+            return "no"
+        shape = (PICTURES,) + self.model.input_shape[1:]
+        pictures = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+        self.images = pictures.astype("float32")
+        pictures.tofile(self.path("pictures.u8"))
+        return shape[1]
+
     def spread(self):
         """Makes the logits' deviation 1, so that the probabilities say something."""
         last = self.model.layers[-1]
@@ -63,5 +78,5 @@ class Turns:
 
 turns = Turns(sys.argv[1])
 for line in sys.stdin:
-    command, argument = line.split()
-    print({"build": turns.build, "predict": turns.predict}[command](argument), flush=True)
+    command, argument = line.rstrip("\n").split(" ", 1)
+    print({"build": turns.build, "open": turns.open, "predict": turns.predict}[command](argument), flush=True)

@@ -145,7 +145,39 @@ KERAS = {
     "hard_swish": of(LAYERS.Activation("hard_silu")),
     "steep_hard_sigmoid": lambda v: tf.clip_by_value(0.2 * v["x"] + 0.5, 0, 1),
 }
+
+
+def local(v, kind, same):
+  """Keras 2's LocallyConnected2D of windows of 2x3 and strides (2, 1), pixel by pixel."""
+  x, kernel = v["x"], v["kernel"]
+  _, rows, columns, channels = x.shape
+  top, left = (1, 1) if same else (0, 0)
+  high, wide = ((rows + 1) // 2, columns) if same else (rows // 2, columns - 2)
+  filters = v["bias"].shape[-1]
+  used, pixels = 0, []
+  for i in range(high):
+    for j in range(wide):
+      window = [(r, c) for r in range(2 * i - top, 2 * i - top + 2) for c in range(j - left, j - left + 3)]
+      inside = [(r, c) for r, c in window if 0 <= r < rows and 0 <= c < columns]
+      patch = tf.concat([x[:, r, c, :] for r, c in inside], axis=1)
+      if kind == "patches":
+        own = kernel[i * wide + j]
+      elif kind == "dense":
+        own = tf.concat([kernel[r, c, :, i, j, :] for r, c in inside], axis=0)
+      else:
+        count = len(inside) * channels * filters
+        own = tf.transpose(tf.reshape(kernel[used:used + count], (filters, -1)))
+        used += count
+      pixels.append(patch @ own)
+  return tf.reshape(tf.stack(pixels, axis=1), (-1, high, wide, filters)) + v["bias"]
+
+
 TWINS.update(("keras " + name, twin) for name, twin in KERAS.items())
+TWINS.update({
+    "keras local": lambda v: local(v, "patches", False),
+    "keras local dense": lambda v: local(v, "dense", True),
+    "keras local sparse": lambda v: local(v, "sparse", True),
+})
 TWINS.update(
     ("keras " + name, of(LAYERS.Activation(name)))
     for name in "linear relu relu6 sigmoid tanh softmax log_softmax softplus softsign elu selu"

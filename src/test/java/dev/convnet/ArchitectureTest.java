@@ -107,7 +107,7 @@ class ArchitectureTest {
           app.inspect: nn io app.cli
           app.doctor: nn.graph data.sets app.cli
           app.log: serving app.cli
-          app.deploy: nn data io explain serving app.cli app.cifar10 app.fast app.mnist app.log
+          app.deploy: nn data io explain root serving app.cli app.cifar10 app.fast app.mnist app.log
           app: app.cli app.cifar10 app.mnist app.towers app.fast app.fit app.compare app.data app.inspect app.doctor app.log app.deploy
           """);
 

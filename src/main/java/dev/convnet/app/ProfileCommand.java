@@ -3,6 +3,7 @@ package dev.convnet.app;
 
 import dev.convnet.app.cifar10.Cifar10Profile;
 import dev.convnet.app.fast.Cifar10FastProfile;
+import dev.convnet.app.fit.TrainProfile;
 import dev.convnet.app.mnist.MnistDeepProfile;
 import picocli.CommandLine.Command;
 
@@ -11,5 +12,10 @@ import picocli.CommandLine.Command;
     name = "profile",
     mixinStandardHelpOptions = true,
     description = "Shows where a training step spends its time, by operation and by layer.",
-    subcommands = {Cifar10Profile.class, Cifar10FastProfile.class, MnistDeepProfile.class})
+    subcommands = {
+      Cifar10Profile.class,
+      Cifar10FastProfile.class,
+      MnistDeepProfile.class,
+      TrainProfile.class
+    })
 final class ProfileCommand {}

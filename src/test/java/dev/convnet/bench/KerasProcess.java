@@ -42,6 +42,11 @@ final class KerasProcess implements AutoCloseable {
     ask("build " + function);
   }
 
+  /** Opens a model file; whether this Keras can. */
+  boolean open(Path file) throws IOException {
+    return !ask("open " + file.toAbsolutePath()).equals("no");
+  }
+
   /** The weights of the network that was made last. */
   Path weights() {
     return folder.resolve("made.weights.h5");

@@ -4,6 +4,8 @@ package dev.convnet.bench;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
+import dev.convnet.io.keras.network.KerasModel;
+import dev.convnet.io.keras.network.PixelFormat;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.graph.CollectionKey;
@@ -11,6 +13,7 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.nn.layers.LayerTable;
+import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,11 +31,13 @@ import org.tensorflow.types.TFloat32;
 /**
  * A network that has learned nothing, as it is served. Its classes are called by their numbers.
  *
+ * @param input {@code [height, width, channels]} of its images
  * @param parameters that it would learn
  * @param multiplyAdds for a picture
  * @param model the SavedModel
  */
-record MadeUpNetwork(NamedNetwork network, long parameters, long multiplyAdds, Path model) {
+record MadeUpNetwork(
+    String name, Shape input, long parameters, long multiplyAdds, Path model) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
   /**
@@ -58,7 +63,44 @@ record MadeUpNetwork(NamedNetwork network, long parameters, long multiplyAdds, P
       var table = LayerTable.of(scope);
       var model =
           new SavedModelExporter(served(network)).export(checkpoint, folder.resolve("made"));
-      return new MadeUpNetwork(network, table.parameters(), table.multiplyAdds(), model);
+      return new MadeUpNetwork(
+          network.name(),
+          network.build().inputShape(),
+          table.parameters(),
+          table.multiplyAdds(),
+          model);
+    }
+  }
+
+  /**
+   * Exports the model of a Keras file, with the weights of the file. It gets pixels from 0 to 255.
+   *
+   * @param folder for a checkpoint and the SavedModel
+   */
+  static MadeUpNetwork export(String name, KerasModel keras, Path folder) throws IOException {
+    var input = keras.inputShape();
+    try (var graph = new Graph()) {
+      var scope = GraphScope.root(graph, 1);
+      var shape = Placeholder.shape(Shape.of(-1).append(input));
+      keras.logits(
+          scope, scope.tf("images").placeholder(TFloat32.class, shape), Mode.INFERENCE);
+      var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE);
+      var meta = MetaGraphs.of(scope, saver.saverDef());
+      var checkpoint = folder.resolve("model.ckpt");
+      try (var session = SessionOptions.standard().open(graph)) {
+        keras.restore(session, scope);
+        saver.save(session, checkpoint, meta);
+      }
+      var spec =
+          new ExportSpec(
+              (int) input.get(0),
+              (int) input.get(1),
+              IntStream.range(0, keras.classes()).mapToObj(Integer::toString).toList(),
+              (inner, images) ->
+                  keras.network(PixelFormat.PLAIN).logits(inner, images, Mode.INFERENCE));
+      var model = new SavedModelExporter(spec).export(checkpoint, folder.resolve("made"));
+      var table = LayerTable.of(scope);
+      return new MadeUpNetwork(name, input, table.parameters(), table.multiplyAdds(), model);
     }
   }
 

@@ -2,8 +2,12 @@
 package dev.convnet.bench;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.KerasArgument;
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.bench.NetworkTurns.Limit;
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.io.keras.network.KerasModel;
+import dev.convnet.io.keras.network.OutputKind;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
@@ -20,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import org.tensorflow.ndarray.Shape;
 import picocli.CommandLine.Option;
 
 /** How long the networks take, ours and Keras's by turns. */
@@ -58,7 +63,8 @@ public final class NetworkBench implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "of the networks that 'models' lists; without, all")
+      description =
+          "of the networks that 'models' lists, or model files of Keras; without, all networks")
   private List<String> only = List.of();
 
   @Option(
@@ -94,8 +100,13 @@ public final class NetworkBench implements Callable<Integer> {
 
   private void run(Path work, Optional<KerasProcess> keras, PrintStream out) throws IOException {
     var rows = new ArrayList<NetworkRow>();
-    for (var network : networks()) {
-      var row = measure(network, work, keras.filter(any -> KERAS.containsKey(network.name())));
+    for (var name : names()) {
+      var file = KerasArgument.read(name);
+      var row =
+          file.isPresent()
+              ? measure(name, file.get(), work, keras)
+              : measure(
+                  Networks.named(name), work, keras.filter(any -> KERAS.containsKey(name)));
       rows.add(row);
       out.print(row.text());
     }
@@ -103,9 +114,12 @@ public final class NetworkBench implements Callable<Integer> {
     out.print(NetworkRow.markdown(rows));
   }
 
-  private List<NamedNetwork> networks() {
-    if (!only.isEmpty()) return only.stream().map(Networks::named).toList();
-    return Networks.all().stream().filter(NetworkBench::isAnother).toList();
+  private List<String> names() {
+    if (!only.isEmpty()) return only;
+    return Networks.all().stream()
+        .filter(NetworkBench::isAnother)
+        .map(NamedNetwork::name)
+        .toList();
   }
 
   /** With ImageNet's scaling the efficient networks take as long as without, which Keras has. */
@@ -116,13 +130,36 @@ public final class NetworkBench implements Callable<Integer> {
   private NetworkRow measure(NamedNetwork network, Path work, Optional<KerasProcess> keras)
       throws IOException {
     if (keras.isPresent()) keras.get().build(KERAS.get(network.name()));
+    var side = network.defaultConfig().imageSize();
     var pictures =
-        keras.isPresent() ? keras.get().pictures() : random(network.defaultConfig().imageSize());
+        keras.isPresent() ? keras.get().pictures() : random(side, side);
     var folder = Files.createDirectory(work.resolve("network"));
     try {
       var made = MadeUpNetwork.export(network, keras.map(KerasProcess::weights), folder);
-      return new NetworkRow(
-          made, turns(made, split(pictures, network.defaultConfig().imageSize()), keras));
+      return new NetworkRow(made, turns(made, split(pictures, made.input()), keras));
+    } finally {
+      Surroundings.delete(folder);
+    }
+  }
+
+  /** Keras takes part if it can open the file, and its model has color images and a softmax. */
+  private NetworkRow measure(
+      String file, KerasModel model, Path work, Optional<KerasProcess> process)
+      throws IOException {
+    if (model.hasOpenSize()) throw new UsageException(file + " takes images of any size");
+    var input = model.inputShape();
+    var isUsual = model.ending() == OutputKind.SOFTMAX && input.get(2) == 3;
+    var opened = isUsual && process.isPresent() && process.get().open(Path.of(file));
+    var keras = process.filter(any -> opened);
+    var pictures =
+        keras.isPresent()
+            ? keras.get().pictures()
+            : random((int) input.get(0), (int) input.get(1));
+    var folder = Files.createDirectory(work.resolve("network"));
+    try {
+      var name = Path.of(file).getFileName().toString();
+      var made = MadeUpNetwork.export(name, model, folder);
+      return new NetworkRow(made, turns(made, split(pictures, input), keras));
     } finally {
       Surroundings.delete(folder);
     }
@@ -135,7 +172,7 @@ public final class NetworkBench implements Callable<Integer> {
     try (var classifier = ImageClassifier.load(made.model())) {
       var one = new Limit(calls, seconds);
       turns.add(NetworkTurns.take(one, pictures.subList(0, 1), classifier, keras));
-      if (made.network().defaultConfig().imageSize() <= largest) {
+      if (made.input().get(0) <= largest) {
         var many = new Limit((calls + 2) / 3, seconds);
         turns.add(NetworkTurns.take(many, pictures, classifier, keras));
       }
@@ -143,17 +180,19 @@ public final class NetworkBench implements Callable<Integer> {
     return turns;
   }
 
-  private static byte[] random(int side) {
-    var bytes = new byte[PICTURES * 3 * side * side];
+  private static byte[] random(int height, int width) {
+    var bytes = new byte[PICTURES * 3 * height * width];
     new Random(1).nextBytes(bytes);
     return bytes;
   }
 
-  private static List<RgbImage> split(byte[] pictures, int side) {
-    var size = 3 * side * side;
+  private static List<RgbImage> split(byte[] pictures, Shape input) {
+    var height = (int) input.get(0);
+    var width = (int) input.get(1);
+    var size = 3 * height * width;
     return IntStream.range(0, PICTURES)
         .mapToObj(i -> Arrays.copyOfRange(pictures, i * size, (i + 1) * size))
-        .map(rgb -> new RgbImage(side, side, rgb))
+        .map(rgb -> new RgbImage(height, width, rgb))
         .toList();
   }
 

@@ -21,7 +21,7 @@ record NetworkRow(MadeUpNetwork made, List<NetworkTurns> turns) {
   }
 
   private String line(NetworkTurns turn) {
-    var name = made.network().name();
+    var name = made.name();
     var here = "%-22s %2d a call: %s".formatted(name, turn.batch(), spread(turn.here()));
     if (turn.keras().isEmpty()) return here + System.lineSeparator();
     return String.format(
@@ -52,14 +52,13 @@ record NetworkRow(MadeUpNetwork made, List<NetworkTurns> turns) {
   }
 
   private List<String> cells() {
-    var network = made.network();
     var input =
-        Arrays.stream(network.build().inputShape().asArray())
+        Arrays.stream(made.input().asArray())
             .mapToObj(Long::toString)
             .collect(Collectors.joining("×"));
     var own =
         Stream.of(
-            "`" + network.name() + "`",
+            "`" + made.name() + "`",
             input,
             String.format(Locale.ROOT, "%,d", made.parameters()),
             String.format(Locale.ROOT, "%,.1f M", made.multiplyAdds() / 1e6));

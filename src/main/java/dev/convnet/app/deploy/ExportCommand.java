@@ -2,11 +2,15 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.CommandRunner;
+import dev.convnet.app.cli.KerasArgument;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.keras.network.KerasModel;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
+import dev.convnet.nn.layers.Mode;
+import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,17 +20,24 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Exports a checkpoint of this project's programs as a SavedModel. */
+/** Exports a checkpoint of this project's programs as a SavedModel, or as weights for Keras. */
 @Command(
     name = "export",
     description =
         "Exports a checkpoint as a SavedModel, which TensorFlow Serving, Python and 'classify'"
-            + " load.")
+            + " load, or as weights, which Keras loads.")
 public final class ExportCommand implements Callable<Integer> {
   private static final String LABELS = "labels.txt";
   private static final String BEST = "best";
+
+  /** What is written. */
+  enum Format {
+    SAVEDMODEL,
+    KERAS_H5
+  }
 
   @Option(
       names = {"-h", "--help"},
@@ -47,16 +58,36 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "folder of the SavedModel; each version gets a subfolder 1, 2, …")
+      description =
+          "folder of the SavedModel; each version gets a subfolder 1, 2, …; with --format=keras_h5 a"
+              + " new file that ends in .weights.h5 or .h5")
   private Path to;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description =
+          "what to write: savedmodel, or keras_h5, the weights for load_weights of Keras 2 and 3"
+              + " (default: ${DEFAULT-VALUE})",
+      defaultValue = "savedmodel")
+  private Format format;
 
   @Option(
       names = "--model",
       paramLabel = "NAME",
       description =
           "network of the checkpoint: one of those that 'convnet models' lists, or mnist, which"
-              + " mnist-cnn-train trains (default: ${DEFAULT-VALUE})")
+              + " mnist-cnn-train trains; or the model file of Keras that was trained (default:"
+              + " ${DEFAULT-VALUE})")
   private String model = "cifar10";
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "output of a Keras file's model that has several")
+  private Optional<String> output = Optional.empty();
+
+  @Mixin private PictureOptions pixels = new PictureOptions();
 
   @Option(
       names = "--version",
@@ -107,14 +138,62 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var plain = new SavedModelExporter(spec().withExifOrientation(exifOrientation));
-    var exporter = optimized ? plain.optimized() : plain;
-    var directory =
-        version.isPresent()
-            ? exporter.export(checkpoint, to, version.get())
-            : exporter.export(checkpoint, to);
-    System.out.println(directory);
+    var keras = KerasArgument.read(model);
+    if (keras.isEmpty() && (pixels.areGiven() || output.isPresent())) {
+      throw new UsageException("--scale, --color, --resize and --output are for files of Keras");
+    }
+    System.out.println(format == Format.KERAS_H5 ? weights(keras) : savedModel(keras));
     return 0;
+  }
+
+  private Path savedModel(Optional<KerasModel> keras) throws IOException {
+    var spec = keras.isPresent() ? spec(keras.get()) : spec();
+    var plain = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
+    var exporter = optimized ? plain.optimized() : plain;
+    return version.isPresent()
+        ? exporter.export(checkpoint, to, version.get())
+        : exporter.export(checkpoint, to);
+  }
+
+  /** The trained model of a Keras file; what the file does not say is as in training. */
+  private ExportSpec spec(KerasModel keras) throws IOException {
+    if (classes.isPresent()) {
+      throw new UsageException("--classes: a Keras file's model has the classes of the checkpoint");
+    }
+    var trained = KerasWeightsExport.trained(keras, checkpoint);
+    var imported = KerasModelImport.of(trained, output, imageSize, pixels);
+    imported.notes(pixels).forEach(note -> System.err.println(model + ": " + note));
+    return imported.spec(imported.classNames(labels.or(this::labelsOfRun)));
+  }
+
+  private Path weights(Optional<KerasModel> keras) throws IOException {
+    var ofPictures = pixels.areGiven() || exifOrientation != ExifOrientation.IGNORE;
+    if (version.isPresent() || ofPictures || optimized) {
+      throw new UsageException(
+          "--version, --scale, --color, --resize, --exif_orientation and --optimized are for a"
+              + " SavedModel, not for --format=keras_h5");
+    }
+    var export = new KerasWeightsExport(checkpoint, to);
+    if (keras.isPresent()) {
+      var model = keras.get();
+      export.write(imageSize.map(size -> model.withImageSize(size, size)).orElse(model));
+      return to;
+    }
+    var network = ExportableNetworks.named(model).orElseThrow(this::noWeights);
+    var source = network.defaultConfig();
+    var file = labels.or(this::labelsOfRun);
+    var named = file.isPresent() ? ClassLabels.read(file.get()).size() : source.classes();
+    export.write(
+        network,
+        new ModelConfig(
+            imageSize.orElse(source.imageSize()), classes.orElse(named), Mode.INFERENCE));
+    return to;
+  }
+
+  private UsageException noWeights() {
+    return new UsageException(
+        "--format=keras_h5 is for a model file of Keras and for the networks that 'convnet models'"
+            + " lists, and '%s' is neither".formatted(model));
   }
 
   /**

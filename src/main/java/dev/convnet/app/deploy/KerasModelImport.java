@@ -137,7 +137,8 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
     return new SavedModelExporter(spec(labels)).export(checkpoint, directory);
   }
 
-  private ExportSpec spec(List<String> labels) {
+  /** Describes the SavedModel with those class names. */
+  ExportSpec spec(List<String> labels) {
     var shape = model.inputShape();
     var channels = (int) shape.get(2);
     var height = model.hasOpenSize() ? ExportSpec.ANY_SIZE : (int) shape.get(0);

@@ -219,8 +219,9 @@ public interface Initializer {
     }
   }
 
-  /** How many inputs one output is computed from. */
+  /** How many inputs one output is computed from; all of a vector, as in Keras. */
   private static long in(Shape shape) {
+    if (shape.numDimensions() == 1) return shape.get(0);
     return receptiveField(shape) * shape.get(-2);
   }
 

@@ -110,7 +110,11 @@ class KerasNetworkFilesTest {
 
     /** Keras without ImageNet's weights has the efficient networks without their third scaling. */
     Model model() {
-      return Networks.named(name().toLowerCase(Locale.ROOT) + variant()).build(form());
+      return Networks.named(networkName()).build(form());
+    }
+
+    String networkName() {
+      return name().toLowerCase(Locale.ROOT) + variant();
     }
 
     private String variant() {
@@ -145,6 +149,34 @@ class KerasNetworkFilesTest {
   @EnumSource
   void seesWhatKerasSees(Twin twin) throws IOException {
     assertSeesWhatKerasSees(twin);
+  }
+
+  @Tag("nightly")
+  @ParameterizedTest
+  @EnumSource
+  void goesBackToKeras(Twin twin) throws IOException, InterruptedException {
+    assertGoesBackToKeras(twin);
+  }
+
+  private void assertGoesBackToKeras(Twin twin) throws IOException, InterruptedException {
+    var network = Networks.named(twin.networkName());
+    var checkpoint = folder.resolve(twin + "-checkpoint");
+    new KerasImport(twin.file(""), network, twin.form())
+        .toCheckpoint(checkpoint, LayerSelection.ALL);
+    var weights = folder.resolve(twin + "-back.h5");
+
+    new KerasWeightsExport(checkpoint, weights).write(network, twin.form());
+
+    var output =
+        Python.run(
+            "keras_by_name.py",
+            twin.function,
+            twin.side,
+            weights,
+            twin.file(".u8"),
+            twin.file(".f32"));
+    assertEquals(0, Double.parseDouble(output.strip()), 1e-5);
+    Files.delete(weights);
   }
 
   private void assertSeesWhatKerasSees(Twin twin) throws IOException {

@@ -11,6 +11,8 @@ import dev.convnet.nn.layers.keras.Interpolation;
 import dev.convnet.nn.layers.keras.Joining;
 import dev.convnet.nn.layers.keras.KernelWindow;
 import dev.convnet.nn.layers.keras.KernelWindow.Pair;
+import dev.convnet.nn.layers.keras.LocalConvolution;
+import dev.convnet.nn.layers.keras.LocalConvolution.Implementation;
 import dev.convnet.nn.layers.keras.Nonlinearity;
 import dev.convnet.nn.layers.keras.Normalizing;
 import dev.convnet.nn.layers.keras.Pooling;
@@ -62,7 +64,15 @@ final class KerasLayerCases {
         new LayerCase(
             "keras transposed", new TransposedConvolution(two, 3, Optional.empty(), true)),
         new LayerCase("keras transposed longer", new TransposedConvolution(two, 3, rest, false)),
+        new LayerCase("keras local", local(Padding.VALID, Implementation.PATCHES)),
+        new LayerCase("keras local dense", local(Padding.SAME, Implementation.DENSE)),
+        new LayerCase("keras local sparse", local(Padding.SAME, Implementation.SPARSE)),
         new LayerCase("keras dense", new DenseUnits(3, true)));
+  }
+
+  private static LocalConvolution local(Padding padding, Implementation implementation) {
+    var window = window(new Pair(2, 3), new Pair(2, 1), Pair.ONE, padding);
+    return new LocalConvolution(window, 2, implementation, true);
   }
 
   private static List<LayerCase> pools() {

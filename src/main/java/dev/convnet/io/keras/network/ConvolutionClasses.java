@@ -2,12 +2,15 @@
 package dev.convnet.io.keras.network;
 
 import dev.convnet.nn.layers.Layer;
+import dev.convnet.nn.layers.Padding;
 import dev.convnet.nn.layers.keras.Convolution;
 import dev.convnet.nn.layers.keras.DenseUnits;
 import dev.convnet.nn.layers.keras.DepthwiseConvolution;
 import dev.convnet.nn.layers.keras.GlobalPooling;
 import dev.convnet.nn.layers.keras.KernelWindow;
 import dev.convnet.nn.layers.keras.KernelWindow.Pair;
+import dev.convnet.nn.layers.keras.LocalConvolution;
+import dev.convnet.nn.layers.keras.LocalConvolution.Implementation;
 import dev.convnet.nn.layers.keras.Pooling;
 import dev.convnet.nn.layers.keras.Reshaping.ChannelsFirst;
 import dev.convnet.nn.layers.keras.SeparableConvolution;
@@ -27,6 +30,7 @@ final class ConvolutionClasses {
     classes.put("DepthwiseConv2D", o -> activated(o, depthwise(o)));
     classes.put("SeparableConv2D", ConvolutionClasses::separable);
     classes.put("Conv2DTranspose", ConvolutionClasses::transposed);
+    classes.put("LocallyConnected2D", ConvolutionClasses::local);
     classes.put("Dense", ConvolutionClasses::dense);
     classes.put("MaxPooling2D", o -> pool(o, Pooling.Kind.MAX));
     classes.put("AveragePooling2D", o -> pool(o, Pooling.Kind.AVERAGE));
@@ -85,6 +89,28 @@ final class ConvolutionClasses {
     return activated(
         o,
         new TransposedConvolution(window, o.count("filters", 0), both, o.flag("use_bias", true)));
+  }
+
+  private static LayerPlan local(LayerOptions o) {
+    if (o.version().major() == 1) o.refuse("it is of Keras 1; save the model with Keras 2");
+    if (o.isChannelsFirst()) o.refuse("its data_format is channels_first, which is not supported");
+    var implementations = Implementation.values();
+    var number = o.count("implementation", 1);
+    if (number < 1 || number > implementations.length) {
+      o.refuse("its implementation is %d, but must be 1, 2 or 3".formatted(number));
+      number = 1;
+    }
+    var window = o.kernel();
+    if (number == 1 && window.padding() == Padding.SAME) {
+      o.refuse("its padding is \"same\", which Keras does not have in implementation 1");
+    }
+    var layer =
+        new LocalConvolution(
+            window,
+            o.count("filters", 0),
+            implementations[number - 1],
+            o.flag("use_bias", true));
+    return LayerPlan.of(layer).with(Activations.of(o, "activation"));
   }
 
   private static LayerPlan dense(LayerOptions o) {

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * A model with another number of classes: the last layer whose units are the classes is new.
@@ -69,6 +71,15 @@ record Head(PlannedGraph graph, String scope) {
   /** Whether a variable belongs to the new layer. */
   boolean owns(String variable) {
     return variable.startsWith(scope + "/");
+  }
+
+  /** The number of units of the new layer, of whose variables the shapes are known. */
+  OptionalInt units(Map<String, Shape> shapes) {
+    return shapes.entrySet().stream()
+        .filter(entry -> owns(entry.getKey()) && entry.getKey().endsWith("/kernel"))
+        .filter(entry -> entry.getValue().numDimensions() > 1)
+        .mapToInt(entry -> (int) entry.getValue().get(-1))
+        .findFirst();
   }
 
   private static Head changed(

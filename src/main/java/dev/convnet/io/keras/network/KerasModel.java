@@ -317,12 +317,63 @@ public final class KerasModel {
           file + " has the architecture, but no weights; name the file of the weights, too");
     }
     try (var weights = KerasFile.open(file.weights().get())) {
-      var variables = built(own).variables();
-      var arrays =
-          new LinkedHashMap<>(WeightMatching.of(weights, architecture.version(), own, variables));
+      var places = new WeightPlaces(own, built(own).variables());
+      var arrays = new LinkedHashMap<>(WeightMatching.of(weights, architecture.version(), places));
       choices.head.ifPresent(head -> arrays.keySet().removeIf(head::owns));
       restorer.restore(session, weights.toString(), arrays);
     }
+  }
+
+  /**
+   * This model as a checkpoint has it: with the file's number of classes, or another one.
+   *
+   * @param shapes of the checkpoint's variables by their names
+   * @throws InvalidSettingException if it is the checkpoint of another model
+   */
+  public KerasModel withShapes(Map<String, Shape> shapes) {
+    var different = different(shapes);
+    if (different.isEmpty()) return this;
+    var head = head(1);
+    var units = head.units(shapes);
+    var changed = units.isPresent() && different.stream().allMatch(head::owns);
+    if (changed && withClasses(units.getAsInt()).different(shapes).isEmpty()) {
+      return withClasses(units.getAsInt());
+    }
+    throw new InvalidSettingException(
+        "the checkpoint is not one of %s: it lacks these variables, or has them with another shape: %s"
+            .formatted(file, String.join(", ", different.subList(0, Math.min(10, different.size())))));
+  }
+
+  private List<String> different(Map<String, Shape> shapes) {
+    return built().variables().values().stream()
+        .flatMap(List::stream)
+        .filter(variable -> !variable.shape().equals(shapes.get(variable.name())))
+        .<String>map(Variable::name)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Writes weights that Keras's {@code load_weights} reads into the same model: this one, with the
+   * last layer of {@link #withClasses} if it has another. The name of the file decides its form:
+   * {@code .weights.h5}, or {@code .h5} with a list for each layer. Kernels have the layout of Keras
+   * 2 and 3.
+   *
+   * @param file must not exist
+   * @param values the values of a variable, row by row, by its name
+   * @throws IOException if the file cannot be written; nothing is left of it then
+   */
+  public void saveWeights(Path file, VariableValues values) throws IOException {
+    var graph = choices.head.map(Head::graph).orElse(own);
+    var places = new WeightPlaces(graph, built().variables());
+    new WeightExport(architecture.version(), places, values).write(file);
+  }
+
+  /** Values of variables. */
+  @FunctionalInterface
+  public interface VariableValues {
+    /** The values of the variable of that name, row by row. */
+    float[] of(String variable) throws IOException;
   }
 
   /** The path of the file. */

@@ -3,6 +3,7 @@ package dev.convnet.io.keras.network;
 
 import dev.convnet.nn.layers.Dropout;
 import dev.convnet.nn.layers.Dropout.Unit;
+import dev.convnet.nn.layers.keras.AlphaDropout;
 import dev.convnet.nn.layers.keras.Interpolation;
 import dev.convnet.nn.layers.keras.KernelWindow.Pair;
 import dev.convnet.nn.layers.keras.Noise;
@@ -18,14 +19,13 @@ import java.util.Set;
 
 /** Layers that resize, and those that do something in training only. */
 final class PictureClasses {
-  /** Nothing at inference; the random ones and AlphaDropout do nothing in training, either. */
+  /** Nothing at inference; the random ones do nothing in training, either. */
   private static final Set<String> IDENTITIES =
       Set.of(
           "InputLayer",
           "Identity",
           "ActivityRegularization",
           "Masking",
-          "AlphaDropout",
           "RandomFlip",
           "RandomRotation",
           "RandomZoom",
@@ -58,6 +58,7 @@ final class PictureClasses {
     IDENTITIES.forEach(name -> classes.put(name, o -> LayerPlan.of(Nonlinearity.LINEAR)));
     classes.put("Dropout", o -> dropout(o, unit(o)));
     classes.put("SpatialDropout2D", PictureClasses::spatialDropout);
+    classes.put("AlphaDropout", PictureClasses::alphaDropout);
     classes.put("StochasticDepth", o -> dropout(o, Unit.EXAMPLE));
     classes.put("GaussianDropout", PictureClasses::gaussianDropout);
     classes.put("GaussianNoise", PictureClasses::noise);
@@ -92,6 +93,11 @@ final class PictureClasses {
   private static LayerPlan gaussianDropout(LayerOptions o) {
     var rate = rate(o);
     return LayerPlan.byMode(mode -> Noise.dropout(rate, mode));
+  }
+
+  private static LayerPlan alphaDropout(LayerOptions o) {
+    var rate = rate(o);
+    return LayerPlan.byMode(mode -> new AlphaDropout(rate, mode));
   }
 
   /** Keras 1 calls the deviation sigma. */
@@ -142,11 +148,12 @@ final class PictureClasses {
     return ConvolutionClasses.images(o, layer);
   }
 
-  /** At inference Keras 2 resizes, with the aspect ratio kept. */
+  /**
+   * At inference Keras 2 resizes, with the aspect ratio kept. Keras 3 leaves images as they are, so
+   * that layers after it which rely on the size of the crop fail there and here.
+   */
   private static LayerPlan randomCrop(LayerOptions o) {
-    if (o.version().major() > 2) {
-      o.refuse("Keras 3 leaves pictures as they are at inference; replace it by Resizing");
-    }
+    if (o.version().major() > 2) return LayerPlan.of(Nonlinearity.LINEAR);
     return LayerPlan.of(new Resizing(size(o), Interpolation.BILINEAR, Aspect.CROP));
   }
 }

@@ -67,7 +67,6 @@ final class RefusedClasses {
             "RMSNormalization",
             "MaxNumBoundingBoxes",
             "LocallyConnected1D",
-            "LocallyConnected2D",
             "MaxoutDense",
             "Highway",
             "SReLU",

@@ -5,10 +5,10 @@ import dev.convnet.io.keras.KerasFile;
 import dev.convnet.io.keras.KerasFile.Array;
 import dev.convnet.io.keras.KerasRestorer.NamedArray;
 import dev.convnet.io.keras.config.KerasVersion;
-import dev.convnet.nn.graph.Variable;
+import dev.convnet.io.keras.network.WeightPlaces.Place;
+import dev.convnet.io.keras.network.WeightPlaces.Slot;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,30 +20,15 @@ import java.util.Set;
  * each layer, archives have a group for each. Every number of arrays and every shape is checked.
  */
 final class WeightMatching {
-  private static final Set<String> STATISTICS =
-      Set.of("moving_mean", "moving_variance", "mean", "variance");
-  private static final List<String> ATTENTION = List.of("query", "key", "value", "output");
-
-  /** A variable and the layer that made it. */
-  private record Slot(PlannedGraph.Layer layer, Variable<?> variable) {
-    boolean isTrainable() {
-      var name = variable.name().substring(variable.name().lastIndexOf('/') + 1);
-      return layer.config().trainable() && !STATISTICS.contains(name);
-    }
-  }
-
   private final KerasFile file;
   private final KernelLayout layout;
-  private final Map<PlannedGraph.Layer, List<Variable<?>>> variables;
   private final Map<String, NamedArray> matches = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
   private final Set<String> used = new HashSet<>();
 
-  private WeightMatching(
-      KerasFile file, KernelLayout layout, Map<PlannedGraph.Layer, List<Variable<?>>> variables) {
+  private WeightMatching(KerasFile file, KernelLayout layout) {
     this.file = file;
     this.layout = layout;
-    this.variables = variables;
   }
 
   /**
@@ -51,16 +36,12 @@ final class WeightMatching {
    *
    * @throws IOException if the arrays are not those of the model; the message lists the differences
    */
-  static Map<String, NamedArray> of(
-      KerasFile file,
-      KerasVersion version,
-      PlannedGraph graph,
-      Map<PlannedGraph.Layer, List<Variable<?>>> variables)
+  static Map<String, NamedArray> of(KerasFile file, KerasVersion version, WeightPlaces places)
       throws IOException {
     var layout = new KernelLayout(version, file.backend().orElse(""));
-    var matching = new WeightMatching(file, layout, variables);
-    if (file.listsLayers()) matching.matchLists(graph);
-    else matching.matchGroups(graph, List.of("layers"));
+    var matching = new WeightMatching(file, layout);
+    if (file.listsLayers()) matching.matchLists(places.lists());
+    else matching.matchGroups(places.groups());
     matching.checkUnused();
     if (!matching.problems.isEmpty()) throw matching.mismatch();
     return matching.matches;
@@ -77,70 +58,30 @@ final class WeightMatching {
                 rest > 0 ? "%n- and %d more".formatted(rest) : ""));
   }
 
-  private void matchLists(PlannedGraph graph) {
-    for (var layer : graph.layers().values()) {
-      var name = layer.config().name();
+  private void matchLists(List<Place> places) {
+    for (var place : places) {
+      var name = place.group().get(0);
       used.add(name);
-      var slots = slots(layer);
-      var arrays = file.listed(name).orElse(List.of());
-      match(name, layer.model().isPresent() ? trainableFirst(slots) : slots, arrays);
+      match(name, place.slots(), file.listed(name).orElse(List.of()));
     }
   }
 
-  private List<Slot> slots(PlannedGraph.Layer layer) {
-    var slots = new ArrayList<Slot>();
-    if (layer.model().isPresent()) {
-      layer.model().get().layers().values().forEach(inner -> slots.addAll(slots(inner)));
-    } else {
-      variables
-          .getOrDefault(layer, List.of())
-          .forEach(variable -> slots.add(new Slot(layer, variable)));
+  private void matchGroups(List<Place> places) throws IOException {
+    for (var place : places) {
+      used.add(place.group().get(1));
+      match(place.layer().config().name(), place.slots(), arrays(place));
     }
-    return slots;
   }
 
-  private static List<Slot> trainableFirst(List<Slot> slots) {
-    var sorted = new ArrayList<>(slots.stream().filter(Slot::isTrainable).toList());
-    slots.stream().filter(slot -> !slot.isTrainable()).forEach(sorted::add);
-    return sorted;
-  }
-
-  private void matchGroups(PlannedGraph graph, List<String> path) throws IOException {
-    var counts = new HashMap<String, Integer>();
-    for (var layer : graph.layers().values()) {
-      var group = KerasFile.groupName(layer.config().className());
-      var number = counts.merge(group, 1, Integer::sum) - 1;
-      var own = new ArrayList<>(path);
-      own.add(number == 0 ? group : group + "_" + number);
-      if (path.size() == 1) used.add(own.get(1));
-      if (layer.model().isPresent()) {
-        own.add("layers");
-        matchGroups(layer.model().get(), own);
-      } else {
-        match(layer.config().name(), slots(layer), arrays(layer, own));
+  private List<Array> arrays(Place place) throws IOException {
+    var arrays = new ArrayList<>(file.variables(place.group()));
+    if (!arrays.isEmpty()) return arrays;
+    for (var part : place.innerGroups()) {
+      for (var name : List.of(part, "_" + part)) {
+        arrays.addAll(file.variables(WeightPlaces.with(place.group(), name)));
       }
     }
-  }
-
-  private List<Array> arrays(PlannedGraph.Layer layer, List<String> group) throws IOException {
-    var arrays = new ArrayList<>(file.variables(group));
-    if (!arrays.isEmpty()) return arrays;
-    var inner =
-        switch (layer.config().className()) {
-          case "TimeDistributed" -> List.of("layer");
-          case "MultiHeadAttention" -> ATTENTION.stream().map(part -> part + "_dense").toList();
-          default -> List.<String>of();
-        };
-    for (var part : inner) {
-      for (var name : List.of(part, "_" + part)) arrays.addAll(file.variables(with(group, name)));
-    }
     return arrays;
-  }
-
-  private static List<String> with(List<String> group, String name) {
-    var longer = new ArrayList<>(group);
-    longer.add(name);
-    return longer;
   }
 
   /** Numbers of data sets' statistics, such as their count, are no weights. */
@@ -156,8 +97,8 @@ final class WeightMatching {
   }
 
   private void match(Slot slot, Array array) {
-    var variable = slot.variable;
-    var form = layout.of(slot.layer.config(), variable.name());
+    var variable = slot.variable();
+    var form = layout.of(slot.layer().config(), variable.name());
     var needed = form.stored(variable.shape());
     if (!needed.equals(array.shape())) {
       problems.add(
