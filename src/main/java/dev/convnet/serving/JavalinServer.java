@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.PrometheusText;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelRepository;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -141,7 +141,7 @@ final class JavalinServer {
       predictions.answer(context);
       return;
     }
-    var answer = api.answer(method, path, new byte[0], OptionalInt.empty(), new StageTimes());
+    var answer = api.answer(method, path, new byte[0], OptionalInt.empty(), new CallRecord());
     context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
   }
 

@@ -8,7 +8,6 @@ import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.queue.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
@@ -68,16 +67,13 @@ public final class PredictionLog implements ServedRequestListener {
             .with(LogField.SEVERITY, Severity.ofStatus(request.status()).name())
             .with(LogField.REQUEST_ID, request.requestId())
             .with(LogField.MODEL_NAME, request.model())
-            .with(LogField.MODEL_VERSION, request.version() > 0 ? request.version() : null)
             .with(LogField.API, request.api())
             .with(LogField.ENTRYPOINT, request.entrypoint())
             .with(LogField.STATUS_CODE, (long) request.status())
             .with(LogField.REQUEST_BYTES, (long) request.body().length)
             .with(LogField.RESPONSE_BYTES, (long) request.answer().length)
-            .with(LogField.QUEUE, TimeUnit.NANOSECONDS.toMicros(request.queueNanoseconds()))
-            .with(LogField.LATENCY, TimeUnit.NANOSECONDS.toMicros(request.latencyNanoseconds()))
             .with(LogField.SAMPLING_RATE, samplingRate);
-    PredictionEntry.addAnswer(entry, request);
+    PredictionEntry.addCall(entry, request);
     PredictionEntry.addPayloads(entry, request, payloads);
     return entry.build();
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi.Answer;
@@ -90,14 +89,13 @@ final class Predictions implements AutoCloseable {
       Context context, String path, String encoding, ObservedRequest observed) {
     try {
       requireKnown(encoding);
-      var times = new StageTimes();
       var jsonBytes = jsonBytes(context.header(JSON_BYTES));
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
       var read = body.read();
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, times, observed))
+      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, observed))
           .whenCompleteAsync(
               (answer, failure) -> {
                 try (body) {
@@ -134,9 +132,9 @@ final class Predictions implements AutoCloseable {
       String encoding,
       byte[] body,
       OptionalInt jsonBytes,
-      StageTimes times,
       ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
+    var times = observed.record().times();
     times.end(Stage.READ);
     observed.came(body);
     admission.run(
@@ -146,8 +144,8 @@ final class Predictions implements AutoCloseable {
           times.end(Stage.QUEUE);
           try {
             var decoded = decoded(body, encoding);
-            observed.begins(decoded);
-            answer.complete(api.answer("POST", path, decoded, jsonBytes, times));
+            observed.came(decoded);
+            answer.complete(api.answer("POST", path, decoded, jsonBytes, observed.record()));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
           } finally {
@@ -177,7 +175,7 @@ final class Predictions implements AutoCloseable {
   /** A log that fails is no reason to keep an answer back. */
   private boolean isLogged(ObservedRequest observed, Answer answer) {
     try {
-      return listener.orElseThrow().answered(observed.with(answer, api));
+      return listener.orElseThrow().answered(observed.with(answer));
     } catch (RuntimeException e) {
       LOG.error("a prediction could not be logged", e);
       return true;

@@ -29,6 +29,13 @@ public interface GrpcHost {
    */
   String requestId(String given);
 
+  /**
+   * Receives each call that asks for a prediction, when its answer is known.
+   *
+   * @return whether the client may have the answer; otherwise it is told to try again later
+   */
+  boolean answered(AnsweredCall call);
+
   /** Receives each call that has ended, also refused ones. */
   void ended(EndedCall call);
 }

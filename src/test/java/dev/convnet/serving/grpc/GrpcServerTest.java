@@ -125,6 +125,7 @@ class GrpcServerTest {
     assertEquals(Code.UNAVAILABLE, refused.getCode());
     assertEquals("the server is busy; try again", refused.getDescription());
     assertEquals("UNAVAILABLE", lastCode());
+    assertEquals("UNAVAILABLE", host.answered.poll(20, TimeUnit.SECONDS).code());
     assertEquals(Code.OK, client.call(HEALTH, new byte[0]).getCode());
   }
 
@@ -140,6 +141,8 @@ class GrpcServerTest {
 
     assertEquals("CANCELLED", ended.code());
     assertEquals("", ended.model()); // the request was not even read
+    assertEquals("CANCELLED", host.answered.poll(20, TimeUnit.SECONDS).code());
+    assertTrue(host.answered.isEmpty());
   }
 
   @Test
@@ -205,6 +208,7 @@ class GrpcServerTest {
   private static final class Host implements GrpcHost {
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<EndedCall> ended = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<AnsweredCall> answered = new LinkedBlockingQueue<>();
     private final AtomicLong reserved = new AtomicLong();
     private volatile boolean computes = true;
     private volatile boolean isFull;
@@ -242,6 +246,12 @@ class GrpcServerTest {
     @Override
     public String requestId(String given) {
       return "id";
+    }
+
+    @Override
+    public boolean answered(AnsweredCall call) {
+      answered.add(call);
+      return true;
     }
 
     @Override

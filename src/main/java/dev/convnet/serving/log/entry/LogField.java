@@ -34,9 +34,11 @@ public enum LogField {
   /** By which the server names the request in its answer. */
   REQUEST_ID("request_id", Type.TEXT),
   MODEL_NAME("model_name", Type.TEXT),
+  /** That answered. */
   MODEL_VERSION("model_version", Type.NUMBER),
+  /** That was run; several are separated by commas. */
   SIGNATURE_NAME("signature_name", Type.TEXT),
-  /** {@code predict}, {@code classify} or {@code regress}. */
+  /** {@code predict}, {@code classify}, {@code regress}, {@code infer} or {@code multi_inference}. */
   API("api", Type.TEXT),
   /** {@code REST} or {@code GRPC}. */
   ENTRYPOINT("entrypoint", Type.TEXT),
@@ -49,7 +51,7 @@ public enum LogField {
   RESPONSE_BYTES("response_bytes", Type.NUMBER),
   /** How long the request waited before it was computed. */
   QUEUE("queue_us", Type.DURATION),
-  /** TensorFlow's part. */
+  /** From the wait for a batch to the outputs of the model. */
   RUNTIME("runtime_us", Type.DURATION),
   /** From the arrival of the request to the answer. */
   LATENCY("latency_us", Type.DURATION),
