@@ -11,7 +11,6 @@ import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.report.ReportQuery;
 import dev.convnet.serving.log.report.ReportStep;
-import dev.convnet.serving.log.sink.EntryJson;
 import dev.convnet.serving.log.store.LogQuery;
 import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.log.store.ReportReader;
@@ -111,13 +110,17 @@ final class ReportRoutes {
   private static void add(Sequenced found, List<ObjectNode> entries, long[] size) {
     size[1] = Math.max(size[1], found.sequence());
     if (size[0] > MOST_CHARACTERS) return;
-    var values = found.entry().values();
-    values.keySet().removeAll(List.of(LogField.REQUEST, LogField.RESPONSE));
-    var entry = LogEntry.of();
-    values.forEach(entry::with);
-    var json = EntryJson.of(entry.build()).put("seq", found.sequence());
+    var json = EntryStream.json(found);
     size[0] += json.toString().length();
     entries.add(json);
+  }
+
+  /** For the entries of the log that a question names; of all if it names none. */
+  static LogFilter logFilter(Context context) {
+    var name = parameter(context, "log").map(LogEntry::requireName);
+    return name.map(log -> LogFilter.parse("log_name=\"%s\"".formatted(log)))
+        .orElse(LogFilter.ALL)
+        .and(filter(context));
   }
 
   private static LogFilter filter(Context context) {

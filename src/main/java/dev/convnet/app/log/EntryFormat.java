@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.sink.EntryJson;
@@ -13,15 +14,7 @@ enum EntryFormat {
   TEXT {
     @Override
     String line(LogEntry entry) {
-      var json = EntryJson.of(entry);
-      var payload = json.has("textPayload") ? json.get("textPayload").asText() : "";
-      if (json.has("jsonPayload")) payload = (payload + " " + json.get("jsonPayload")).strip();
-      return "%s %s %s %s"
-          .formatted(
-              json.get("timestamp").asText(),
-              json.get("severity").asText(),
-              entry.logName(),
-              payload);
+      return text(EntryJson.of(entry));
     }
   },
   /** An object of JSON, as Cloud Logging has it. */
@@ -54,6 +47,18 @@ enum EntryFormat {
   }
 
   abstract String line(LogEntry entry);
+
+  /** An entry as {@link EntryJson} has it, for people. */
+  static String text(JsonNode json) {
+    var payload = json.path("textPayload").asText("");
+    if (json.has("jsonPayload")) payload = (payload + " " + json.get("jsonPayload")).strip();
+    return "%s %s %s %s"
+        .formatted(
+            json.path("timestamp").asText(),
+            json.path("severity").asText(),
+            json.path("logName").asText(),
+            payload);
+  }
 
   private static String cell(LogEntry entry, LogField field) {
     var value = entry.value(field).orElse("");

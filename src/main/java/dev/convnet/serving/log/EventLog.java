@@ -4,6 +4,7 @@ package dev.convnet.serving.log;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.metric.MetricBook;
 import dev.convnet.serving.log.metric.MetricFile;
@@ -52,6 +53,7 @@ public final class EventLog implements AutoCloseable {
   private final MetricBook metrics;
   private final LogQueue queue;
   private final EntryFeed store;
+  private final EntryTail tail;
   private final List<EntryFeed> sinks = new ArrayList<>();
   private final AtomicLong accepted = new AtomicLong();
 
@@ -75,11 +77,12 @@ public final class EventLog implements AutoCloseable {
             clock,
             gap -> EntryCodec.encode(entry(gap)));
     this.store =
-        new EntryFeed("store", queue.reader(Math.max(1, stored.next())), stored, this::release);
+        new EntryFeed("store", queue.reader(Math.max(1, stored.next())), stored, this::stored);
+    this.tail = new EntryTail(Math.max(1, stored.next()), EntryTail.MOST_BYTES);
     for (int i = 0; i < receivers.size(); i++) {
       var receiver = receivers.get(i);
       var name = settings.sinks().get(i).name();
-      sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, this::release));
+      sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, e -> release()));
     }
     store.start();
     sinks.forEach(EntryFeed::start);
@@ -128,6 +131,11 @@ public final class EventLog implements AutoCloseable {
         .build();
   }
 
+  private void stored(List<Sequenced> entries) {
+    tail.add(entries);
+    release();
+  }
+
   private void release() {
     long needed = store.next();
     long wanted = sinks.stream().mapToLong(EntryFeed::next).reduce(needed, Math::min);
@@ -136,6 +144,11 @@ public final class EventLog implements AutoCloseable {
     } catch (IOException e) { // it is tried again with the next entries
       LOG.warn("cannot delete a file of the log's queue: {}", e.getMessage());
     }
+  }
+
+  /** What was stored last, for those who follow the log. */
+  public EntryTail tail() {
+    return tail;
   }
 
   /** How the log does. */
@@ -174,6 +187,7 @@ public final class EventLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     queue.close();
+    tail.close();
     try {
       sinks.forEach(EntryFeed::end);
       store.close(STORE_PATIENCE);

@@ -5,6 +5,7 @@ import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
+import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.metric.MetricKey;
 import dev.convnet.serving.log.metric.MetricPoint;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -60,6 +63,24 @@ public final class LogReader {
     for (var day : tables.days(query)) {
       if (left > 0) left -= query(day, query.withLimit(left), end, use);
     }
+  }
+
+  /**
+   * The entries behind a place in the queue, in its order.
+   *
+   * @param most their number
+   */
+  public List<Sequenced> following(LogFilter filter, long after, int most) throws IOException {
+    var query = LogQuery.of(filter).after(after).withLimit(most);
+    var found = new ArrayList<Sequenced>();
+    var end = new Deadline(limit);
+    for (var day : tables.days(query)) {
+      tables.read(
+          day,
+          end.of(connection -> select(connection, day, query, "ORDER BY seq", found::add)));
+    }
+    found.sort(Comparator.comparingLong(Sequenced::sequence));
+    return found.subList(0, Math.min(most, found.size()));
   }
 
   /** How many entries pass; without regard to the limit. */
@@ -114,6 +135,14 @@ public final class LogReader {
 
   private static long query(Connection connection, LocalDate day, LogQuery query, Use use)
       throws SQLException, IOException {
+    var order = query.newestFirst() ? " DESC" : "";
+    return select(
+        connection, day, query, "ORDER BY timestamp%s, seq%s".formatted(order, order), use);
+  }
+
+  private static long select(
+      Connection connection, LocalDate day, LogQuery query, String order, Use use)
+      throws SQLException, IOException {
     var sources = DayTables.sources(connection, day, query);
     if (sources.isEmpty()) return 0;
     var condition = query.filter().sql();
@@ -121,9 +150,7 @@ public final class LogReader {
         sources.stream()
             .map(source -> "SELECT * FROM (%s) WHERE %s".formatted(source, condition.text()))
             .collect(Collectors.joining(" UNION ALL "));
-    var order = query.newestFirst() ? " DESC" : "";
-    var sql =
-        "%s ORDER BY timestamp%s, seq%s LIMIT %d".formatted(parts, order, order, query.limit());
+    var sql = "%s %s LIMIT %d".formatted(parts, order, query.limit());
     long count = 0;
     try (var statement = DayTables.prepare(connection, sql, condition, sources.size());
         var rows = statement.executeQuery()) {
