@@ -27,6 +27,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,11 @@ final class ReportRoutes {
   void addTo(Javalin server) {
     server.get("/v1/logs/report", context -> answer(context, this::report));
     server.get("/v1/logs/entries", context -> answer(context, this::entries));
+    server.get("/v1/logs/alerts", this::alerts);
+  }
+
+  private void alerts(Context context) {
+    context.header("Cache-Control", "no-store").json(Map.of("alerts", log.alerts()));
   }
 
   private interface Question {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log;
 
+import dev.convnet.serving.log.alert.AlertStatus;
+import dev.convnet.serving.log.alert.AlertWatcher;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
@@ -8,10 +10,12 @@ import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.metric.MetricBook;
 import dev.convnet.serving.log.metric.MetricFile;
+import dev.convnet.serving.log.metric.MetricPoint;
 import dev.convnet.serving.log.queue.Drops;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.Outcome;
 import dev.convnet.serving.log.sink.SinkReceiver;
+import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.log.store.LogStore;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
@@ -20,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +60,7 @@ public final class EventLog implements AutoCloseable {
   private final LogQueue queue;
   private final EntryFeed store;
   private final EntryTail tail;
+  private final AlertWatcher alerts;
   private final List<EntryFeed> sinks = new ArrayList<>();
   private final AtomicLong accepted = new AtomicLong();
 
@@ -86,6 +93,9 @@ public final class EventLog implements AutoCloseable {
     }
     store.start();
     sinks.forEach(EntryFeed::start);
+    this.alerts =
+        new AlertWatcher(folder, () -> metrics.definitions().keySet(), this::minutes, clock);
+    alerts.start();
   }
 
   /**
@@ -131,6 +141,18 @@ public final class EventLog implements AutoCloseable {
         .build();
   }
 
+  /** A metric by the minute, over all its labels. */
+  private Map<Long, MetricPoint> minutes(String metric, long first, long last) throws IOException {
+    var points = new HashMap<Long, MetricPoint>();
+    new LogReader(folder)
+        .points(
+            metric,
+            first,
+            last,
+            (key, point) -> points.merge(key.minute(), point, MetricPoint::plus));
+    return points;
+  }
+
   private void stored(List<Sequenced> entries) {
     tail.add(entries);
     release();
@@ -149,6 +171,11 @@ public final class EventLog implements AutoCloseable {
   /** What was stored last, for those who follow the log. */
   public EntryTail tail() {
     return tail;
+  }
+
+  /** How the alerts of the log do. */
+  public List<AlertStatus> alerts() {
+    return alerts.statuses();
   }
 
   /** How the log does. */
@@ -173,6 +200,7 @@ public final class EventLog implements AutoCloseable {
   public void write(PrometheusText text) {
     health().write(text);
     metrics.write(text);
+    alerts.write(text);
   }
 
   /** Waits until the store has everything that was accepted before; whether that was in time. */
@@ -188,6 +216,7 @@ public final class EventLog implements AutoCloseable {
   public void close() throws IOException {
     queue.close();
     tail.close();
+    alerts.close();
     try {
       sinks.forEach(EntryFeed::end);
       store.close(STORE_PATIENCE);

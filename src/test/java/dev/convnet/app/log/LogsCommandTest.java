@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.alert.AlertFile;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,36 @@ class LogsCommandTest {
     assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
     JavaProgram.here("logs", "metric", "delete", "errors", where)
         .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");
+  }
+
+  @Test
+  void alertsAreDefinedAndDeleted() throws Exception {
+    var where = "--log_dir=" + log;
+    JavaProgram.here("logs", "alert", "create", "a", "slow", ">", "1", "--webhook=http://x/", where)
+        .assertFailed(
+            2,
+            "convnet logs alert create: there is no metric 'slow'; there are []; make one with 'logs"
+                + " metric create'");
+    JavaProgram.here("logs", "metric", "create", "slow", "", "--value=latency_us", where);
+    for (var wrong : List.of("--for=90s", "--command=x", "--webhook=ftp://x/", "--webhook=")) {
+      var ended =
+          JavaProgram.here(
+              "logs", "alert", "create", "a", "slow", ">", "1", "--webhook=http://x/", wrong, where);
+      assertEquals(2, ended.code(), ended.err());
+    }
+    assertEquals(
+        0,
+        JavaProgram.here(
+                "logs", "alert", "create", "late", "slow.p95", ">=", "2e5", "--for=1h", where,
+                "--command=mail", "--command=-s", "--command=late")
+            .code());
+    assertEquals(0, JavaProgram.here("logs", "alert", "list", where).code());
+    var defined = new AlertFile(log).read().get("late");
+    assertEquals("slow p95 >= 200000.0 for 60 minutes", defined.rule());
+    assertEquals("[mail, -s, late]", defined.action().toString());
+    assertEquals(0, JavaProgram.here("logs", "alert", "delete", "late", where).code());
+    JavaProgram.here("logs", "alert", "delete", "late", where)
+        .assertFailed(2, "convnet logs alert delete: there is no alert 'late'; there are []");
   }
 
   @Test

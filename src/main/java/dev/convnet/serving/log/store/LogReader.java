@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 
 /** Reads what a {@link LogStore} has written, also while another process writes. Thread-safe. */
 public final class LogReader {
+  private static final long MINUTES_A_DAY = 24 * 60;
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final DayTables tables;
@@ -106,7 +107,20 @@ public final class LogReader {
 
   /** The points of a metric, the oldest first. */
   public void points(String metric, BiConsumer<MetricKey, MetricPoint> use) throws IOException {
+    points(metric, Long.MIN_VALUE, Long.MAX_VALUE, use);
+  }
+
+  /**
+   * The points of a metric, the oldest first.
+   *
+   * @param first the lowest minute since 1970
+   * @param last the highest one
+   */
+  public void points(String metric, long first, long last, BiConsumer<MetricKey, MetricPoint> use)
+      throws IOException {
     for (var day : tables.days()) {
+      long start = day.toEpochDay() * MINUTES_A_DAY;
+      if (start > last || start + MINUTES_A_DAY <= first) continue;
       tables.read(
           day,
           connection -> {
@@ -114,8 +128,10 @@ public final class LogReader {
                 connection.prepareStatement(
                     "SELECT * FROM "
                         + MetricRows.table(day)
-                        + " WHERE metric = ? ORDER BY minute, labels")) {
+                        + " WHERE metric = ? AND minute BETWEEN ? AND ? ORDER BY minute, labels")) {
               statement.setString(1, metric);
+              statement.setLong(2, first);
+              statement.setLong(3, last);
               try (var row = statement.executeQuery()) {
                 while (row.next()) {
                   var labels = MetricRows.labels(row);
