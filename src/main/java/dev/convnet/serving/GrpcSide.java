@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.grpc.AnsweredCall;
 import dev.convnet.serving.grpc.EndedCall;
 import dev.convnet.serving.grpc.GrpcHost;
@@ -86,6 +87,11 @@ final class GrpcSide implements GrpcHost, AutoCloseable {
   @Override
   public String requestId(String given) {
     return RequestId.of(given);
+  }
+
+  @Override
+  public CallRecord record() {
+    return new CallRecord(settings.predictionLog().flatMap(PredictionLog::look));
   }
 
   @Override

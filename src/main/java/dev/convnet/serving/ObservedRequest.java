@@ -13,10 +13,11 @@ final class ObservedRequest {
   private final long start = System.nanoTime();
   private final String requestId;
   private final String path;
-  private final CallRecord record = new CallRecord();
+  private final CallRecord record;
   private volatile byte[] body = {};
 
-  ObservedRequest(Context context, String path) {
+  ObservedRequest(Context context, String path, CallRecord record) {
+    this.record = record;
     this.requestId = String.valueOf(context.res().getHeader(RequestId.HEADER));
     this.path = path;
   }

@@ -40,6 +40,14 @@ final class PredictionEntry {
         .with(LogField.INSTANCES, answer.instances().orElse(null))
         .with(LogField.LABEL, answer.label().orElse(null))
         .with(LogField.SCORE, answer.score().orElse(null));
+    record
+        .input()
+        .ifPresent(
+            input ->
+                entry
+                    .with(LogField.INPUT_MEAN, input.mean())
+                    .with(LogField.INPUT_DEVIATION, input.deviation())
+                    .with(LogField.INPUT_HISTOGRAM, input.histogram().toString()));
     var runtime = record.times().nanoseconds(Stage.RUN);
     if (runtime.isPresent()) entry.with(LogField.RUNTIME, micros(runtime.getAsLong()));
     if (error.isEmpty()) return;

@@ -2,12 +2,14 @@
 package dev.convnet.serving;
 
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.calls.InputLook;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.queue.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,12 +23,13 @@ public final class PredictionLog implements ServedRequestListener {
   private final EventLog log;
   private final Payloads payloads;
   private final double samplingRate;
+  private final Optional<InputLook> look;
 
   /** How much of requests and answers is logged. */
   public enum Payloads {
     /** Nothing. */
     NONE,
-    /** The size and the SHA-256 of the request, and the size of the answer. */
+    /** The size and the SHA-256 of the request, how bright its first image is; the answer's size. */
     SUMMARY,
     /** Everything, up to {@link PredictionEntry#MOST_BYTES}; beyond that the summary. */
     FULL
@@ -45,6 +48,7 @@ public final class PredictionLog implements ServedRequestListener {
     this.log = log;
     this.payloads = payloads;
     this.samplingRate = samplingRate;
+    this.look = payloads == Payloads.NONE ? Optional.empty() : Optional.of(new InputLook());
   }
 
   @Override
@@ -86,6 +90,11 @@ public final class PredictionLog implements ServedRequestListener {
    */
   Outcome feedback(String requestId, int instance, String label) {
     return log.append(PredictionEntry.feedback(log.clock().instant(), requestId, instance, label));
+  }
+
+  /** Takes statistics of inputs, which are a part of the summary. */
+  Optional<InputLook> look() {
+    return look;
   }
 
   EventLog log() {

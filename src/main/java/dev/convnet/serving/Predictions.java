@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi.Answer;
@@ -47,7 +48,7 @@ final class Predictions implements AutoCloseable {
       Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
 
   private final HttpApi api;
-  private final Optional<? extends ServedRequestListener> listener;
+  private final Optional<PredictionLog> listener;
   private final Admission admission;
   private final Semaphore large;
   private final Duration bodyTimeout;
@@ -81,8 +82,12 @@ final class Predictions implements AutoCloseable {
   void answer(Context context) {
     var path = context.req().getRequestURI();
     var encoding = context.header("Content-Encoding");
-    var observed = new ObservedRequest(context, path);
+    var observed = new ObservedRequest(context, path, record());
     context.future(() -> answer(context, path, encoding, observed));
+  }
+
+  private CallRecord record() {
+    return new CallRecord(listener.flatMap(PredictionLog::look));
   }
 
   private CompletableFuture<?> answer(

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.calls;
 
+import dev.convnet.data.images.EncodedImage;
 import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelHandle;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -14,10 +17,26 @@ import org.tensorflow.Tensor;
  * time.
  */
 public final class CallRecord {
+  private final Optional<InputLook> look;
   private final StageTimes times = new StageTimes();
   private final Set<String> signatures = new TreeSet<>();
   private long version;
   private AnswerSummary answer = AnswerSummary.NONE;
+  private Optional<InputStatistics> input = Optional.empty();
+
+  /** A record without statistics of the input. */
+  public CallRecord() {
+    this(Optional.empty());
+  }
+
+  /**
+   * A record.
+   *
+   * @param look takes statistics of the input, if they are wanted
+   */
+  public CallRecord(Optional<InputLook> look) {
+    this.look = look;
+  }
 
   /** How long each stage took, from the making of this on. */
   public StageTimes times() {
@@ -51,6 +70,16 @@ public final class CallRecord {
           if (answer.label().isEmpty()) answer = AnswerSummary.of(outputs);
           return read;
         });
+  }
+
+  /** Looks at what the model has got. */
+  void got(Map<String, Tensor> inputs, List<EncodedImage> images) {
+    input = look.flatMap(taker -> taker.at(inputs, images));
+  }
+
+  /** How bright the first image was; empty if there is none, or nobody wants to know. */
+  public Optional<InputStatistics> input() {
+    return input;
   }
 
   /** The number of the version that answered; 0 if the call did not come so far. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.grpc;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.grpc.GrpcMethod.Threads;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -77,6 +78,10 @@ final class CallThreads implements AutoCloseable {
       LOG.error("a prediction could not be logged", e);
       return true;
     }
+  }
+
+  CallRecord record() {
+    return host.record();
   }
 
   /** Runs {@code work} soon, in a thread that may wait. */

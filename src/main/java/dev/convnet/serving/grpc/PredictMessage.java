@@ -34,9 +34,8 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
     sent.forEach((name, bytes) -> inputs.put(name, input(name, bytes)));
     boolean isRows =
         inputs.values().stream().allMatch(input -> input.message().shape().numDimensions() == 1);
-    var call = new PredictCall(handle, wanted, inputs, isRows, metrics);
-    return record.<Map<String, ByteString>>around(
-        call::run, outputs -> written(wanted, outputs));
+    return new PredictCall(handle, wanted, inputs, isRows, metrics)
+        .run(record, outputs -> written(wanted, outputs));
   }
 
   private void requireInputs(Collection<String> sent) {

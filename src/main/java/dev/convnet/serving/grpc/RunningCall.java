@@ -32,7 +32,7 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   private final CallThreads threads;
   private final int maxBytes;
   private final Future<?> timeout;
-  private final CallRecord record = new CallRecord();
+  private final CallRecord record;
 
   /** Whether somebody tells the host of the answer. */
   private final AtomicBoolean told = new AtomicBoolean();
@@ -51,6 +51,7 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
     this.method = method;
     this.tracer = tracer;
     this.threads = threads;
+    this.record = threads.record();
     this.timeout =
         threads.atTimeout(
             () -> end(Status.DEADLINE_EXCEEDED.withDescription("the request came too slowly")));

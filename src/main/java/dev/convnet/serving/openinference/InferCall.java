@@ -37,7 +37,7 @@ record InferCall(ModelHandle handle, InferRequest request, ServerMetrics metrics
     boolean isRows = request.inputs().stream().allMatch(InferInput::isVector);
     record.runs(handle, signatureName());
     var call = new PredictCall(handle, wanted, inputs, isRows, metrics);
-    return record.<Answer>around(call::run, outputs -> answer(wanted, outputs));
+    return call.run(record, outputs -> answer(wanted, outputs));
   }
 
   private String signatureName() {

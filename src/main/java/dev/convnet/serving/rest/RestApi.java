@@ -230,8 +230,8 @@ public final class RestApi {
     var signature = request.signature();
     for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
     var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
-    return record.<byte[]>around(
-        call::run,
+    return call.run(
+        record,
         outputs ->
             request.isRows()
                 ? Answers.rows(signature, outputs)

@@ -15,6 +15,7 @@ import dev.convnet.io.messages.TensorMessage;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.testing.Await;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -137,11 +138,11 @@ class GrpcServerTest {
 
     answer.cancel(true);
     var ended = host.ended.poll(20, TimeUnit.SECONDS);
+    assertEquals("CANCELLED", host.answered.poll(20, TimeUnit.SECONDS).code());
     host.waiting.take().run();
 
     assertEquals("CANCELLED", ended.code());
     assertEquals("", ended.model()); // the request was not even read
-    assertEquals("CANCELLED", host.answered.poll(20, TimeUnit.SECONDS).code());
     assertTrue(host.answered.isEmpty());
   }
 
@@ -206,6 +207,11 @@ class GrpcServerTest {
 
   /** A host that says what a test wants. */
   private static final class Host implements GrpcHost {
+    @Override
+    public CallRecord record() {
+      return new CallRecord();
+    }
+
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<EndedCall> ended = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<AnsweredCall> answered = new LinkedBlockingQueue<>();

@@ -65,7 +65,13 @@ public enum LogField {
   /** The best class of the first instance. */
   LABEL("label", Type.TEXT),
   /** Its probability. */
-  SCORE("score", Type.DECIMAL);
+  SCORE("score", Type.DECIMAL),
+  /** How bright the first image is, from 0 to 1: the mean of its pixels. */
+  INPUT_MEAN("input_mean", Type.DECIMAL),
+  /** The standard deviation of that. */
+  INPUT_DEVIATION("input_deviation", Type.DECIMAL),
+  /** How many of 1,000 pixels are in each of 16 equal ranges of brightness: an array. */
+  INPUT_HISTOGRAM("input_histogram", Type.JSON);
 
   /** The name of the log of predictions. */
   public static final String PREDICTIONS = "predictions";
