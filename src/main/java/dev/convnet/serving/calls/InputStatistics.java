@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.calls;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
@@ -79,31 +75,10 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
    * @return empty if it cannot be decoded, or has more pixels than it may
    */
   static Optional<InputStatistics> of(byte[] file, long mostPixels) {
-    var input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file));
-    try (input) {
-      var readers = ImageIO.getImageReaders(input);
-      if (!readers.hasNext()) return Optional.empty();
-      var reader = readers.next();
-      try {
-        reader.setInput(input, true, true);
-        return of(reader, mostPixels);
-      } finally {
-        reader.dispose();
-      }
-    } catch (IOException | RuntimeException e) { // such as a JPEG in CMYK
-      return Optional.empty();
-    }
+    return SmallImage.read(file, mostPixels, SIDE).flatMap(InputStatistics::of);
   }
 
-  private static Optional<InputStatistics> of(ImageReader reader, long mostPixels)
-      throws IOException {
-    int width = reader.getWidth(0);
-    int height = reader.getHeight(0);
-    if ((long) width * height > mostPixels) return Optional.empty();
-    var parameters = reader.getDefaultReadParam();
-    int step = Math.max(1, Math.min(width, height) / SIDE);
-    parameters.setSourceSubsampling(step, step, 0, 0);
-    var image = reader.read(0, parameters);
+  private static Optional<InputStatistics> of(BufferedImage image) {
     var pixels =
         image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     return of(Arrays.stream(pixels).mapToDouble(InputStatistics::brightness).toArray());

@@ -236,13 +236,16 @@ final class DayReport {
         (row, result) -> row.answers.put(result.getString(2), result.getLong(3)));
   }
 
-  /** The last word on a request counts. Predictions are read once, in their order. */
+  /**
+   * The last word on a request counts. Predictions are read once, in their order; SQLite looks
+   * feedback up in an index that it makes, because both columns are of type TEXT.
+   */
   private void addFeedback(List<String> tables) throws SQLException {
     var all =
         tables.stream()
             .map(
                 table ->
-                    "SELECT seq, json_extract(jsonPayload, '$.request_id') AS told_of,"
+                    "SELECT seq, CAST(json_extract(jsonPayload, '$.request_id') AS TEXT) AS told_of,"
                         + " json_extract(jsonPayload, '$.label') AS truth FROM "
                         + table
                         + " WHERE json_extract(jsonPayload, '$.instance') = 0")

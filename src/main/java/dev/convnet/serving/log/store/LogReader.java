@@ -16,8 +16,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -82,6 +84,22 @@ public final class LogReader {
     }
     found.sort(Comparator.comparingLong(Sequenced::sequence));
     return found.subList(0, Math.min(most, found.size()));
+  }
+
+  /** The entry with a place in the queue. */
+  public Optional<LogEntry> entry(long sequence) throws IOException {
+    var days = new ArrayList<>(tables.days());
+    Collections.reverse(days);
+    var query = LogQuery.of(LogFilter.ALL).after(sequence - 1).withLimit(1);
+    for (var day : days) {
+      var found = new ArrayList<Sequenced>();
+      tables.read(
+          day, connection -> select(connection, day, query, "ORDER BY seq", found::add));
+      if (!found.isEmpty() && found.get(0).sequence() == sequence) {
+        return Optional.of(found.get(0).entry());
+      }
+    }
+    return Optional.empty();
   }
 
   /** How many entries pass; without regard to the limit. */

@@ -103,7 +103,7 @@ class ReportLoadTest {
                 step,
                 Optional.empty());
         long start = cpu();
-        var rows = new ReportReader(folder, Duration.ofMinutes(2)).report(query).rows();
+        var rows = new ReportReader(folder, Duration.ofMinutes(1)).report(query).rows();
         long all = rows.stream().mapToLong(row -> row.all()).sum();
         assertEquals((86_400_000 - 1_000_000) / 86, all, 1);
         System.out.printf(
