@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.sink.EntryJson;
+import dev.convnet.serving.log.sink.LineFormat;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,13 @@ enum EntryFormat {
     @Override
     String line(LogEntry entry) {
       return EntryJson.line(entry);
+    }
+  },
+  /** SageMaker's data capture, for predictions that were logged whole. */
+  SAGEMAKER {
+    @Override
+    String line(LogEntry entry) {
+      return LineFormat.SAGEMAKER.line(entry).orElse("");
     }
   },
   /** The columns of the store, as RFC 4180 has it. */
@@ -46,7 +54,14 @@ enum EntryFormat {
     return "";
   }
 
+  /** The line of an entry; empty if the format has none for it. */
   abstract String line(LogEntry entry);
+
+  /** Prints the line of an entry, if it has one. */
+  void print(LogEntry entry) {
+    var line = line(entry);
+    if (!line.isEmpty()) System.out.println(line);
+  }
 
   /** An entry as {@link EntryJson} has it, for people. */
   static String text(JsonNode json) {

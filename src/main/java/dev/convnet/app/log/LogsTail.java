@@ -29,7 +29,7 @@ final class LogsTail implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "text, jsonl or csv (default: ${DEFAULT-VALUE})")
+      description = "text, jsonl, csv or sagemaker (default: ${DEFAULT-VALUE})")
   private EntryFormat format = EntryFormat.TEXT;
 
   @Option(
@@ -57,7 +57,7 @@ final class LogsTail implements Callable<Integer> {
     if (!format.heading().isEmpty()) System.out.println(format.heading());
     while (!System.out.checkError()) {
       var found = reader.following(filter.filter(), last, MOST_AT_ONCE);
-      for (var entry : found) System.out.println(format.line(entry.entry()));
+      for (var entry : found) format.print(entry.entry());
       if (!found.isEmpty()) last = found.get(found.size() - 1).sequence();
       if (found.size() < MOST_AT_ONCE) TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
     }
@@ -65,8 +65,8 @@ final class LogsTail implements Callable<Integer> {
   }
 
   private void followServer() throws IOException, InterruptedException {
-    if (format == EntryFormat.CSV) {
-      throw new UsageException("--format=csv needs a folder; choose text or jsonl with --server");
+    if (format != EntryFormat.TEXT && format != EntryFormat.JSONL) {
+      throw new UsageException("--format must be text or jsonl with --server, got " + format);
     }
     var token = Optional.<String>empty();
     if (tokenFile.isPresent()) {

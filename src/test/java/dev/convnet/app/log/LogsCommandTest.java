@@ -94,6 +94,45 @@ class LogsCommandTest {
   }
 
   @Test
+  void exportsWhatSageMakerCaptures() throws Exception {
+    var file = folder.resolve("capture.jsonl");
+    try (var opened = EventLog.open(LogSettings.in(log))) {
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "whole")
+              .with(LogField.REQUEST_ID, "r1")
+              .with(LogField.ENTRYPOINT, "REST")
+              .with(LogField.REQUEST, "{\"instances\": [1]}")
+              .with(LogField.RESPONSE, "{\"predictions\": [2]}")
+              .build());
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "summary")
+              .with(LogField.REQUEST, "{\"bytes\":3,\"sha256\":\"\"}")
+              .with(LogField.RESPONSE, "{\"bytes\":3}")
+              .build());
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "message")
+              .with(LogField.ENTRYPOINT, "GRPC")
+              .with(LogField.REQUEST, "{\"base64\":\"AAAA\"}")
+              .with(LogField.RESPONSE, "{\"base64\":\"BBBB\"}")
+              .build());
+    }
+    var ended =
+        JavaProgram.here(
+            "logs", "export", "--format=sagemaker", "log_name=predictions", "--out=" + file,
+            "--log_dir=" + log);
+
+    assertEquals(0, ended.code(), ended.err());
+    assertEquals(
+        List.of(
+            "{\"captureData\":{\"endpointInput\":{\"observedContentType\":\"application/json\",\"mode\":\"INPUT\",\"data\":\"{\\\"instances\\\": [1]}\",\"encoding\":\"JSON\"},\"endpointOutput\":{\"observedContentType\":\"application/json\",\"mode\":\"OUTPUT\",\"data\":\"{\\\"predictions\\\": [2]}\",\"encoding\":\"JSON\"}},\"eventMetadata\":{\"eventId\":\"whole\",\"inferenceId\":\"r1\",\"inferenceTime\":\"2026-11-30T12:00:00Z\"},\"eventVersion\":\"0\"}",
+            "{\"captureData\":{\"endpointInput\":{\"observedContentType\":\"application/x-protobuf\",\"mode\":\"INPUT\",\"data\":\"AAAA\",\"encoding\":\"BASE64\"},\"endpointOutput\":{\"observedContentType\":\"application/x-protobuf\",\"mode\":\"OUTPUT\",\"data\":\"BBBB\",\"encoding\":\"BASE64\"}},\"eventMetadata\":{\"eventId\":\"message\",\"inferenceTime\":\"2026-11-30T12:00:00Z\"},\"eventVersion\":\"0\"}"),
+        Files.readAllLines(file));
+  }
+
+  @Test
   void metricsAreDefinedAndDeleted() throws Exception {
     var where = "--log_dir=" + log;
     assertEquals(
@@ -156,6 +195,7 @@ class LogsCommandTest {
 
     assertEquals("errors", sink.name());
     assertEquals(0.5, sink.sampling());
+    assertEquals("s", SinkArgument.parse("s=sagemaker:/tmp/x").name());
     assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
     assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
     assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));
