@@ -70,7 +70,7 @@ record DayTables(Path folder) {
     var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
     var tables = names(connection, day);
     var other = DayNames.table(DayNames.OTHER_LOGS, day);
-    if (tables.contains(wanted)) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
+    if (!wanted.isEmpty()) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
     if (wanted.equals(DayNames.table(LogField.PREDICTIONS, day))) tables.remove(other);
     var sources = new ArrayList<String>();
     for (var table : tables) {
