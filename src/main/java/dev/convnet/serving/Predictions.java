@@ -133,11 +133,7 @@ final class Predictions implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> compute(
-      String path,
-      String encoding,
-      byte[] body,
-      OptionalInt jsonBytes,
-      ObservedRequest observed) {
+      String path, String encoding, byte[] body, OptionalInt jsonBytes, ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
     var times = observed.record().times();
     times.end(Stage.READ);

@@ -145,9 +145,7 @@ final class ReportRoutes {
       var seq = context.pathParam("seq");
       var reader = new LogReader(log.folder(), LIMIT);
       var entry =
-          seq.matches("\\d{1,18}")
-              ? reader.entry(Long.parseLong(seq))
-              : Optional.<LogEntry>empty();
+          seq.matches("\\d{1,18}") ? reader.entry(Long.parseLong(seq)) : Optional.<LogEntry>empty();
       var png = entry.isEmpty() ? Optional.<byte[]>empty() : RequestImage.png(entry.get());
       if (png.isPresent()) {
         context.header("X-Content-Type-Options", "nosniff");

@@ -61,8 +61,7 @@ class RequestImageTest {
       for (var request :
           List.of(
               "{\"instances\":[%s, 1]}",
-              "{\"instances\":[{\"image\":%s}]}",
-              "{\"inputs\":{\"x\":[%s]}}")) {
+              "{\"instances\":[{\"image\":%s}]}", "{\"inputs\":{\"x\":[%s]}}")) {
         assertEquals(0xffff0000, image("REST", request.formatted(b64)).getRGB(0, 0));
       }
     }

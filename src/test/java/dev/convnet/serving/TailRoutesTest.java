@@ -46,7 +46,10 @@ class TailRoutesTest {
   void start() throws IOException {
     log = EventLog.open(LogSettings.in(folder).with(QueueSettings.defaults().withMinFree(0)));
     server =
-        LogServer.builder(log).address(BindAddress.local(0)).token(AccessToken.of("secret")).start();
+        LogServer.builder(log)
+            .address(BindAddress.local(0))
+            .token(AccessToken.of("secret"))
+            .start();
   }
 
   @AfterEach
@@ -162,7 +165,8 @@ class TailRoutesTest {
       long skipped = 0;
       while (got + skipped < 4000) {
         var event = reader.event();
-        if (event.startsWith("gap ")) skipped += JSON.readTree(event.substring(4)).get("skipped").asLong();
+        if (event.startsWith("gap "))
+          skipped += JSON.readTree(event.substring(4)).get("skipped").asLong();
         else got++;
         events.add(event.substring(0, 4));
       }

@@ -50,7 +50,8 @@ final class RemoteTail {
    * @param server such as {@code http://127.0.0.1:8501}
    */
   static RemoteTail of(String server, LogFilter filter, Optional<String> token) {
-    var query = "/v1/logs/tail?filter=" + URLEncoder.encode(filter.toString(), StandardCharsets.UTF_8);
+    var query =
+        "/v1/logs/tail?filter=" + URLEncoder.encode(filter.toString(), StandardCharsets.UTF_8);
     try {
       var uri = URI.create(server.replaceFirst("/$", "") + query);
       HttpRequest.newBuilder(uri);

@@ -61,8 +61,7 @@ public final class CallRecord {
    * @param reader makes the answer of the outputs
    */
   public <A> A around(
-      Function<Function<Map<String, Tensor>, A>, A> call,
-      Function<Map<String, Tensor>, A> reader) {
+      Function<Function<Map<String, Tensor>, A>, A> call, Function<Map<String, Tensor>, A> reader) {
     return times.<Map<String, Tensor>, A>around(
         call,
         outputs -> {

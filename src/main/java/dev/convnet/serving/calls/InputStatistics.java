@@ -48,7 +48,8 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     if (tensor instanceof TUint8 bytes) {
       var data = bytes.asRawTensor().data();
       return of(
-          brightness(pixels, channels, i -> (data.getByte(i) & LARGEST_BYTE) / (double) LARGEST_BYTE));
+          brightness(
+              pixels, channels, i -> (data.getByte(i) & LARGEST_BYTE) / (double) LARGEST_BYTE));
     }
     if (!(tensor instanceof TFloat32 floats)) return Optional.empty();
     var data = floats.asRawTensor().data().asFloats();
@@ -79,8 +80,7 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   }
 
   private static Optional<InputStatistics> of(BufferedImage image) {
-    var pixels =
-        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    var pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     return of(Arrays.stream(pixels).mapToDouble(InputStatistics::brightness).toArray());
   }
 
@@ -102,7 +102,8 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     }
     double mean = sum / pixels.length;
     double variance = Math.max(0, squares / pixels.length - mean * mean);
-    return Optional.of(new InputStatistics(mean, Math.sqrt(variance), shares(counts, pixels.length)));
+    return Optional.of(
+        new InputStatistics(mean, Math.sqrt(variance), shares(counts, pixels.length)));
   }
 
   private static List<Integer> shares(long[] counts, long all) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.grpc;
 
-import dev.convnet.serving.calls.CallRecord;
 import com.google.protobuf.Descriptors.Descriptor;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.serving.calls.CallRecord;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 

@@ -58,7 +58,10 @@ final class PredictionService {
   }
 
   private static GrpcMethod computing(
-      String name, String api, String request, BiFunction<ProtoMessage, CallRecord, ProtoMessage> body) {
+      String name,
+      String api,
+      String request,
+      BiFunction<ProtoMessage, CallRecord, ProtoMessage> body) {
     return new GrpcMethod(
         NAME, name, api, TYPES.type(request), Threads.COMPUTE, PredictionService::model, body);
   }

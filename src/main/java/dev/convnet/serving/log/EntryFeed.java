@@ -43,7 +43,8 @@ final class EntryFeed implements AutoCloseable {
    * @param reader at the place that the receiver wants
    * @param moved hears of what the receiver has got
    */
-  EntryFeed(String name, QueueReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
+  EntryFeed(
+      String name, QueueReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
     this.name = name;
     this.reader = reader;
     this.receiver = receiver;

@@ -14,26 +14,26 @@ import dev.convnet.serving.log.alert.AlertDefinition;
 import dev.convnet.serving.log.alert.AlertFile;
 import dev.convnet.serving.log.alert.Comparison;
 import dev.convnet.serving.log.alert.Figure;
-import dev.convnet.serving.log.filter.LogFilter;
-import dev.convnet.serving.log.metric.MetricDefinition;
-import dev.convnet.serving.log.metric.MetricFile;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.UncheckedIOException;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.Optional;
-import javax.imageio.ImageIO;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Severity;
+import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.metric.MetricDefinition;
+import dev.convnet.serving.log.metric.MetricFile;
 import dev.convnet.serving.log.queue.QueueSettings;
 import dev.convnet.testing.Browser;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -112,7 +112,8 @@ class DashboardPageTest {
             .with(LogField.REQUEST, isCat ? request() : "{\"bytes\":3,\"sha256\":\"\"}")
             .with(LogField.INPUT_MEAN, isCat ? 0.25 : null)
             .with(LogField.INPUT_DEVIATION, isCat ? 0.125 : null)
-            .with(LogField.INPUT_HISTOGRAM, isCat ? "[0, 0, 0, 1000" + ", 0".repeat(12) + "]" : null)
+            .with(
+                LogField.INPUT_HISTOGRAM, isCat ? "[0, 0, 0, 1000" + ", 0".repeat(12) + "]" : null)
             .build());
   }
 

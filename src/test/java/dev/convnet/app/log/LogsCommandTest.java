@@ -121,7 +121,11 @@ class LogsCommandTest {
     }
     var ended =
         JavaProgram.here(
-            "logs", "export", "--format=sagemaker", "log_name=predictions", "--out=" + file,
+            "logs",
+            "export",
+            "--format=sagemaker",
+            "log_name=predictions",
+            "--out=" + file,
             "--log_dir=" + log);
 
     assertEquals(0, ended.code(), ended.err());
@@ -160,14 +164,33 @@ class LogsCommandTest {
     for (var wrong : List.of("--for=90s", "--command=x", "--webhook=ftp://x/", "--webhook=")) {
       var ended =
           JavaProgram.here(
-              "logs", "alert", "create", "a", "slow", ">", "1", "--webhook=http://x/", wrong, where);
+              "logs",
+              "alert",
+              "create",
+              "a",
+              "slow",
+              ">",
+              "1",
+              "--webhook=http://x/",
+              wrong,
+              where);
       assertEquals(2, ended.code(), ended.err());
     }
     assertEquals(
         0,
         JavaProgram.here(
-                "logs", "alert", "create", "late", "slow.p95", ">=", "2e5", "--for=1h", where,
-                "--command=mail", "--command=-s", "--command=late")
+                "logs",
+                "alert",
+                "create",
+                "late",
+                "slow.p95",
+                ">=",
+                "2e5",
+                "--for=1h",
+                where,
+                "--command=mail",
+                "--command=-s",
+                "--command=late")
             .code());
     assertEquals(0, JavaProgram.here("logs", "alert", "list", where).code());
     var defined = new AlertFile(log).read().get("late");

@@ -92,6 +92,7 @@ class RemoteTailTest {
     try (var log = open()) {
       append(log, "three");
       try (var server = LogServer.builder(log).address(BindAddress.local(port)).start()) {
+        assertEquals(port, server.port());
         assertEquals("DEFAULT a three", next());
         append(log, "last");
         assertEquals("DEFAULT a last", next());

@@ -43,14 +43,19 @@ class AnswerSummaryTest {
         2L,
         "cat",
         0.0);
-    assertSummary(Map.of("class", TInt64.vectorOf(3), "score", TFloat32.vectorOf(0.5f)), 1L, "3", 0.5);
+    assertSummary(
+        Map.of("class", TInt64.vectorOf(3), "score", TFloat32.vectorOf(0.5f)), 1L, "3", 0.5);
     assertSummary(Map.of("label", TString.vectorOf("cat")), 1L, "cat", null);
   }
 
   /** As classification has it: a column for each class. */
   @Test
   void theColumnOfTheBestScoreNamesTheClass() {
-    var classes = TString.tensorOf(NdArrays.ofObjects(String.class, org.tensorflow.ndarray.Shape.of(1, 2)).setObject("a", 0, 0).setObject("b", 0, 1));
+    var classes =
+        TString.tensorOf(
+            NdArrays.ofObjects(String.class, org.tensorflow.ndarray.Shape.of(1, 2))
+                .setObject("a", 0, 0)
+                .setObject("b", 0, 1));
     assertSummary(
         Map.of("classes", classes, "scores", floats(new float[] {0.25f, 0.75f})), 1L, "b", 0.75);
   }

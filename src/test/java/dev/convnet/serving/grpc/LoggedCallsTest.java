@@ -216,7 +216,8 @@ class LoggedCallsTest {
   private void assertStages() throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + server.port() + "/monitoring/prometheus/metrics");
     var text = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    var start = ":convnet:serving:stage_latency_count{model_name=\"half_plus_two\",version=\"123\",";
+    var start =
+        ":convnet:serving:stage_latency_count{model_name=\"half_plus_two\",version=\"123\",";
     for (var stage : List.of("read", "queue", "parse", "run", "answer")) {
       var one = start + "signature=\"regress_x_to_y\",stage=\"%s\"} 1".formatted(stage);
       assertTrue(text.contains(one), text);

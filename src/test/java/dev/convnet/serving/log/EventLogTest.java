@@ -230,7 +230,8 @@ class EventLogTest {
   @Test
   void anAlertLooksAtWhatWasCounted() throws Exception {
     var counted =
-        new MetricDefinition("all", LogFilter.ALL, Optional.empty(), List.of(EntryField.parse("textPayload")));
+        new MetricDefinition(
+            "all", LogFilter.ALL, Optional.empty(), List.of(EntryField.parse("textPayload")));
     new MetricFile(folder).write(List.of(counted));
     try (var log = EventLog.open(settings())) {
       for (var text : List.of("a", "b", "b")) log.append(entry(NOON.minusSeconds(90), text));

@@ -69,7 +69,8 @@ public final class AlertFile {
   }
 
   private static AlertAction action(JsonNode json) {
-    if (json.has("webhook")) return new AlertAction.Webhook(URI.create(json.get("webhook").asText()));
+    if (json.has("webhook"))
+      return new AlertAction.Webhook(URI.create(json.get("webhook").asText()));
     var arguments = new ArrayList<String>();
     json.path("command").forEach(argument -> arguments.add(argument.asText()));
     return new AlertAction.Command(arguments);
@@ -77,8 +78,7 @@ public final class AlertFile {
 
   private static void requireFew(int number) {
     if (number > MOST) {
-      throw new InvalidSettingException(
-          "alerts", "may be %d, got %d".formatted(MOST, number));
+      throw new InvalidSettingException("alerts", "may be %d, got %d".formatted(MOST, number));
     }
   }
 

@@ -46,7 +46,9 @@ public final class AlertWatcher implements AutoCloseable {
 
   /** The points of metrics. */
   public interface Points {
-    /** A metric over all its labels, by the minute since 1970; minutes without entries are absent. */
+    /**
+     * A metric over all its labels, by the minute since 1970; minutes without entries are absent.
+     */
     Map<Long, MetricPoint> of(String metric, long first, long last) throws IOException;
   }
 
@@ -104,7 +106,8 @@ public final class AlertWatcher implements AutoCloseable {
       definitions = file.read();
       wrong = "";
     } catch (IOException e) {
-      if (!wrong.equals(e.getMessage())) LOG.warn("the alerts stay as they are: {}", e.getMessage());
+      if (!wrong.equals(e.getMessage()))
+        LOG.warn("the alerts stay as they are: {}", e.getMessage());
       wrong = e.getMessage();
     }
   }
@@ -210,7 +213,8 @@ public final class AlertWatcher implements AutoCloseable {
     for (var status : statuses) {
       text.sample(":convnet:log:alert_firing", label(status), status.firing() ? "1" : "0");
     }
-    text.metric(":convnet:log:alert_failing", "gauge", "1 if an alert cannot be looked at or told.");
+    text.metric(
+        ":convnet:log:alert_failing", "gauge", "1 if an alert cannot be looked at or told.");
     for (var status : statuses) {
       var failing = status.problem().isEmpty() ? "0" : "1";
       text.sample(":convnet:log:alert_failing", label(status), failing);

@@ -38,7 +38,9 @@ public enum LogField {
   MODEL_VERSION("model_version", Type.NUMBER),
   /** That was run; several are separated by commas. */
   SIGNATURE_NAME("signature_name", Type.TEXT),
-  /** {@code predict}, {@code classify}, {@code regress}, {@code infer} or {@code multi_inference}. */
+  /**
+   * {@code predict}, {@code classify}, {@code regress}, {@code infer} or {@code multi_inference}.
+   */
   API("api", Type.TEXT),
   /** {@code REST} or {@code GRPC}. */
   ENTRYPOINT("entrypoint", Type.TEXT),

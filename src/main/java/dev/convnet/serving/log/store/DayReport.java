@@ -161,7 +161,9 @@ final class DayReport {
       statement.execute();
     }
     var bins =
-        IntStream.range(0, Rollups.BINS).mapToObj(b -> "sum(b" + b + ")").collect(Collectors.joining("||','||", "", "||']'"));
+        IntStream.range(0, Rollups.BINS)
+            .mapToObj(b -> "sum(b" + b + ")")
+            .collect(Collectors.joining("||','||", "", "||']'"));
     ask(
         "SELECT %s, sum(images), sum(mean_sum), sum(deviation_sum), %s %s GROUP BY place"
             .formatted(placeOfHour(), bins, hours),

@@ -79,8 +79,7 @@ public final class LogReader {
     var end = new Deadline(limit);
     for (var day : tables.days(query)) {
       tables.read(
-          day,
-          end.of(connection -> select(connection, day, query, "ORDER BY seq", found::add)));
+          day, end.of(connection -> select(connection, day, query, "ORDER BY seq", found::add)));
     }
     found.sort(Comparator.comparingLong(Sequenced::sequence));
     return found.subList(0, Math.min(most, found.size()));
@@ -93,8 +92,7 @@ public final class LogReader {
     var query = LogQuery.of(LogFilter.ALL).after(sequence - 1).withLimit(1);
     for (var day : days) {
       var found = new ArrayList<Sequenced>();
-      tables.read(
-          day, connection -> select(connection, day, query, "ORDER BY seq", found::add));
+      tables.read(day, connection -> select(connection, day, query, "ORDER BY seq", found::add));
       if (!found.isEmpty() && found.get(0).sequence() == sequence) {
         return Optional.of(found.get(0).entry());
       }

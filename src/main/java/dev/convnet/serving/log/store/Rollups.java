@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -120,7 +119,8 @@ final class Rollups implements AutoCloseable {
       add(entry, byHour.computeIfAbsent(new Hour(hour, model, status, label), key -> new Sums()));
       entry
           .value(LogField.LATENCY)
-          .ifPresent(micros -> byLatency.merge(new Latency(hour, (Long) micros, model), 1L, Long::sum));
+          .ifPresent(
+              micros -> byLatency.merge(new Latency(hour, (Long) micros, model), 1L, Long::sum));
     }
     for (var sums : byHour.entrySet()) write(sums.getKey(), sums.getValue());
     for (var count : byLatency.entrySet()) write(count.getKey(), count.getValue());

@@ -164,7 +164,8 @@ class AlertWatcherTest {
     assertEquals(true, status().firing());
     var text = new PrometheusText();
     watcher.write(text);
-    assertTrue(text.toString().contains(":convnet:log:alert_firing{alert=\"a\"} 1"), text.toString());
+    assertTrue(
+        text.toString().contains(":convnet:log:alert_firing{alert=\"a\"} 1"), text.toString());
     minute(0);
     assertCalls("a firing", "a resolved");
     minute(0);
@@ -212,7 +213,9 @@ class AlertWatcherTest {
     open(alert("a", Figure.COUNT, ">", 1));
     minute(9);
     assertCalls("a firing");
-    Await.until(() -> Files.readString(folder.resolve("alert-states.json")).contains("\"untold\":[]"), SOON);
+    Await.until(
+        () -> Files.readString(folder.resolve("alert-states.json")).contains("\"untold\":[]"),
+        SOON);
     watcher.close();
 
     open();
@@ -279,7 +282,14 @@ class AlertWatcherTest {
     var uri = URI.create("http://127.0.0.1:1/");
     open(
         new AlertDefinition(
-            "a", "none", Figure.COUNT, Comparison.BELOW, 5, 1, new AlertAction.Webhook(uri), START));
+            "a",
+            "none",
+            Figure.COUNT,
+            Comparison.BELOW,
+            5,
+            1,
+            new AlertAction.Webhook(uri),
+            START));
     minute(0);
     assertEquals("there is no metric 'none'", status().problem());
     assertEquals(false, status().firing());
@@ -289,7 +299,8 @@ class AlertWatcherTest {
   void definitionsAreWrittenAndRead() throws Exception {
     var file = new AlertFile(folder);
     var command = new AlertAction.Command(List.of("a", "b c"));
-    var written = Map.of("a", alert("a", Figure.P99, "<=", 2), "b", alert("b", Figure.MAX, ">", 1, command));
+    var written =
+        Map.of("a", alert("a", Figure.P99, "<=", 2), "b", alert("b", Figure.MAX, ">", 1, command));
     file.write(written.values());
     assertEquals(written, file.read());
     assertThrows(InvalidSettingException.class, () -> alert("a b", Figure.MAX, ">", 1, command));

@@ -85,7 +85,8 @@ class ReportLoadTest {
         took += cpu() - start;
       }
     }
-    System.out.printf("stored %d for each second of a processor%n", ENTRIES * 1_000_000_000L / took);
+    System.out.printf(
+        "stored %d for each second of a processor%n", ENTRIES * 1_000_000_000L / took);
   }
 
   @Test
@@ -120,7 +121,8 @@ class ReportLoadTest {
         new String[] {"status_code>=400", "latency>100ms", "timestamp>=\"2026-11-28T23:00:00Z\""}) {
       long start = cpu();
       long found = reader.count(LogQuery.of(LogFilter.parse(filter)));
-      System.out.printf("%-40s %d in %d ms of a processor%n", filter, found, (cpu() - start) / 1_000_000);
+      System.out.printf(
+          "%-40s %d in %d ms of a processor%n", filter, found, (cpu() - start) / 1_000_000);
     }
   }
 }

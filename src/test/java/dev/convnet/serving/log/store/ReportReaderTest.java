@@ -115,7 +115,14 @@ class ReportReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hour, ''", "day, ''", "hour, model_name:-a", "day, model_name=TWO", "day, status_code>=400", "day, none"})
+  @CsvSource({
+    "hour, ''",
+    "day, ''",
+    "hour, model_name:-a",
+    "day, model_name=TWO",
+    "day, status_code>=400",
+    "day, none"
+  })
   void figuresAreThoseOfARecount(String step, String filter) throws IOException {
     var from = START.plusSeconds(5000);
     var to = END.minusSeconds(5000);
