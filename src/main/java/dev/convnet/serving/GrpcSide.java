@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
+import dev.convnet.serving.grpc.AnsweredCall;
 import dev.convnet.serving.grpc.EndedCall;
 import dev.convnet.serving.grpc.GrpcHost;
 import dev.convnet.serving.grpc.GrpcServer;
@@ -85,6 +87,32 @@ final class GrpcSide implements GrpcHost, AutoCloseable {
   @Override
   public String requestId(String given) {
     return RequestId.of(given);
+  }
+
+  @Override
+  public CallRecord record() {
+    return new CallRecord(settings.predictionLog().flatMap(PredictionLog::look));
+  }
+
+  @Override
+  public boolean answered(AnsweredCall call) {
+    metrics.count(call.record().times());
+    return settings.predictionLog().map(log -> log.answered(request(call))).orElse(true);
+  }
+
+  private static ServedRequest request(AnsweredCall call) {
+    return new ServedRequest(
+        call.time(),
+        call.requestId(),
+        call.model(),
+        call.api(),
+        "GRPC",
+        call.request(),
+        StatusCode.http(call.code()),
+        call.error(),
+        call.answer(),
+        call.record(),
+        call.nanoseconds());
   }
 
   @Override

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.openinference.OpenInferenceApi;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.rest.RestApi;
@@ -28,21 +28,16 @@ record HttpApi(RestApi rest, OpenInferenceApi openInference) {
     return OpenInferenceApi.has(path) ? OpenInferenceApi.target(path) : RestApi.target(path);
   }
 
-  /** The version of the model that a path means now; 0 if there is none. */
-  long version(String path) {
-    return OpenInferenceApi.has(path) ? openInference.version(path) : rest.version(path);
-  }
-
   /**
    * Answers a request; errors are answers, too.
    *
    * @param jsonBytes the length of the document in the body, if bytes of tensors follow it
-   * @param times of the stages before
+   * @param record of what came before
    */
   RestApi.Answer answer(
-      String method, String path, byte[] body, OptionalInt jsonBytes, StageTimes times) {
+      String method, String path, byte[] body, OptionalInt jsonBytes, CallRecord record) {
     return OpenInferenceApi.has(path)
-        ? openInference.answer(method, path, body, jsonBytes, times)
-        : rest.answer(method, path, body, times);
+        ? openInference.answer(method, path, body, jsonBytes, record)
+        : rest.answer(method, path, body, record);
   }
 }

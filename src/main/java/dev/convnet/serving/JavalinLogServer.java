@@ -20,6 +20,7 @@ final class JavalinLogServer {
   private final ServerSettings settings;
   private final RequestGate gate;
   private final PostedBodies bodies;
+  private final TailRoutes tail;
   private final Javalin server;
 
   private JavalinLogServer(EventLog log, ServerSettings settings) {
@@ -28,6 +29,7 @@ final class JavalinLogServer {
     this.settings = settings;
     this.gate = new RequestGate(settings, this::isOpen);
     this.bodies = new PostedBodies(settings);
+    this.tail = new TailRoutes(log);
     this.server = Javalin.create(this::configure);
     addRoutes();
   }
@@ -59,6 +61,7 @@ final class JavalinLogServer {
     server.get("/v1/logs/health", context -> PostedBodies.send(context, api.health()));
     server.get(ServerMetrics.PATH, this::metrics);
     new ReportRoutes(log).addTo(server);
+    tail.addTo(server);
     server.post("/v1/logs/{name}", this::post);
     settings.pages().forEach((path, html) -> server.get(path, context -> context.html(html)));
     server.error(404, JavalinLogServer::notFound);
@@ -92,6 +95,7 @@ final class JavalinLogServer {
   }
 
   void close() {
+    tail.close();
     server.stop();
     bodies.close();
   }

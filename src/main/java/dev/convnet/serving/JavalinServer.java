@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.PrometheusText;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelRepository;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -30,7 +30,7 @@ final class JavalinServer {
    * Of an answer; a client that reads more slowly would hold a thread. A small answer must not be
    * cut because its thread gets no processor for a second.
    */
-  private static final long LEAST_BYTES_PER_SECOND = 100;
+  static final long LEAST_BYTES_PER_SECOND = 100;
 
   private final ModelRepository models;
   private final HttpApi api;
@@ -38,6 +38,7 @@ final class JavalinServer {
   private final Predictions predictions;
   private final Optional<PredictionLog> log;
   private final Optional<FeedbackRoutes> feedback;
+  private final Optional<TailRoutes> tail;
   private final RequestGate gate;
   private final Javalin server;
 
@@ -46,6 +47,7 @@ final class JavalinServer {
     this.api = api;
     this.log = settings.predictionLog();
     this.feedback = log.map(present -> new FeedbackRoutes(present, settings));
+    this.tail = log.map(present -> new TailRoutes(present.log()));
     this.settings = settings;
     this.gate = new RequestGate(settings, this::isOpen);
     this.server = Javalin.create(this::configure);
@@ -85,6 +87,7 @@ final class JavalinServer {
     server.before(gate::checkToken);
     settings.metricsPath().ifPresent(path -> server.get(path, this::metrics));
     feedback.ifPresent(routes -> routes.addTo(server));
+    tail.ifPresent(routes -> routes.addTo(server));
     log.ifPresent(present -> new ReportRoutes(present.log()).addTo(server));
     server.get("/v1/health/live", context -> context.json(Map.of("live", true)));
     server.get("/v1/health/ready", this::ready);
@@ -141,7 +144,7 @@ final class JavalinServer {
       predictions.answer(context);
       return;
     }
-    var answer = api.answer(method, path, new byte[0], OptionalInt.empty(), new StageTimes());
+    var answer = api.answer(method, path, new byte[0], OptionalInt.empty(), new CallRecord());
     context.status(answer.status()).contentType(ContentType.APPLICATION_JSON).result(answer.json());
   }
 
@@ -169,6 +172,7 @@ final class JavalinServer {
 
   /** Finishes running requests and refuses new ones. */
   void stop() {
+    tail.ifPresent(TailRoutes::close);
     server.stop();
   }
 

@@ -14,6 +14,10 @@ import dev.convnet.serving.log.EventLog;
  * GET  /v1/logs/report  counts, latencies and answers by hour or day; ?log=, filter=, from=, to=,
  *                      step=hour|day, reference=DAY
  * GET  /v1/logs/entries the newest entries; ?log=, filter=, from=, to=, after=SEQ, limit=
+ * GET  /v1/logs/tail   entries as they are stored, as server-sent events; ?log=, filter=, after=SEQ
+ * GET  /v1/logs/images the newest predictions with an image; ?label= and as above
+ * GET  /v1/logs/entries/SEQ/image   the image as a PNG file
+ * GET  /v1/logs/alerts how the alerts do
  * GET  /monitoring/prometheus/metrics   counts, and the metrics of the log
  * </pre>
  *

@@ -23,7 +23,7 @@ import java.util.OptionalInt;
  * GET  /v1/health/live, ready     whether the server runs, and whether all models are available
  * GET  /monitoring/prometheus/metrics   counts and times of the requests
  * POST /v1/feedback               the right class of a prediction, if predictions are logged
- * GET  /v1/logs/report, entries   counts and times by hour or day, and the newest requests; likewise
+ * GET  /v1/logs/report, entries, tail, images, alerts   as {@link LogServer} has them; likewise
  * </pre>
  *
  * <p>Each path also works with {@code NAME/versions/NUMBER} or {@code NAME/labels/LABEL} instead of

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** What becomes known of a request on its way, from several threads one after the other. */
 final class ObservedRequest {
@@ -11,41 +13,45 @@ final class ObservedRequest {
   private final long start = System.nanoTime();
   private final String requestId;
   private final String path;
+  private final CallRecord record;
   private volatile byte[] body = {};
-  private volatile long came = start;
-  private volatile long began = start;
 
-  ObservedRequest(Context context, String path) {
+  ObservedRequest(Context context, String path, CallRecord record) {
+    this.record = record;
     this.requestId = String.valueOf(context.res().getHeader(RequestId.HEADER));
     this.path = path;
   }
 
-  /** The body is there, as it was sent. */
+  /** The body is there: first as it was sent, then unpacked. */
   void came(byte[] bytes) {
     body = bytes;
-    came = System.nanoTime();
-    began = came;
   }
 
-  /** The computation begins. */
-  void begins(byte[] unpacked) {
-    body = unpacked;
-    began = System.nanoTime();
+  /** What becomes known of the call. */
+  CallRecord record() {
+    return record;
   }
 
-  ServedRequest with(Answer answer, HttpApi api) {
+  ServedRequest with(Answer answer) {
     var target = HttpApi.target(path);
     return new ServedRequest(
         received,
         requestId,
         target.model(),
-        api.version(path),
         target.call(),
         "REST",
         body,
         answer.status(),
-        answer.json(),
-        began - came,
+        answer.error(),
+        whole(answer),
+        record,
         System.nanoTime() - start);
+  }
+
+  private static byte[] whole(Answer answer) {
+    if (answer.bytes().length == 0) return answer.json();
+    var whole = Arrays.copyOf(answer.json(), answer.json().length + answer.bytes().length);
+    System.arraycopy(answer.bytes(), 0, whole, answer.json().length, answer.bytes().length);
+    return whole;
   }
 }

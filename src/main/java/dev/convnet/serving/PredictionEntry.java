@@ -1,91 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.PredictionLog.Payloads;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import dev.convnet.serving.metrics.StageTimes.Stage;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What the log of predictions says of answers and payloads. */
 final class PredictionEntry {
   /** Of a request or an answer that is logged whole. */
   static final int MOST_BYTES = 256 << 10;
 
-  /** Larger answers are not looked into. */
-  private static final int MOST_PARSED = 64 << 10;
-
   private static final int LONGEST_ERROR = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> CLASSES = List.of("labels", "label", "classes", "class");
-  private static final List<String> SCORES = List.of("probabilities", "scores", "score");
 
   private PredictionEntry() {}
 
-  /** The number of instances, and class and score of the first one; or the error. */
-  static void addAnswer(LogEntry.Builder entry, ServedRequest request) {
-    if (request.answer().length > MOST_PARSED) return;
-    JsonNode answer;
-    try {
-      answer = JSON.readTree(request.answer());
-    } catch (IOException e) { // such as one with NaN
-      return;
-    }
-    if (answer.has("error")) {
-      var error = answer.get("error").asText();
-      entry.with(LogField.ERROR, error.substring(0, Math.min(LONGEST_ERROR, error.length())));
-      return;
-    }
-    var rows = answer.has("predictions") ? answer.get("predictions") : answer.path("results");
-    if (!rows.isArray()) return;
-    entry.with(LogField.INSTANCES, (long) rows.size());
-    addFirst(entry, rows.path(0));
+  /** The version and signature that answered, how long it took, what the answer says. */
+  static void addCall(LogEntry.Builder entry, ServedRequest request) {
+    var record = request.record();
+    var answer = record.answer();
+    var error = request.error();
+    entry
+        .with(LogField.MODEL_VERSION, record.version() > 0 ? record.version() : null)
+        .with(LogField.SIGNATURE_NAME, record.signatures().isEmpty() ? null : record.signatures())
+        .with(LogField.QUEUE, micros(record.times().nanoseconds(Stage.QUEUE).orElse(0)))
+        .with(LogField.LATENCY, micros(request.latencyNanoseconds()))
+        .with(LogField.INSTANCES, answer.instances().orElse(null))
+        .with(LogField.LABEL, answer.label().orElse(null))
+        .with(LogField.SCORE, answer.score().orElse(null));
+    record
+        .input()
+        .ifPresent(
+            input ->
+                entry
+                    .with(LogField.INPUT_MEAN, input.mean())
+                    .with(LogField.INPUT_DEVIATION, input.deviation())
+                    .with(LogField.INPUT_HISTOGRAM, input.histogram().toString()));
+    var runtime = record.times().nanoseconds(Stage.RUN);
+    if (runtime.isPresent()) entry.with(LogField.RUNTIME, micros(runtime.getAsLong()));
+    if (error.isEmpty()) return;
+    entry.with(LogField.ERROR, error.substring(0, Math.min(LONGEST_ERROR, error.length())));
   }
 
-  private static void addFirst(LogEntry.Builder entry, JsonNode row) {
-    if (row.isObject()) {
-      var label = first(row, CLASSES);
-      if (label.isValueNode()) entry.with(LogField.LABEL, label.asText());
-      var scores = first(row, SCORES);
-      if (scores.isNumber()) entry.with(LogField.SCORE, scores.doubleValue());
-      if (scores.isArray()) addBest(entry, scores, label.isValueNode());
-    } else if (row.isArray() && row.path(0).isArray()) { // classify: [[label, score], …]
-      addPair(entry, row);
-    } else if (row.isArray()) {
-      addBest(entry, row, false);
-    }
-  }
-
-  private static JsonNode first(JsonNode row, List<String> names) {
-    for (var name : names) if (row.has(name)) return row.get(name);
-    return row.path("");
-  }
-
-  private static void addBest(LogEntry.Builder entry, JsonNode scores, boolean hasLabel) {
-    int best = -1;
-    for (int i = 0; i < scores.size(); i++) {
-      if (!scores.get(i).isNumber()) return;
-      if (best < 0 || scores.get(i).doubleValue() > scores.get(best).doubleValue()) best = i;
-    }
-    if (best < 0) return;
-    entry.with(LogField.SCORE, scores.get(best).doubleValue());
-    if (!hasLabel) entry.with(LogField.LABEL, Integer.toString(best));
-  }
-
-  private static void addPair(LogEntry.Builder entry, JsonNode pairs) {
-    var best = pairs.get(0);
-    for (var pair : pairs) {
-      if (pair.path(1).doubleValue() > best.path(1).doubleValue()) best = pair;
-    }
-    entry.with(LogField.LABEL, best.path(0).asText());
-    entry.with(LogField.SCORE, best.path(1).doubleValue());
+  private static long micros(long nanoseconds) {
+    return TimeUnit.NANOSECONDS.toMicros(nanoseconds);
   }
 
   static void addPayloads(LogEntry.Builder entry, ServedRequest request, Payloads payloads) {
@@ -94,8 +64,8 @@ final class PredictionEntry {
         payloads == Payloads.FULL && request.body().length + request.answer().length <= MOST_BYTES;
     if (payloads == Payloads.FULL && !whole) entry.with(LogField.TRUNCATED, 1L);
     if (whole) {
-      entry.with(LogField.REQUEST, new String(request.body(), StandardCharsets.UTF_8));
-      entry.with(LogField.RESPONSE, new String(request.answer(), StandardCharsets.UTF_8));
+      entry.with(LogField.REQUEST, text(request.body(), request.entrypoint()));
+      entry.with(LogField.RESPONSE, text(request.answer(), request.entrypoint()));
     } else {
       entry.with(
           LogField.REQUEST,
@@ -103,6 +73,18 @@ final class PredictionEntry {
               .formatted(request.body().length, sha256(request.body())));
       entry.with(LogField.RESPONSE, "{\"bytes\":%d}".formatted(request.answer().length));
     }
+  }
+
+  /** A document as it is; messages, and tensors behind a document, in base64. */
+  private static String text(byte[] bytes, String entrypoint) {
+    if (entrypoint.equals("REST")) {
+      try {
+        return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      } catch (CharacterCodingException e) {
+        // has bytes of tensors
+      }
+    }
+    return "{\"base64\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(bytes));
   }
 
   private static String sha256(byte[] bytes) {

@@ -2,13 +2,14 @@
 package dev.convnet.serving;
 
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.calls.InputLook;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.queue.Outcome;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,12 +23,15 @@ public final class PredictionLog implements ServedRequestListener {
   private final EventLog log;
   private final Payloads payloads;
   private final double samplingRate;
+  private final Optional<InputLook> look;
 
   /** How much of requests and answers is logged. */
   public enum Payloads {
     /** Nothing. */
     NONE,
-    /** The size and the SHA-256 of the request, and the size of the answer. */
+    /**
+     * The size and the SHA-256 of the request, how bright its first image is; the answer's size.
+     */
     SUMMARY,
     /** Everything, up to {@link PredictionEntry#MOST_BYTES}; beyond that the summary. */
     FULL
@@ -46,6 +50,7 @@ public final class PredictionLog implements ServedRequestListener {
     this.log = log;
     this.payloads = payloads;
     this.samplingRate = samplingRate;
+    this.look = payloads == Payloads.NONE ? Optional.empty() : Optional.of(new InputLook());
   }
 
   @Override
@@ -68,16 +73,13 @@ public final class PredictionLog implements ServedRequestListener {
             .with(LogField.SEVERITY, Severity.ofStatus(request.status()).name())
             .with(LogField.REQUEST_ID, request.requestId())
             .with(LogField.MODEL_NAME, request.model())
-            .with(LogField.MODEL_VERSION, request.version() > 0 ? request.version() : null)
             .with(LogField.API, request.api())
             .with(LogField.ENTRYPOINT, request.entrypoint())
             .with(LogField.STATUS_CODE, (long) request.status())
             .with(LogField.REQUEST_BYTES, (long) request.body().length)
             .with(LogField.RESPONSE_BYTES, (long) request.answer().length)
-            .with(LogField.QUEUE, TimeUnit.NANOSECONDS.toMicros(request.queueNanoseconds()))
-            .with(LogField.LATENCY, TimeUnit.NANOSECONDS.toMicros(request.latencyNanoseconds()))
             .with(LogField.SAMPLING_RATE, samplingRate);
-    PredictionEntry.addAnswer(entry, request);
+    PredictionEntry.addCall(entry, request);
     PredictionEntry.addPayloads(entry, request, payloads);
     return entry.build();
   }
@@ -90,6 +92,11 @@ public final class PredictionLog implements ServedRequestListener {
    */
   Outcome feedback(String requestId, int instance, String label) {
     return log.append(PredictionEntry.feedback(log.clock().instant(), requestId, instance, label));
+  }
+
+  /** Takes statistics of inputs, which are a part of the summary. */
+  Optional<InputLook> look() {
+    return look;
   }
 
   EventLog log() {

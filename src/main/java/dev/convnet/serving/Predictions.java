@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
-import dev.convnet.serving.metrics.StageTimes;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi.Answer;
@@ -48,7 +48,7 @@ final class Predictions implements AutoCloseable {
       Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
 
   private final HttpApi api;
-  private final Optional<? extends ServedRequestListener> listener;
+  private final Optional<PredictionLog> listener;
   private final Admission admission;
   private final Semaphore large;
   private final Duration bodyTimeout;
@@ -82,22 +82,25 @@ final class Predictions implements AutoCloseable {
   void answer(Context context) {
     var path = context.req().getRequestURI();
     var encoding = context.header("Content-Encoding");
-    var observed = new ObservedRequest(context, path);
+    var observed = new ObservedRequest(context, path, record());
     context.future(() -> answer(context, path, encoding, observed));
+  }
+
+  private CallRecord record() {
+    return new CallRecord(listener.flatMap(PredictionLog::look));
   }
 
   private CompletableFuture<?> answer(
       Context context, String path, String encoding, ObservedRequest observed) {
     try {
       requireKnown(encoding);
-      var times = new StageTimes();
       var jsonBytes = jsonBytes(context.header(JSON_BYTES));
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
       var read = body.read();
       if (read.isCompletedExceptionally()) throw body.refusal();
       var async = context.req().getAsyncContext();
       var answered = new CompletableFuture<Void>();
-      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, times, observed))
+      read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, observed))
           .whenCompleteAsync(
               (answer, failure) -> {
                 try (body) {
@@ -130,13 +133,9 @@ final class Predictions implements AutoCloseable {
   }
 
   private CompletableFuture<Answer> compute(
-      String path,
-      String encoding,
-      byte[] body,
-      OptionalInt jsonBytes,
-      StageTimes times,
-      ObservedRequest observed) {
+      String path, String encoding, byte[] body, OptionalInt jsonBytes, ObservedRequest observed) {
     var answer = new CompletableFuture<Answer>();
+    var times = observed.record().times();
     times.end(Stage.READ);
     observed.came(body);
     admission.run(
@@ -146,8 +145,8 @@ final class Predictions implements AutoCloseable {
           times.end(Stage.QUEUE);
           try {
             var decoded = decoded(body, encoding);
-            observed.begins(decoded);
-            answer.complete(api.answer("POST", path, decoded, jsonBytes, times));
+            observed.came(decoded);
+            answer.complete(api.answer("POST", path, decoded, jsonBytes, observed.record()));
           } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
           } finally {
@@ -177,7 +176,7 @@ final class Predictions implements AutoCloseable {
   /** A log that fails is no reason to keep an answer back. */
   private boolean isLogged(ObservedRequest observed, Answer answer) {
     try {
-      return listener.orElseThrow().answered(observed.with(answer, api));
+      return listener.orElseThrow().answered(observed.with(answer));
     } catch (RuntimeException e) {
       LOG.error("a prediction could not be logged", e);
       return true;

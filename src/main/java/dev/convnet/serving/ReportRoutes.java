@@ -11,13 +11,13 @@ import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.report.ReportQuery;
 import dev.convnet.serving.log.report.ReportStep;
-import dev.convnet.serving.log.sink.EntryJson;
 import dev.convnet.serving.log.store.LogQuery;
 import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.log.store.ReportReader;
 import dev.convnet.serving.repository.StatusCode;
 import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,12 @@ final class ReportRoutes {
   private static final Duration DEFAULT_TIME = Duration.ofHours(24);
   private static final long PATIENCE_SECONDS = 5;
   private static final int MOST_ENTRIES = 100;
+  private static final int MOST_IMAGES = 24;
+
+  /** The summary of a request begins with the number of its bytes. */
+  private static final String LOGGED_WHOLE = "request!~\"^.\\\"bytes\\\":[0-9]\"";
+
+  private static final String BUSY = "another report is being made; try again";
 
   /** Of an answer, roughly. */
   private static final int MOST_CHARACTERS = 1 << 20;
@@ -55,6 +62,13 @@ final class ReportRoutes {
   void addTo(Javalin server) {
     server.get("/v1/logs/report", context -> answer(context, this::report));
     server.get("/v1/logs/entries", context -> answer(context, this::entries));
+    server.get("/v1/logs/images", context -> answer(context, this::images));
+    server.get("/v1/logs/entries/{seq}/image", this::image);
+    server.get("/v1/logs/alerts", this::alerts);
+  }
+
+  private void alerts(Context context) {
+    context.header("Cache-Control", "no-store").json(Map.of("alerts", log.alerts()));
   }
 
   private interface Question {
@@ -64,8 +78,7 @@ final class ReportRoutes {
   private void answer(Context context, Question question) throws IOException, InterruptedException {
     context.header("Cache-Control", "no-store");
     if (!turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      var busy = "another report is being made; try again";
-      PostedBodies.send(context, Answer.error(StatusCode.UNAVAILABLE, busy));
+      PostedBodies.send(context, Answer.error(StatusCode.UNAVAILABLE, BUSY));
       return;
     }
     try {
@@ -108,16 +121,58 @@ final class ReportRoutes {
         .set("entries", JSON.createArrayNode().addAll(found));
   }
 
+  /** The newest entries with a label whose requests were logged whole, and may have an image. */
+  private Object images(Context context) throws IOException {
+    var label = parameter(context, "label").orElse("").replaceAll("[\"\\\\]", "\\\\$0");
+    var labelled = LogFilter.parse("%s AND label=\"%s\"".formatted(LOGGED_WHOLE, label));
+    var query = LogQuery.of(query(context).all().and(filter(context)).and(labelled));
+    var found = new ArrayList<ObjectNode>();
+    new LogReader(log.folder(), LIMIT)
+        .query(
+            query.newest(number(context, "limit", MOST_IMAGES, MOST_IMAGES)),
+            entry -> add(entry, found, new long[2]));
+    return Map.of("entries", found);
+  }
+
+  /** The image of an entry as a PNG file; 404 if it has none. */
+  private void image(Context context) throws IOException, InterruptedException {
+    context.header("Cache-Control", "no-store");
+    if (!turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      PostedBodies.send(context, Answer.error(StatusCode.UNAVAILABLE, BUSY));
+      return;
+    }
+    try {
+      var seq = context.pathParam("seq");
+      var reader = new LogReader(log.folder(), LIMIT);
+      var entry =
+          seq.matches("\\d{1,18}") ? reader.entry(Long.parseLong(seq)) : Optional.<LogEntry>empty();
+      var png = entry.isEmpty() ? Optional.<byte[]>empty() : RequestImage.png(entry.get());
+      if (png.isPresent()) {
+        context.header("X-Content-Type-Options", "nosniff");
+        context.contentType(ContentType.IMAGE_PNG).result(png.get());
+      } else {
+        var none = "there is no image of the entry '%s'".formatted(seq);
+        PostedBodies.send(context, Answer.error(StatusCode.NOT_FOUND, none));
+      }
+    } finally {
+      turn.release();
+    }
+  }
+
   private static void add(Sequenced found, List<ObjectNode> entries, long[] size) {
     size[1] = Math.max(size[1], found.sequence());
     if (size[0] > MOST_CHARACTERS) return;
-    var values = found.entry().values();
-    values.keySet().removeAll(List.of(LogField.REQUEST, LogField.RESPONSE));
-    var entry = LogEntry.of();
-    values.forEach(entry::with);
-    var json = EntryJson.of(entry.build()).put("seq", found.sequence());
+    var json = EntryStream.json(found);
     size[0] += json.toString().length();
     entries.add(json);
+  }
+
+  /** For the entries of the log that a question names; of all if it names none. */
+  static LogFilter logFilter(Context context) {
+    var name = parameter(context, "log").map(LogEntry::requireName);
+    return name.map(log -> LogFilter.parse("log_name=\"%s\"".formatted(log)))
+        .orElse(LogFilter.ALL)
+        .and(filter(context));
   }
 
   private static LogFilter filter(Context context) {

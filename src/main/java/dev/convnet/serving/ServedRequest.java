@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import dev.convnet.serving.calls.CallRecord;
 import java.time.Instant;
 
 /**
@@ -8,14 +9,15 @@ import java.time.Instant;
  *
  * @param received when the request's head came
  * @param requestId by which the answer names it
- * @param model its name; empty if the path names none
- * @param version of the model; 0 if there is no such model
- * @param api predict, classify or regress
+ * @param model its name; empty if the request names none
+ * @param api predict, classify, regress, multi_inference or infer
  * @param entrypoint REST or GRPC
  * @param body of the request, after unpacking; empty if it was not read
  * @param status of HTTP
- * @param answer a document of JSON
- * @param queueNanoseconds from the whole request to the start of its computation
+ * @param error what the client is told; empty if there is none
+ * @param answer a document of JSON, in the Open Inference Protocol perhaps with bytes of tensors
+ *     behind it; by gRPC a message
+ * @param record of the call
  * @param latencyNanoseconds from the request's head to the answer
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody changes them
@@ -23,11 +25,11 @@ public record ServedRequest(
     Instant received,
     String requestId,
     String model,
-    long version,
     String api,
     String entrypoint,
     byte[] body,
     int status,
+    String error,
     byte[] answer,
-    long queueNanoseconds,
+    CallRecord record,
     long latencyNanoseconds) {}

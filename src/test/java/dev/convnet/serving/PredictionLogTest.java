@@ -23,10 +23,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -34,8 +32,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class PredictionLogTest {
   private static final Path MODELS = Path.of("src", "test", "resources", "serving", "models");
@@ -188,40 +184,5 @@ class PredictionLogTest {
 
     assertEquals(1, logged("log_name=feedback jsonPayload.label=7 jsonPayload.instance=0").size());
     assertTrue(post("/v1/models/x", "").body().contains("Malformed"));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "{\"predictions\":[{\"classes\":3,\"labels\":\"cat\",\"scores\":[0.1,0.9]}]} | 1 | cat | 0.9",
-        "{\"predictions\":[[0.1,0.7,0.2],[1,0,0]]} | 2 | 1 | 0.7",
-        "{\"predictions\":[2.5]} | 1 | - | -",
-        "{\"results\":[[[\"a\",0.2],[\"b\",0.8]]]} | 1 | b | 0.8",
-        "{\"predictions\":[]} | 0 | - | -",
-        "{\"outputs\":[[0.5]]} | - | - | -",
-        "{\"predictions\":[[NaN]]} | - | - | -"
-      })
-  void classAndScoreOfTheFirstInstance(String answer, String count, String label, String score) {
-    var entry = LogEntry.builder(LogField.PREDICTIONS, Instant.EPOCH);
-    PredictionEntry.addAnswer(
-        entry,
-        new ServedRequest(
-            Instant.EPOCH,
-            "r",
-            "m",
-            1,
-            "predict",
-            "REST",
-            new byte[0],
-            200,
-            answer.getBytes(StandardCharsets.UTF_8),
-            0,
-            0));
-
-    assertEquals(count, text(entry.build(), LogField.INSTANCES));
-    assertEquals(label, text(entry.build(), LogField.LABEL));
-    assertEquals(score, text(entry.build(), LogField.SCORE));
   }
 }

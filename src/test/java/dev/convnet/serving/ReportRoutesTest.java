@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,32 @@ class ReportRoutesTest {
     assertTrue(second.get("last").asLong() > first.get("last").asLong());
   }
 
+  /** Of entries with a label whose requests were logged whole; the client's bytes never come. */
+  @Test
+  void imagesOfAClass() throws Exception {
+    log.append(
+        LogEntry.builder(LogField.PREDICTIONS, log.clock().instant())
+            .with(LogField.LABEL, "a \"cat\"\\")
+            .with(LogField.REQUEST, "{\"instances\":[[[0,0.5],[0,1]]]}")
+            .build());
+    append("a \"cat\"\\", 9);
+    var label = URLEncoder.encode("a \"cat\"\\", StandardCharsets.UTF_8);
+
+    var found = json("/v1/logs/images?label=" + label).get("entries");
+
+    assertEquals(2, found.size()); // the other one has no image after all
+    var seqs = List.of(found.get(0).get("seq").asText(), found.get(1).get("seq").asText());
+    var without = get(logServer.port(), "/v1/logs/entries/" + seqs.get(0) + "/image");
+    assertEquals(404, without.statusCode());
+    var image = get(logServer.port(), "/v1/logs/entries/" + seqs.get(1) + "/image");
+    assertEquals(200, image.statusCode());
+    assertEquals("image/png", image.headers().firstValue("Content-Type").orElseThrow());
+    assertEquals("nosniff", image.headers().firstValue("X-Content-Type-Options").orElseThrow());
+    assertEquals(404, get(logServer.port(), "/v1/logs/entries/999999/image").statusCode());
+    assertEquals(404, get(logServer.port(), "/v1/logs/entries/x/image").statusCode());
+    assertEquals(0, json("/v1/logs/images?label=none").get("entries").size());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -157,9 +184,9 @@ class ReportRoutesTest {
   void figuresNeedTheToken() throws Exception {
     int port = modelServer.port();
     assertEquals("charts", get(port, "/dashboard").body());
-    for (var path : new String[] {"/v1/logs/report", "/v1/logs/entries"}) {
-      assertEquals(401, get(port, path).statusCode());
-      var answer = get(port, path, "Authorization", "Bearer secret");
+    for (var path : List.of("report", "entries", "images", "alerts")) {
+      assertEquals(401, get(port, "/v1/logs/" + path).statusCode());
+      var answer = get(port, "/v1/logs/" + path, "Authorization", "Bearer secret");
       assertEquals(200, answer.statusCode(), answer.body());
       assertTrue(answer.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
     }

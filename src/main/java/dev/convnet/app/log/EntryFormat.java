@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.sink.EntryJson;
+import dev.convnet.serving.log.sink.LineFormat;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -13,15 +15,7 @@ enum EntryFormat {
   TEXT {
     @Override
     String line(LogEntry entry) {
-      var json = EntryJson.of(entry);
-      var payload = json.has("textPayload") ? json.get("textPayload").asText() : "";
-      if (json.has("jsonPayload")) payload = (payload + " " + json.get("jsonPayload")).strip();
-      return "%s %s %s %s"
-          .formatted(
-              json.get("timestamp").asText(),
-              json.get("severity").asText(),
-              entry.logName(),
-              payload);
+      return text(EntryJson.of(entry));
     }
   },
   /** An object of JSON, as Cloud Logging has it. */
@@ -29,6 +23,13 @@ enum EntryFormat {
     @Override
     String line(LogEntry entry) {
       return EntryJson.line(entry);
+    }
+  },
+  /** SageMaker's data capture, for predictions that were logged whole. */
+  SAGEMAKER {
+    @Override
+    String line(LogEntry entry) {
+      return LineFormat.SAGEMAKER.line(entry).orElse("");
     }
   },
   /** The columns of the store, as RFC 4180 has it. */
@@ -53,7 +54,26 @@ enum EntryFormat {
     return "";
   }
 
+  /** The line of an entry; empty if the format has none for it. */
   abstract String line(LogEntry entry);
+
+  /** Prints the line of an entry, if it has one. */
+  void print(LogEntry entry) {
+    var line = line(entry);
+    if (!line.isEmpty()) System.out.println(line);
+  }
+
+  /** An entry as {@link EntryJson} has it, for people. */
+  static String text(JsonNode json) {
+    var payload = json.path("textPayload").asText("");
+    if (json.has("jsonPayload")) payload = (payload + " " + json.get("jsonPayload")).strip();
+    return "%s %s %s %s"
+        .formatted(
+            json.path("timestamp").asText(),
+            json.path("severity").asText(),
+            json.path("logName").asText(),
+            payload);
+  }
 
   private static String cell(LogEntry entry, LogField field) {
     var value = entry.value(field).orElse("");

@@ -55,8 +55,10 @@ public final class LogOptions {
       names = {"--log_sink", "--log-sink"},
       paramLabel = "NAME=TO[,sampling=S][,filter=F]",
       description =
-          "also write entries to jsonl:DIR, as lines of JSON in a folder, or send them to http://… or"
-              + " https://… as CloudEvents; may be given several times. The filter comes last")
+          "also write entries to jsonl:DIR, as lines of JSON in a folder, or predictions to"
+              + " sagemaker:DIR in the form of SageMaker's data capture (needs --log_payloads=full),"
+              + " or send entries to http://… or https://… as CloudEvents; may be given several"
+              + " times. The filter comes last")
   private List<String> sinks = List.of();
 
   /** The settings of a log in a folder. */

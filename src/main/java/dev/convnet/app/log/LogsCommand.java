@@ -8,8 +8,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    description = "Finds, follows, exports and counts the entries of a log.",
-    subcommands = {LogsQuery.class, LogsTail.class, LogsExport.class, LogsMetric.class})
+    description = "Finds, follows, exports and counts the entries of a log, and raises alerts.",
+    subcommands = {
+      LogsQuery.class,
+      LogsTail.class,
+      LogsExport.class,
+      LogsMetric.class,
+      LogsAlert.class
+    })
 public final class LogsCommand {
   /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
+import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.store.LogQuery;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -27,7 +28,9 @@ final class LogsExport implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "jsonl, csv or text (default: ${DEFAULT-VALUE})")
+      description =
+          "jsonl, csv, text, or sagemaker for predictions that were logged with --log_payloads=full,"
+              + " as SageMaker's data capture has them (default: ${DEFAULT-VALUE})")
   private EntryFormat format = EntryFormat.JSONL;
 
   @Option(
@@ -44,6 +47,8 @@ final class LogsExport implements Callable<Integer> {
               + " for each class that feedback has told, as 'train' reads them")
   private Optional<Path> dataset = Optional.empty();
 
+  private long leftOut;
+
   @Override
   public Integer call() throws IOException {
     if (dataset.isPresent()) {
@@ -54,9 +59,21 @@ final class LogsExport implements Callable<Integer> {
     var reader = folder.open();
     try (var writer = writer()) {
       if (!format.heading().isEmpty()) writer.write(format.heading() + "\n");
-      reader.query(query, found -> writer.write(format.line(found.entry()) + "\n"));
+      reader.query(query, found -> write(found.entry(), writer));
+    }
+    if (leftOut > 0) {
+      System.err.printf(
+          "warning: %d entries are left out: they are no predictions, or were logged without their"
+              + " payloads (--log_payloads=full)%n",
+          leftOut);
     }
     return 0;
+  }
+
+  private void write(LogEntry entry, Writer writer) throws IOException {
+    var line = format.line(entry);
+    if (line.isEmpty()) leftOut++;
+    else writer.write(line + "\n");
   }
 
   private Writer writer() throws IOException {

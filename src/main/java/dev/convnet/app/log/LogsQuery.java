@@ -30,7 +30,7 @@ final class LogsQuery implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "text, jsonl or csv (default: ${DEFAULT-VALUE})")
+      description = "text, jsonl, csv or sagemaker (default: ${DEFAULT-VALUE})")
   private EntryFormat format = EntryFormat.TEXT;
 
   @Override
@@ -43,7 +43,7 @@ final class LogsQuery implements Callable<Integer> {
       return 0;
     }
     if (!format.heading().isEmpty()) System.out.println(format.heading());
-    reader.query(query.newest(limit), found -> System.out.println(format.line(found.entry())));
+    reader.query(query.newest(limit), found -> format.print(found.entry()));
     return 0;
   }
 }

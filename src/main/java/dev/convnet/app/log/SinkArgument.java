@@ -5,6 +5,7 @@ import dev.convnet.app.cli.UsageException;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.sink.HttpWriter;
 import dev.convnet.serving.log.sink.JsonLinesWriter;
+import dev.convnet.serving.log.sink.LineFormat;
 import dev.convnet.serving.log.sink.SinkSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,13 +15,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, or {@code NAME=http://…} for
- * CloudEvents.
+ * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, {@code NAME=sagemaker:DIR} for
+ * SageMaker's data capture, or {@code NAME=http://…} for CloudEvents.
  */
 final class SinkArgument {
   private static final Pattern FORMAT =
       Pattern.compile(
-          "([^=,]+)=(jsonl:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
+          "([^=,]+)=(jsonl:|sagemaker:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
           Pattern.DOTALL);
 
   private static final long FILE_BYTES = 64 << 20;
@@ -32,7 +33,7 @@ final class SinkArgument {
     var parts = FORMAT.matcher(argument);
     if (!parts.matches()) {
       throw new UsageException(
-          "--log_sink must be NAME=jsonl:DIR or NAME=http://ADDRESS, and optionally ,sampling=S and"
+          "--log_sink must be NAME=jsonl:DIR, NAME=sagemaker:DIR or NAME=http://ADDRESS, and optionally ,sampling=S and"
               + " ,filter=F, got '"
               + argument
               + "'");
@@ -47,6 +48,9 @@ final class SinkArgument {
 
   private static SinkSettings.Opener writer(String kind, String target) {
     if (kind.equals("jsonl:")) return () -> JsonLinesWriter.open(Path.of(target), FILE_BYTES);
+    if (kind.equals("sagemaker:")) {
+      return () -> JsonLinesWriter.open(Path.of(target), FILE_BYTES, LineFormat.SAGEMAKER);
+    }
     var uri = uri(kind + target);
     return () -> HttpWriter.to(uri, TIMEOUT);
   }

@@ -57,15 +57,22 @@ public final class PredictCall {
   /**
    * Runs the signature.
    *
+   * @param record of the call, which notes how it goes
    * @param reader receives the outputs, which are closed when it returns
    * @throws ServingException if the request is wrong
    */
-  public <T> T run(Function<Map<String, Tensor>, T> reader) {
+  public <T> T run(CallRecord record, Function<Map<String, Tensor>, T> reader) {
+    return record.<T>around(noting -> runOnce(record, noting), reader);
+  }
+
+  private <T> T runOnce(CallRecord record, Function<Map<String, Tensor>, T> reader) {
     var images = images();
     var tensors = new TreeMap<String, Tensor>();
     try {
       inputs.forEach((name, input) -> tensors.put(name, input.tensor()));
-      return call(tensors, images, reader);
+      var answer = call(tensors, images, reader);
+      record.got(tensors, images);
+      return answer;
     } catch (TFInvalidArgumentException e) {
       if (images.size() == 1) throw inPlainWords(e, images.get(0));
       throw images.isEmpty() ? withShapes(e, tensors) : refusedOne(e, images, reader);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.grpc;
 
+import dev.convnet.serving.calls.CallRecord;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -88,6 +89,22 @@ final class CallTracer extends ServerStreamTracer {
   @Override
   public void outboundWireSize(long bytes) {
     bytesOut.addAndGet(bytes);
+  }
+
+  /** The call with an answer. */
+  AnsweredCall answered(byte[] request, Status status, byte[] answer, CallRecord record) {
+    var error = status.getDescription();
+    return new AnsweredCall(
+        time,
+        requestId,
+        model,
+        api,
+        request,
+        status.getCode().name(),
+        error == null ? "" : error,
+        answer,
+        record,
+        System.nanoTime() - start);
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.grpc;
 
+import dev.convnet.serving.calls.CallRecord;
+
 /** What a gRPC server shares with the HTTP server beside it. Thread-safe. */
 public interface GrpcHost {
   /**
@@ -28,6 +30,16 @@ public interface GrpcHost {
    * @param given by the client; null if there is none
    */
   String requestId(String given);
+
+  /** A record for a new call. */
+  CallRecord record();
+
+  /**
+   * Receives each call that asks for a prediction, when its answer is known.
+   *
+   * @return whether the client may have the answer; otherwise it is told to try again later
+   */
+  boolean answered(AnsweredCall call);
 
   /** Receives each call that has ended, also refused ones. */
   void ended(EndedCall call);

@@ -3,12 +3,14 @@ package dev.convnet.serving.grpc;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.serving.calls.CallRecord;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * A method of a service, with one request and one answer.
  *
- * @param api predict, classify or regress; empty for methods that do not compute
+ * @param api predict, classify, regress or multi_inference; empty for methods that do not compute
  * @param threads where it runs
  * @param model reads the name of the model from a request
  */
@@ -19,7 +21,7 @@ record GrpcMethod(
     Descriptor request,
     Threads threads,
     Function<ProtoMessage, String> model,
-    Function<ProtoMessage, ProtoMessage> body) {
+    BiFunction<ProtoMessage, CallRecord, ProtoMessage> body) {
   /** Threads for methods. */
   enum Threads {
     /** Those of the network; the method ends at once. */

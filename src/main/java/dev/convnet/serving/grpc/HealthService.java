@@ -36,7 +36,7 @@ final class HealthService {
             TYPES.type("HealthCheckRequest"),
             Threads.NETWORK,
             request -> "",
-            this::check));
+            (request, record) -> check(request)));
   }
 
   private ProtoMessage check(ProtoMessage request) {

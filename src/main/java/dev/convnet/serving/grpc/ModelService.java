@@ -36,7 +36,7 @@ final class ModelService {
             TYPES.type("GetModelStatusRequest"),
             Threads.NETWORK,
             request -> request.child("model_spec").text("name"),
-            this::status),
+            (request, record) -> status(request)),
         new GrpcMethod(
             NAME,
             "HandleReloadConfigRequest",
@@ -44,7 +44,7 @@ final class ModelService {
             TYPES.type("ReloadConfigRequest"),
             Threads.ADMIN,
             request -> "",
-            this::reload));
+            (request, record) -> reload(request)));
   }
 
   private ProtoMessage status(ProtoMessage request) {

@@ -4,6 +4,7 @@ package dev.convnet.serving.grpc;
 import com.google.protobuf.ByteString;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.io.messages.TensorMessage;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.MessageInput;
 import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.metrics.ServerMetrics;
@@ -25,7 +26,7 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
    * @return the outputs as messages {@code TensorProto}
    * @throws ServingException if it is wrong
    */
-  Map<String, ByteString> call(ModelHandle handle, ServerMetrics metrics) {
+  Map<String, ByteString> call(ModelHandle handle, ServerMetrics metrics, CallRecord record) {
     var sent = request.map("inputs", ByteString.class);
     requireInputs(sent.keySet());
     var wanted = wanted();
@@ -34,7 +35,7 @@ record PredictMessage(ProtoMessage request, SignatureDef signature) {
     boolean isRows =
         inputs.values().stream().allMatch(input -> input.message().shape().numDimensions() == 1);
     return new PredictCall(handle, wanted, inputs, isRows, metrics)
-        .run(outputs -> written(wanted, outputs));
+        .run(record, outputs -> written(wanted, outputs));
   }
 
   private void requireInputs(Collection<String> sent) {

@@ -4,6 +4,7 @@ package dev.convnet.serving.grpc;
 import dev.convnet.io.messages.ExampleInput;
 import dev.convnet.io.messages.MessageTypes;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.ExamplesCall;
 import dev.convnet.serving.grpc.GrpcMethod.Threads;
 import dev.convnet.serving.metrics.ServerMetrics;
@@ -14,7 +15,7 @@ import dev.convnet.serving.repository.StatusCode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
 
@@ -41,10 +42,10 @@ final class PredictionService {
         new GrpcMethod(
             NAME,
             "MultiInference",
-            "",
+            "multi_inference",
             TYPES.type("MultiInferenceRequest"),
             Threads.COMPUTE,
-            request -> "",
+            PredictionService::firstModel,
             this::multiInference),
         new GrpcMethod(
             NAME,
@@ -53,11 +54,14 @@ final class PredictionService {
             TYPES.type("GetModelMetadataRequest"),
             Threads.NETWORK,
             PredictionService::model,
-            this::metadata));
+            (request, record) -> metadata(request)));
   }
 
   private static GrpcMethod computing(
-      String name, String api, String request, Function<ProtoMessage, ProtoMessage> body) {
+      String name,
+      String api,
+      String request,
+      BiFunction<ProtoMessage, CallRecord, ProtoMessage> body) {
     return new GrpcMethod(
         NAME, name, api, TYPES.type(request), Threads.COMPUTE, PredictionService::model, body);
   }
@@ -66,51 +70,65 @@ final class PredictionService {
     return request.child("model_spec").text("name");
   }
 
-  private ProtoMessage predict(ProtoMessage request) {
+  private static String firstModel(ProtoMessage request) {
+    return request.children("tasks").stream().findFirst().map(PredictionService::model).orElse("");
+  }
+
+  private ProtoMessage predict(ProtoMessage request, CallRecord record) {
     var spec = Specs.of(request);
     try (var handle = models.acquire(Specs.read(spec))) {
+      record.answeredBy(handle);
       var name = Specs.signatureName(spec);
       var signature = handle.model().signatures().get(name);
       if (signature == null) {
         throw new ServingException(
             StatusCode.FAILED_PRECONDITION, "Serving signature key \"" + name + "\" not found.");
       }
+      record.runs(handle, name);
       var response = ProtoMessage.builder(TYPES, "PredictResponse");
       new PredictMessage(request, signature)
-          .call(handle, metrics)
+          .call(handle, metrics, record)
           .forEach((output, tensor) -> response.put("outputs", output, tensor));
       return response.set("model_spec", Specs.used(handle, name)).build();
     }
   }
 
-  private ProtoMessage classify(ProtoMessage request) {
-    return examples(ExamplesCall.CLASSIFY, request, "ClassificationResponse");
+  private ProtoMessage classify(ProtoMessage request, CallRecord record) {
+    return examples(ExamplesCall.CLASSIFY, request, record, "ClassificationResponse");
   }
 
-  private ProtoMessage regress(ProtoMessage request) {
-    return examples(ExamplesCall.REGRESS, request, "RegressionResponse");
+  private ProtoMessage regress(ProtoMessage request, CallRecord record) {
+    return examples(ExamplesCall.REGRESS, request, record, "RegressionResponse");
   }
 
-  private ProtoMessage examples(ExamplesCall call, ProtoMessage request, String response) {
+  private ProtoMessage examples(
+      ExamplesCall call, ProtoMessage request, CallRecord record, String response) {
     var spec = Specs.of(request);
     try (var handle = models.acquire(Specs.read(spec))) {
       return ProtoMessage.builder(TYPES, response)
           .set("model_spec", Specs.used(handle, Specs.signatureName(spec)))
-          .set("result", result(call, handle, spec, request.child("input")))
+          .set("result", result(call, handle, record, spec, request.child("input")))
           .build();
     }
   }
 
   private ProtoMessage result(
-      ExamplesCall call, ModelHandle handle, ProtoMessage spec, ProtoMessage input) {
+      ExamplesCall call,
+      ModelHandle handle,
+      CallRecord record,
+      ProtoMessage spec,
+      ProtoMessage input) {
+    record.answeredBy(handle);
     var name = Specs.signatureName(spec);
     var signature = handle.model().signatures().get(name);
     if (signature == null) {
       throw ServingException.invalidArgument("No signature was found with the name: " + name);
     }
+    record.runs(handle, name);
     var examples = ExampleInput.examples(input);
-    return call.run(
-        handle, signature, examples, metrics, outputs -> result(call, outputs, examples.size()));
+    return record.around(
+        reader -> call.run(handle, signature, examples, metrics, reader),
+        outputs -> result(call, outputs, examples.size()));
   }
 
   private static ProtoMessage result(ExamplesCall call, Map<String, Tensor> outputs, int examples) {
@@ -120,7 +138,7 @@ final class PredictionService {
     };
   }
 
-  private ProtoMessage multiInference(ProtoMessage request) {
+  private ProtoMessage multiInference(ProtoMessage request, CallRecord record) {
     var response = ProtoMessage.builder(TYPES, "MultiInferenceResponse");
     var names = new HashSet<String>();
     var signatures = new HashSet<String>();
@@ -135,17 +153,18 @@ final class PredictionService {
         throw ServingException.invalidArgument(
             "Duplicate evaluation of signature: " + Specs.signatureName(spec));
       }
-      response.add("results", taskResult(task, spec, request.child("input")));
+      response.add("results", taskResult(task, spec, request.child("input"), record));
     }
     return response.build();
   }
 
-  private ProtoMessage taskResult(ProtoMessage task, ProtoMessage spec, ProtoMessage input) {
+  private ProtoMessage taskResult(
+      ProtoMessage task, ProtoMessage spec, ProtoMessage input, CallRecord record) {
     var call = ExampleResults.call(task.text("method_name"));
     try (var handle = models.acquire(Specs.read(spec))) {
       return ProtoMessage.builder(TYPES, "InferenceResult")
           .set("model_spec", Specs.used(handle, Specs.signatureName(spec)))
-          .set(ExampleResults.field(call), result(call, handle, spec, input))
+          .set(ExampleResults.field(call), result(call, handle, record, spec, input))
           .build();
     }
   }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.grpc;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.Failures;
+import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.ServingException;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,11 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   private final CallThreads threads;
   private final int maxBytes;
   private final Future<?> timeout;
+  private final CallRecord record;
+
+  /** Whether somebody tells the host of the answer. */
+  private final AtomicBoolean told = new AtomicBoolean();
+
   private byte[] request;
   private boolean ended;
 
@@ -44,8 +51,9 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
     this.method = method;
     this.tracer = tracer;
     this.threads = threads;
+    this.record = threads.record();
     this.timeout =
-        threads.later(
+        threads.atTimeout(
             () -> end(Status.DEADLINE_EXCEEDED.withDescription("the request came too slowly")));
     tracer.about("", method.api());
     tracer.onRefused(this::end);
@@ -63,6 +71,7 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   public void onHalfClose() {
     timeout.cancel(false);
     if (hasEnded()) return;
+    record.times().end(Stage.READ);
     if (request == null) {
       end(Status.INTERNAL.withDescription("a call without a request"));
       return;
@@ -74,9 +83,12 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   }
 
   @Override
-  public synchronized void onCancel() {
+  public void onCancel() {
     timeout.cancel(false);
-    ended = true;
+    synchronized (this) {
+      ended = true;
+    }
+    tellLater(Status.CANCELLED.withDescription("the client has gone"));
   }
 
   private synchronized boolean hasEnded() {
@@ -84,25 +96,45 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   }
 
   private void answer() {
-    if (hasEnded()) return; // the client has gone, or its deadline has passed
+    if (hasEnded() || !told.compareAndSet(false, true)) return; // the client has gone
+    record.times().end(Stage.QUEUE);
+    var answer = new byte[0];
+    var status = Status.OK;
     try {
-      send(result().toBytes());
+      answer = result().toBytes().toByteArray();
     } catch (InvalidProtocolBufferException e) {
-      end(Status.INVALID_ARGUMENT.withDescription("the request is no message of its type"));
+      status = Status.INVALID_ARGUMENT.withDescription("the request is no message of its type");
     } catch (RuntimeException e) {
-      end(Failures.told(e).map(RunningCall::status).orElseGet(() -> failed(e)));
+      status = Failures.told(e).map(RunningCall::status).orElseGet(() -> failed(e));
     } catch (OutOfMemoryError e) {
       LOG.error("{} needs more memory than the JVM may have (-Xmx)", method.name());
-      end(
+      status =
           Status.UNAVAILABLE.withDescription(
-              "the server has too little memory for this; send fewer instances"));
+              "the server has too little memory for this; send fewer instances");
     }
+    if (!tell(status, answer)) {
+      status = Status.UNAVAILABLE.withDescription("the log has no room; try again");
+    }
+    if (status.isOk()) send(answer);
+    else close(status);
+  }
+
+  /** Tells the host of the answer; whether the client may have it. */
+  private boolean tell(Status status, byte[] answer) {
+    if (method.api().isEmpty()) return true;
+    var message = request == null ? new byte[0] : request;
+    return threads.answered(tracer.answered(message, status, answer, record));
+  }
+
+  /** For threads that must not wait; the client does not either. */
+  private void tellLater(Status status) {
+    if (told.compareAndSet(false, true)) threads.later(() -> tell(status, new byte[0]));
   }
 
   private ProtoMessage result() throws InvalidProtocolBufferException {
     var message = ProtoMessage.parse(method.request(), UnsafeByteOperations.unsafeWrap(request));
     tracer.about(method.model().apply(message), method.api());
-    return method.body().apply(message);
+    return method.body().apply(message, record);
   }
 
   private Status failed(RuntimeException e) {
@@ -120,15 +152,20 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
                 : text.substring(0, MOST_CHARACTERS) + "...TRUNCATED");
   }
 
-  private synchronized void send(ByteString answer) {
+  private synchronized void send(byte[] answer) {
     if (ended) return;
     ended = true;
     call.sendHeaders(headers());
-    call.sendMessage(answer.toByteArray());
+    call.sendMessage(answer);
     call.close(Status.OK, new Metadata());
   }
 
-  private synchronized void end(Status status) {
+  private void end(Status status) {
+    close(status);
+    tellLater(status);
+  }
+
+  private synchronized void close(Status status) {
     if (ended) return;
     ended = true;
     timeout.cancel(false);

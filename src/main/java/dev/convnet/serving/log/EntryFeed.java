@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class EntryFeed implements AutoCloseable {
   private final String name;
   private final QueueReader reader;
   private final EntryReceiver receiver;
-  private final Runnable moved;
+  private final Consumer<List<Sequenced>> moved;
   private final Thread thread;
   private final CountDownLatch ending = new CountDownLatch(1);
   private final AtomicLong undecodable = new AtomicLong();
@@ -40,9 +41,10 @@ final class EntryFeed implements AutoCloseable {
    * Prepares to move.
    *
    * @param reader at the place that the receiver wants
-   * @param moved is called when the receiver has got something
+   * @param moved hears of what the receiver has got
    */
-  EntryFeed(String name, QueueReader reader, EntryReceiver receiver, Runnable moved) {
+  EntryFeed(
+      String name, QueueReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
     this.name = name;
     this.reader = reader;
     this.receiver = receiver;
@@ -116,7 +118,7 @@ final class EntryFeed implements AutoCloseable {
         receiver.receive(entries, following);
         if (!problem.isEmpty()) LOG.warn("the log's {} works again", name);
         problem = "";
-        moved.run();
+        moved.accept(entries);
         return true;
       } catch (IOException | RuntimeException e) {
         if (problem.isEmpty()) LOG.warn("the log's {} waits: {}", name, e.toString());

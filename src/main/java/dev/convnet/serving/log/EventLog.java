@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log;
 
+import dev.convnet.serving.log.alert.AlertStatus;
+import dev.convnet.serving.log.alert.AlertWatcher;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.metric.MetricBook;
 import dev.convnet.serving.log.metric.MetricFile;
+import dev.convnet.serving.log.metric.MetricPoint;
 import dev.convnet.serving.log.queue.Drops;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.Outcome;
 import dev.convnet.serving.log.sink.SinkReceiver;
+import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.log.store.LogStore;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
@@ -19,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +59,8 @@ public final class EventLog implements AutoCloseable {
   private final MetricBook metrics;
   private final LogQueue queue;
   private final EntryFeed store;
+  private final EntryTail tail;
+  private final AlertWatcher alerts;
   private final List<EntryFeed> sinks = new ArrayList<>();
   private final AtomicLong accepted = new AtomicLong();
 
@@ -75,14 +84,18 @@ public final class EventLog implements AutoCloseable {
             clock,
             gap -> EntryCodec.encode(entry(gap)));
     this.store =
-        new EntryFeed("store", queue.reader(Math.max(1, stored.next())), stored, this::release);
+        new EntryFeed("store", queue.reader(Math.max(1, stored.next())), stored, this::stored);
+    this.tail = new EntryTail(Math.max(1, stored.next()), EntryTail.MOST_BYTES);
     for (int i = 0; i < receivers.size(); i++) {
       var receiver = receivers.get(i);
       var name = settings.sinks().get(i).name();
-      sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, this::release));
+      sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, e -> release()));
     }
     store.start();
     sinks.forEach(EntryFeed::start);
+    this.alerts =
+        new AlertWatcher(folder, () -> metrics.definitions().keySet(), this::minutes, clock);
+    alerts.start();
   }
 
   /**
@@ -128,6 +141,23 @@ public final class EventLog implements AutoCloseable {
         .build();
   }
 
+  /** A metric by the minute, over all its labels. */
+  private Map<Long, MetricPoint> minutes(String metric, long first, long last) throws IOException {
+    var points = new HashMap<Long, MetricPoint>();
+    new LogReader(folder)
+        .points(
+            metric,
+            first,
+            last,
+            (key, point) -> points.merge(key.minute(), point, MetricPoint::plus));
+    return points;
+  }
+
+  private void stored(List<Sequenced> entries) {
+    tail.add(entries);
+    release();
+  }
+
   private void release() {
     long needed = store.next();
     long wanted = sinks.stream().mapToLong(EntryFeed::next).reduce(needed, Math::min);
@@ -136,6 +166,16 @@ public final class EventLog implements AutoCloseable {
     } catch (IOException e) { // it is tried again with the next entries
       LOG.warn("cannot delete a file of the log's queue: {}", e.getMessage());
     }
+  }
+
+  /** What was stored last, for those who follow the log. */
+  public EntryTail tail() {
+    return tail;
+  }
+
+  /** How the alerts of the log do. */
+  public List<AlertStatus> alerts() {
+    return alerts.statuses();
   }
 
   /** How the log does. */
@@ -160,6 +200,7 @@ public final class EventLog implements AutoCloseable {
   public void write(PrometheusText text) {
     health().write(text);
     metrics.write(text);
+    alerts.write(text);
   }
 
   /** Waits until the store has everything that was accepted before; whether that was in time. */
@@ -174,6 +215,8 @@ public final class EventLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     queue.close();
+    tail.close();
+    alerts.close();
     try {
       sinks.forEach(EntryFeed::end);
       store.close(STORE_PATIENCE);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -13,6 +14,8 @@ import java.util.function.Function;
  * thread at a time.
  */
 public final class StageTimes {
+  private static final String SEVERAL = "several";
+
   private final Map<Stage, Long> nanoseconds = new EnumMap<>(Stage.class);
   private long last = System.nanoTime();
   private Optional<Target> target = Optional.empty();
@@ -38,10 +41,10 @@ public final class StageTimes {
   /** What a request is for. */
   record Target(String model, long version, String signature) {}
 
-  /** Ends a stage, and begins the next one. */
+  /** Ends a stage, and begins the next one. What a stage took several times is added up. */
   public void end(Stage stage) {
     long now = System.nanoTime();
-    nanoseconds.put(stage, now - last);
+    nanoseconds.merge(stage, now - last, Long::sum);
     last = now;
   }
 
@@ -63,9 +66,19 @@ public final class StageTimes {
     return answer;
   }
 
-  /** Tells what the request is for: a signature that the model has. */
+  /**
+   * Tells what the request is for: a signature that the model has. Several of them are counted
+   * together, as {@value #SEVERAL}.
+   */
   public void about(String model, long version, String signature) {
-    target = Optional.of(new Target(model, version, signature));
+    boolean isOne = target.map(known -> known.signature().equals(signature)).orElse(true);
+    target = Optional.of(new Target(model, version, isOne ? signature : SEVERAL));
+  }
+
+  /** How long a stage took; empty if the request did not come so far. */
+  public OptionalLong nanoseconds(Stage stage) {
+    var taken = nanoseconds.get(stage);
+    return taken == null ? OptionalLong.empty() : OptionalLong.of(taken);
   }
 
   /** Empty of a request that did not come so far. */

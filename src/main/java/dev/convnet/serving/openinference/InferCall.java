@@ -3,9 +3,9 @@ package dev.convnet.serving.openinference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.convnet.serving.calls.CallInput;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ServingException;
 import dev.convnet.serving.rest.Answers;
@@ -30,14 +30,14 @@ record InferCall(ModelHandle handle, InferRequest request, ServerMetrics metrics
    * @param binary what follows the request's document
    * @throws ServingException if the request is wrong
    */
-  Answer run(BinaryData binary, StageTimes times) {
+  Answer run(BinaryData binary, CallRecord record) {
     var signature = signature();
     var inputs = inputs(signature, binary);
     var wanted = wanted(signature);
     boolean isRows = request.inputs().stream().allMatch(InferInput::isVector);
-    times.about(handle.name(), handle.version(), signatureName());
+    record.runs(handle, signatureName());
     var call = new PredictCall(handle, wanted, inputs, isRows, metrics);
-    return times.<Map<String, Tensor>, Answer>around(call::run, outputs -> answer(wanted, outputs));
+    return call.run(record, outputs -> answer(wanted, outputs));
   }
 
   private String signatureName() {

@@ -2,9 +2,9 @@
 package dev.convnet.serving.openinference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.Failures;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
@@ -71,41 +71,30 @@ public final class OpenInferenceApi {
     return URLDecoder.decode(model.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** The version of the model that a path means now; 0 if there is none. */
-  public long version(String path) {
-    var model = MODEL.matcher(path);
-    if (!model.matches()) return 0;
-    try (var handle = models.acquire(spec(model))) {
-      return handle.version();
-    } catch (ServingException | IllegalArgumentException e) {
-      return 0;
-    }
-  }
-
   /**
    * Answers a request; errors are answers, too.
    *
    * @param path as the client wrote it, percent-encoded, without the query
    * @param jsonBytes the length of the document in the body, if bytes of tensors follow it
-   * @param times of the stages before; this method ends the others, and counts all
+   * @param record of what came before; this method notes the rest, and counts the times
    */
   public Answer answer(
-      String method, String path, byte[] body, OptionalInt jsonBytes, StageTimes times) {
+      String method, String path, byte[] body, OptionalInt jsonBytes, CallRecord record) {
     try {
-      return document(method, path, body, jsonBytes.orElse(body.length), times);
+      return document(method, path, body, jsonBytes.orElse(body.length), record);
     } catch (RuntimeException e) {
       var told = Failures.told(e).orElseThrow(() -> e);
       return Answer.error(told.code(), told.getMessage());
     } finally {
-      metrics.count(times);
+      metrics.count(record.times());
     }
   }
 
   private Answer document(
-      String method, String path, byte[] body, int jsonBytes, StageTimes times) {
+      String method, String path, byte[] body, int jsonBytes, CallRecord record) {
     var model = MODEL.matcher(path);
     if (isPrediction(method, path) && model.matches()) {
-      return infer(spec(model), body, jsonBytes, times);
+      return infer(spec(model), body, jsonBytes, record);
     }
     if (!method.equals("GET")) {
       return Answer.error(405, "%s is not for %s".formatted(path, method));
@@ -175,16 +164,17 @@ public final class OpenInferenceApi {
             }));
   }
 
-  private Answer infer(ModelSpec spec, byte[] body, int jsonBytes, StageTimes times) {
+  private Answer infer(ModelSpec spec, byte[] body, int jsonBytes, CallRecord record) {
     if (jsonBytes > body.length) {
       throw ServingException.invalidArgument(
           "Inference-Header-Content-Length is %d, but the body has %d bytes"
               .formatted(jsonBytes, body.length));
     }
     try (var handle = models.acquire(spec)) {
+      record.answeredBy(handle);
       var document = jsonBytes == body.length ? body : Arrays.copyOf(body, jsonBytes);
       var request = InferRequest.read(document);
-      return new InferCall(handle, request, metrics).run(new BinaryData(body, jsonBytes), times);
+      return new InferCall(handle, request, metrics).run(new BinaryData(body, jsonBytes), record);
     }
   }
 

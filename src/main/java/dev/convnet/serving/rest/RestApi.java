@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.rest;
 
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.Classification;
 import dev.convnet.serving.calls.ExamplesCall;
 import dev.convnet.serving.calls.Failures;
 import dev.convnet.serving.calls.PredictCall;
 import dev.convnet.serving.calls.Regression;
 import dev.convnet.serving.metrics.ServerMetrics;
-import dev.convnet.serving.metrics.StageTimes;
 import dev.convnet.serving.repository.ModelHandle;
 import dev.convnet.serving.repository.ModelRepository;
 import dev.convnet.serving.repository.ModelSpec;
@@ -19,12 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tensorflow.Tensor;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.SignatureDef;
 
@@ -56,18 +54,19 @@ public final class RestApi {
    * @param status of HTTP
    * @param json a document in UTF-8
    * @param bytes of tensors, which follow it
+   * @param error what the document says is wrong; empty if nothing is
    */
   @SuppressWarnings("ArrayRecordComponent") // goes directly to the network
-  public record Answer(int status, byte[] json, byte[] bytes) {
+  public record Answer(int status, byte[] json, byte[] bytes, String error) {
     private static final byte[] NO_BYTES = {};
 
     public Answer(int status, byte[] json) {
-      this(status, json, NO_BYTES);
+      this(status, json, NO_BYTES, "");
     }
 
     /** What was asked for, with bytes of tensors after the document. */
     public static Answer withBytes(byte[] json, byte[] bytes) {
-      return new Answer(StatusCode.OK.http(), json, bytes);
+      return new Answer(StatusCode.OK.http(), json, bytes, "");
     }
 
     /** An error. */
@@ -77,7 +76,7 @@ public final class RestApi {
 
     /** An error with a status of HTTP that TensorFlow Serving does not have. */
     public static Answer error(int status, String message) {
-      return new Answer(status, Answers.error(message));
+      return new Answer(status, Answers.error(message), NO_BYTES, String.valueOf(message));
     }
   }
 
@@ -107,17 +106,6 @@ public final class RestApi {
     }
   }
 
-  /** The version of the model that a path means now; 0 if there is none. */
-  public long version(String path) {
-    var prediction = PREDICTION.matcher(path);
-    if (!prediction.matches()) return 0;
-    try (var handle = models.acquire(spec(prediction))) {
-      return handle.version();
-    } catch (ServingException | IllegalArgumentException e) {
-      return 0;
-    }
-  }
-
   /** Whether there is a model of this name. */
   public boolean serves(String model) {
     return models.names().contains(model);
@@ -139,22 +127,22 @@ public final class RestApi {
    * @param path as the client wrote it, percent-encoded, without the query
    */
   public Answer answer(String method, String path, byte[] body) {
-    return answer(method, path, body, new StageTimes());
+    return answer(method, path, body, new CallRecord());
   }
 
   /**
    * Answers a request, as the other method.
    *
-   * @param times of the stages before; this method ends the others, and counts all
+   * @param record of what came before; this method notes the rest, and counts the times
    */
-  public Answer answer(String method, String path, byte[] body, StageTimes times) {
+  public Answer answer(String method, String path, byte[] body, CallRecord record) {
     try {
-      return new Answer(StatusCode.OK.http(), document(method, path, body, times));
+      return new Answer(StatusCode.OK.http(), document(method, path, body, record));
     } catch (RuntimeException e) {
       var told = Failures.told(e).orElseThrow(() -> e);
       return Answer.error(told.code(), told.getMessage());
     } finally {
-      metrics.count(times);
+      metrics.count(record.times());
     }
   }
 
@@ -184,9 +172,9 @@ public final class RestApi {
     }
   }
 
-  private byte[] document(String method, String path, byte[] body, StageTimes times) {
+  private byte[] document(String method, String path, byte[] body, CallRecord record) {
     var prediction = PREDICTION.matcher(path);
-    if (method.equals("POST") && prediction.matches()) return predict(prediction, body, times);
+    if (method.equals("POST") && prediction.matches()) return predict(prediction, body, record);
     var status = STATUS.matcher(path);
     if (method.equals("GET") && status.matches()) {
       return status.group(4) == null ? status(spec(status)) : metadata(spec(status));
@@ -216,30 +204,32 @@ public final class RestApi {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private byte[] predict(Matcher path, byte[] body, StageTimes times) {
+  private byte[] predict(Matcher path, byte[] body, CallRecord record) {
     var method = path.group(4).toLowerCase(Locale.ROOT);
     switch (method) {
       case "classify":
       case "regress":
         var request = ExamplesRequest.read(body);
         try (var handle = models.acquire(spec(path))) {
+          record.answeredBy(handle);
           var call = ExamplesCall.valueOf(method.toUpperCase(Locale.ROOT));
-          return examples(call, handle, request, times);
+          return examples(call, handle, request, record);
         }
       default:
         try (var handle = models.acquire(spec(path))) {
-          var predict = PredictRequest.read(body, name -> signature(handle, name, times));
-          return predict(handle, predict, times);
+          record.answeredBy(handle);
+          var predict = PredictRequest.read(body, name -> signature(handle, name, record));
+          return predict(handle, predict, record);
         }
     }
   }
 
-  private byte[] predict(ModelHandle handle, PredictRequest request, StageTimes times) {
+  private byte[] predict(ModelHandle handle, PredictRequest request, CallRecord record) {
     var signature = request.signature();
     for (var output : signature.getOutputsMap().values()) TensorWriter.require(output.getDtype());
     var call = new PredictCall(handle, signature, request.callInputs(), request.isRows(), metrics);
-    return times.<Map<String, Tensor>, byte[]>around(
-        call::run,
+    return call.run(
+        record,
         outputs ->
             request.isRows()
                 ? Answers.rows(signature, outputs)
@@ -247,10 +237,10 @@ public final class RestApi {
   }
 
   private byte[] examples(
-      ExamplesCall call, ModelHandle handle, ExamplesRequest request, StageTimes times) {
+      ExamplesCall call, ModelHandle handle, ExamplesRequest request, CallRecord record) {
     var examples = request.examples().stream().map(Example::toByteArray).toList();
-    var signature = signature(handle, request.signatureName(), times);
-    return times.<Map<String, Tensor>, byte[]>around(
+    var signature = signature(handle, request.signatureName(), record);
+    return record.<byte[]>around(
         reader -> call.run(handle, signature, examples, metrics, reader),
         outputs ->
             call == ExamplesCall.CLASSIFY
@@ -258,12 +248,12 @@ public final class RestApi {
                 : Answers.values(Regression.of(outputs, examples.size())));
   }
 
-  private static SignatureDef signature(ModelHandle handle, String name, StageTimes times) {
+  private static SignatureDef signature(ModelHandle handle, String name, CallRecord record) {
     var wanted = name.isEmpty() ? DEFAULT_SIGNATURE : name;
     var signatures = handle.model().signatures();
     var signature = signatures.get(wanted);
     if (signature != null) {
-      times.about(handle.name(), handle.version(), wanted);
+      record.runs(handle, wanted);
       return signature;
     }
     throw ServingException.invalidArgument(

@@ -9,16 +9,31 @@ import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.LogServer;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.alert.AlertAction;
+import dev.convnet.serving.log.alert.AlertDefinition;
+import dev.convnet.serving.log.alert.AlertFile;
+import dev.convnet.serving.log.alert.Comparison;
+import dev.convnet.serving.log.alert.Figure;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Severity;
+import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.metric.MetricDefinition;
+import dev.convnet.serving.log.metric.MetricFile;
 import dev.convnet.serving.log.queue.QueueSettings;
 import dev.convnet.testing.Browser;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +56,7 @@ class DashboardPageTest {
 
   @BeforeEach
   void start() throws Exception {
+    defineAlert(folder.resolve("log"));
     log =
         EventLog.open(
             LogSettings.in(folder.resolve("log")).with(QueueSettings.defaults().withMinFree(0)));
@@ -57,7 +73,33 @@ class DashboardPageTest {
     browser = Browser.start(folder.resolve("profile"));
   }
 
+  /** Fires at once: nothing was logged in the last minute. */
+  private static void defineAlert(Path folder) throws IOException {
+    new MetricFile(folder)
+        .write(List.of(new MetricDefinition("all", LogFilter.ALL, Optional.empty(), List.of())));
+    var created = Instant.now().minusSeconds(600);
+    var action = new AlertAction.Command(List.of("true"));
+    new AlertFile(folder)
+        .write(
+            List.of(
+                new AlertDefinition(
+                    "silence", "all", Figure.COUNT, Comparison.BELOW, 1, 2, action, created)));
+  }
+
+  /** As a client sends it. */
+  private static String request() {
+    try {
+      var out = new ByteArrayOutputStream();
+      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", out);
+      return "{\"instances\":[{\"b64\":\"%s\"}]}"
+          .formatted(Base64.getEncoder().encodeToString(out.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void append(String label, int status, String id) {
+    boolean isCat = "cat".equals(label);
     log.append(
         LogEntry.builder(LogField.PREDICTIONS, log.clock().instant())
             .with(LogField.SEVERITY, Severity.ofStatus(status).name())
@@ -67,6 +109,11 @@ class DashboardPageTest {
             .with(LogField.LATENCY, 2_000L)
             .with(LogField.LABEL, label)
             .with(LogField.SCORE, label == null ? null : 0.75)
+            .with(LogField.REQUEST, isCat ? request() : "{\"bytes\":3,\"sha256\":\"\"}")
+            .with(LogField.INPUT_MEAN, isCat ? 0.25 : null)
+            .with(LogField.INPUT_DEVIATION, isCat ? 0.125 : null)
+            .with(
+                LogField.INPUT_HISTOGRAM, isCat ? "[0, 0, 0, 1000" + ", 0".repeat(12) + "]" : null)
             .build());
   }
 
@@ -107,7 +154,7 @@ class DashboardPageTest {
     browser.get("http://127.0.0.1:" + server.port() + Dashboard.PATH);
     await("!element('access').hidden");
     browser.switchTo().activeElement().sendKeys("secret", Keys.ENTER);
-    await(charts(6));
+    await(charts(8));
     assertEquals(List.of("9", "9", "1 (11.1 %)", "75.0 %", "75.0 % of 4"), texts("#tiles dd"));
     var names = "#charts section[data-title='Answers by class'] .key li";
     assertEquals(List.of("cat\n6", EVIL + "\n2"), texts(names));
@@ -117,6 +164,12 @@ class DashboardPageTest {
         browser
             .findElement(By.cssSelector("[data-title^=Errors] .plot"))
             .getAttribute("aria-label"));
+
+    assertEquals("0.25", texts("[data-title^=Brightness] .key b").get(0));
+    var alert = texts("#alerts li").get(0);
+    assertTrue(alert.startsWith("silence is firing since 20"), alert);
+    assertTrue(alert.contains("all count < 1.0 for 2 minutes"), alert);
+    showsImages();
 
     browser.findElement(By.cssSelector("[data-title^=Latency] summary")).sendKeys(Keys.ENTER);
     assertTrue(texts("[data-title^=Latency] td").containsAll(List.of("2", "2", "2")));
@@ -140,10 +193,27 @@ class DashboardPageTest {
     assertEquals(320L, browser.executeScript("return document.documentElement.scrollWidth"));
   }
 
+  /** By keyboard and by the mouse: those of a class; of another one there are none. */
+  private void showsImages() {
+    browser.findElement(By.cssSelector("[data-title^=Answers] .key button")).sendKeys(Keys.ENTER);
+    await("document.querySelectorAll('#images img').length == 6");
+    await("[...document.querySelectorAll('#images img')].every(i => i.naturalWidth == 8)");
+    assertEquals("Images with the class cat", texts("#pictured").get(0));
+    browser.findElement(By.id("close")).click();
+    assertEquals(false, browser.findElement(By.id("pictures")).isDisplayed());
+    browser.executeScript(
+        "const over = document.querySelector('[data-title^=Answers] .u-over'), box ="
+            + " over.getBoundingClientRect(); over.dispatchEvent(new MouseEvent('click', {clientX:"
+            + " box.right - box.width / 50, clientY: box.bottom - 30}));");
+    await("document.querySelectorAll('#images img').length == 6");
+    browser.findElements(By.cssSelector("[data-title^=Answers] .key button")).get(1).click();
+    await("element('unpictured').textContent.startsWith('There are none')");
+  }
+
   /** Each chart has something of its first color. */
   private void assertPainted() {
     assertEquals(
-        6L,
+        8L,
         browser.executeScript(
             "return [...document.querySelectorAll('#charts canvas')].filter(canvas => {"
                 + "const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width,"

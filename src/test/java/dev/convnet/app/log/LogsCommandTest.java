@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
+import dev.convnet.serving.log.alert.AlertFile;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,49 @@ class LogsCommandTest {
   }
 
   @Test
+  void exportsWhatSageMakerCaptures() throws Exception {
+    var file = folder.resolve("capture.jsonl");
+    try (var opened = EventLog.open(LogSettings.in(log))) {
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "whole")
+              .with(LogField.REQUEST_ID, "r1")
+              .with(LogField.ENTRYPOINT, "REST")
+              .with(LogField.REQUEST, "{\"instances\": [1]}")
+              .with(LogField.RESPONSE, "{\"predictions\": [2]}")
+              .build());
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "summary")
+              .with(LogField.REQUEST, "{\"bytes\":3,\"sha256\":\"\"}")
+              .with(LogField.RESPONSE, "{\"bytes\":3}")
+              .build());
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.INSERT_ID, "message")
+              .with(LogField.ENTRYPOINT, "GRPC")
+              .with(LogField.REQUEST, "{\"base64\":\"AAAA\"}")
+              .with(LogField.RESPONSE, "{\"base64\":\"BBBB\"}")
+              .build());
+    }
+    var ended =
+        JavaProgram.here(
+            "logs",
+            "export",
+            "--format=sagemaker",
+            "log_name=predictions",
+            "--out=" + file,
+            "--log_dir=" + log);
+
+    assertEquals(0, ended.code(), ended.err());
+    assertEquals(
+        List.of(
+            "{\"captureData\":{\"endpointInput\":{\"observedContentType\":\"application/json\",\"mode\":\"INPUT\",\"data\":\"{\\\"instances\\\": [1]}\",\"encoding\":\"JSON\"},\"endpointOutput\":{\"observedContentType\":\"application/json\",\"mode\":\"OUTPUT\",\"data\":\"{\\\"predictions\\\": [2]}\",\"encoding\":\"JSON\"}},\"eventMetadata\":{\"eventId\":\"whole\",\"inferenceId\":\"r1\",\"inferenceTime\":\"2026-11-30T12:00:00Z\"},\"eventVersion\":\"0\"}",
+            "{\"captureData\":{\"endpointInput\":{\"observedContentType\":\"application/x-protobuf\",\"mode\":\"INPUT\",\"data\":\"AAAA\",\"encoding\":\"BASE64\"},\"endpointOutput\":{\"observedContentType\":\"application/x-protobuf\",\"mode\":\"OUTPUT\",\"data\":\"BBBB\",\"encoding\":\"BASE64\"}},\"eventMetadata\":{\"eventId\":\"message\",\"inferenceTime\":\"2026-11-30T12:00:00Z\"},\"eventVersion\":\"0\"}"),
+        Files.readAllLines(file));
+  }
+
+  @Test
   void metricsAreDefinedAndDeleted() throws Exception {
     var where = "--log_dir=" + log;
     assertEquals(
@@ -105,6 +150,55 @@ class LogsCommandTest {
     assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
     JavaProgram.here("logs", "metric", "delete", "errors", where)
         .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");
+  }
+
+  @Test
+  void alertsAreDefinedAndDeleted() throws Exception {
+    var where = "--log_dir=" + log;
+    JavaProgram.here("logs", "alert", "create", "a", "slow", ">", "1", "--webhook=http://x/", where)
+        .assertFailed(
+            2,
+            "convnet logs alert create: there is no metric 'slow'; there are []; make one with 'logs"
+                + " metric create'");
+    JavaProgram.here("logs", "metric", "create", "slow", "", "--value=latency_us", where);
+    for (var wrong : List.of("--for=90s", "--command=x", "--webhook=ftp://x/", "--webhook=")) {
+      var ended =
+          JavaProgram.here(
+              "logs",
+              "alert",
+              "create",
+              "a",
+              "slow",
+              ">",
+              "1",
+              "--webhook=http://x/",
+              wrong,
+              where);
+      assertEquals(2, ended.code(), ended.err());
+    }
+    assertEquals(
+        0,
+        JavaProgram.here(
+                "logs",
+                "alert",
+                "create",
+                "late",
+                "slow.p95",
+                ">=",
+                "2e5",
+                "--for=1h",
+                where,
+                "--command=mail",
+                "--command=-s",
+                "--command=late")
+            .code());
+    assertEquals(0, JavaProgram.here("logs", "alert", "list", where).code());
+    var defined = new AlertFile(log).read().get("late");
+    assertEquals("slow p95 >= 200000.0 for 60 minutes", defined.rule());
+    assertEquals("[mail, -s, late]", defined.action().toString());
+    assertEquals(0, JavaProgram.here("logs", "alert", "delete", "late", where).code());
+    JavaProgram.here("logs", "alert", "delete", "late", where)
+        .assertFailed(2, "convnet logs alert delete: there is no alert 'late'; there are []");
   }
 
   @Test
@@ -124,6 +218,7 @@ class LogsCommandTest {
 
     assertEquals("errors", sink.name());
     assertEquals(0.5, sink.sampling());
+    assertEquals("s", SinkArgument.parse("s=sagemaker:/tmp/x").name());
     assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
     assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
     assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));

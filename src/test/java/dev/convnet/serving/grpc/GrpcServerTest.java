@@ -12,6 +12,7 @@ import dev.convnet.io.messages.MessageTypes;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.messages.TensorMessage;
+import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelConfig;
 import dev.convnet.serving.repository.ModelRepository;
@@ -125,6 +126,7 @@ class GrpcServerTest {
     assertEquals(Code.UNAVAILABLE, refused.getCode());
     assertEquals("the server is busy; try again", refused.getDescription());
     assertEquals("UNAVAILABLE", lastCode());
+    assertEquals("UNAVAILABLE", host.answered.poll(20, TimeUnit.SECONDS).code());
     assertEquals(Code.OK, client.call(HEALTH, new byte[0]).getCode());
   }
 
@@ -136,10 +138,12 @@ class GrpcServerTest {
 
     answer.cancel(true);
     var ended = host.ended.poll(20, TimeUnit.SECONDS);
+    assertEquals("CANCELLED", host.answered.poll(20, TimeUnit.SECONDS).code());
     host.waiting.take().run();
 
     assertEquals("CANCELLED", ended.code());
     assertEquals("", ended.model()); // the request was not even read
+    assertTrue(host.answered.isEmpty());
   }
 
   @Test
@@ -203,8 +207,14 @@ class GrpcServerTest {
 
   /** A host that says what a test wants. */
   private static final class Host implements GrpcHost {
+    @Override
+    public CallRecord record() {
+      return new CallRecord();
+    }
+
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<EndedCall> ended = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<AnsweredCall> answered = new LinkedBlockingQueue<>();
     private final AtomicLong reserved = new AtomicLong();
     private volatile boolean computes = true;
     private volatile boolean isFull;
@@ -242,6 +252,12 @@ class GrpcServerTest {
     @Override
     public String requestId(String given) {
       return "id";
+    }
+
+    @Override
+    public boolean answered(AnsweredCall call) {
+      answered.add(call);
+      return true;
     }
 
     @Override

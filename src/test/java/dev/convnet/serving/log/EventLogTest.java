@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.serving.log.alert.AlertAction;
+import dev.convnet.serving.log.alert.AlertDefinition;
+import dev.convnet.serving.log.alert.AlertFile;
+import dev.convnet.serving.log.alert.Comparison;
+import dev.convnet.serving.log.alert.Figure;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.EntryField;
@@ -219,6 +224,38 @@ class EventLogTest {
       append(log, "newest");
       stored(log);
       assertEquals(List.of("0 days ago", "new", "newest"), texts(""));
+    }
+  }
+
+  @Test
+  void anAlertLooksAtWhatWasCounted() throws Exception {
+    var counted =
+        new MetricDefinition(
+            "all", LogFilter.ALL, Optional.empty(), List.of(EntryField.parse("textPayload")));
+    new MetricFile(folder).write(List.of(counted));
+    try (var log = EventLog.open(settings())) {
+      for (var text : List.of("a", "b", "b")) log.append(entry(NOON.minusSeconds(90), text));
+      stored(log);
+    }
+    var out = folder.resolve("told");
+    new AlertFile(folder)
+        .write(
+            List.of(
+                new AlertDefinition(
+                    "many",
+                    "all",
+                    Figure.COUNT,
+                    Comparison.AT_LEAST,
+                    3,
+                    1,
+                    new AlertAction.Command(List.of("tee", out.toString())),
+                    NOON.minusSeconds(600))));
+    try (var log = EventLog.open(settings())) {
+      Await.until(() -> Files.exists(out) && Files.size(out) > 0, PATIENCE);
+      assertTrue(log.alerts().get(0).firing());
+      var text = new PrometheusText();
+      log.write(text);
+      assertTrue(text.toString().contains(":convnet:log:alert_firing{alert=\"many\"} 1"));
     }
   }
 

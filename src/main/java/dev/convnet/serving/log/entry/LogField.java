@@ -34,9 +34,13 @@ public enum LogField {
   /** By which the server names the request in its answer. */
   REQUEST_ID("request_id", Type.TEXT),
   MODEL_NAME("model_name", Type.TEXT),
+  /** That answered. */
   MODEL_VERSION("model_version", Type.NUMBER),
+  /** That was run; several are separated by commas. */
   SIGNATURE_NAME("signature_name", Type.TEXT),
-  /** {@code predict}, {@code classify} or {@code regress}. */
+  /**
+   * {@code predict}, {@code classify}, {@code regress}, {@code infer} or {@code multi_inference}.
+   */
   API("api", Type.TEXT),
   /** {@code REST} or {@code GRPC}. */
   ENTRYPOINT("entrypoint", Type.TEXT),
@@ -49,7 +53,7 @@ public enum LogField {
   RESPONSE_BYTES("response_bytes", Type.NUMBER),
   /** How long the request waited before it was computed. */
   QUEUE("queue_us", Type.DURATION),
-  /** TensorFlow's part. */
+  /** From the wait for a batch to the outputs of the model. */
   RUNTIME("runtime_us", Type.DURATION),
   /** From the arrival of the request to the answer. */
   LATENCY("latency_us", Type.DURATION),
@@ -63,7 +67,13 @@ public enum LogField {
   /** The best class of the first instance. */
   LABEL("label", Type.TEXT),
   /** Its probability. */
-  SCORE("score", Type.DECIMAL);
+  SCORE("score", Type.DECIMAL),
+  /** How bright the first image is, from 0 to 1: the mean of its pixels. */
+  INPUT_MEAN("input_mean", Type.DECIMAL),
+  /** The standard deviation of that. */
+  INPUT_DEVIATION("input_deviation", Type.DECIMAL),
+  /** How many of 1,000 pixels are in each of 16 equal ranges of brightness: an array. */
+  INPUT_HISTOGRAM("input_histogram", Type.JSON);
 
   /** The name of the log of predictions. */
   public static final String PREDICTIONS = "predictions";

@@ -111,11 +111,9 @@ final class Comparisons {
 
     @Override
     public void write(SqlCondition sql) {
-      sql.add("IFNULL(CASE typeof(");
+      sql.add("IFNULL(regexp(").parameter(pattern.toString()).add(",");
       field.write(sql);
-      sql.add(") WHEN 'text' THEN regexp(").parameter(pattern.toString()).add(",");
-      field.write(sql);
-      sql.add(")=" + (wanted ? 1 : 0) + " END,0)");
+      sql.add(")=" + (wanted ? 1 : 0) + ",0)");
     }
   }
 

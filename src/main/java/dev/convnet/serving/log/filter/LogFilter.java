@@ -3,8 +3,10 @@ package dev.convnet.serving.log.filter;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A choice of entries. Immutable.
@@ -75,6 +77,11 @@ public final class LogFilter {
     var sql = new SqlCondition();
     condition.write(sql);
     return sql;
+  }
+
+  /** The columns that decide whether an entry passes. */
+  public Set<LogField> fields() {
+    return UsedFields.of(condition);
   }
 
   /** The times that entries which pass can have. */

@@ -5,7 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.Function;
 
-/** The function {@code regexp(pattern, text)}, which conditions of filters call. */
+/**
+ * The function {@code regexp(pattern, text)}, which conditions of filters call. It is NULL for what
+ * is no text.
+ */
 public final class SqlFunctions {
   private SqlFunctions() {}
 
@@ -15,19 +18,25 @@ public final class SqlFunctions {
   }
 
   private static final class Regexp extends Function {
+    /** SQLite's number of the type. */
+    private static final int TEXT = 3;
+
     private String lastRegex;
     private SafePattern last;
 
     @Override
     protected void xFunc() throws SQLException {
+      if (value_type(1) != TEXT) {
+        result();
+        return;
+      }
       var regex = value_text(0);
       var text = value_text(1);
       if (!regex.equals(lastRegex)) {
         last = SafePattern.of(regex);
         lastRegex = regex;
       }
-      if (text == null) result();
-      else result(last.isIn(text) ? 1 : 0);
+      result(last.isIn(text) ? 1 : 0);
     }
   }
 }

@@ -39,7 +39,8 @@ public record TimeRange(long from, long to) {
     return start(day) <= to && start(day.plusDays(1)) > from;
   }
 
-  private static long start(LocalDate day) {
+  /** When a day begins. */
+  public static long start(LocalDate day) {
     return LogEntry.micros(day.atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param judged the number of answers for which feedback came, at most a week later
  * @param right the number of those that were right
  * @param drift from the answers of the reference
+ * @param inputs of the images of requests
  */
 public record ReportRow(
     long start,
@@ -34,7 +35,8 @@ public record ReportRow(
     double confidence,
     long judged,
     long right,
-    Drift drift) {
+    Drift drift,
+    InputSummary inputs) {
   /** The most classes of a day. */
   public static final int MOST_CLASSES = 500;
 
@@ -44,8 +46,14 @@ public record ReportRow(
     answers = Map.copyOf(answers);
   }
 
-  /** The same with the drift from other answers. */
-  public ReportRow comparedTo(Map<String, Long> reference) {
+  /** A row without entries. */
+  public static ReportRow empty(long start) {
+    return new ReportRow(
+        start, 0, 0, Map.of(), List.of(), 0, Map.of(), 0, 0, 0, 0, Drift.NONE, InputSummary.NONE);
+  }
+
+  /** The same with the drift from a reference. */
+  public ReportRow comparedTo(ReportReference reference) {
     return new ReportRow(
         start,
         all,
@@ -58,6 +66,7 @@ public record ReportRow(
         confidence,
         judged,
         right,
-        Drift.between(reference, answers));
+        Drift.between(reference.answers(), answers),
+        inputs.comparedTo(reference.histogram()));
   }
 }

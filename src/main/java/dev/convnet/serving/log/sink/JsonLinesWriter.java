@@ -22,9 +22,11 @@ public final class JsonLinesWriter implements SinkWriter {
 
   private final Path folder;
   private final long maxBytes;
+  private final LineFormat format;
   private FileChannel file;
 
-  private JsonLinesWriter(Path folder, long maxBytes) {
+  private JsonLinesWriter(Path folder, long maxBytes, LineFormat format) {
+    this.format = format;
     this.folder = folder;
     this.maxBytes = maxBytes;
   }
@@ -36,8 +38,14 @@ public final class JsonLinesWriter implements SinkWriter {
    * @param maxBytes of a file
    */
   public static JsonLinesWriter open(Path folder, long maxBytes) throws IOException {
+    return open(folder, maxBytes, LineFormat.CLOUD_LOGGING);
+  }
+
+  /** Opens the file for lines of another format; entries without a line are left out. */
+  public static JsonLinesWriter open(Path folder, long maxBytes, LineFormat format)
+      throws IOException {
     InvalidSettingException.requireAtLeast(1, "maxBytes", maxBytes);
-    return new JsonLinesWriter(Files.createDirectories(folder), maxBytes);
+    return new JsonLinesWriter(Files.createDirectories(folder), maxBytes, format);
   }
 
   private Path path(int age) {
@@ -48,7 +56,9 @@ public final class JsonLinesWriter implements SinkWriter {
   public void write(List<LogEntry> entries) throws IOException {
     if (file == null || !Files.exists(path(0)) || file.size() >= maxBytes) next();
     var lines = new StringBuilder();
-    for (var entry : entries) lines.append(EntryJson.line(entry)).append('\n');
+    for (var entry : entries) {
+      format.line(entry).ifPresent(line -> lines.append(line).append('\n'));
+    }
     var bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
     long before = file.size();
     try {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -36,6 +37,7 @@ final class DayFile implements AutoCloseable {
   private final Object identity;
   private final Connection connection;
   private final Map<String, PreparedStatement> inserts = new HashMap<>();
+  private Optional<Rollups> rollups = Optional.empty();
 
   private DayFile(LocalDate day, Path path, Connection connection) throws IOException {
     this.day = day;
@@ -110,7 +112,14 @@ final class DayFile implements AutoCloseable {
       }
       if (insert.executeUpdate() > 0) added.add(entry.entry());
     }
+    rollUp(added.stream().filter(e -> e.logName().equals(LogField.PREDICTIONS)).toList());
     return added;
+  }
+
+  private void rollUp(List<LogEntry> predictions) throws SQLException {
+    if (predictions.isEmpty() || !Rollups.exist(connection)) return;
+    if (rollups.isEmpty()) rollups = Optional.of(new Rollups(connection));
+    rollups.get().add(predictions);
   }
 
   private PreparedStatement insertInto(String logName) throws SQLException {
@@ -125,13 +134,27 @@ final class DayFile implements AutoCloseable {
   }
 
   private PreparedStatement prepare(String table, List<LogField> fields) throws SQLException {
+    boolean isNew = DayTables.columns(connection, table).isEmpty();
     execute(create(table, fields));
+    if (isNew && fields.contains(LogField.LABEL)) Rollups.create(connection);
+    addMissing(table, fields);
     execute(
         "CREATE INDEX IF NOT EXISTS \"%s_by_time\" ON \"%s\" (timestamp)".formatted(table, table));
     var columns = fields.stream().map(LogField::column).collect(Collectors.joining(","));
     return connection.prepareStatement(
         "INSERT OR IGNORE INTO \"%s\" (seq,%s) VALUES (?%s)"
             .formatted(table, columns, ",?".repeat(fields.size())));
+  }
+
+  /** A file of an earlier version may lack columns. */
+  private void addMissing(String table, List<LogField> fields) throws SQLException {
+    var present = DayTables.columns(connection, table);
+    for (var field : fields) {
+      if (present.contains(field.column())) continue;
+      execute(
+          "ALTER TABLE \"%s\" ADD COLUMN %s %s"
+              .formatted(table, field.column(), field.type().sql()));
+    }
   }
 
   private static String create(String table, List<LogField> fields) {

@@ -1,63 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.store;
 
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.filter.SqlCondition;
-import dev.convnet.serving.log.report.Drift;
+import dev.convnet.serving.log.filter.TimeRange;
 import dev.convnet.serving.log.report.ReportQuery;
 import dev.convnet.serving.log.report.ReportRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The rows of a report that a day has; no row has times of several days. */
+/**
+ * The rows of a report that a day has; no row has times of several days. Whole hours come from
+ * {@link Rollups} where the filter allows it, everything else from the entries.
+ */
 final class DayReport {
+  /** What the sums of hours can be chosen by. */
+  private static final Set<LogField> ROLLED_UP = Set.of(LogField.MODEL_NAME);
+
   private final Connection connection;
   private final ReportQuery query;
   private final List<String> sources;
-  private final Map<Long, Figures> rows = new TreeMap<>();
-
-  /** What is known of a row. */
-  private static final class Figures {
-    long all;
-    long matching;
-    long answered;
-    long scored;
-    double confidence;
-    long judged;
-    long right;
-    final Map<Integer, Long> statuses = new HashMap<>();
-    final List<Long> latencies = new ArrayList<>();
-    final Map<String, Long> answers = new HashMap<>();
-
-    ReportRow row(long start) {
-      return new ReportRow(
-          start,
-          all,
-          matching,
-          statuses,
-          latencies,
-          answered,
-          answers,
-          scored,
-          confidence,
-          judged,
-          right,
-          Drift.NONE);
-    }
-  }
+  private final long from;
+  private final long to;
+  private final Map<Long, ReportFigures> rows = new TreeMap<>();
 
   DayReport(Connection connection, LocalDate day, ReportQuery query) throws SQLException {
     this.connection = connection;
     this.query = query;
     this.sources = DayTables.sources(connection, day, LogQuery.of(query.all()));
+    this.from = Math.max(LogEntry.micros(query.from()), TimeRange.start(day));
+    this.to = Math.min(LogEntry.micros(query.to()), TimeRange.start(day.plusDays(1)));
   }
 
   /**
@@ -69,21 +51,43 @@ final class DayReport {
   Map<Long, ReportRow> read(List<String> feedback) throws SQLException {
     if (sources.isEmpty()) return Map.of();
     connection.setAutoCommit(false); // everything from one state of the tables
-    countAll();
-    chooseMatching();
-    addSums();
-    addStatuses();
-    addLatencies();
-    addAnswers();
-    if (!feedback.isEmpty()) addFeedback(feedback);
+    HistogramSum.addTo(connection);
+    execute(
+        "CREATE TEMP TABLE counts (place INTEGER, status_code INTEGER, label TEXT, entries INTEGER,"
+            + " scored INTEGER, scores REAL)");
+    long first = -Math.floorDiv(-from, Rollups.MICROS_AN_HOUR);
+    long end = Math.floorDiv(to, Rollups.MICROS_AN_HOUR);
+    boolean hasHours = isOfPredictions() && first < end && Rollups.exist(connection);
+    if (hasHours) {
+      countHours(first, end);
+      countAll(from, first * Rollups.MICROS_AN_HOUR);
+      countAll(end * Rollups.MICROS_AN_HOUR, to);
+    } else countAll(from, to);
+    if (hasHours && ROLLED_UP.containsAll(query.filter().fields())) {
+      addHours(first, end);
+      addEntries(from, first * Rollups.MICROS_AN_HOUR);
+      addEntries(end * Rollups.MICROS_AN_HOUR, to);
+    } else addEntries(from, to);
+    addCounts();
+    if (!feedback.isEmpty() && isOfPredictions()) addFeedback(feedback);
     var read = new TreeMap<Long, ReportRow>();
     long seconds = query.step().unit().getDuration().toSeconds();
     rows.forEach((place, figures) -> read.put(place, figures.row(place * seconds)));
     return read;
   }
 
+  private boolean isOfPredictions() {
+    return query.logName().equals(LogField.PREDICTIONS);
+  }
+
   private interface Use {
-    void accept(Figures row, ResultSet result) throws SQLException;
+    void accept(ReportFigures row, ResultSet result) throws SQLException;
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   private void ask(String sql, Use use) throws SQLException {
@@ -94,14 +98,18 @@ final class DayReport {
     try (var statement = DayTables.prepare(connection, sql, condition, times);
         var result = statement.executeQuery()) {
       while (result.next()) {
-        use.accept(rows.computeIfAbsent(result.getLong(1), row -> new Figures()), result);
+        use.accept(rows.computeIfAbsent(result.getLong(1), row -> new ReportFigures()), result);
       }
     }
   }
 
-  private String from(String columns, SqlCondition condition) {
+  /** Entries of the log from a time on, and before another one, that pass a condition. */
+  private String from(String columns, long first, long end, SqlCondition condition) {
     return sources.stream()
-        .map(source -> "SELECT %s FROM (%s) WHERE %s".formatted(columns, source, condition.text()))
+        .map(
+            source ->
+                "SELECT %s FROM (%s) WHERE timestamp >= %d AND timestamp < %d AND %s"
+                    .formatted(columns, source, first, end, condition.text()))
         .collect(Collectors.joining(" UNION ALL "));
   }
 
@@ -109,89 +117,158 @@ final class DayReport {
     return "timestamp / %d AS place".formatted(query.step().micros());
   }
 
-  private void countAll() throws SQLException {
-    var all = query.all().sql();
-    ask(
-        "SELECT place, count(*) FROM (%s) GROUP BY place".formatted(from(place(), all)),
-        all,
-        sources.size(),
-        (row, result) -> row.all = result.getLong(2));
+  private String placeOfHour() {
+    return "hour / %d AS place".formatted(query.step().micros() / Rollups.MICROS_AN_HOUR);
   }
 
-  /** Finds what passes the filter once, and keeps of it what is counted. */
-  private void chooseMatching() throws SQLException {
-    var matching = query.all().and(query.filter()).sql();
-    var columns =
-        place()
-            + ", seq, request_id, status_code, latency_us, substr(label, 1, 100) AS label, score";
+  /** The table of predictions has no other log. */
+  private LogFilter ofLog() {
+    return isOfPredictions()
+        ? LogFilter.ALL
+        : LogFilter.parse("log_name=\"%s\"".formatted(query.logName()));
+  }
+
+  private void countAll(long first, long end) throws SQLException {
+    if (first >= end) return;
+    var all = ofLog().sql();
+    ask(
+        "SELECT place, count(*) FROM (%s) GROUP BY place".formatted(from(place(), first, end, all)),
+        all,
+        sources.size(),
+        (row, result) -> row.all += result.getLong(2));
+  }
+
+  private void countHours(long first, long end) throws SQLException {
+    ask(
+        "SELECT %s, sum(entries) FROM (%s) GROUP BY place"
+            .formatted(placeOfHour(), Rollups.hours(first, end)),
+        (row, result) -> row.all += result.getLong(2));
+  }
+
+  private void addHours(long first, long end) throws SQLException {
+    var filter = query.filter().sql();
+    var hours = "FROM (%s) WHERE %s".formatted(Rollups.hours(first, end), filter.text());
     try (var statement =
         DayTables.prepare(
             connection,
-            "CREATE TEMP TABLE matching AS " + from(columns, matching),
+            "INSERT INTO counts SELECT %s, status_code, label_name, sum(entries), sum(scored),"
+                    .formatted(placeOfHour())
+                + " sum(score_sum) "
+                + hours
+                + " GROUP BY place, status_code, label_name",
+            filter,
+            1)) {
+      statement.execute();
+    }
+    var bins =
+        IntStream.range(0, Rollups.BINS)
+            .mapToObj(b -> "sum(b" + b + ")")
+            .collect(Collectors.joining("||','||", "", "||']'"));
+    ask(
+        "SELECT %s, sum(images), sum(mean_sum), sum(deviation_sum), %s %s GROUP BY place"
+            .formatted(placeOfHour(), bins, hours),
+        filter,
+        1,
+        DayReport::addImages);
+    ask(
+        "SELECT %s, latency_us, entries FROM (%s) WHERE %s"
+            .formatted(placeOfHour(), Rollups.latencies(first, end), filter.text()),
+        filter,
+        1,
+        (row, result) -> row.latencies.add(result.getLong(2), result.getLong(3)));
+  }
+
+  private static void addImages(ReportFigures row, ResultSet result) throws SQLException {
+    row.images += result.getLong(2);
+    row.means += result.getDouble(3);
+    row.deviations += result.getDouble(4);
+    Rollups.add(result.getString(5), row.bins);
+  }
+
+  /** Finds what passes the filter once, and keeps of it what is counted. */
+  private void addEntries(long first, long end) throws SQLException {
+    if (first >= end) return;
+    var matching = ofLog().and(query.filter()).sql();
+    var columns =
+        place()
+            + ", status_code, latency_us, substr(label, 1, %d) AS label, score, input_mean,"
+                .formatted(Rollups.LONGEST_LABEL)
+            + " input_deviation, input_histogram";
+    try (var statement =
+        DayTables.prepare(
+            connection,
+            "CREATE TEMP TABLE matching AS " + from(columns, first, end, matching),
             matching,
             sources.size())) {
       statement.execute();
     }
+    execute(
+        "INSERT INTO counts SELECT place, status_code, label, count(*), count(score), sum(score)"
+            + " FROM matching GROUP BY place, status_code, label");
+    ask(
+        "SELECT place, count(*), sum(input_mean), sum(input_deviation),"
+            + " histogram_sum(input_histogram) FROM matching WHERE input_mean IS NOT NULL"
+            + " GROUP BY place",
+        DayReport::addImages);
+    ask(
+        "SELECT place, latency_us FROM matching WHERE latency_us IS NOT NULL",
+        (row, result) -> row.latencies.add(result.getLong(2), 1));
+    execute("DROP TABLE matching");
   }
 
-  private void addSums() throws SQLException {
+  private void addCounts() throws SQLException {
     ask(
-        "SELECT place, count(*), count(label), count(score), ifnull(avg(score), 0) FROM matching"
-            + " GROUP BY place",
+        "SELECT place, sum(entries), ifnull(sum(entries) FILTER (WHERE label IS NOT NULL), 0),"
+            + " sum(scored), ifnull(sum(scores), 0) FROM counts GROUP BY place",
         (row, result) -> {
           row.matching = result.getLong(2);
           row.answered = result.getLong(3);
           row.scored = result.getLong(4);
-          row.confidence = result.getDouble(5);
+          row.scores = result.getDouble(5);
         });
-  }
-
-  private void addStatuses() throws SQLException {
     ask(
-        "SELECT place, status_code, count(*) FROM matching WHERE status_code IS NOT NULL"
+        "SELECT place, status_code, sum(entries) FROM counts WHERE status_code IS NOT NULL"
             + " GROUP BY place, status_code",
         (row, result) -> row.statuses.put(result.getInt(2), result.getLong(3)));
-  }
-
-  private void addLatencies() throws SQLException {
     ask(
-        "SELECT place, max(CASE WHEN at = (n * 50 + 99) / 100 THEN latency_us END),"
-            + " max(CASE WHEN at = (n * 95 + 99) / 100 THEN latency_us END),"
-            + " max(CASE WHEN at = (n * 99 + 99) / 100 THEN latency_us END) FROM"
-            + " (SELECT place, latency_us, row_number() OVER (PARTITION BY place ORDER BY"
-            + " latency_us) AS at, count(*) OVER (PARTITION BY place) AS n FROM matching"
-            + " WHERE latency_us IS NOT NULL) GROUP BY place",
-        (row, result) -> {
-          for (int column = 2; column <= 4; column++) row.latencies.add(result.getLong(column));
-        });
-  }
-
-  private void addAnswers() throws SQLException {
-    ask(
-        "SELECT place, label, count(*) FROM matching WHERE label IN (SELECT label FROM matching"
-            + " WHERE label IS NOT NULL GROUP BY label ORDER BY count(*) DESC, label LIMIT "
+        "SELECT place, label, sum(entries) FROM counts WHERE label IN (SELECT label FROM counts"
+            + " WHERE label IS NOT NULL GROUP BY label ORDER BY sum(entries) DESC, label LIMIT "
             + ReportRow.MOST_CLASSES
             + ") GROUP BY place, label",
         (row, result) -> row.answers.put(result.getString(2), result.getLong(3)));
   }
 
-  /** The last word on a request counts. */
+  /**
+   * The last word on a request counts. Predictions are read once, in their order; SQLite looks
+   * feedback up in an index that it makes, because both columns are of type TEXT.
+   */
   private void addFeedback(List<String> tables) throws SQLException {
     var all =
         tables.stream()
             .map(
                 table ->
-                    "SELECT seq, json_extract(jsonPayload, '$.request_id') AS request,"
+                    "SELECT seq, CAST(json_extract(jsonPayload, '$.request_id') AS TEXT) AS told_of,"
                         + " json_extract(jsonPayload, '$.label') AS truth FROM "
                         + table
                         + " WHERE json_extract(jsonPayload, '$.instance') = 0")
             .collect(Collectors.joining(" UNION ALL "));
+    var filter = query.filter().sql();
     ask(
-        "WITH feedback AS MATERIALIZED (SELECT max(seq), request, truth FROM ("
-            + all
-            + ") GROUP BY request)"
-            + " SELECT place, count(*), sum(label = substr(truth, 1, 100)) FROM matching JOIN feedback"
-            + " ON request_id = request WHERE label IS NOT NULL GROUP BY place",
+        ("WITH feedback AS MATERIALIZED (SELECT max(seq), told_of, truth FROM (%s) GROUP BY told_of)"
+                + " SELECT %s, count(*), sum(substr(label, 1, %d) = substr(truth, 1, %d)) FROM"
+                + " (%s) CROSS JOIN feedback ON request_id = told_of WHERE label IS NOT NULL"
+                + " AND timestamp >= %d AND timestamp < %d AND %s GROUP BY place")
+            .formatted(
+                all,
+                place(),
+                Rollups.LONGEST_LABEL,
+                Rollups.LONGEST_LABEL,
+                sources.get(0),
+                from,
+                to,
+                filter.text()),
+        filter,
+        1,
         (row, result) -> {
           row.judged = result.getLong(2);
           row.right = result.getLong(3);

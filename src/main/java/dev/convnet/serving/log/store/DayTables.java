@@ -4,6 +4,7 @@ package dev.convnet.serving.log.store;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.SqlCondition;
 import dev.convnet.serving.log.filter.SqlFunctions;
+import dev.convnet.serving.log.filter.TimeRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -68,21 +70,47 @@ record DayTables(Path folder) {
     var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
     var tables = names(connection, day);
     var other = DayNames.table(DayNames.OTHER_LOGS, day);
-    if (tables.contains(wanted)) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
-    var predictions = DayNames.table(LogField.PREDICTIONS, day);
-    return tables.stream()
-        .map(
-            table ->
-                "SELECT seq, %s FROM \"%s\" WHERE seq > %d"
-                    .formatted(columns(table.equals(predictions)), table, query.after()))
-        .toList();
+    if (!wanted.isEmpty()) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
+    if (wanted.equals(DayNames.table(LogField.PREDICTIONS, day))) tables.remove(other);
+    var sources = new ArrayList<String>();
+    for (var table : tables) {
+      sources.add(
+          "SELECT seq, %s FROM \"%s\" WHERE %s"
+              .formatted(allColumns(connection, table), table, range(day, query)));
+    }
+    return sources;
   }
 
-  private static String columns(boolean predictions) {
-    var present = LogField.of(predictions ? LogField.PREDICTIONS : "");
+  /**
+   * What an index can find. Conditions of filters are no help to SQLite, because they are never
+   * NULL.
+   */
+  private static String range(LocalDate day, LogQuery query) {
+    var conditions = new ArrayList<String>();
+    if (query.after() >= 0) conditions.add("seq > " + query.after());
+    var times = query.filter().times();
+    if (times.from() > TimeRange.start(day)) conditions.add("timestamp >= " + times.from());
+    if (times.to() < TimeRange.start(day.plusDays(1))) conditions.add("timestamp <= " + times.to());
+    return conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
+  }
+
+  private static String allColumns(Connection connection, String table) throws SQLException {
+    var present = columns(connection, table);
     return Arrays.stream(LogField.values())
-        .map(f -> present.contains(f) ? f.column() : "NULL AS " + f.column())
+        .map(f -> present.contains(f.column()) ? f.column() : "NULL AS " + f.column())
         .collect(Collectors.joining(", "));
+  }
+
+  /** The names of the columns that a table has. */
+  static Set<String> columns(Connection connection, String table) throws SQLException {
+    var names = new HashSet<String>();
+    try (var statement = connection.prepareStatement("SELECT name FROM pragma_table_info(?)")) {
+      statement.setString(1, table);
+      try (var row = statement.executeQuery()) {
+        while (row.next()) names.add(row.getString(1));
+      }
+    }
+    return names;
   }
 
   /** The names of the tables of logs. */

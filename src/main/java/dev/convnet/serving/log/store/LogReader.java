@@ -5,6 +5,7 @@ import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
+import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.metric.MetricKey;
 import dev.convnet.serving.log.metric.MetricPoint;
 import java.io.IOException;
@@ -14,12 +15,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Reads what a {@link LogStore} has written, also while another process writes. Thread-safe. */
 public final class LogReader {
+  private static final long MINUTES_A_DAY = 24 * 60;
   private static final Duration UNLIMITED = Duration.ofDays(365);
 
   private final DayTables tables;
@@ -62,6 +68,38 @@ public final class LogReader {
     }
   }
 
+  /**
+   * The entries behind a place in the queue, in its order.
+   *
+   * @param most their number
+   */
+  public List<Sequenced> following(LogFilter filter, long after, int most) throws IOException {
+    var query = LogQuery.of(filter).after(after).withLimit(most);
+    var found = new ArrayList<Sequenced>();
+    var end = new Deadline(limit);
+    for (var day : tables.days(query)) {
+      tables.read(
+          day, end.of(connection -> select(connection, day, query, "ORDER BY seq", found::add)));
+    }
+    found.sort(Comparator.comparingLong(Sequenced::sequence));
+    return found.subList(0, Math.min(most, found.size()));
+  }
+
+  /** The entry with a place in the queue. */
+  public Optional<LogEntry> entry(long sequence) throws IOException {
+    var days = new ArrayList<>(tables.days());
+    Collections.reverse(days);
+    var query = LogQuery.of(LogFilter.ALL).after(sequence - 1).withLimit(1);
+    for (var day : days) {
+      var found = new ArrayList<Sequenced>();
+      tables.read(day, connection -> select(connection, day, query, "ORDER BY seq", found::add));
+      if (!found.isEmpty() && found.get(0).sequence() == sequence) {
+        return Optional.of(found.get(0).entry());
+      }
+    }
+    return Optional.empty();
+  }
+
   /** How many entries pass; without regard to the limit. */
   public long count(LogQuery query) throws IOException {
     long count = 0;
@@ -85,7 +123,20 @@ public final class LogReader {
 
   /** The points of a metric, the oldest first. */
   public void points(String metric, BiConsumer<MetricKey, MetricPoint> use) throws IOException {
+    points(metric, Long.MIN_VALUE, Long.MAX_VALUE, use);
+  }
+
+  /**
+   * The points of a metric, the oldest first.
+   *
+   * @param first the lowest minute since 1970
+   * @param last the highest one
+   */
+  public void points(String metric, long first, long last, BiConsumer<MetricKey, MetricPoint> use)
+      throws IOException {
     for (var day : tables.days()) {
+      long start = day.toEpochDay() * MINUTES_A_DAY;
+      if (start > last || start + MINUTES_A_DAY <= first) continue;
       tables.read(
           day,
           connection -> {
@@ -93,8 +144,10 @@ public final class LogReader {
                 connection.prepareStatement(
                     "SELECT * FROM "
                         + MetricRows.table(day)
-                        + " WHERE metric = ? ORDER BY minute, labels")) {
+                        + " WHERE metric = ? AND minute BETWEEN ? AND ? ORDER BY minute, labels")) {
               statement.setString(1, metric);
+              statement.setLong(2, first);
+              statement.setLong(3, last);
               try (var row = statement.executeQuery()) {
                 while (row.next()) {
                   var labels = MetricRows.labels(row);
@@ -114,6 +167,14 @@ public final class LogReader {
 
   private static long query(Connection connection, LocalDate day, LogQuery query, Use use)
       throws SQLException, IOException {
+    var order = query.newestFirst() ? " DESC" : "";
+    return select(
+        connection, day, query, "ORDER BY timestamp%s, seq%s".formatted(order, order), use);
+  }
+
+  private static long select(
+      Connection connection, LocalDate day, LogQuery query, String order, Use use)
+      throws SQLException, IOException {
     var sources = DayTables.sources(connection, day, query);
     if (sources.isEmpty()) return 0;
     var condition = query.filter().sql();
@@ -121,9 +182,7 @@ public final class LogReader {
         sources.stream()
             .map(source -> "SELECT * FROM (%s) WHERE %s".formatted(source, condition.text()))
             .collect(Collectors.joining(" UNION ALL "));
-    var order = query.newestFirst() ? " DESC" : "";
-    var sql =
-        "%s ORDER BY timestamp%s, seq%s LIMIT %d".formatted(parts, order, order, query.limit());
+    var sql = "%s %s LIMIT %d".formatted(parts, order, query.limit());
     long count = 0;
     try (var statement = DayTables.prepare(connection, sql, condition, sources.size());
         var rows = statement.executeQuery()) {

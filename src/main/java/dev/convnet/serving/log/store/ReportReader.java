@@ -3,9 +3,9 @@ package dev.convnet.serving.log.store;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.OptionalArtifact;
-import dev.convnet.serving.log.report.Drift;
 import dev.convnet.serving.log.report.LogReport;
 import dev.convnet.serving.log.report.ReportQuery;
+import dev.convnet.serving.log.report.ReportReference;
 import dev.convnet.serving.log.report.ReportRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,24 +52,14 @@ public final class ReportReader {
     var found = rows(query, end);
     var reference =
         query.reference().isPresent()
-            ? answers(rows(query.of(query.reference().get()), end).values())
-            : answers(found.values());
+            ? ReportReference.of(rows(query.of(query.reference().get()), end).values())
+            : ReportReference.of(found.values());
     var rows = new ArrayList<ReportRow>();
     for (long row = query.row(query.from()); row <= query.row(query.to().minusNanos(1)); row++) {
-      rows.add(found.getOrDefault(row, empty(row, query)).comparedTo(reference));
+      long start = row * query.step().unit().getDuration().toSeconds();
+      rows.add(found.getOrDefault(row, ReportRow.empty(start)).comparedTo(reference));
     }
     return new LogReport(rows, reference);
-  }
-
-  private static ReportRow empty(long row, ReportQuery query) {
-    long start = row * query.step().unit().getDuration().toSeconds();
-    return new ReportRow(start, 0, 0, Map.of(), List.of(), 0, Map.of(), 0, 0, 0, 0, Drift.NONE);
-  }
-
-  private static Map<String, Long> answers(Iterable<ReportRow> rows) {
-    var sum = new HashMap<String, Long>();
-    for (var row : rows) row.answers().forEach((name, count) -> sum.merge(name, count, Long::sum));
-    return sum;
   }
 
   private Map<Long, ReportRow> rows(ReportQuery query, Deadline end) throws IOException {

@@ -17,7 +17,9 @@ import dev.convnet.serving.log.report.ReportQuery;
 import dev.convnet.serving.log.report.ReportRow;
 import dev.convnet.serving.log.report.ReportStep;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,7 +86,14 @@ class ReportReaderTest {
         .with(LogField.LATENCY, (long) random.nextInt(50_000))
         .with(LogField.LABEL, fails ? null : Integer.toString(random.nextInt(4)))
         .with(LogField.SCORE, fails ? null : random.nextDouble())
+        .with(LogField.INPUT_MEAN, i % 4 == 0 ? null : random.nextDouble())
+        .with(LogField.INPUT_DEVIATION, i % 4 == 0 ? null : random.nextDouble())
+        .with(LogField.INPUT_HISTOGRAM, i % 4 == 0 ? null : histogram(random).toString())
         .build();
+  }
+
+  private static List<Integer> histogram(Random random) {
+    return random.ints(16, 0, 100).boxed().toList();
   }
 
   private static LogEntry feedback(Instant time, String request, int instance, String label) {
@@ -105,7 +115,14 @@ class ReportReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hour, ''", "day, ''", "hour, model_name:-a", "day, status_code>=400", "day, none"})
+  @CsvSource({
+    "hour, ''",
+    "day, ''",
+    "hour, model_name:-a",
+    "day, model_name=TWO",
+    "day, status_code>=400",
+    "day, none"
+  })
   void figuresAreThoseOfARecount(String step, String filter) throws IOException {
     var from = START.plusSeconds(5000);
     var to = END.minusSeconds(5000);
@@ -116,7 +133,9 @@ class ReportReaderTest {
     long seconds = query.step().micros() / 1_000_000;
     assertEquals(step.equals("day") ? 3 : 70, report.rows().size());
     var reference = answers(recounted(query, from, to));
-    assertEquals(reference, report.reference());
+    assertEquals(reference, report.reference().answers());
+    var histogram = histogram(recounted(query, from, to));
+    assertEquals(histogram, report.reference().histogram());
     for (var row : report.rows()) {
       var start = Instant.ofEpochSecond(row.start());
       assertEquals(0, row.start() % seconds);
@@ -124,6 +143,9 @@ class ReportReaderTest {
       var last = start.plusSeconds(seconds).isAfter(to) ? to : start.plusSeconds(seconds);
       assertRow(query, first, last, row);
       assertEquals(Drift.between(reference, row.answers()), row.drift());
+      assertEquals(
+          Drift.between(classes(histogram), classes(row.inputs().histogram())),
+          row.inputs().drift());
     }
   }
 
@@ -163,6 +185,15 @@ class ReportReaderTest {
     assertEquals(scores.size(), row.answered());
     double mean = scores.stream().mapToDouble(s -> s).average().orElse(0);
     assertEquals(mean, row.confidence(), 1e-12);
+    var means = numbers(found, LogField.INPUT_MEAN);
+    assertEquals(means.size(), row.inputs().images());
+    assertEquals(
+        means.stream().mapToDouble(m -> m).average().orElse(0), row.inputs().mean(), 1e-12);
+    assertEquals(
+        numbers(found, LogField.INPUT_DEVIATION).stream().mapToDouble(d -> d).average().orElse(0),
+        row.inputs().deviation(),
+        1e-12);
+    assertEquals(histogram(found), row.inputs().histogram());
     var judged =
         found.stream()
             .filter(e -> e.value(LogField.LABEL).isPresent())
@@ -174,6 +205,28 @@ class ReportReaderTest {
             .filter(e -> TRUTH.get(value(e, LogField.REQUEST_ID)).equals(value(e, LogField.LABEL)))
             .count(),
         row.right());
+  }
+
+  private static List<Double> numbers(List<LogEntry> entries, LogField field) {
+    return entries.stream().flatMap(e -> e.value(field).stream()).map(n -> (Double) n).toList();
+  }
+
+  private static List<Long> histogram(List<LogEntry> entries) {
+    var sums = new long[16];
+    for (var entry : entries) {
+      var text = entry.value(LogField.INPUT_HISTOGRAM).orElse("[]").toString();
+      var numbers = text.substring(1, text.length() - 1).split(", ");
+      for (int i = 0; i < numbers.length && numbers.length == 16; i++) {
+        sums[i] += Integer.parseInt(numbers[i]);
+      }
+    }
+    return LongStream.of(sums).boxed().toList();
+  }
+
+  private static Map<String, Long> classes(List<Long> histogram) {
+    var classes = new TreeMap<String, Long>();
+    for (int i = 0; i < 16; i++) classes.put(Integer.toString(i), histogram.get(i));
+    return classes;
   }
 
   private static Object value(LogEntry entry, LogField field) {
@@ -195,9 +248,79 @@ class ReportReaderTest {
 
     var report = reader().report(query);
 
-    assertEquals(report.rows().get(1).answers(), report.reference());
+    assertEquals(report.rows().get(1).answers(), report.reference().answers());
     assertEquals(Drift.NONE, report.rows().get(1).drift());
     assertTrue(report.rows().get(0).drift().psi() > 0);
+    assertEquals(Drift.NONE, report.rows().get(1).inputs().drift());
+    assertTrue(report.rows().get(0).inputs().drift().psi() > 0);
+  }
+
+  /** A file of an earlier version has entries only, without the newer columns. */
+  @Test
+  void sumsOfHoursAreThoseOfEntries(@TempDir Path old) throws Exception {
+    var day = LocalDate.parse("2026-11-28");
+    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("DROP TABLE rollup_hours");
+      statement.execute("DROP TABLE rollup_latencies");
+    }
+    for (var filter : List.of("", "model_name=two")) {
+      var query = query(filter, START, END, ReportStep.DAY).of(day);
+      var expected = reader().report(query).rows().get(0);
+
+      var row = new ReportReader(old, Duration.ofSeconds(20)).report(query).rows().get(0);
+
+      assertEquals(expected.latencies(), row.latencies());
+      assertEquals(expected.answers(), row.answers());
+      assertEquals(expected.inputs().histogram(), row.inputs().histogram());
+      assertEquals(expected.confidence(), row.confidence(), 1e-12);
+    }
+  }
+
+  @Test
+  void aFileOfAnEarlierVersionIsWrittenOn(@TempDir Path old) throws Exception {
+    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      for (var table : List.of("rollup_hours", "rollup_latencies")) {
+        statement.execute("DROP TABLE " + table);
+      }
+      for (var column : List.of("input_mean", "input_deviation", "input_histogram")) {
+        statement.execute("ALTER TABLE predictions_20261128 DROP COLUMN " + column);
+      }
+    }
+    var query = query("", START, END, ReportStep.DAY).of(LocalDate.parse("2026-11-28"));
+    var reader = new ReportReader(old, Duration.ofSeconds(20));
+    var before = reader.report(query).rows().get(0);
+    assertEquals(0, before.inputs().images());
+
+    var metrics = new MetricBook(new MetricFile(old));
+    var clock = Clock.fixed(END, ZoneOffset.UTC);
+    try (var store = LogStore.open(old, StoreSettings.defaults(), metrics, clock)) {
+      var entry =
+          LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
+              .with(LogField.INPUT_MEAN, 0.5)
+              .with(LogField.INPUT_DEVIATION, 0.25)
+              .build();
+      store.receive(List.of(new Sequenced(100_000, entry)), 100_001);
+    }
+
+    var after = reader.report(query).rows().get(0);
+    assertEquals(before.all() + 1, after.all());
+    assertEquals(1, after.inputs().images());
+  }
+
+  /** By hand, and with counts that need more than one packed number. */
+  @Test
+  void percentiles() {
+    var latencies = new Latencies();
+    assertEquals(List.of(), latencies.percentiles());
+    latencies.add(7, 1);
+    assertEquals(List.of(7L, 7L, 7L), latencies.percentiles());
+    latencies.add(3, 50_000_000);
+    latencies.add(2_000_000_000_000L / 10, 50_000_000);
+    assertEquals(List.of(7L, 200_000_000_000L, 200_000_000_000L), latencies.percentiles());
   }
 
   @Test
