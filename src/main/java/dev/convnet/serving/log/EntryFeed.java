@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log;
 
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.EntryReceiver;
 import dev.convnet.serving.log.entry.Sequenced;
-import dev.convnet.serving.log.queue.QueueReader;
 import dev.convnet.serving.log.queue.QueueRecord;
+import dev.convnet.serving.log.queue.RecordReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class EntryFeed implements AutoCloseable {
   private static final long LONGEST_PAUSE = 10_000;
 
   private final String name;
-  private final QueueReader reader;
+  private final RecordReader reader;
   private final EntryReceiver receiver;
   private final Runnable moved;
   private final Thread thread;
@@ -42,7 +43,7 @@ final class EntryFeed implements AutoCloseable {
    * @param reader at the place that the receiver wants
    * @param moved is called when the receiver has got something
    */
-  EntryFeed(String name, QueueReader reader, EntryReceiver receiver, Runnable moved) {
+  EntryFeed(String name, RecordReader reader, EntryReceiver receiver, Runnable moved) {
     this.name = name;
     this.reader = reader;
     this.receiver = receiver;
@@ -61,17 +62,29 @@ final class EntryFeed implements AutoCloseable {
 
   /** What keeps the receiver from getting entries; empty if nothing does. */
   String problem() {
-    return problem;
+    return problem.isEmpty() ? reader.problem() : problem;
   }
 
-  /** The first entry that the receiver has not got. */
-  long next() {
-    return receiver.next();
+  /** The place of the first entry that the receiver has not got. */
+  Cursor cursor() {
+    return receiver.cursor();
   }
 
-  /** Entries that it will never get: deleted before it was ready, or damaged on the disk. */
+  /** How many entries the receiver has not got. */
+  long waiting() {
+    return reader.after(receiver.cursor());
+  }
+
+  /** Entries that the receiver could not take. */
+  long refused() {
+    return receiver.refused();
+  }
+
+  /**
+   * Entries that it will never get: deleted before it was ready, damaged on the disk, or refused.
+   */
   long lost() {
-    return lost + undecodable.get();
+    return lost + undecodable.get() + refused();
   }
 
   private void run() {
@@ -85,7 +98,9 @@ final class EntryFeed implements AutoCloseable {
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
         lost = reader.lost();
-        if (reader.next() > receiver.next()) more = deliver(decoded(records), reader.next());
+        if (!reader.cursor().equals(receiver.cursor())) {
+          more = deliver(decoded(records), reader.cursor());
+        }
         if (last && records.isEmpty()) more = false;
       }
     } catch (InterruptedException e) {
@@ -110,7 +125,7 @@ final class EntryFeed implements AutoCloseable {
   }
 
   /** Whether the receiver has got them; it does not if this is closed while it fails. */
-  private boolean deliver(List<Sequenced> entries, long following) throws InterruptedException {
+  private boolean deliver(List<Sequenced> entries, Cursor following) throws InterruptedException {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         receiver.receive(entries, following);

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.convnet.error.OptionalArtifact;
+import dev.convnet.serving.log.entry.EntryCodec;
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.sink.CloudEvent;
+import dev.convnet.serving.log.sink.SinkWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends entries to a topic, with their insert ids as keys. They are written when all replicas in
+ * sync have them ({@code acks=all}); what Kafka's client sends again is there once ({@code
+ * enable.idempotence}).
+ *
+ * <p>If no broker answers for seconds, the write fails, and the next one waits for the same
+ * records: they are not sent twice for that.
+ */
+public final class KafkaWriter implements SinkWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
+  private static final int PATIENCE_MILLISECONDS = 2_000;
+
+  /** More than the largest entry with its headers. */
+  private static final int MAX_REQUEST = 4 << 20;
+
+  private final TopicSettings settings;
+  private final BiFunction<String, LogEntry, ProducerRecord<byte[], byte[]>> format;
+  private final Queue<Future<RecordMetadata>> sending = new ArrayDeque<>();
+  private KafkaProducer<byte[], byte[]> producer;
+  private volatile long refused;
+
+  private KafkaWriter(
+      TopicSettings settings, BiFunction<String, LogEntry, ProducerRecord<byte[], byte[]>> format) {
+    OptionalArtifact.KAFKA.require("A topic of Kafka");
+    this.settings = settings;
+    this.format = format;
+  }
+
+  /** For the queue of a log: entries as {@link EntryCodec} has them. */
+  public static KafkaWriter ofQueue(TopicSettings settings) {
+    return new KafkaWriter(
+        settings, (topic, entry) -> record(topic, entry, EntryCodec.encode(entry)));
+  }
+
+  /**
+   * For other programs: CloudEvents 1.0 in Kafka's binary mode. The value is the entry as {@link
+   * dev.convnet.serving.log.sink.EntryJson} has it; the headers are {@code ce_id}, {@code ce_type}
+   * and so on.
+   */
+  public static KafkaWriter ofEvents(TopicSettings settings) {
+    return new KafkaWriter(settings, KafkaWriter::event);
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(String topic, LogEntry entry, byte[] value) {
+    return new ProducerRecord<>(topic, entry.insertId().getBytes(UTF_8), value);
+  }
+
+  private static ProducerRecord<byte[], byte[]> event(String topic, LogEntry entry) {
+    var event = CloudEvent.of(entry);
+    var record = record(topic, entry, event.data().toString().getBytes(UTF_8));
+    event
+        .attributes()
+        .forEach((name, value) -> record.headers().add("ce_" + name, value.getBytes(UTF_8)));
+    record.headers().add("content-type", CloudEvent.DATA_TYPE.getBytes(UTF_8));
+    return record;
+  }
+
+  @Override
+  public void write(List<LogEntry> entries) throws IOException {
+    try {
+      if (sending.isEmpty()) send(entries);
+      await();
+    } catch (KafkaException e) {
+      reset();
+      throw settings.failed(e);
+    }
+  }
+
+  private void send(List<LogEntry> entries) throws IOException {
+    if (producer == null) producer = new KafkaProducer<>(properties(), serializer(), serializer());
+    producer.partitionsFor(settings.topic()); // fails once if no broker answers, not for each entry
+    for (var entry : entries) sending.add(producer.send(format.apply(settings.topic(), entry)));
+  }
+
+  private Map<String, Object> properties() {
+    return settings.with(
+        Map.of(
+            "acks",
+            "all",
+            "enable.idempotence",
+            true,
+            "linger.ms",
+            0,
+            "max.block.ms",
+            PATIENCE_MILLISECONDS,
+            "max.request.size",
+            MAX_REQUEST,
+            "request.timeout.ms",
+            5 * PATIENCE_MILLISECONDS));
+  }
+
+  private static ByteArraySerializer serializer() {
+    return new ByteArraySerializer();
+  }
+
+  private void await() throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLISECONDS);
+    try {
+      while (!sending.isEmpty()) {
+        await(sending.element(), end - System.nanoTime());
+        sending.poll();
+      }
+    } catch (TimeoutException e) {
+      throw new IOException(settings.noAnswer(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while sending to Kafka", e);
+    }
+  }
+
+  private void await(Future<RecordMetadata> future, long nanoseconds)
+      throws IOException, InterruptedException, TimeoutException {
+    try {
+      future.get(Math.max(0, nanoseconds), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof RecordTooLargeException)) {
+        reset();
+        throw settings.failed(e.getCause());
+      }
+      refused++;
+      LOG.warn("an entry is too large for the topic {}: {}", settings, e.getCause().getMessage());
+    }
+  }
+
+  /** The next write sends all its entries, by a new client: one that has failed may stay so. */
+  private void reset() {
+    sending.clear();
+    close();
+  }
+
+  @Override
+  public long refused() {
+    return refused;
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) producer.close(Duration.ZERO);
+    producer = null;
+  }
+}

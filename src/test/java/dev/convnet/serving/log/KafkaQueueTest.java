@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.kafka.KafkaWriter;
+import dev.convnet.serving.log.kafka.TopicSettings;
+import dev.convnet.serving.log.queue.Outcome;
+import dev.convnet.serving.log.queue.QueueSettings;
+import dev.convnet.serving.log.sink.SinkSettings;
+import dev.convnet.serving.log.store.LogQuery;
+import dev.convnet.serving.log.store.LogReader;
+import dev.convnet.testing.Await;
+import dev.convnet.testing.KafkaBroker;
+import dev.convnet.testing.TopicRecords;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log whose entries go through a topic of a real broker. */
+class KafkaQueueTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
+
+  @TempDir private static Path brokerFolder;
+  private static KafkaBroker broker;
+  private static TopicRecords records;
+
+  @TempDir private Path folder;
+  private String topic;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = KafkaBroker.in(brokerFolder).start();
+    records = new TopicRecords(broker.address());
+  }
+
+  @AfterAll
+  static void stop() {
+    records.close();
+    broker.close();
+  }
+
+  @BeforeEach
+  void chooseTopic(TestInfo test) {
+    topic = test.getTestMethod().orElseThrow().getName();
+  }
+
+  private TopicSettings settings() {
+    return TopicSettings.parse(broker.address() + "/" + topic);
+  }
+
+  private LogSettings local(String name) {
+    return LogSettings.in(folder.resolve(name)).with(QueueSettings.defaults().withMinFree(0));
+  }
+
+  private LogSettings log(String name) {
+    return local(name).withTopic(new TopicQueue(settings(), TopicQueue.Use.STORE));
+  }
+
+  private static void append(EventLog log, String... texts) {
+    for (var text : texts) {
+      var entry = LogEntry.builder("my-log", NOON).with(LogField.TEXT_PAYLOAD, text).build();
+      assertEquals(Outcome.ACCEPTED, log.append(entry));
+    }
+  }
+
+  private static void stored(EventLog log) throws InterruptedException {
+    assertTrue(log.awaitStored(PATIENCE), log.health().toString());
+  }
+
+  private List<String> texts(String name) throws IOException {
+    var found = new ArrayList<String>();
+    new LogReader(folder.resolve(name))
+        .query(
+            LogQuery.of(LogFilter.parse("log_name=my-log")),
+            e -> found.add(e.sequence() + " " + e.entry().value(LogField.TEXT_PAYLOAD).orElse("")));
+    return found;
+  }
+
+  @Test
+  void eachEntryIsStoredOnceAlsoAfterTheLogIsOpenedAgain() throws Exception {
+    for (var text : List.of("one", "two")) {
+      try (var log = EventLog.open(log("log"))) {
+        append(log, text);
+        stored(log);
+        assertEquals(0, log.health().waiting());
+        assertTrue(log.health().isWell(), log.health().toString());
+      }
+    }
+
+    assertEquals(List.of("1 one", "2 two"), texts("log"));
+    assertEquals(2, records.of(topic).size());
+  }
+
+  @Test
+  void everyLogStoresWhatAllLogsSend() throws Exception {
+    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), TopicQueue.Use.SEND_ONLY));
+    try (var sender = EventLog.open(sendOnly);
+        var log = EventLog.open(log("log"));
+        var other = EventLog.open(log("other"))) {
+      append(sender, "from the sender");
+      stored(sender);
+      append(log, "from a log");
+      stored(log);
+      append(other, "from another log");
+      stored(other);
+      stored(log);
+    }
+    var all = List.of("1 from the sender", "2 from a log", "3 from another log");
+    assertEquals(all, texts("log"));
+    assertEquals(all, texts("other"));
+    assertEquals(List.of(), texts("sender"));
+  }
+
+  @Test
+  void sinksGetTheEntriesOfTheTopic() throws Exception {
+    var events = TopicSettings.parse(broker.address() + "/" + topic + "-events");
+    records.create(events.topic(), 3, Map.of());
+    var sink =
+        new SinkSettings(
+            "events", LogFilter.parse("\"two\""), 1, () -> KafkaWriter.ofEvents(events));
+    try (var log = EventLog.open(log("log").withSinks(List.of(sink)))) {
+      append(log, "one", "two");
+      Await.until(() -> records.of(events.topic()).size() == 1, PATIENCE);
+    }
+  }
+
+  @Test
+  void entriesOfTheFilesAreSentWhenALogGetsATopic() throws Exception {
+    try (var log = EventLog.open(local("log"))) {
+      append(log, "stored from a file");
+      stored(log);
+    }
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "stored from the topic");
+      stored(log);
+    }
+    try (var log = EventLog.open(local("log"))) {
+      append(log, "stored from a file again");
+      stored(log);
+    }
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "stored from the topic again");
+      stored(log);
+    }
+
+    assertEquals(
+        List.of(
+            "stored from a file",
+            "stored from the topic",
+            "stored from a file again",
+            "stored from the topic again"),
+        texts("log").stream().map(text -> text.substring(text.indexOf(' ') + 1)).toList());
+  }
+
+  @Test
+  void aTopicThatIsMadeAgainIsReadFromItsBeginning() throws Exception {
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "one", "two", "three");
+      stored(log);
+    }
+    records.delete(topic);
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "four");
+      stored(log);
+    }
+
+    assertEquals(List.of("1 one", "2 two", "3 three", "4 four"), texts("log"));
+  }
+
+  @Test
+  void aTopicThatLosesItsOldRecordsIsReadOn() throws Exception {
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "one");
+      stored(log);
+    }
+    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), TopicQueue.Use.SEND_ONLY));
+    try (var sender = EventLog.open(sendOnly)) {
+      append(sender, "two", "three", "four");
+      stored(sender);
+    }
+    records.deleteBefore(topic, 3);
+
+    try (var log = EventLog.open(log("log"))) {
+      stored(log);
+      assertEquals(List.of("1 one", "4 four"), texts("log"));
+      assertEquals(
+          List.of(0L, 2L),
+          log.health().receivers().stream().map(LogHealth.Receiver::lost).toList());
+    }
+  }
+
+  @Test
+  void aRecordThatIsNoEntryIsCountedAndSkipped() throws Exception {
+    records.create(topic, 1, Map.of());
+    records.send(topic, "{", "junk", "{\"log_name\": 5}");
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "one");
+      stored(log);
+      assertEquals(List.of("4 one"), texts("log"));
+      assertEquals(3, log.health().receivers().get(1).lost());
+    }
+  }
+
+  @Test
+  void anEntryThatIsTooLargeForTheTopicIsCountedAndLeavesAGap() throws Exception {
+    records.create(topic, 1, Map.of("max.message.bytes", "2000"));
+    try (var log = EventLog.open(log("log"))) {
+      append(log, "small", "x".repeat(5000), "small too");
+      Await.until(
+          () -> new LogReader(folder.resolve("log")).count(LogQuery.of(LogFilter.ALL)) == 3,
+          PATIENCE);
+      assertEquals(Map.of("too_large_for_topic", 1L), log.health().dropped());
+    }
+    assertEquals(List.of("1 small", "2 small too"), texts("log"));
+  }
+
+  @Test
+  void aTopicWithSeveralPartitionsIsRefused() throws Exception {
+    records.create(topic, 3, Map.of());
+
+    var error = assertThrows(IOException.class, () -> EventLog.open(log("log")));
+
+    assertEquals(
+        "the topic aTopicWithSeveralPartitionsIsRefused of Kafka has 3 partitions; choose one with 1,"
+            + " which keeps entries in order",
+        error.getMessage());
+    EventLog.open(local("log")).close(); // nothing keeps the folder
+  }
+
+  @Test
+  void compressedRecordsAreRead() throws Exception {
+    for (var method : List.of("gzip", "lz4", "snappy", "zstd")) {
+      var compressed = settings().withClient(Map.of("compression.type", method));
+      var sender = local(method).withTopic(new TopicQueue(compressed, TopicQueue.Use.SEND_ONLY));
+      try (var log = EventLog.open(sender)) {
+        append(log, method);
+        stored(log);
+      }
+    }
+    try (var log = EventLog.open(log("log"))) {
+      stored(log);
+      assertEquals(
+          IntStream.rangeClosed(1, 4)
+              .mapToObj(i -> i + " " + List.of("gzip", "lz4", "snappy", "zstd").get(i - 1))
+              .toList(),
+          texts("log"));
+    }
+  }
+}
