@@ -62,7 +62,7 @@ final class EntryFeed implements AutoCloseable {
 
   /** What keeps the receiver from getting entries; empty if nothing does. */
   String problem() {
-    return problem.isEmpty() ? reader.problem() : problem;
+    return problem;
   }
 
   /** The place of the first entry that the receiver has not got. */
@@ -98,6 +98,7 @@ final class EntryFeed implements AutoCloseable {
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
         lost = reader.lost();
+        report(reader.problem());
         if (!reader.cursor().equals(receiver.cursor())) {
           more = deliver(decoded(records), reader.cursor());
         }
@@ -129,16 +130,21 @@ final class EntryFeed implements AutoCloseable {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         receiver.receive(entries, following);
-        if (!problem.isEmpty()) LOG.warn("the log's {} works again", name);
-        problem = "";
+        report("");
         moved.run();
         return true;
       } catch (IOException | RuntimeException e) {
-        if (problem.isEmpty()) LOG.warn("the log's {} waits: {}", name, e.toString());
-        problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        report(e.getMessage() == null ? e.toString() : e.getMessage());
         if (ending.await(pause, TimeUnit.MILLISECONDS)) return false;
       }
     }
+  }
+
+  /** Says when it begins to wait, and when that is over; not each attempt. */
+  private void report(String now) {
+    if (problem.isEmpty() && !now.isEmpty()) LOG.warn("the log's {} waits: {}", name, now);
+    if (!problem.isEmpty() && now.isEmpty()) LOG.warn("the log's {} works again", name);
+    problem = now;
   }
 
   /** Tells it to end when the queue is empty, or the receiver fails. */

@@ -99,11 +99,9 @@ public final class EventLog implements AutoCloseable {
       for (var receiver : receivers) receiver.receiver().close();
       return;
     }
-    // a number that the store has must not come again: the topic may be another one than before
     long free = Math.max(1, new LogReader(folder).last() + 1);
     for (var to : receivers) {
-      var from = new Cursor(Math.max(to.cursor().next(), free), to.cursor().source());
-      var reader = topic.get().reader(from);
+      var reader = topic.get().reader(to.cursor(), free);
       fromTopic.add(new EntryFeed(to.name(), reader, to.receiver(), () -> {}));
     }
   }
@@ -123,7 +121,7 @@ public final class EventLog implements AutoCloseable {
       }
       return new EventLog(settings, lock, topic);
     } catch (IOException | RuntimeException e) {
-      topic.ifPresent(Topic::close);
+      close(topic);
       lock.close();
       throw e;
     }
@@ -236,9 +234,14 @@ public final class EventLog implements AutoCloseable {
         receiver.close(receiver == receivers.get(0) ? STORE_PATIENCE : SINK_PATIENCE);
       }
     } finally {
-      topic.ifPresent(Topic::close);
+      close(topic);
       lock.close();
     }
+  }
+
+  /** No method reference: it would need Kafka's classes also if there is no topic. */
+  private static void close(Optional<Topic> topic) {
+    if (topic.isPresent()) topic.get().close();
   }
 
   /** What is not sent stays in the files, and what is not stored in the topic. */

@@ -38,7 +38,9 @@ final class TopicSender {
             .min()
             .orElse(1);
     var all = new SinkSettings(NAME, LogFilter.ALL, 1, () -> KafkaWriter.ofQueue(topic));
-    return new LogReceiver(NAME, SinkReceiver.open(all, files, Cursor.at(Math.max(1, first))));
+    var sender = SinkReceiver.open(all, files, Cursor.at(Math.max(1, first)));
+    sender.receive(List.of(), sender.cursor()); // a file says that these entries are for a topic
+    return new LogReceiver(NAME, sender);
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
 import dev.convnet.serving.log.entry.LogEntry;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,13 +122,19 @@ class LogsCommandTest {
 
   @Test
   void sinksAreRead() {
-    var sink = SinkArgument.parse("errors=jsonl:/tmp/x,sampling=0.5,filter=label=b, score>=1");
+    var sink =
+        SinkArgument.parse("errors=jsonl:/tmp/x,sampling=0.5,filter=label=b, score>=1", Map.of());
 
     assertEquals("errors", sink.name());
     assertEquals(0.5, sink.sampling());
-    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
-    assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
-    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));
-    assertThrows(UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3"));
+    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat", Map.of()).name());
+    assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host", Map.of()));
+    var topic = SinkArgument.parse("k=kafka:a:1,b:2/events,sampling=0.5,filter=a=b", Map.of());
+    assertEquals(0.5, topic.sampling());
+    assertEquals(LogFilter.parse("a=b"), topic.filter());
+    assertThrows(InvalidSettingException.class, () -> SinkArgument.parse("k=kafka:host", Map.of()));
+    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b", Map.of()));
+    assertThrows(
+        UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3", Map.of()));
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convnet.serving.log.TopicQueue.Use;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
@@ -25,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +72,7 @@ class KafkaQueueTest {
   }
 
   private LogSettings log(String name) {
-    return local(name).withTopic(new TopicQueue(settings(), TopicQueue.Use.STORE));
+    return local(name).withTopic(new TopicQueue(settings(), Use.STORE));
   }
 
   private static void append(EventLog log, String... texts) {
@@ -111,7 +112,7 @@ class KafkaQueueTest {
 
   @Test
   void everyLogStoresWhatAllLogsSend() throws Exception {
-    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), TopicQueue.Use.SEND_ONLY));
+    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), Use.SEND_ONLY));
     try (var sender = EventLog.open(sendOnly);
         var log = EventLog.open(log("log"));
         var other = EventLog.open(log("other"))) {
@@ -129,17 +130,57 @@ class KafkaQueueTest {
     assertEquals(List.of(), texts("sender"));
   }
 
+  private static SinkSettings events(TopicSettings topic) {
+    return new SinkSettings(
+        "events", LogFilter.parse("\"two\""), 1, () -> KafkaWriter.ofEvents(topic));
+  }
+
   @Test
-  void sinksGetTheEntriesOfTheTopic() throws Exception {
-    var events = TopicSettings.parse(broker.address() + "/" + topic + "-events");
-    records.create(events.topic(), 3, Map.of());
-    var sink =
-        new SinkSettings(
-            "events", LogFilter.parse("\"two\""), 1, () -> KafkaWriter.ofEvents(events));
-    try (var log = EventLog.open(log("log").withSinks(List.of(sink)))) {
+  void aSinkSendsCloudEvents() throws Exception {
+    records.create(topic, 3, Map.of());
+    try (var log = EventLog.open(local("log").withSinks(List.of(events(settings()))))) {
       append(log, "one", "two");
-      Await.until(() -> records.of(events.topic()).size() == 1, PATIENCE);
+      Await.until(() -> !records.of(topic).isEmpty(), PATIENCE);
     }
+
+    var event = records.of(topic).get(0);
+    var entry = new ObjectMapper().readTree(event.value());
+    assertEquals("two", entry.get("textPayload").asText());
+    assertEquals(entry.get("insertId").asText(), event.key());
+    assertEquals(event.key(), TopicRecords.header(event, "ce_id"));
+    assertEquals("dev.convnet.log.my-log", TopicRecords.header(event, "ce_type"));
+    assertEquals("2026-11-30T12:00:00Z", TopicRecords.header(event, "ce_time"));
+    assertEquals("1.0", TopicRecords.header(event, "ce_specversion"));
+    assertEquals("application/json", TopicRecords.header(event, "content-type"));
+    assertEquals(1, records.of(topic).size());
+  }
+
+  /** The broker keeps its connections and answers nothing; later it goes on where it was. */
+  @Test
+  void whileTheBrokerHangsFilesKeepEntriesAndLossesLeaveAGap() throws Exception {
+    int count = 40;
+    int accepted = 0;
+    var limits = QueueSettings.defaults().withMinFree(0).withDisk(2 << 20, 1 << 20);
+    try (var log = EventLog.open(log("log").with(limits))) {
+      broker.signal("STOP");
+      for (int i = 0; i < count; i++) {
+        var entry =
+            LogEntry.builder("my-log", NOON).with(LogField.TEXT_PAYLOAD, "x".repeat(100_000));
+        if (log.append(entry.build()) == Outcome.ACCEPTED) accepted++;
+      }
+      Await.until(() -> !log.health().isWell(), PATIENCE);
+      assertEquals(Map.of("queue_full", (long) count - accepted), log.health().dropped());
+      broker.signal("CONT");
+      stored(log);
+      Await.until(() -> count("log_name=log_gaps") == 1, PATIENCE);
+    }
+    assertTrue(accepted >= 20 && accepted < count, accepted + " of " + count);
+    assertEquals(accepted, texts("log").size());
+    assertEquals(1, count("log_name=log_gaps jsonPayload.count=" + (count - accepted)));
+  }
+
+  private long count(String filter) throws IOException {
+    return new LogReader(folder.resolve("log")).count(LogQuery.of(LogFilter.parse(filter)));
   }
 
   @Test
@@ -191,7 +232,7 @@ class KafkaQueueTest {
       append(log, "one");
       stored(log);
     }
-    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), TopicQueue.Use.SEND_ONLY));
+    var sendOnly = local("sender").withTopic(new TopicQueue(settings(), Use.SEND_ONLY));
     try (var sender = EventLog.open(sendOnly)) {
       append(sender, "two", "three", "four");
       stored(sender);
@@ -224,9 +265,7 @@ class KafkaQueueTest {
     records.create(topic, 1, Map.of("max.message.bytes", "2000"));
     try (var log = EventLog.open(log("log"))) {
       append(log, "small", "x".repeat(5000), "small too");
-      Await.until(
-          () -> new LogReader(folder.resolve("log")).count(LogQuery.of(LogFilter.ALL)) == 3,
-          PATIENCE);
+      Await.until(() -> count("") == 3, PATIENCE);
       assertEquals(Map.of("too_large_for_topic", 1L), log.health().dropped());
     }
     assertEquals(List.of("1 small", "2 small too"), texts("log"));
@@ -245,23 +284,14 @@ class KafkaQueueTest {
     EventLog.open(local("log")).close(); // nothing keeps the folder
   }
 
+  /** The LZ4 on the class path is not the one that Kafka asks for. */
   @Test
   void compressedRecordsAreRead() throws Exception {
-    for (var method : List.of("gzip", "lz4", "snappy", "zstd")) {
-      var compressed = settings().withClient(Map.of("compression.type", method));
-      var sender = local(method).withTopic(new TopicQueue(compressed, TopicQueue.Use.SEND_ONLY));
-      try (var log = EventLog.open(sender)) {
-        append(log, method);
-        stored(log);
-      }
-    }
-    try (var log = EventLog.open(log("log"))) {
+    var topic = settings().withClient(Map.of("compression.type", "lz4"));
+    try (var log = EventLog.open(local("log").withTopic(new TopicQueue(topic, Use.STORE)))) {
+      append(log, "x".repeat(10_000));
       stored(log);
-      assertEquals(
-          IntStream.rangeClosed(1, 4)
-              .mapToObj(i -> i + " " + List.of("gzip", "lz4", "snappy", "zstd").get(i - 1))
-              .toList(),
-          texts("log"));
+      assertEquals(List.of("1 " + "x".repeat(10_000)), texts("log"));
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.convnet.serving.log.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.sink.CloudEvent;
@@ -39,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaWriter implements SinkWriter {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWriter.class);
   private static final int PATIENCE_MILLISECONDS = 2_000;
+  private static final int CLOSE_MILLISECONDS = 500;
 
   /** More than the largest entry with its headers. */
   private static final int MAX_REQUEST = 4 << 20;
@@ -51,7 +51,6 @@ public final class KafkaWriter implements SinkWriter {
 
   private KafkaWriter(
       TopicSettings settings, BiFunction<String, LogEntry, ProducerRecord<byte[], byte[]>> format) {
-    OptionalArtifact.KAFKA.require("A topic of Kafka");
     this.settings = settings;
     this.format = format;
   }
@@ -91,8 +90,8 @@ public final class KafkaWriter implements SinkWriter {
       if (sending.isEmpty()) send(entries);
       await();
     } catch (KafkaException e) {
-      reset();
-      throw settings.failed(e);
+      giveUp(e);
+      throw KafkaFailure.of(settings, e);
     }
   }
 
@@ -131,7 +130,7 @@ public final class KafkaWriter implements SinkWriter {
         sending.poll();
       }
     } catch (TimeoutException e) {
-      throw new IOException(settings.noAnswer(), e);
+      throw new IOException(KafkaFailure.noAnswer(settings), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while sending to Kafka", e);
@@ -144,18 +143,18 @@ public final class KafkaWriter implements SinkWriter {
       future.get(Math.max(0, nanoseconds), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof RecordTooLargeException)) {
-        reset();
-        throw settings.failed(e.getCause());
+        giveUp(e.getCause());
+        throw KafkaFailure.of(settings, e.getCause());
       }
       refused++;
       LOG.warn("an entry is too large for the topic {}: {}", settings, e.getCause().getMessage());
     }
   }
 
-  /** The next write sends all its entries, by a new client: one that has failed may stay so. */
-  private void reset() {
+  /** The next write sends all its entries, by a new client if this one may fail for ever. */
+  private void giveUp(Throwable failure) {
     sending.clear();
-    close();
+    if (!KafkaFailure.isPassing(failure)) close();
   }
 
   @Override
@@ -163,9 +162,19 @@ public final class KafkaWriter implements SinkWriter {
     return refused;
   }
 
+  /** Does not wait long: Kafka's client does, for a broker that does not answer. */
   @Override
   public void close() {
-    if (producer != null) producer.close(Duration.ZERO);
+    if (producer == null) return;
+    var closing = producer;
     producer = null;
+    var thread = new Thread(() -> closing.close(Duration.ZERO), "log-kafka-close");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(CLOSE_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

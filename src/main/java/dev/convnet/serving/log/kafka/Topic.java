@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.kafka;
 
-import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.Cursor;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -24,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /**
  * The topic that is the queue of a log. It has one partition, so that its entries have one order.
  * Thread-safe.
- *
- * <p>A project that depends on this one adds the optional artifact {@code
- * org.apache.kafka:kafka-clients}.
  */
 public final class Topic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Topic.class);
@@ -50,11 +45,10 @@ public final class Topic implements AutoCloseable {
    * @throws IOException if it cannot be the queue of a log, or may not be used
    */
   public static Topic open(TopicSettings settings) throws IOException {
-    OptionalArtifact.KAFKA.require("A topic of Kafka");
     var topic = new Topic(settings);
     try {
       if (topic.find().isEmpty()) {
-        LOG.warn("{}; entries wait in files until it does", settings.noAnswer());
+        LOG.warn("{}; entries wait in files until it does", KafkaFailure.noAnswer(settings));
       }
       return topic;
     } catch (IOException | RuntimeException e) {
@@ -67,9 +61,13 @@ public final class Topic implements AutoCloseable {
     }
   }
 
-  /** Reads from a place on, or from the beginning of the topic if the place is of another queue. */
-  public TopicReader reader(Cursor from) {
-    return new TopicReader(this, settings, from);
+  /**
+   * Reads from a place on, or from the beginning of the topic if the place is of another queue.
+   *
+   * @param free no record gets a lower number: one that the store has must not come again
+   */
+  public TopicReader reader(Cursor from, long free) {
+    return new TopicReader(this, settings, from, free);
   }
 
   /**
@@ -78,14 +76,14 @@ public final class Topic implements AutoCloseable {
    * @throws IOException if no broker answers
    */
   public Predicate<Cursor> endOfNow() throws IOException, InterruptedException {
-    var id = find().orElseThrow(() -> new IOException(settings.noAnswer()));
+    var id = find().orElseThrow(() -> new IOException(KafkaFailure.noAnswer(settings)));
     try {
       var ends = admin().listOffsets(Map.of(partition(), OffsetSpec.latest())).all().get();
       long end = ends.get(partition()).offset();
       return cursor ->
           TopicPlace.of(cursor).filter(p -> p.id().equals(id) && p.offset() >= end).isPresent();
     } catch (ExecutionException e) {
-      throw settings.failed(e.getCause());
+      throw KafkaFailure.of(settings, e.getCause());
     }
   }
 
@@ -127,16 +125,8 @@ public final class Topic implements AutoCloseable {
   }
 
   private Optional<String> away(Throwable failure) throws IOException {
-    if (failure instanceof RetriableException || isUnknownHost(failure)) return Optional.empty();
-    throw settings.failed(failure);
-  }
-
-  /** A name that cannot be looked up now may be one that can be later. */
-  private static boolean isUnknownHost(Throwable failure) {
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap")) return true;
-    }
-    return false;
+    if (KafkaFailure.isPassing(failure)) return Optional.empty();
+    throw KafkaFailure.of(settings, failure);
   }
 
   TopicPartition partition() {

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +39,7 @@ public final class TopicReader implements RecordReader {
 
   private final Topic topic;
   private final TopicSettings settings;
+  private final long free;
   private Cursor cursor;
   private TopicPlace place;
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -49,15 +49,18 @@ public final class TopicReader implements RecordReader {
   private volatile long end;
   private volatile String problem = "";
 
-  TopicReader(Topic topic, TopicSettings settings, Cursor from) {
+  TopicReader(Topic topic, TopicSettings settings, Cursor from, long free) {
     this.topic = topic;
     this.settings = settings;
     this.cursor = from;
+    this.free = free;
   }
 
   @Override
   public List<QueueRecord> read(int most, int mostBytes, Duration longest)
       throws InterruptedException {
+    boolean ending = longest.isZero() && !problem.isEmpty();
+    if (consumer == null && ending) return List.of();
     try {
       if (consumer == null) connect();
       if (!polled.hasNext()) poll(longest);
@@ -70,19 +73,18 @@ public final class TopicReader implements RecordReader {
       throw new InterruptedException(e.getMessage());
     } catch (KafkaException e) {
       disconnect();
-      fails(
-          e instanceof RetriableException ? settings.noAnswer() : settings.failed(e).getMessage());
+      problem = KafkaFailure.of(settings, e).getMessage();
       Thread.sleep(longest.toMillis());
     } catch (IOException e) {
       disconnect();
-      fails(e.getMessage());
+      problem = e.getMessage();
       Thread.sleep(longest.toMillis());
     }
     return List.of();
   }
 
   private void connect() throws IOException, InterruptedException {
-    var id = topic.find().orElseThrow(() -> new IOException(settings.noAnswer()));
+    var id = topic.find().orElseThrow(() -> new IOException(KafkaFailure.noAnswer(settings)));
     consumer = new KafkaConsumer<>(properties(), deserializer(), deserializer());
     var partitions = List.of(topic.partition());
     consumer.assign(partitions);
@@ -116,25 +118,21 @@ public final class TopicReader implements RecordReader {
     return new ByteArrayDeserializer();
   }
 
-  /**
-   * Finds where to go on. The difference of number and offset stays the same as long as the topic
-   * is the same, so that a record that comes again has the same number.
-   */
+  /** Finds where to go on. */
   private void goTo(String id, long begin) {
+    long next = Math.max(cursor.next(), free);
     var known = TopicPlace.of(cursor).filter(p -> p.id().equals(id) && p.offset() <= end);
-    if (known.isEmpty()) {
-      if (TopicPlace.of(cursor).isPresent()) {
-        LOG.warn("the topic {} was made again or cut; it is read from its beginning", settings);
-      }
-      set(
-          new TopicPlace(settings.topic(), topic.partition().partition(), begin, id),
-          cursor.next());
+    if (known.isPresent()) {
+      long gone = Math.max(0, begin - known.get().offset());
+      if (gone > 0) LOG.warn("{} records of {} were deleted before they were read", gone, settings);
+      lost += gone;
+      set(at(known.get(), known.get().offset() + gone), next + gone);
       return;
     }
-    long gone = Math.max(0, begin - known.get().offset());
-    if (gone > 0) LOG.warn("{} records of {} were deleted before they were read", gone, settings);
-    lost += gone;
-    set(at(known.get(), known.get().offset() + gone), cursor.next() + gone);
+    if (TopicPlace.of(cursor).isPresent()) {
+      LOG.warn("the topic {} was made again or cut; it is read from its beginning", settings);
+    }
+    set(new TopicPlace(settings.topic(), topic.partition().partition(), begin, id), next);
   }
 
   private static TopicPlace at(TopicPlace place, long offset) {
@@ -161,7 +159,7 @@ public final class TopicReader implements RecordReader {
   private void look() throws IOException, InterruptedException {
     var id = topic.find();
     heard = System.nanoTime();
-    if (id.isEmpty()) fails(settings.noAnswer());
+    if (id.isEmpty()) problem = KafkaFailure.noAnswer(settings);
     else if (id.get().equals(place.id())) hear();
     else disconnect();
   }
@@ -182,13 +180,7 @@ public final class TopicReader implements RecordReader {
 
   private void hear() {
     heard = System.nanoTime();
-    if (!problem.isEmpty()) LOG.warn("Kafka at {} answers again", settings.servers());
     problem = "";
-  }
-
-  private void fails(String why) {
-    if (problem.isEmpty()) LOG.warn("the log waits: {}", why);
-    problem = why;
   }
 
   @Override

@@ -2,13 +2,14 @@
 package dev.convnet.serving.log.kafka;
 
 import dev.convnet.error.InvalidSettingException;
-import java.io.IOException;
+import dev.convnet.error.OptionalArtifact;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Where a topic is.
+ * Where a topic is. A project that depends on this one adds the optional artifact {@code
+ * org.apache.kafka:kafka-clients}.
  *
  * @param servers {@code HOST:PORT} of one broker or several, with commas between them
  * @param client properties of Kafka's clients, such as {@code security.protocol}; those that a log
@@ -22,6 +23,7 @@ public record TopicSettings(String servers, String topic, Map<String, String> cl
       Pattern.compile("([^,/\\s]+:\\d{1,5}(?:,[^,/\\s]+:\\d{1,5})*)(?:/([A-Za-z0-9._-]{1,249}))?");
 
   public TopicSettings {
+    OptionalArtifact.KAFKA.require("A topic of Kafka");
     client = Map.copyOf(client);
   }
 
@@ -52,17 +54,6 @@ public record TopicSettings(String servers, String topic, Map<String, String> cl
     all.putAll(needed);
     all.put("bootstrap.servers", servers);
     return all;
-  }
-
-  /** A sentence for when no broker answers. */
-  String noAnswer() {
-    return "Kafka at " + servers + " does not answer";
-  }
-
-  /** What a client of Kafka says, with where. */
-  IOException failed(Throwable failure) {
-    var inner = failure.getCause() == null ? failure : failure.getCause();
-    return new IOException("Kafka at %s: %s".formatted(servers, inner.getMessage()), failure);
   }
 
   @Override
