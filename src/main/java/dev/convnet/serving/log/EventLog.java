@@ -99,9 +99,9 @@ public final class EventLog implements AutoCloseable {
       for (var receiver : receivers) receiver.receiver().close();
       return;
     }
-    long free = Math.max(1, new LogReader(folder).last() + 1);
+    long leastNext = Math.max(1, new LogReader(folder).last() + 1);
     for (var to : receivers) {
-      var reader = topic.get().reader(to.cursor(), free);
+      var reader = topic.get().reader(to.cursor(), leastNext);
       fromTopic.add(new EntryFeed(to.name(), reader, to.receiver(), () -> {}));
     }
   }

@@ -14,12 +14,16 @@ import dev.convnet.serving.log.queue.Outcome;
 import dev.convnet.serving.log.queue.QueueSettings;
 import dev.convnet.serving.log.sink.SinkSettings;
 import dev.convnet.testing.Await;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -69,6 +73,24 @@ class KafkaAwayTest {
       }
     } catch (IOException closed) {
       // the end of the test
+    }
+  }
+
+  @Test
+  void aLogWithoutATopicNeedsNoKafka() throws Exception {
+    var libraries = new ArrayList<URL>();
+    for (var path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!path.contains("kafka-clients")) libraries.add(Path.of(path).toUri().toURL());
+    }
+    try (var loader =
+        new URLClassLoader(libraries.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      var settingsClass = loader.loadClass(LogSettings.class.getName());
+      var settings = settingsClass.getMethod("in", Path.class).invoke(null, folder);
+      var logClass = loader.loadClass(EventLog.class.getName());
+
+      var log = (AutoCloseable) logClass.getMethod("open", settingsClass).invoke(null, settings);
+
+      log.close();
     }
   }
 

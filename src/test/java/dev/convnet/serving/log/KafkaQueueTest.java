@@ -251,12 +251,19 @@ class KafkaQueueTest {
   @Test
   void aRecordThatIsNoEntryIsCountedAndSkipped() throws Exception {
     records.create(topic, 1, Map.of());
-    records.send(topic, "{", "junk", "{\"log_name\": 5}");
+    var start = "{\"insert_id\":\"a\",\"log_name\":";
+    records.send(
+        topic,
+        "{",
+        "junk",
+        start + "5}",
+        start + "\"metric\",\"timestamp\":1}",
+        start + "\"x\",\"timestamp\":" + Long.MAX_VALUE + "}");
     try (var log = EventLog.open(log("log"))) {
       append(log, "one");
       stored(log);
-      assertEquals(List.of("4 one"), texts("log"));
-      assertEquals(3, log.health().receivers().get(1).lost());
+      assertEquals(List.of("6 one"), texts("log"));
+      assertEquals(5, log.health().receivers().get(1).lost());
     }
   }
 

@@ -64,10 +64,10 @@ public final class Topic implements AutoCloseable {
   /**
    * Reads from a place on, or from the beginning of the topic if the place is of another queue.
    *
-   * @param free no record gets a lower number: one that the store has must not come again
+   * @param leastNext no record gets a lower number: one that the store has must not come again
    */
-  public TopicReader reader(Cursor from, long free) {
-    return new TopicReader(this, settings, from, free);
+  public TopicReader reader(Cursor from, long leastNext) {
+    return new TopicReader(this, settings, from, leastNext);
   }
 
   /**

@@ -39,7 +39,7 @@ public final class TopicReader implements RecordReader {
 
   private final Topic topic;
   private final TopicSettings settings;
-  private final long free;
+  private final long leastNext;
   private Cursor cursor;
   private TopicPlace place;
   private KafkaConsumer<byte[], byte[]> consumer;
@@ -49,11 +49,11 @@ public final class TopicReader implements RecordReader {
   private volatile long end;
   private volatile String problem = "";
 
-  TopicReader(Topic topic, TopicSettings settings, Cursor from, long free) {
+  TopicReader(Topic topic, TopicSettings settings, Cursor from, long leastNext) {
     this.topic = topic;
     this.settings = settings;
     this.cursor = from;
-    this.free = free;
+    this.leastNext = leastNext;
   }
 
   @Override
@@ -120,7 +120,7 @@ public final class TopicReader implements RecordReader {
 
   /** Finds where to go on. */
   private void goTo(String id, long begin) {
-    long next = Math.max(cursor.next(), free);
+    long next = Math.max(cursor.next(), leastNext);
     var known = TopicPlace.of(cursor).filter(p -> p.id().equals(id) && p.offset() <= end);
     if (known.isPresent()) {
       long gone = Math.max(0, begin - known.get().offset());
