@@ -79,7 +79,7 @@ public final class EventLog implements AutoCloseable {
     var receivers = LogReceiver.open(settings, metrics);
     var direct = receivers;
     if (topic.isPresent()) {
-      direct = List.of(TopicSender.open(settings.topic().get().topic(), files, receivers));
+      direct = List.of(TopicSender.open(topic.get(), files, receivers));
     }
     long least = direct.stream().mapToLong(r -> r.cursor().next()).max().orElse(1);
     this.queue =

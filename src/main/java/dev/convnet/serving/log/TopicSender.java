@@ -3,8 +3,7 @@ package dev.convnet.serving.log;
 
 import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.filter.LogFilter;
-import dev.convnet.serving.log.kafka.KafkaWriter;
-import dev.convnet.serving.log.kafka.TopicSettings;
+import dev.convnet.serving.log.kafka.Topic;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.QueueSettings;
 import dev.convnet.serving.log.sink.SinkReceiver;
@@ -28,8 +27,7 @@ final class TopicSender {
    *
    * @param files of the queue
    */
-  static LogReceiver open(TopicSettings topic, Path files, List<LogReceiver> receivers)
-      throws IOException {
+  static LogReceiver open(Topic topic, Path files, List<LogReceiver> receivers) throws IOException {
     long first =
         receivers.stream()
             .map(LogReceiver::cursor)
@@ -37,7 +35,7 @@ final class TopicSender {
             .mapToLong(Cursor::next)
             .min()
             .orElse(1);
-    var all = new SinkSettings(NAME, LogFilter.ALL, 1, () -> KafkaWriter.ofQueue(topic));
+    var all = new SinkSettings(NAME, LogFilter.ALL, 1, topic::writer);
     var sender = SinkReceiver.open(all, files, Cursor.at(Math.max(1, first)));
     sender.receive(List.of(), sender.cursor()); // a file says that these entries are for a topic
     return new LogReceiver(NAME, sender);

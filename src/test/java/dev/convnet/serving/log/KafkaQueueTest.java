@@ -11,6 +11,7 @@ import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.kafka.KafkaWriter;
+import dev.convnet.serving.log.kafka.Topic;
 import dev.convnet.serving.log.kafka.TopicSettings;
 import dev.convnet.serving.log.queue.Outcome;
 import dev.convnet.serving.log.queue.QueueSettings;
@@ -267,14 +268,20 @@ class KafkaQueueTest {
 
   @Test
   void aTopicWithSeveralPartitionsIsRefused() throws Exception {
-    records.create(topic, 3, Map.of());
+    try (var wasFit = Topic.open(settings());
+        var writer = wasFit.writer()) {
+      records.delete(topic);
+      records.create(topic, 3, Map.of());
 
-    var error = assertThrows(IOException.class, () -> EventLog.open(log("log")));
+      var atStart = assertThrows(IOException.class, () -> EventLog.open(log("log")));
+      var later = assertThrows(IOException.class, () -> writer.write(List.of()));
 
-    assertEquals(
-        "the topic aTopicWithSeveralPartitionsIsRefused of Kafka has 3 partitions; choose one with 1,"
-            + " which keeps entries in order",
-        error.getMessage());
+      assertEquals(
+          "the topic aTopicWithSeveralPartitionsIsRefused of Kafka has 3 partitions; choose one with"
+              + " 1, which keeps entries in order",
+          atStart.getMessage());
+      assertEquals(atStart.getMessage(), later.getMessage());
+    }
     EventLog.open(local("log")).close(); // nothing keeps the folder
   }
 

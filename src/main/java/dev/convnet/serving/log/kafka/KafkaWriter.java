@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -44,21 +44,33 @@ public final class KafkaWriter implements SinkWriter {
   private static final int MAX_REQUEST = 4 << 20;
 
   private final TopicSettings settings;
-  private final BiFunction<String, LogEntry, ProducerRecord<byte[], byte[]>> format;
+  private final Preparation preparation;
+  private final Function<LogEntry, ProducerRecord<byte[], byte[]>> format;
   private final Queue<Future<RecordMetadata>> sending = new ArrayDeque<>();
   private KafkaProducer<byte[], byte[]> producer;
   private volatile long refused;
 
   private KafkaWriter(
-      TopicSettings settings, BiFunction<String, LogEntry, ProducerRecord<byte[], byte[]>> format) {
+      TopicSettings settings,
+      Preparation preparation,
+      Function<LogEntry, ProducerRecord<byte[], byte[]>> format) {
     this.settings = settings;
+    this.preparation = preparation;
     this.format = format;
   }
 
-  /** For the queue of a log: entries as {@link EntryCodec} has them. */
-  public static KafkaWriter ofQueue(TopicSettings settings) {
+  /** What must succeed before anything is sent. */
+  interface Preparation {
+    /** Makes sure that the topic may get entries. */
+    void prepare() throws IOException, InterruptedException;
+  }
+
+  /** For the queue of a log: entries as {@link EntryCodec} has them, in the first partition. */
+  static KafkaWriter ofQueue(TopicSettings settings, Preparation preparation) {
     return new KafkaWriter(
-        settings, (topic, entry) -> record(topic, entry, EntryCodec.encode(entry)));
+        settings,
+        preparation,
+        entry -> new ProducerRecord<>(settings.topic(), 0, key(entry), EntryCodec.encode(entry)));
   }
 
   /**
@@ -67,16 +79,17 @@ public final class KafkaWriter implements SinkWriter {
    * and so on.
    */
   public static KafkaWriter ofEvents(TopicSettings settings) {
-    return new KafkaWriter(settings, KafkaWriter::event);
+    return new KafkaWriter(settings, () -> {}, entry -> event(settings.topic(), entry));
   }
 
-  private static ProducerRecord<byte[], byte[]> record(String topic, LogEntry entry, byte[] value) {
-    return new ProducerRecord<>(topic, entry.insertId().getBytes(UTF_8), value);
+  private static byte[] key(LogEntry entry) {
+    return entry.insertId().getBytes(UTF_8);
   }
 
   private static ProducerRecord<byte[], byte[]> event(String topic, LogEntry entry) {
     var event = CloudEvent.of(entry);
-    var record = record(topic, entry, event.data().toString().getBytes(UTF_8));
+    var body = event.data().toString().getBytes(UTF_8);
+    var record = new ProducerRecord<>(topic, key(entry), body);
     event
         .attributes()
         .forEach((name, value) -> record.headers().add("ce_" + name, value.getBytes(UTF_8)));
@@ -87,18 +100,26 @@ public final class KafkaWriter implements SinkWriter {
   @Override
   public void write(List<LogEntry> entries) throws IOException {
     try {
+      if (producer == null) open();
       if (sending.isEmpty()) send(entries);
       await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while sending to Kafka", e);
     } catch (KafkaException e) {
       giveUp(e);
       throw KafkaFailure.of(settings, e);
     }
   }
 
-  private void send(List<LogEntry> entries) throws IOException {
-    if (producer == null) producer = new KafkaProducer<>(properties(), serializer(), serializer());
+  private void open() throws IOException, InterruptedException {
+    preparation.prepare();
+    producer = new KafkaProducer<>(properties(), serializer(), serializer());
+  }
+
+  private void send(List<LogEntry> entries) {
     producer.partitionsFor(settings.topic()); // fails once if no broker answers, not for each entry
-    for (var entry : entries) sending.add(producer.send(format.apply(settings.topic(), entry)));
+    for (var entry : entries) sending.add(producer.send(format.apply(entry)));
   }
 
   private Map<String, Object> properties() {
@@ -122,7 +143,7 @@ public final class KafkaWriter implements SinkWriter {
     return new ByteArraySerializer();
   }
 
-  private void await() throws IOException {
+  private void await() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLISECONDS);
     try {
       while (!sending.isEmpty()) {
@@ -131,9 +152,6 @@ public final class KafkaWriter implements SinkWriter {
       }
     } catch (TimeoutException e) {
       throw new IOException(KafkaFailure.noAnswer(settings), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while sending to Kafka", e);
     }
   }
 

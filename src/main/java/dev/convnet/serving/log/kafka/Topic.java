@@ -70,13 +70,23 @@ public final class Topic implements AutoCloseable {
     return new TopicReader(this, settings, from, leastNext);
   }
 
+  /** Writes entries that a {@link #reader} reads. The caller closes it. */
+  public KafkaWriter writer() {
+    return KafkaWriter.ofQueue(settings, this::require);
+  }
+
+  /** The id of the topic, which is made if it is not there. */
+  String require() throws IOException, InterruptedException {
+    return find().orElseThrow(() -> new IOException(KafkaFailure.noAnswer(settings)));
+  }
+
   /**
    * What says of a cursor whether it is behind all records that the topic has now.
    *
    * @throws IOException if no broker answers
    */
   public Predicate<Cursor> endOfNow() throws IOException, InterruptedException {
-    var id = find().orElseThrow(() -> new IOException(KafkaFailure.noAnswer(settings)));
+    var id = require();
     try {
       var ends = admin().listOffsets(Map.of(partition(), OffsetSpec.latest())).all().get();
       long end = ends.get(partition()).offset();

@@ -84,7 +84,7 @@ public final class TopicReader implements RecordReader {
   }
 
   private void connect() throws IOException, InterruptedException {
-    var id = topic.find().orElseThrow(() -> new IOException(KafkaFailure.noAnswer(settings)));
+    var id = topic.require();
     consumer = new KafkaConsumer<>(properties(), deserializer(), deserializer());
     var partitions = List.of(topic.partition());
     consumer.assign(partitions);
