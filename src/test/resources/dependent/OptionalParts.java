@@ -1,6 +1,7 @@
 import dev.convnet.data.sets.Cifar10Sample;
 import dev.convnet.serving.BindAddress;
 import dev.convnet.serving.ModelServer;
+import dev.convnet.serving.log.kafka.TopicSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -8,7 +9,12 @@ import java.util.Map;
 class OptionalParts {
   public static void main(String... args) throws Exception {
     try {
-      System.out.println(args[0].equals("server") ? serve() : unpack(Path.of(args[1])));
+      System.out.println(
+          switch (args[0]) {
+            case "server" -> serve();
+            case "topic" -> TopicSettings.parse("localhost:9092").topic();
+            default -> unpack(Path.of(args[1]));
+          });
     } catch (Exception e) {
       System.out.println(e.getMessage());
     }

@@ -86,14 +86,15 @@ class ArchitectureTest {
           serving.openinference: io.messages io.savedmodel serving.metrics serving.repository serving.calls serving.rest
           serving.grpc: io.messages io.savedmodel serving.metrics serving.repository serving.calls
           serving.log.entry:
-          serving.log.queue:
+          serving.log.queue: serving.log.entry
           serving.log.filter: serving.log.entry
           serving.log.metric: serving.metrics serving.log.entry serving.log.filter
           serving.log.sink: serving.log.entry serving.log.filter
           serving.log.alert: serving.metrics serving.log.metric
+          serving.log.kafka: serving.log.entry serving.log.queue serving.log.sink
           serving.log.report: serving.log.entry serving.log.filter
           serving.log.store: serving.log.entry serving.log.filter serving.log.metric serving.log.report
-          serving.log: serving.metrics serving.log.alert serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
+          serving.log: serving.metrics serving.log.alert serving.log.entry serving.log.filter serving.log.kafka serving.log.metric serving.log.queue serving.log.sink serving.log.store
           serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.calls serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.filter serving.log.queue serving.log.report serving.log.sink serving.log.store
 
           app.cli: nn.graph nn.models data.text io.keras.network train train.profile
@@ -229,6 +230,7 @@ class ArchitectureTest {
         "serving.log.alert",
         "serving.log.entry",
         "serving.log.filter",
+        "serving.log.kafka",
         "serving.log.metric",
         "serving.log.queue",
         "serving.log.report",
@@ -256,7 +258,8 @@ class ArchitectureTest {
     "io.javalin.., app|serving",
     "io.grpc.., serving.grpc",
     "com.sun.jna.., train.cluster",
-    "org.sqlite.., serving.log"
+    "org.sqlite.., serving.log",
+    "org.apache.kafka.., serving.log.kafka"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

@@ -57,7 +57,17 @@ class ArtifactIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"picocli", "logback", "xchart", "javalin", "grpc", "jna", "progressbar", "sqlite"})
+      strings = {
+        "picocli",
+        "logback",
+        "xchart",
+        "javalin",
+        "grpc",
+        "jna",
+        "kafka",
+        "progressbar",
+        "sqlite"
+      })
   void theClassPathOfADependentHasNo(String artifact) {
     var paths = classPath.stream().map(Path::toString).collect(joining("\n"));
 
@@ -135,6 +145,16 @@ class ArtifactIT {
     var ended = project.run(classPath, "OptionalParts", "server");
 
     assertLine(0, "ModelServer needs io.javalin:javalin:6.7.0: add it to the class path", ended);
+  }
+
+  @Test
+  void aTopicNeedsKafka() throws IOException, InterruptedException {
+    var ended = project.run(classPath, "OptionalParts", "topic");
+
+    assertLine(
+        0,
+        "A topic of Kafka needs org.apache.kafka:kafka-clients:4.3.1: add it to the class path",
+        ended);
   }
 
   @ParameterizedTest

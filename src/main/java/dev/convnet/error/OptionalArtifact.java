@@ -19,6 +19,8 @@ public enum OptionalArtifact {
   JAVALIN("io/javalin/Javalin.class"),
   /** Calls the C library, to restrict who can connect to a task of a cluster. */
   JNA("com/sun/jna/Native.class"),
+  /** Topics of Kafka, as the queue of a log or a sink. */
+  KAFKA("org/apache/kafka/clients/producer/KafkaProducer.class"),
   /** Writes the programs' log. Any other implementation of SLF4J works, too. */
   LOGBACK("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
   /** Reads the programs' command lines. */

@@ -7,8 +7,10 @@ import dev.convnet.serving.log.queue.Acknowledgment;
 import dev.convnet.serving.log.queue.Overload;
 import dev.convnet.serving.log.queue.QueueSettings;
 import dev.convnet.serving.log.store.StoreSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of a program that writes a log. */
@@ -57,12 +59,23 @@ public final class LogOptions {
       description =
           "also write entries to jsonl:DIR, as lines of JSON in a folder, or predictions to"
               + " sagemaker:DIR in the form of SageMaker's data capture (needs --log_payloads=full),"
-              + " or send entries to http://… or https://… as CloudEvents; may be given several"
-              + " times. The filter comes last")
+              + " or send entries as CloudEvents to http://…, https://… or kafka:HOST:PORT/TOPIC;"
+              + " may be given several times. The filter comes last")
   private List<String> sinks = List.of();
 
-  /** The settings of a log in a folder. */
-  public LogSettings settings(Path folder) {
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+  /** Whether entries go through a topic of Kafka. */
+  boolean isOnTopic() {
+    return kafka.isOnTopic();
+  }
+
+  /**
+   * The settings of a log in a folder.
+   *
+   * @throws IOException if a file with settings cannot be read
+   */
+  public LogSettings settings(Path folder) throws IOException {
     InvalidSettingException.requireAtLeast(1, "logMaxGb", maxGibibytes);
     InvalidSettingException.requireAtLeast(2, "logQueueMb", queueMebibytes);
     var queue =
@@ -71,9 +84,12 @@ public final class LogOptions {
             .with(overload)
             .withMemory((long) queueMebibytes * MEBIBYTE);
     boolean synced = acknowledgment == Acknowledgment.SYNCED;
-    return LogSettings.in(folder)
-        .with(queue)
-        .with(new StoreSettings(retentionDays, maxGibibytes * GIBIBYTE, synced))
-        .withSinks(sinks.stream().map(SinkArgument::parse).toList());
+    var client = kafka.client();
+    var settings =
+        LogSettings.in(folder)
+            .with(queue)
+            .with(new StoreSettings(retentionDays, maxGibibytes * GIBIBYTE, synced))
+            .withSinks(sinks.stream().map(sink -> SinkArgument.parse(sink, client)).toList());
+    return kafka.topic().map(settings::withTopic).orElse(settings);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
+import dev.convnet.app.cli.UsageException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.serving.PredictionLog;
 import dev.convnet.serving.PredictionLog.Payloads;
@@ -44,16 +45,20 @@ public final class PredictionLogOptions {
    * Opens the log.
    *
    * @return nothing if there is to be none, or the default folder cannot be used, which is told
-   * @throws IOException if a folder that was asked for cannot be used
+   * @throws IOException if a folder or topic that was asked for cannot be used
    */
   public Optional<Opened> open() throws IOException {
-    if (folder.isPresent() && folder.get().equals(Path.of("none"))) return Optional.empty();
+    if (folder.isPresent() && folder.get().equals(Path.of("none"))) {
+      if (!log.isOnTopic()) return Optional.empty();
+      throw new UsageException(
+          "--log_queue needs --log_dir for entries that Kafka has not got yet, and that is none");
+    }
     var settings = log.settings(folder.orElse(LogFolder.DEFAULT));
     try {
       var opened = EventLog.open(settings);
       return Optional.of(new Opened(opened, new PredictionLog(opened, payloads, sampling)));
     } catch (IOException | MissingArtifactException e) {
-      if (folder.isPresent()) throw e;
+      if (folder.isPresent() || log.isOnTopic()) throw e;
       System.err.printf("warning: predictions are not logged: %s (--log_dir)%n", e.getMessage());
       return Optional.empty();
     }

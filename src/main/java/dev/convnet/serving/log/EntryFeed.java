@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log;
 
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.EntryReceiver;
 import dev.convnet.serving.log.entry.Sequenced;
-import dev.convnet.serving.log.queue.QueueReader;
 import dev.convnet.serving.log.queue.QueueRecord;
+import dev.convnet.serving.log.queue.RecordReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class EntryFeed implements AutoCloseable {
   private static final long LONGEST_PAUSE = 10_000;
 
   private final String name;
-  private final QueueReader reader;
+  private final RecordReader reader;
   private final EntryReceiver receiver;
   private final Consumer<List<Sequenced>> moved;
   private final Thread thread;
@@ -44,7 +45,7 @@ final class EntryFeed implements AutoCloseable {
    * @param moved hears of what the receiver has got
    */
   EntryFeed(
-      String name, QueueReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
+      String name, RecordReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
     this.name = name;
     this.reader = reader;
     this.receiver = receiver;
@@ -66,14 +67,26 @@ final class EntryFeed implements AutoCloseable {
     return problem;
   }
 
-  /** The first entry that the receiver has not got. */
-  long next() {
-    return receiver.next();
+  /** The place of the first entry that the receiver has not got. */
+  Cursor cursor() {
+    return receiver.cursor();
   }
 
-  /** Entries that it will never get: deleted before it was ready, or damaged on the disk. */
+  /** How many entries the receiver has not got. */
+  long waiting() {
+    return reader.after(receiver.cursor());
+  }
+
+  /** Entries that the receiver could not take. */
+  long refused() {
+    return receiver.refused();
+  }
+
+  /**
+   * Entries that it will never get: deleted before it was ready, damaged on the disk, or refused.
+   */
   long lost() {
-    return lost + undecodable.get();
+    return lost + undecodable.get() + refused();
   }
 
   private void run() {
@@ -87,7 +100,10 @@ final class EntryFeed implements AutoCloseable {
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
         lost = reader.lost();
-        if (reader.next() > receiver.next()) more = deliver(decoded(records), reader.next());
+        report(reader.problem());
+        if (!reader.cursor().equals(receiver.cursor())) {
+          more = deliver(decoded(records), reader.cursor());
+        }
         if (last && records.isEmpty()) more = false;
       }
     } catch (InterruptedException e) {
@@ -112,20 +128,25 @@ final class EntryFeed implements AutoCloseable {
   }
 
   /** Whether the receiver has got them; it does not if this is closed while it fails. */
-  private boolean deliver(List<Sequenced> entries, long following) throws InterruptedException {
+  private boolean deliver(List<Sequenced> entries, Cursor following) throws InterruptedException {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         receiver.receive(entries, following);
-        if (!problem.isEmpty()) LOG.warn("the log's {} works again", name);
-        problem = "";
+        report("");
         moved.accept(entries);
         return true;
       } catch (IOException | RuntimeException e) {
-        if (problem.isEmpty()) LOG.warn("the log's {} waits: {}", name, e.toString());
-        problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        report(e.getMessage() == null ? e.toString() : e.getMessage());
         if (ending.await(pause, TimeUnit.MILLISECONDS)) return false;
       }
     }
+  }
+
+  /** Says when it begins to wait, and when that is over; not each attempt. */
+  private void report(String now) {
+    if (problem.isEmpty() && !now.isEmpty()) LOG.warn("the log's {} waits: {}", name, now);
+    if (!problem.isEmpty() && now.isEmpty()) LOG.warn("the log's {} works again", name);
+    problem = now;
   }
 
   /** Tells it to end when the queue is empty, or the receiver fails. */

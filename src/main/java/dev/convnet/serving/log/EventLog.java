@@ -3,20 +3,20 @@ package dev.convnet.serving.log;
 
 import dev.convnet.serving.log.alert.AlertStatus;
 import dev.convnet.serving.log.alert.AlertWatcher;
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.entry.Severity;
+import dev.convnet.serving.log.kafka.Topic;
 import dev.convnet.serving.log.metric.MetricBook;
 import dev.convnet.serving.log.metric.MetricFile;
 import dev.convnet.serving.log.metric.MetricPoint;
 import dev.convnet.serving.log.queue.Drops;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.Outcome;
-import dev.convnet.serving.log.sink.SinkReceiver;
 import dev.convnet.serving.log.store.LogReader;
-import dev.convnet.serving.log.store.LogStore;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is lost is counted by its reason, and stored as an entry of the log {@value #GAPS}.
  *
- * <p>A project that depends on this one adds the optional artifact {@code org.xerial:sqlite-jdbc}.
+ * <p>A project that depends on this one adds the optional artifact {@code org.xerial:sqlite-jdbc},
+ * and {@code org.apache.kafka:kafka-clients} if its entries go through a topic.
  */
 public final class EventLog implements AutoCloseable {
   /** The log of what was lost. */
@@ -51,6 +54,7 @@ public final class EventLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
   private static final Duration STORE_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration SENDER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration SINK_PATIENCE = Duration.ofSeconds(2);
 
   private final FolderLock lock;
@@ -58,44 +62,65 @@ public final class EventLog implements AutoCloseable {
   private final Path folder;
   private final MetricBook metrics;
   private final LogQueue queue;
-  private final EntryFeed store;
+  private final Optional<Topic> topic;
   private final EntryTail tail;
   private final AlertWatcher alerts;
-  private final List<EntryFeed> sinks = new ArrayList<>();
-  private final AtomicLong accepted = new AtomicLong();
 
-  private EventLog(LogSettings settings, FolderLock lock) throws IOException {
+  /** What sends entries to a topic; or else the store, and then the sinks. */
+  private final List<EntryFeed> fromQueue = new ArrayList<>();
+
+  /** The store and the sinks, if there is a topic. */
+  private final List<EntryFeed> fromTopic = new ArrayList<>();
+
+  private final AtomicLong accepted = new AtomicLong();
+  private long refused;
+
+  private EventLog(LogSettings settings, FolderLock lock, Optional<Topic> topic)
+      throws IOException {
     this.lock = lock;
     this.clock = settings.clock();
     this.folder = settings.folder();
-    this.metrics = new MetricBook(new MetricFile(settings.folder()));
-    var stored = LogStore.open(settings.folder(), settings.store(), metrics, clock);
-    var receivers = new ArrayList<SinkReceiver>();
-    for (var sink : settings.sinks()) {
-      var cursors = settings.folder().resolve("cursors");
-      receivers.add(SinkReceiver.open(sink, cursors, Math.max(1, stored.next())));
+    this.topic = topic;
+    this.metrics = new MetricBook(new MetricFile(folder));
+    var files = folder.resolve("queue");
+    if (topic.isEmpty()) TopicSender.requireNothingUnsent(files, settings.queue());
+    var receivers = LogReceiver.open(settings, metrics);
+    var direct = receivers;
+    if (topic.isPresent()) {
+      direct = List.of(TopicSender.open(topic.get(), files, receivers));
     }
-    long least = receivers.stream().mapToLong(SinkReceiver::next).reduce(stored.next(), Math::max);
+    long least = direct.stream().mapToLong(r -> r.cursor().next()).max().orElse(1);
     this.queue =
-        LogQueue.open(
-            settings.folder().resolve("queue"),
-            settings.queue(),
-            least,
-            clock,
-            gap -> EntryCodec.encode(entry(gap)));
-    this.store =
-        new EntryFeed("store", queue.reader(Math.max(1, stored.next())), stored, this::stored);
-    this.tail = new EntryTail(Math.max(1, stored.next()), EntryTail.MOST_BYTES);
-    for (int i = 0; i < receivers.size(); i++) {
-      var receiver = receivers.get(i);
-      var name = settings.sinks().get(i).name();
-      sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, e -> release()));
-    }
-    store.start();
-    sinks.forEach(EntryFeed::start);
+        LogQueue.open(files, settings.queue(), least, clock, gap -> EntryCodec.encode(entry(gap)));
+    this.tail = new EntryTail(Math.max(1, receivers.get(0).cursor().next()), EntryTail.MOST_BYTES);
     this.alerts =
         new AlertWatcher(folder, () -> metrics.definitions().keySet(), this::minutes, clock);
+    for (var receiver : direct) feedFromQueue(receiver);
+    if (topic.isPresent()) useTopic(settings.topic().get().use(), receivers);
+    feeds().forEach(EntryFeed::start);
     alerts.start();
+  }
+
+  private void feedFromQueue(LogReceiver to) {
+    var reader = queue.reader(Math.max(1, to.cursor().next()));
+    boolean isStore = topic.isEmpty() && fromQueue.isEmpty();
+    fromQueue.add(
+        new EntryFeed(
+            to.name(), reader, to.receiver(), isStore ? this::stored : moved -> release()));
+  }
+
+  private void useTopic(TopicQueue.Use use, List<LogReceiver> receivers) throws IOException {
+    if (use == TopicQueue.Use.SEND_ONLY) {
+      for (var receiver : receivers) receiver.receiver().close();
+      return;
+    }
+    long leastNext = Math.max(1, new LogReader(folder).last() + 1);
+    for (var to : receivers) {
+      var reader = topic.get().reader(to.cursor(), leastNext);
+      boolean isStore = fromTopic.isEmpty();
+      fromTopic.add(
+          new EntryFeed(to.name(), reader, to.receiver(), isStore ? tail::add : moved -> {}));
+    }
   }
 
   /**
@@ -106,9 +131,14 @@ public final class EventLog implements AutoCloseable {
    */
   public static EventLog open(LogSettings settings) throws IOException {
     var lock = FolderLock.take(Files.createDirectories(settings.folder()));
+    Optional<Topic> topic = Optional.empty();
     try {
-      return new EventLog(settings, lock);
+      if (settings.topic().isPresent()) {
+        topic = Optional.of(Topic.open(settings.topic().get().topic()));
+      }
+      return new EventLog(settings, lock, topic);
     } catch (IOException | RuntimeException e) {
+      close(topic);
       lock.close();
       throw e;
     }
@@ -159,13 +189,22 @@ public final class EventLog implements AutoCloseable {
   }
 
   private void release() {
-    long needed = store.next();
-    long wanted = sinks.stream().mapToLong(EntryFeed::next).reduce(needed, Math::min);
+    long needed = fromQueue.get(0).cursor().next();
+    long wanted =
+        fromQueue.stream().mapToLong(feed -> feed.cursor().next()).reduce(needed, Math::min);
     try {
       queue.release(needed, wanted);
     } catch (IOException e) { // it is tried again with the next entries
       LOG.warn("cannot delete a file of the log's queue: {}", e.getMessage());
     }
+    if (topic.isPresent()) countRefused();
+  }
+
+  /** Entries that the topic does not take. Only one feed is from the queue if there is a topic. */
+  private void countRefused() {
+    long now = fromQueue.get(0).refused();
+    if (now > refused) queue.drops().add("too_large_for_topic", now - refused);
+    refused = now;
   }
 
   /** What was stored last, for those who follow the log. */
@@ -180,10 +219,12 @@ public final class EventLog implements AutoCloseable {
 
   /** How the log does. */
   public LogHealth health() {
+    long waiting = fromQueue.get(0).waiting();
+    if (!fromTopic.isEmpty()) waiting += fromTopic.get(0).waiting();
     return new LogHealth(
         accepted.get(),
         queue.drops().counts(),
-        Math.max(0, queue.next() - Math.max(1, store.next())),
+        waiting,
         queue.memoryBytes(),
         queue.diskBytes(),
         queue.isDiskFull(),
@@ -191,8 +232,8 @@ public final class EventLog implements AutoCloseable {
   }
 
   private List<EntryFeed> feeds() {
-    var feeds = new ArrayList<>(List.of(store));
-    feeds.addAll(sinks);
+    var feeds = new ArrayList<>(fromQueue);
+    feeds.addAll(fromTopic);
     return feeds;
   }
 
@@ -203,12 +244,27 @@ public final class EventLog implements AutoCloseable {
     alerts.write(text);
   }
 
-  /** Waits until the store has everything that was accepted before; whether that was in time. */
+  /**
+   * Waits until the store has everything that was accepted before, or the topic has it if this log
+   * only sends; whether that was in time.
+   */
   public boolean awaitStored(Duration longest) throws InterruptedException {
-    long wanted = queue.next();
     long end = System.nanoTime() + longest.toNanos();
-    while (store.next() < wanted && System.nanoTime() < end) Thread.sleep(1);
-    return store.next() >= wanted;
+    long wanted = queue.next();
+    if (!await(fromQueue.get(0), cursor -> cursor.next() >= wanted, end)) return false;
+    if (fromTopic.isEmpty()) return true;
+    try {
+      return await(fromTopic.get(0), topic.get().endOfNow(), end);
+    } catch (IOException e) {
+      LOG.debug("it is not known whether everything is stored", e);
+      return false;
+    }
+  }
+
+  private static boolean await(EntryFeed feed, Predicate<Cursor> condition, long end)
+      throws InterruptedException {
+    while (!condition.test(feed.cursor()) && System.nanoTime() < end) Thread.sleep(1);
+    return condition.test(feed.cursor());
   }
 
   /** Stores what has been accepted, as far as the store works, and ends. */
@@ -218,11 +274,31 @@ public final class EventLog implements AutoCloseable {
     tail.close();
     alerts.close();
     try {
-      sinks.forEach(EntryFeed::end);
-      store.close(STORE_PATIENCE);
-      for (var sink : sinks) sink.close(SINK_PATIENCE);
+      if (topic.isPresent()) closeSender();
+      var receivers = topic.isPresent() ? fromTopic : fromQueue;
+      receivers.stream().skip(1).forEach(EntryFeed::end);
+      for (var receiver : receivers) {
+        receiver.close(receiver == receivers.get(0) ? STORE_PATIENCE : SINK_PATIENCE);
+      }
     } finally {
+      close(topic);
       lock.close();
+    }
+  }
+
+  /** No method reference: it would need Kafka's classes also if there is no topic. */
+  private static void close(Optional<Topic> topic) {
+    if (topic.isPresent()) topic.get().close();
+  }
+
+  /** What is not sent stays in the files, and what is not stored in the topic. */
+  private void closeSender() throws IOException {
+    var sender = fromQueue.get(0);
+    sender.close(SENDER_PATIENCE);
+    try {
+      if (sender.problem().isEmpty()) awaitStored(STORE_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

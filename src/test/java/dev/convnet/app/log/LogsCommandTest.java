@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.app.cli.UsageException;
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
 import dev.convnet.serving.log.alert.AlertFile;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,14 +216,19 @@ class LogsCommandTest {
 
   @Test
   void sinksAreRead() {
-    var sink = SinkArgument.parse("errors=jsonl:/tmp/x,sampling=0.5,filter=label=b, score>=1");
+    var sink =
+        SinkArgument.parse("errors=jsonl:/tmp/x,sampling=0.5,filter=label=b, score>=1", Map.of());
 
     assertEquals("errors", sink.name());
     assertEquals(0.5, sink.sampling());
-    assertEquals("s", SinkArgument.parse("s=sagemaker:/tmp/x").name());
-    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat").name());
-    assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host"));
-    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b"));
-    assertThrows(UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3"));
+    assertEquals("s", SinkArgument.parse("s=sagemaker:/tmp/x", Map.of()).name());
+    assertEquals("e", SinkArgument.parse("e=http://127.0.0.1:1/x,filter=cat", Map.of()).name());
+    assertThrows(UsageException.class, () -> SinkArgument.parse("kafka:host", Map.of()));
+    var topic = SinkArgument.parse("k=kafka:a:1,b:2/t,sampling=0.5,filter=label=b, c", Map.of());
+    assertEquals(0.5, topic.sampling());
+    assertThrows(InvalidSettingException.class, () -> SinkArgument.parse("k=kafka:host", Map.of()));
+    assertThrows(UsageException.class, () -> SinkArgument.parse("e=http://a b", Map.of()));
+    assertThrows(
+        UsageException.class, () -> SinkArgument.parse("a=jsonl:b,sampling=1.2.3", Map.of()));
   }
 }

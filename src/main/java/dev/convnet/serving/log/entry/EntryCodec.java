@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 
 /**
  * An entry as bytes, as the queue keeps it: one JSON object with a key for each column. A document
@@ -14,6 +15,9 @@ import java.io.UncheckedIOException;
  */
 public final class EntryCodec {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Later times have no nanoseconds since 1970 that fit into a long, in which Java counts. */
+  private static final long LAST = LogEntry.micros(Instant.parse("2262-01-01T00:00:00Z"));
 
   private EntryCodec() {}
 
@@ -59,6 +63,11 @@ public final class EntryCodec {
     var built = entry.build();
     for (var needed : REQUIRED) {
       if (built.value(needed).isEmpty()) throw new IOException("an entry has no " + needed);
+    }
+    // other programs may have written it, and the store makes tables and files of these
+    LogEntry.requireName(built.logName());
+    if (built.timestamp() < 0 || built.timestamp() > LAST) {
+      throw new IOException("an entry has the time " + built.timestamp());
     }
     return built;
   }

@@ -6,18 +6,23 @@ import java.util.List;
 
 /** Takes entries out of the queue: the store, or a sink. Used by one thread. */
 public interface EntryReceiver extends AutoCloseable {
-  /** The sequence number of the first entry that it still has to get. */
-  long next();
+  /** The place of the first entry that it still has to get. For any thread. */
+  Cursor cursor();
 
   /**
-   * Takes entries; when this returns, they are safe, and {@link #next} is {@code next}. After an
-   * exception it gets the same entries again.
+   * Takes entries; when this returns, they are safe, and {@link #cursor} is {@code following}.
+   * After an exception it gets the same entries again.
    *
    * @param entries in the order of the queue; may be empty
-   * @param next the number of the entry that follows; more than one above the last entry if the
-   *     queue lost some
+   * @param following the place of the entry that follows; its number is more than one above that of
+   *     the last entry if the queue lost some
    */
-  void receive(List<Sequenced> entries, long next) throws IOException;
+  void receive(List<Sequenced> entries, Cursor following) throws IOException;
+
+  /** Entries that it could not take and let go, because they would fail again and again. */
+  default long refused() {
+    return 0;
+  }
 
   @Override
   void close() throws IOException;

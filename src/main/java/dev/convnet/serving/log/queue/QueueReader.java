@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.queue;
 
+import dev.convnet.serving.log.entry.Cursor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads the records of a {@link LogQueue} in order. Used by one thread. */
-public final class QueueReader implements AutoCloseable {
+public final class QueueReader implements RecordReader {
   private final LogQueue queue;
   private final Segments segments;
   private long next;
@@ -22,14 +23,7 @@ public final class QueueReader implements AutoCloseable {
     this.next = from;
   }
 
-  /**
-   * The next records.
-   *
-   * @param most their number
-   * @param mostBytes of them, but at least one record
-   * @param longest how long to wait for the first one
-   * @return nothing if none came
-   */
+  @Override
   public List<QueueRecord> read(int most, int mostBytes, Duration longest)
       throws IOException, InterruptedException {
     var records = new ArrayList<QueueRecord>();
@@ -84,14 +78,25 @@ public final class QueueReader implements AutoCloseable {
     reader = new SegmentReader(segments.path(to));
   }
 
-  /** The number of the record that follows. */
-  public long next() {
-    return next;
+  @Override
+  public Cursor cursor() {
+    return Cursor.at(next);
   }
 
-  /** How many records were damaged, or deleted before they were read. */
+  @Override
+  public long after(Cursor cursor) {
+    return Math.max(0, segments.next() - Math.max(1, cursor.next()));
+  }
+
+  @Override
   public long lost() {
     return lost;
+  }
+
+  /** Files answer at once. */
+  @Override
+  public String problem() {
+    return "";
   }
 
   @Override

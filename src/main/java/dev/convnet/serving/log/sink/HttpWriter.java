@@ -14,10 +14,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Sends entries by HTTP, in batches of CloudEvents 1.0 ({@code
- * application/cloudevents-batch+json}). An event's id is the entry's insert id, its type {@code
- * dev.convnet.log.LOG}, its data the entry as {@link EntryJson} has it. Any answer but 2xx is a
- * failure, after which the batch is sent again.
+ * Sends entries by HTTP, in batches of {@link CloudEvent}s ({@code
+ * application/cloudevents-batch+json}). Any answer but 2xx is a failure, after which the batch is
+ * sent again.
  */
 public final class HttpWriter implements SinkWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,16 +73,10 @@ public final class HttpWriter implements SinkWriter {
   private static byte[] batch(List<LogEntry> entries) throws IOException {
     var batch = JSON.createArrayNode();
     for (var entry : entries) {
-      var data = EntryJson.of(entry);
-      batch
-          .addObject()
-          .put("specversion", "1.0")
-          .put("id", entry.insertId())
-          .put("source", "/convnet/logs")
-          .put("type", "dev.convnet.log." + entry.logName())
-          .put("time", data.get("timestamp").asText())
-          .put("datacontenttype", "application/json")
-          .set("data", data);
+      var event = CloudEvent.of(entry);
+      var json = batch.addObject();
+      event.attributes().forEach(json::put);
+      json.put("datacontenttype", CloudEvent.DATA_TYPE).set("data", event.data());
     }
     return JSON.writeValueAsBytes(batch);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.sink;
 
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryReceiver;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.Sequenced;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** A sink that remembers its place in the queue in a file. */
@@ -17,15 +19,15 @@ public final class SinkReceiver implements EntryReceiver {
   private static final double RANGE = 1L << 32;
 
   private final SinkSettings settings;
-  private final Path cursor;
+  private final Path file;
   private final SinkWriter writer;
-  private volatile long next;
+  private volatile Cursor cursor;
 
-  private SinkReceiver(SinkSettings settings, Path cursor, SinkWriter writer, long next) {
+  private SinkReceiver(SinkSettings settings, Path file, SinkWriter writer, Cursor cursor) {
     this.settings = settings;
-    this.cursor = cursor;
+    this.file = file;
     this.writer = writer;
-    this.next = next;
+    this.cursor = cursor;
   }
 
   /**
@@ -34,35 +36,46 @@ public final class SinkReceiver implements EntryReceiver {
    * @param folder of the files with the places
    * @param first where a new sink begins
    */
-  public static SinkReceiver open(SinkSettings settings, Path folder, long first)
+  public static SinkReceiver open(SinkSettings settings, Path folder, Cursor first)
       throws IOException {
-    var cursor = Files.createDirectories(folder).resolve(settings.name());
-    long next = Files.exists(cursor) ? read(cursor, first) : first;
-    return new SinkReceiver(settings, cursor, settings.writer().open(), next);
+    var file = Files.createDirectories(folder).resolve(settings.name());
+    return new SinkReceiver(settings, file, settings.writer().open(), read(file).orElse(first));
   }
 
-  private static long read(Path cursor, long first) throws IOException {
+  /**
+   * The place that a sink has written into its file.
+   *
+   * @return nothing if there is no file, or a damaged one: some entries may come twice
+   */
+  public static Optional<Cursor> read(Path file) throws IOException {
+    if (!Files.exists(file)) return Optional.empty();
+    var parts = Files.readString(file).strip().split(" ", 2);
     try {
-      return Long.parseLong(Files.readString(cursor).strip());
-    } catch (NumberFormatException e) { // a damaged file: some entries may come twice
-      return first;
+      return Optional.of(new Cursor(Long.parseLong(parts[0]), parts.length > 1 ? parts[1] : ""));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
     }
   }
 
   @Override
-  public long next() {
-    return next;
+  public Cursor cursor() {
+    return cursor;
   }
 
   @Override
-  public void receive(List<Sequenced> entries, long following) throws IOException {
+  public void receive(List<Sequenced> entries, Cursor following) throws IOException {
     var wanted = entries.stream().map(Sequenced::entry).filter(this::wants).toList();
     if (!wanted.isEmpty()) writer.write(wanted);
-    var temporary = cursor.resolveSibling(cursor.getFileName() + ".next");
-    Files.writeString(temporary, following + "\n");
+    var temporary = file.resolveSibling(file.getFileName() + ".next");
+    Files.writeString(temporary, (following.next() + " " + following.source()).strip() + "\n");
     Files.move(
-        temporary, cursor, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    next = following;
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    cursor = following;
+  }
+
+  @Override
+  public long refused() {
+    return writer.refused();
   }
 
   private boolean wants(LogEntry entry) {

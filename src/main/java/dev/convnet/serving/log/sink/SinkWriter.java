@@ -12,6 +12,11 @@ public interface SinkWriter extends AutoCloseable {
    */
   void write(List<LogEntry> entries) throws IOException;
 
+  /** Entries that it could not write and let go, because they would fail again and again. */
+  default long refused() {
+    return 0;
+  }
+
   @Override
   void close() throws IOException;
 }

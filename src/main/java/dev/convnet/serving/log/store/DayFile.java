@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.store;
 
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
@@ -57,6 +58,7 @@ final class DayFile implements AutoCloseable {
       connection.setAutoCommit(false);
       var file = new DayFile(day, path, connection);
       file.execute("CREATE TABLE IF NOT EXISTS log_cursor (id INTEGER PRIMARY KEY, next INTEGER)");
+      file.execute("CREATE TABLE IF NOT EXISTS log_source (id INTEGER PRIMARY KEY, source TEXT)");
       file.execute(
           "CREATE TABLE IF NOT EXISTS "
               + MetricRows.table(day)
@@ -90,11 +92,14 @@ final class DayFile implements AutoCloseable {
     }
   }
 
-  /** The number of the first entry that was not stored when the file was written last; or 0. */
-  long next() throws SQLException {
+  /** The place of the first entry that was not stored when the file was written last; or 0. */
+  Cursor cursor() throws SQLException {
     try (var statement = connection.createStatement();
-        var row = statement.executeQuery("SELECT next FROM log_cursor WHERE id = 1")) {
-      return row.next() ? row.getLong(1) : 0;
+        var row =
+            statement.executeQuery(
+                "SELECT next, source FROM log_cursor LEFT JOIN log_source USING (id)")) {
+      if (!row.next()) return Cursor.at(0);
+      return new Cursor(row.getLong(1), Objects.requireNonNullElse(row.getString(2), ""));
     } finally {
       connection.rollback();
     }
@@ -171,8 +176,13 @@ final class DayFile implements AutoCloseable {
     if (!points.isEmpty()) new MetricRows(connection, day).add(points);
   }
 
-  void setNext(long next) throws SQLException {
-    execute("INSERT OR REPLACE INTO log_cursor VALUES (1, " + next + ")");
+  void setCursor(Cursor cursor) throws SQLException {
+    execute("INSERT OR REPLACE INTO log_cursor VALUES (1, " + cursor.next() + ")");
+    try (var source =
+        connection.prepareStatement("INSERT OR REPLACE INTO log_source VALUES (1, ?)")) {
+      source.setString(1, cursor.source());
+      source.executeUpdate();
+    }
   }
 
   void commit() throws SQLException {

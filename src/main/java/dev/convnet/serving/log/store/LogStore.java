@@ -2,6 +2,7 @@
 package dev.convnet.serving.log.store;
 
 import dev.convnet.error.OptionalArtifact;
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryReceiver;
 import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.metric.MetricBook;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,11 +27,11 @@ import org.sqlite.SQLiteException;
 
 /**
  * Writes entries into the files of their days. An entry that comes again is not stored again: its
- * place in the queue is its key.
+ * place in the queue is its key, and so is its insert id.
  *
- * <p>Entries, what they add to the metrics, and the number of the entry that follows are stored in
+ * <p>Entries, what they add to the metrics, and the place of the entry that follows are stored in
  * one transaction. If entries that come together are of several days, there is one for each day,
- * and the last one has the number.
+ * and the last one has the place.
  */
 public final class LogStore implements EntryReceiver {
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
@@ -41,7 +43,7 @@ public final class LogStore implements EntryReceiver {
   private final MetricBook metrics;
   private final Clock clock;
   private final Map<LocalDate, DayFile> open = new LinkedHashMap<>(8, 0.75f, true);
-  private long next;
+  private Cursor cursor = Cursor.at(0);
   private long looked = System.nanoTime() - LOOK_NANOSECONDS;
 
   private LogStore(Path folder, StoreSettings settings, MetricBook metrics, Clock clock) {
@@ -64,28 +66,32 @@ public final class LogStore implements EntryReceiver {
     var store = new LogStore(Files.createDirectories(folder), settings, metrics, clock);
     for (var day : DayNames.files(folder).keySet()) {
       try {
-        store.next = Math.max(store.next, store.file(day).next());
+        store.goTo(store.file(day).cursor());
       } catch (SQLException e) {
-        store.next = Math.max(store.next, store.nextIfReplaced(day, e));
+        store.replaceIfDamaged(day, e);
       }
     }
     return store;
   }
 
-  /** A damaged file has no number; a readable one that can't be written now is an error. */
-  private long nextIfReplaced(LocalDate day, SQLException failure) throws IOException {
+  /** The file that was written last has the highest number. */
+  private void goTo(Cursor found) {
+    if (found.next() > cursor.next()) cursor = found;
+  }
+
+  /** A damaged file has no place; a readable one that can't be written now is an error. */
+  private void replaceIfDamaged(LocalDate day, SQLException failure) throws IOException {
     if (!isDamaged(failure)) throw failed(day, failure);
     putAside(day, failure);
-    return 0;
   }
 
   @Override
-  public synchronized long next() {
-    return next;
+  public synchronized Cursor cursor() {
+    return cursor;
   }
 
   @Override
-  public void receive(List<Sequenced> entries, long following) throws IOException {
+  public void receive(List<Sequenced> entries, Cursor following) throws IOException {
     deleteOldFiles();
     var byDay = new TreeMap<LocalDate, List<Sequenced>>();
     for (var entry : entries) {
@@ -94,14 +100,15 @@ public final class LogStore implements EntryReceiver {
     if (byDay.isEmpty()) byDay.put(today(), List.of());
     for (var day : byDay.entrySet()) {
       boolean last = day.getKey().equals(byDay.lastKey());
-      store(day.getKey(), day.getValue(), last ? following : 0);
+      store(day.getKey(), day.getValue(), last ? Optional.of(following) : Optional.empty());
     }
     synchronized (this) {
-      next = following;
+      cursor = following;
     }
   }
 
-  private void store(LocalDate day, List<Sequenced> entries, long following) throws IOException {
+  private void store(LocalDate day, List<Sequenced> entries, Optional<Cursor> following)
+      throws IOException {
     try {
       tryToStore(day, entries, following);
       return;
@@ -116,13 +123,13 @@ public final class LogStore implements EntryReceiver {
     }
   }
 
-  private void tryToStore(LocalDate day, List<Sequenced> entries, long following)
+  private void tryToStore(LocalDate day, List<Sequenced> entries, Optional<Cursor> following)
       throws IOException, SQLException {
     var file = file(day);
     try {
       var points = metrics.count(file.insert(entries));
       file.add(points);
-      if (following > 0) file.setNext(following);
+      if (following.isPresent()) file.setCursor(following.get());
       file.commit();
       metrics.add(points);
     } catch (SQLException e) {

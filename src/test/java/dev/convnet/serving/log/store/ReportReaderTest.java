@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
@@ -72,7 +73,7 @@ class ReportReaderTest {
     for (var entry : ENTRIES_STORED) all.add(new Sequenced(all.size() + 1L, entry));
     for (var entry : feedback) all.add(new Sequenced(all.size() + 1L, entry));
     var store = LogStore.open(folder, StoreSettings.defaults(), metrics, clock);
-    store.receive(all, all.size() + 1L);
+    store.receive(all, Cursor.at(all.size() + 1L));
     store.close();
   }
 

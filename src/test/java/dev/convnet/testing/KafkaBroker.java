@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A broker of Kafka in a JVM of its own, which listens on this machine only. The build has written
+ * the class path of its libraries; nothing needs to be installed.
+ */
+public final class KafkaBroker implements AutoCloseable {
+  private static final Path LIBRARIES = Path.of("target", "broker-classpath.txt");
+  private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final int port;
+  private final int controllerPort;
+  private Process process;
+
+  private KafkaBroker(Path folder, int port, int controllerPort) {
+    this.folder = folder;
+    this.port = port;
+    this.controllerPort = controllerPort;
+  }
+
+  /** A broker that has chosen its port and does not run yet. */
+  public static KafkaBroker in(Path folder) throws IOException {
+    try (var one = new ServerSocket(0);
+        var other = new ServerSocket(0)) {
+      return new KafkaBroker(folder, one.getLocalPort(), other.getLocalPort());
+    }
+  }
+
+  /** Where clients find it. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  /** Starts it, on what it had when it ended, and waits until it answers. */
+  public KafkaBroker start() throws IOException, InterruptedException {
+    var settings = Files.createDirectories(folder).resolve("broker.properties");
+    Files.writeString(settings, settings());
+    var out = folder.resolve("broker.out");
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classPath =
+        Path.of("target", "test-classes") + File.pathSeparator + Files.readString(LIBRARIES);
+    var command =
+        List.of(
+            java,
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath,
+            BrokerMain.class.getName(),
+            settings.toString(),
+            CLUSTER);
+    process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    try {
+      Await.until(
+          () -> Files.readString(out).contains(BrokerMain.STARTED) || !process.isAlive(), PATIENCE);
+      if (!process.isAlive()) throw new AssertionError(Files.readString(out));
+    } catch (AssertionError e) {
+      close();
+      throw new AssertionError("the broker does not start: " + Files.readString(out), e);
+    }
+    return this;
+  }
+
+  private String settings() {
+    return """
+        process.roles=broker,controller
+        node.id=1
+        controller.quorum.voters=1@127.0.0.1:%d
+        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        controller.listener.names=CONTROLLER
+        log.dirs=%s
+        offsets.topic.replication.factor=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        group.initial.rebalance.delay.ms=0
+        log.cleaner.enable=false
+        auto.create.topics.enable=false
+        num.io.threads=2
+        num.network.threads=2
+        broker.session.timeout.ms=1000
+        broker.heartbeat.interval.ms=200
+        controller.quorum.election.timeout.ms=200
+        controller.quorum.fetch.timeout.ms=500
+        """
+        .formatted(controllerPort, port, controllerPort, folder.resolve("data"));
+  }
+
+  /** Ends it as when the machine ends: it can write nothing more. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Stops it where it is: it keeps its connections, and answers nothing. */
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Override
+  public void close() {
+    if (process != null) process.destroyForcibly();
+  }
+}
