@@ -88,6 +88,7 @@ class ArchitectureTest {
           serving.log.filter: serving.log.entry
           serving.log.metric: serving.metrics serving.log.entry serving.log.filter
           serving.log.sink: serving.log.entry serving.log.filter
+          serving.log.parquet: serving.log.entry serving.log.sink
           serving.log.report: serving.log.entry serving.log.filter
           serving.log.store: serving.log.entry serving.log.filter serving.log.metric serving.log.report
           serving.log: serving.metrics serving.log.entry serving.log.metric serving.log.queue serving.log.sink serving.log.store
@@ -226,6 +227,7 @@ class ArchitectureTest {
         "serving.log.entry",
         "serving.log.filter",
         "serving.log.metric",
+        "serving.log.parquet",
         "serving.log.queue",
         "serving.log.report",
         "serving.log.sink",
@@ -252,7 +254,9 @@ class ArchitectureTest {
     "io.javalin.., app|serving",
     "io.grpc.., serving.grpc",
     "com.sun.jna.., train.cluster",
-    "org.sqlite.., serving.log"
+    "org.sqlite.., serving.log",
+    "org.apache.parquet.., serving.log.parquet",
+    "blue.strategic.., serving.log.parquet"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

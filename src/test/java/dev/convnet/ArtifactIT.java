@@ -57,7 +57,17 @@ class ArtifactIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"picocli", "logback", "xchart", "javalin", "grpc", "jna", "progressbar", "sqlite"})
+      strings = {
+        "picocli",
+        "logback",
+        "xchart",
+        "javalin",
+        "grpc",
+        "jna",
+        "progressbar",
+        "sqlite",
+        "parquet"
+      })
   void theClassPathOfADependentHasNo(String artifact) {
     var paths = classPath.stream().map(Path::toString).collect(joining("\n"));
 

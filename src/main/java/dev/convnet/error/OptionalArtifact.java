@@ -21,6 +21,8 @@ public enum OptionalArtifact {
   JNA("com/sun/jna/Native.class"),
   /** Writes the programs' log. Any other implementation of SLF4J works, too. */
   LOGBACK("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
+  /** Writes and reads entries of a log in Parquet. */
+  PARQUET("blue/strategic/parquet/ParquetWriter.class"),
   /** Reads the programs' command lines. */
   PICOCLI("picocli/CommandLine.class"),
   /** The progress bars on a terminal. */

@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
     name = "logs",
     mixinStandardHelpOptions = true,
     description = "Finds, follows, exports and counts the entries of a log.",
-    subcommands = {LogsQuery.class, LogsTail.class, LogsExport.class, LogsMetric.class})
+    subcommands = {
+      LogsQuery.class,
+      LogsTail.class,
+      LogsExport.class,
+      LogsImport.class,
+      LogsMetric.class
+    })
 public final class LogsCommand {
   /** Runs the program, and ends the process with its exit code. */
   public static void main(String... arguments) {

@@ -2,12 +2,7 @@
 package dev.convnet.app.log;
 
 import dev.convnet.serving.log.store.LogQuery;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,13 +22,13 @@ final class LogsExport implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "jsonl, csv or text (default: ${DEFAULT-VALUE})")
-  private EntryFormat format = EntryFormat.JSONL;
+      description = "jsonl, csv, text or parquet (default: ${DEFAULT-VALUE})")
+  private ExportFormat format = ExportFormat.JSONL;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "file to write (default: standard output)")
+      description = "file to write (default: standard output; parquet needs one)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -50,18 +45,7 @@ final class LogsExport implements Callable<Integer> {
       System.out.println(new LoggedImages(folder.open(), dataset.get()).write(filter.filter()));
       return 0;
     }
-    var query = LogQuery.of(filter.filter());
-    var reader = folder.open();
-    try (var writer = writer()) {
-      if (!format.heading().isEmpty()) writer.write(format.heading() + "\n");
-      reader.query(query, found -> writer.write(format.line(found.entry()) + "\n"));
-    }
+    format.write(folder.open(), LogQuery.of(filter.filter()), out);
     return 0;
-  }
-
-  private Writer writer() throws IOException {
-    return out.isPresent()
-        ? Files.newBufferedWriter(out.get())
-        : new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
   }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.log;
+
+import dev.convnet.app.cli.UsageException;
+import dev.convnet.serving.log.parquet.ParquetEntries;
+import dev.convnet.serving.log.store.LogQuery;
+import dev.convnet.serving.log.store.LogReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What entries are written as. */
+enum ExportFormat {
+  JSONL,
+  CSV,
+  TEXT,
+  /** The columns of the store, with their types. */
+  PARQUET {
+    @Override
+    void write(LogReader reader, LogQuery query, Optional<Path> out) throws IOException {
+      var file =
+          out.orElseThrow(() -> new UsageException("--format=parquet needs a file, --out=FILE"));
+      ParquetEntries.write(file, use -> reader.query(query, found -> use.accept(found.entry())));
+    }
+  };
+
+  /** Writes what a question finds into a file, or else to standard output. */
+  void write(LogReader reader, LogQuery query, Optional<Path> out) throws IOException {
+    var lines = EntryFormat.valueOf(name());
+    try (var writer = writer(out)) {
+      if (!lines.heading().isEmpty()) writer.write(lines.heading() + "\n");
+      reader.query(query, found -> writer.write(lines.line(found.entry()) + "\n"));
+    }
+  }
+
+  private static Writer writer(Optional<Path> out) throws IOException {
+    return out.isPresent()
+        ? Files.newBufferedWriter(out.get())
+        : new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+  }
+}
