@@ -55,8 +55,9 @@ public final class LogOptions {
       names = {"--log_sink", "--log-sink"},
       paramLabel = "NAME=TO[,sampling=S][,filter=F]",
       description =
-          "also write entries to jsonl:DIR, as lines of JSON in a folder, or send them to http://… or"
-              + " https://… as CloudEvents; may be given several times. The filter comes last")
+          "also write entries to jsonl:DIR, as lines of JSON in a folder, to parquet:DIR, as Parquet"
+              + " files of ten minutes, or send them to http://… or https://… as CloudEvents; may be"
+              + " given several times. The filter comes last")
   private List<String> sinks = List.of();
 
   /** The settings of a log in a folder. */

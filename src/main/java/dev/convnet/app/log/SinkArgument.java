@@ -3,27 +3,30 @@ package dev.convnet.app.log;
 
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.parquet.ParquetFilesWriter;
 import dev.convnet.serving.log.sink.HttpWriter;
 import dev.convnet.serving.log.sink.JsonLinesWriter;
 import dev.convnet.serving.log.sink.SinkSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, or {@code NAME=http://…} for
- * CloudEvents.
+ * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, {@code NAME=parquet:DIR}, or
+ * {@code NAME=http://…} for CloudEvents.
  */
 final class SinkArgument {
   private static final Pattern FORMAT =
       Pattern.compile(
-          "([^=,]+)=(jsonl:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
+          "([^=,]+)=(jsonl:|parquet:|https?://)([^,]+)(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
           Pattern.DOTALL);
 
   private static final long FILE_BYTES = 64 << 20;
+  private static final Duration FILE_AGE = Duration.ofMinutes(10);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private SinkArgument() {}
@@ -32,8 +35,8 @@ final class SinkArgument {
     var parts = FORMAT.matcher(argument);
     if (!parts.matches()) {
       throw new UsageException(
-          "--log_sink must be NAME=jsonl:DIR or NAME=http://ADDRESS, and optionally ,sampling=S and"
-              + " ,filter=F, got '"
+          "--log_sink must be NAME=jsonl:DIR, NAME=parquet:DIR or NAME=http://ADDRESS, and optionally"
+              + " ,sampling=S and ,filter=F, got '"
               + argument
               + "'");
     }
@@ -47,6 +50,10 @@ final class SinkArgument {
 
   private static SinkSettings.Opener writer(String kind, String target) {
     if (kind.equals("jsonl:")) return () -> JsonLinesWriter.open(Path.of(target), FILE_BYTES);
+    if (kind.equals("parquet:")) {
+      return () ->
+          ParquetFilesWriter.open(Path.of(target), FILE_BYTES, FILE_AGE, Clock.systemUTC());
+    }
     var uri = uri(kind + target);
     return () -> HttpWriter.to(uri, TIMEOUT);
   }

@@ -86,6 +86,7 @@ final class EntryFeed implements AutoCloseable {
         }
         lost = reader.lost();
         if (reader.next() > receiver.next()) more = deliver(decoded(records), reader.next());
+        else idle();
         if (last && records.isEmpty()) more = false;
       }
     } catch (InterruptedException e) {
@@ -109,18 +110,35 @@ final class EntryFeed implements AutoCloseable {
     return entries;
   }
 
+  private void idle() {
+    try {
+      receiver.idle();
+      worked();
+    } catch (IOException | RuntimeException e) { // it is tried again
+      failed(e);
+    }
+  }
+
+  private void worked() {
+    if (!problem.isEmpty()) LOG.warn("the log's {} works again", name);
+    problem = "";
+  }
+
+  private void failed(Exception e) {
+    if (problem.isEmpty()) LOG.warn("the log's {} waits: {}", name, e.toString());
+    problem = e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
   /** Whether the receiver has got them; it does not if this is closed while it fails. */
   private boolean deliver(List<Sequenced> entries, long following) throws InterruptedException {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         receiver.receive(entries, following);
-        if (!problem.isEmpty()) LOG.warn("the log's {} works again", name);
-        problem = "";
+        worked();
         moved.run();
         return true;
       } catch (IOException | RuntimeException e) {
-        if (problem.isEmpty()) LOG.warn("the log's {} waits: {}", name, e.toString());
-        problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        failed(e);
         if (ending.await(pause, TimeUnit.MILLISECONDS)) return false;
       }
     }

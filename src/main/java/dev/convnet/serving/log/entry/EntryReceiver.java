@@ -19,6 +19,9 @@ public interface EntryReceiver extends AutoCloseable {
    */
   void receive(List<Sequenced> entries, long next) throws IOException;
 
+  /** Does what is due; called several times a second while no entries come. */
+  default void idle() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

@@ -12,6 +12,9 @@ public interface SinkWriter extends AutoCloseable {
    */
   void write(List<LogEntry> entries) throws IOException;
 
+  /** Does what is due; called several times a second while no entries come. */
+  default void idle() throws IOException {}
+
   @Override
   void close() throws IOException;
 }
