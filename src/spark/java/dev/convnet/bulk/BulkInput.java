@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bulk;
 
-import java.io.IOException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -71,7 +71,7 @@ record BulkInput(Dataset<Row> rows, String image, String key) {
     if (key.isPresent()) return new BulkInput(rows, image, key.get());
     var place =
         functions.concat(
-            within(path, functions.col("_metadata.file_path")),
+            within(path.toUri().getRawPath(), functions.col("_metadata.file_path")),
             functions.lit("#"),
             functions.col("_metadata.row_index"));
     return new BulkInput(rows.withColumn(FILE_KEY, place), image, FILE_KEY);
@@ -86,17 +86,17 @@ record BulkInput(Dataset<Row> rows, String image, String key) {
             .option("pathGlobFilter", GLOB)
             .load(path.toString());
     return new BulkInput(
-        rows.withColumn(FILE_KEY, within(path, functions.col("path"))), "content", FILE_KEY);
+        rows.withColumn(FILE_KEY, within(path.toUri().getPath(), functions.col("path"))),
+        "content",
+        FILE_KEY);
   }
 
   /** The name of a file within a folder; of a single file, its name. */
-  private static Column within(Path path, Column file) {
-    var folder = path.toUri().getPath();
+  private static Column within(String folder, Column file) {
     var inFolder = functions.instr(file, folder + "/");
     return functions
         .when(
-            inFolder.gt(0),
-            file.substr(inFolder.plus(folder.length() + 1), functions.length(file)))
+            inFolder.gt(0), file.substr(inFolder.plus(folder.length() + 1), functions.length(file)))
         .otherwise(functions.element_at(functions.split(file, "/"), -1));
   }
 }

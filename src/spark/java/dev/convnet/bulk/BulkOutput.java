@@ -36,14 +36,20 @@ record BulkOutput(SparkSession spark, String name) {
     return new Path(name).getFileSystem(spark.sparkContext().hadoopConfiguration());
   }
 
-  /** Classifies, and writes the answers; if that fails, nothing is left. */
+  /** Classifies, and writes the answers. */
   void write(Dataset<Row> answers) throws IOException {
     try {
       answers.write().mode(SaveMode.ErrorIfExists).parquet(name);
     } catch (Exception e) { // Spark's are checked, but not declared
-      files().delete(new Path(name), true);
+      deleteIfEmpty();
       throw new IOException("the job failed: " + SparkStart.why(e), e);
     }
+  }
+
+  /** Spark leaves an empty folder when a job fails. */
+  private void deleteIfEmpty() throws IOException {
+    var path = new Path(name);
+    if (files().exists(path) && files().listStatus(path).length == 0) files().delete(path, false);
   }
 
   /** What was written, in a sentence. */

@@ -65,18 +65,28 @@ record FullBatch(ImageClassifier classifier, int size) {
     try {
       run(images, good, answers);
     } catch (IllegalArgumentException oneIsBad) {
-      good.removeIf(i -> isBad(images, i, answers));
-      run(images, good, answers);
+      good.removeIf(i -> isBad(images.get(i), i, answers));
+      runIfTheyGoTogether(images, good, answers);
     }
   }
 
-  private boolean isBad(List<BulkImage> images, int i, Answer[] answers) {
+  /** Classifies an image alone. */
+  private boolean isBad(BulkImage image, int i, Answer[] answers) {
     try {
-      predict(List.of(images.get(i)));
+      answers[i] = Answer.of(predict(List.of(image)).get(0));
       return false;
     } catch (IllegalArgumentException e) {
       answers[i] = Answer.refused(String.valueOf(e.getMessage()));
       return true;
+    }
+  }
+
+  /** A network that takes any size takes one at a time; then the answers stay as they are. */
+  private void runIfTheyGoTogether(List<BulkImage> images, List<Integer> group, Answer[] answers) {
+    try {
+      run(images, group, answers);
+    } catch (IllegalArgumentException e) {
+      return;
     }
   }
 

@@ -31,8 +31,7 @@ record ModelFiles(String name, long version, String id, TreeMap<String, byte[]> 
     var files = new TreeMap<String, byte[]>();
     try (var all = Files.walk(version)) {
       for (var file : all.filter(Files::isRegularFile).toList()) {
-        files.put(
-            version.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
+        files.put(version.relativize(file).toString().replace('\\', '/'), Files.readAllBytes(file));
       }
     }
     var folder = version.toRealPath();

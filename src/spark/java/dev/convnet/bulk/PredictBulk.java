@@ -88,7 +88,8 @@ public final class PredictBulk implements Callable<Integer> {
   @Option(
       names = "--conf",
       paramLabel = "KEY=VALUE",
-      description = "setting of Spark, such as spark.executor.memory=4g; may be given several times")
+      description =
+          "setting of Spark, such as spark.executor.memory=4g; may be given several times")
   private Map<String, String> conf = Map.of();
 
   @Override

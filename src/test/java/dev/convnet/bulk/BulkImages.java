@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.bulk;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-
-import blue.strategic.parquet.ParquetWriter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.data.images.LabeledImages;
 import dev.convnet.data.sets.Mnist;
@@ -22,9 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.parquet.schema.Types;
 
-/** Digits in Parquet, and what one process answers. */
+/** Digits, what one process answers, and what was answered in bulk. */
 final class BulkImages {
   static final Path MODEL = Path.of("savedmodels", "mnist");
 
@@ -37,7 +32,8 @@ final class BulkImages {
 
   /** PNG files of training digits. */
   static List<byte[]> digits(int count) throws IOException {
-    LabeledImages train = Mnist.read(MNIST, 0, new PrintStream(PrintStream.nullOutputStream())).train();
+    LabeledImages train =
+        Mnist.read(MNIST, 0, new PrintStream(PrintStream.nullOutputStream())).train();
     var files = new ArrayList<byte[]>();
     for (int i = 0; i < count; i++) {
       var image = train.image(i);
@@ -45,30 +41,6 @@ final class BulkImages {
           ImageFiles.encode("png", ImageFiles.of(image.height(), image.width(), image.rgb())));
     }
     return files;
-  }
-
-  /** The key of an image. */
-  static String key(int i) {
-    return "digit-" + i;
-  }
-
-  /** A table with the columns {@code id} and {@code image}. */
-  static void write(Path file, List<byte[]> images) throws IOException {
-    var schema =
-        Types.buildMessage()
-            .addField(Types.optional(BINARY).as(stringType()).named("id"))
-            .addField(Types.optional(BINARY).named("image"))
-            .named("images");
-    try (var writer =
-        ParquetWriter.<Integer>writeFile(
-            schema,
-            file.toFile(),
-            (i, row) -> {
-              row.write("id", key(i));
-              row.write("image", images.get(i));
-            })) {
-      for (int i = 0; i < images.size(); i++) writer.write(i);
-    }
   }
 
   /** The answers of a folder by their keys. */

@@ -51,7 +51,7 @@ class PredictBulkTest {
     images.set(5, "no image".getBytes());
     images.set(70, Arrays.copyOf(images.get(70), 60));
     var in = folder.resolve("images.parquet");
-    BulkImages.write(in, images);
+    ImageTable.write(in, images);
 
     try (var program =
         start(spark, "--master=local[2]", "--in=" + in, "--out=" + out(), "--key=id", "--top=10")) {
@@ -63,7 +63,7 @@ class PredictBulkTest {
     var answers = BulkImages.answers(out());
     assertEquals(300, answers.size());
     for (int i = 0; i < 300; i++) {
-      var answer = answers.get(BulkImages.key(i));
+      var answer = answers.get(ImageTable.key(i));
       boolean bad = i == 5 || i == 70;
       assertEquals(bad ? 400L : 200L, answer.value(LogField.STATUS_CODE).orElseThrow());
       assertEquals(bad, answer.value(LogField.ERROR).isPresent());
@@ -104,25 +104,38 @@ class PredictBulkTest {
   @Test
   void mistakesAreSaid() throws Exception {
     var in = folder.resolve("images.parquet");
-    BulkImages.write(in, BulkImages.digits(1));
+    ImageTable.write(in, BulkImages.digits(1));
     var empty = Files.createDirectories(folder.resolve("empty"));
 
     fails(
         "--image names the column 'picture', which is not there; there are [id, image]",
-        2, "--in=" + in, "--out=" + out(), "--image=picture", "--key=id");
+        2,
+        "--in=" + in,
+        "--out=" + out(),
+        "--image=picture",
+        "--key=id");
     fails(
         "--image names the column 'id' of type string; it must be binary, with files, or an array of"
             + " numbers",
-        2, "--in=" + in, "--out=" + out(), "--image=id");
+        2,
+        "--in=" + in,
+        "--out=" + out(),
+        "--image=id");
     fails(
         "--out must be a new folder; %s exists already".formatted(empty),
-        2, "--in=" + in, "--out=" + empty);
+        2,
+        "--in=" + in,
+        "--out=" + empty);
     fails(
         "%s has neither Parquet files nor images (png, jpg, gif, bmp)".formatted(empty),
-        1, "--in=" + empty, "--out=" + out());
+        1,
+        "--in=" + empty,
+        "--out=" + out());
     fails(
         "there is no file or folder %s/none".formatted(folder),
-        1, "--in=" + folder + "/none", "--out=" + out());
+        1,
+        "--in=" + folder + "/none",
+        "--out=" + out());
     fails("there is no model folder none", 1, "--in=" + in, "--out=" + out(), "--model=none");
     assertFalse(Files.exists(out()));
   }
@@ -141,7 +154,7 @@ class PredictBulkTest {
   void anExecutorThatIsKilledChangesNoAnswer() throws Exception {
     var images = BulkImages.digits(60_000);
     var in = folder.resolve("images.parquet");
-    BulkImages.write(in, images);
+    ImageTable.write(in, images);
     long start = System.nanoTime();
     var expected = BulkImages.responses(images);
     System.out.printf("one process: %.0f images a second%n", 60_000 / seconds(start));
@@ -165,7 +178,7 @@ class PredictBulkTest {
     var answers = BulkImages.answers(out());
     assertEquals(60_000, answers.size());
     for (int i = 0; i < 60_000; i++) {
-      var answer = answers.get(BulkImages.key(i));
+      var answer = answers.get(ImageTable.key(i));
       assertEquals(expected.get(i), answer.value(LogField.RESPONSE).orElseThrow());
     }
   }

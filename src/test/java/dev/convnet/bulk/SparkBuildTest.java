@@ -2,7 +2,9 @@
 package dev.convnet.bulk;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,9 +39,32 @@ class SparkBuildTest {
   }
 
   private static String value(Path pom, String property) throws IOException {
-    var found =
-        Pattern.compile("<%s>(.*?)</".formatted(property)).matcher(Files.readString(pom));
+    var found = Pattern.compile("<%s>(.*?)</".formatted(property)).matcher(Files.readString(pom));
     return found.find() ? found.group(1) : "none in " + pom;
+  }
+
+  @Test
+  void thePageNamesFlagsThatThereAre() throws IOException {
+    var program = Files.readString(SPARK.resolve("java/dev/convnet/bulk/PredictBulk.java"));
+    var flags = found("\"(--[a-z_]+)\"", program);
+    var page = Files.readString(Path.of("src/site/markdown/tutorials/bulk.md"));
+    var named = new TreeSet<String>();
+    for (var command : found("(tools/predict-bulk .*|`--.*`)", page)) {
+      named.addAll(found("(--[a-z_]+)", command));
+    }
+    named.remove("--add");
+    named.remove("--log_dir");
+
+    assertTrue(flags.containsAll(named), named + " of " + flags);
+    assertTrue(named.size() > 5, named.toString());
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(result -> result.group(1))
+        .collect(toCollection(TreeSet::new));
   }
 
   /** Spark brings another version of Jackson than the classes of other packages need. */

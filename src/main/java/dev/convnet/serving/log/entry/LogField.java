@@ -38,7 +38,7 @@ public enum LogField {
   SIGNATURE_NAME("signature_name", Type.TEXT),
   /** {@code predict}, {@code classify} or {@code regress}. */
   API("api", Type.TEXT),
-  /** {@code REST} or {@code GRPC}. */
+  /** {@code REST}, {@code GRPC}, or {@code BULK} for predictions of Apache Spark. */
   ENTRYPOINT("entrypoint", Type.TEXT),
   /** HTTP's. */
   STATUS_CODE("status_code", Type.NUMBER),
