@@ -92,6 +92,7 @@ class ArchitectureTest {
           serving.log.sink: serving.log.entry serving.log.filter
           serving.log.alert: serving.metrics serving.log.metric
           serving.log.kafka: serving.log.entry serving.log.queue serving.log.sink
+          serving.log.parquet: serving.log.entry serving.log.sink
           serving.log.report: serving.log.entry serving.log.filter
           serving.log.store: serving.log.entry serving.log.filter serving.log.metric serving.log.report
           serving.log: serving.metrics serving.log.alert serving.log.entry serving.log.filter serving.log.kafka serving.log.metric serving.log.queue serving.log.sink serving.log.store
@@ -232,6 +233,7 @@ class ArchitectureTest {
         "serving.log.filter",
         "serving.log.kafka",
         "serving.log.metric",
+        "serving.log.parquet",
         "serving.log.queue",
         "serving.log.report",
         "serving.log.sink",
@@ -259,7 +261,9 @@ class ArchitectureTest {
     "io.grpc.., serving.grpc",
     "com.sun.jna.., train.cluster",
     "org.sqlite.., serving.log",
-    "org.apache.kafka.., serving.log.kafka"
+    "org.apache.kafka.., serving.log.kafka",
+    "org.apache.parquet.., serving.log.parquet",
+    "blue.strategic.., serving.log.parquet"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

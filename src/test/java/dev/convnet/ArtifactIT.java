@@ -66,7 +66,8 @@ class ArtifactIT {
         "jna",
         "kafka",
         "progressbar",
-        "sqlite"
+        "sqlite",
+        "parquet"
       })
   void theClassPathOfADependentHasNo(String artifact) {
     var paths = classPath.stream().map(Path::toString).collect(joining("\n"));

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
  * neither an override nor a method that only returns a value or a copy with another value.
  */
 class JavadocTest {
-  private static final Path SOURCES = Path.of("src/main/java");
+  private static final List<Path> SOURCES =
+      List.of(Path.of("src/main/java"), Path.of("src/spark/java"));
 
   @Test
   void everythingPublicHasASentence() throws IOException {
@@ -39,8 +41,10 @@ class JavadocTest {
   private static int scan(List<String> undocumented) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     try (var manager = compiler.getStandardFileManager(null, null, null);
-        var files = Files.walk(SOURCES)) {
-      var java = files.filter(file -> file.toString().endsWith(".java")).toList();
+        var main = Files.walk(SOURCES.get(0));
+        var spark = Files.walk(SOURCES.get(1))) {
+      var java =
+          Stream.concat(main, spark).filter(file -> file.toString().endsWith(".java")).toList();
       var sources = manager.getJavaFileObjectsFromPaths(java);
       var task = (JavacTask) compiler.getTask(null, manager, null, List.of(), null, sources);
       var scanner = new Scanner(DocTrees.instance(task), undocumented);

@@ -57,10 +57,11 @@ public final class LogOptions {
       names = {"--log_sink", "--log-sink"},
       paramLabel = "NAME=TO[,sampling=S][,filter=F]",
       description =
-          "also write entries to jsonl:DIR, as lines of JSON in a folder, or predictions to"
-              + " sagemaker:DIR in the form of SageMaker's data capture (needs --log_payloads=full),"
-              + " or send entries as CloudEvents to http://…, https://… or kafka:HOST:PORT/TOPIC;"
-              + " may be given several times. The filter comes last")
+          "also write entries to jsonl:DIR, as lines of JSON in a folder, to parquet:DIR, as Parquet"
+              + " files of ten minutes, or predictions to sagemaker:DIR in the form of SageMaker's"
+              + " data capture (needs --log_payloads=full), or send entries as CloudEvents to"
+              + " http://…, https://… or kafka:HOST:PORT/TOPIC; may be given several times. The"
+              + " filter comes last")
   private List<String> sinks = List.of();
 
   @Mixin private KafkaOptions kafka = new KafkaOptions();

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       LogsQuery.class,
       LogsTail.class,
       LogsExport.class,
+      LogsImport.class,
       LogsMetric.class,
       LogsAlert.class
     })

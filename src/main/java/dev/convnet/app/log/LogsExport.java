@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
-import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.store.LogQuery;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,14 +23,15 @@ final class LogsExport implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "jsonl, csv, text, or sagemaker for predictions that were logged with --log_payloads=full,"
-              + " as SageMaker's data capture has them (default: ${DEFAULT-VALUE})")
-  private EntryFormat format = EntryFormat.JSONL;
+          "jsonl, csv, text, parquet, or sagemaker for predictions that were logged with"
+              + " --log_payloads=full, as SageMaker's data capture has them (default:"
+              + " ${DEFAULT-VALUE})")
+  private ExportFormat format = ExportFormat.JSONL;
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "file to write (default: standard output)")
+      description = "file to write (default: standard output; parquet needs one)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -47,20 +42,13 @@ final class LogsExport implements Callable<Integer> {
               + " for each class that feedback has told, as 'train' reads them")
   private Optional<Path> dataset = Optional.empty();
 
-  private long leftOut;
-
   @Override
   public Integer call() throws IOException {
     if (dataset.isPresent()) {
       System.out.println(new LoggedImages(folder.open(), dataset.get()).write(filter.filter()));
       return 0;
     }
-    var query = LogQuery.of(filter.filter());
-    var reader = folder.open();
-    try (var writer = writer()) {
-      if (!format.heading().isEmpty()) writer.write(format.heading() + "\n");
-      reader.query(query, found -> write(found.entry(), writer));
-    }
+    long leftOut = format.write(folder.open(), LogQuery.of(filter.filter()), out);
     if (leftOut > 0) {
       System.err.printf(
           "warning: %d entries are left out: they are no predictions, or were logged without their"
@@ -68,17 +56,5 @@ final class LogsExport implements Callable<Integer> {
           leftOut);
     }
     return 0;
-  }
-
-  private void write(LogEntry entry, Writer writer) throws IOException {
-    var line = format.line(entry);
-    if (line.isEmpty()) leftOut++;
-    else writer.write(line + "\n");
-  }
-
-  private Writer writer() throws IOException {
-    return out.isPresent()
-        ? Files.newBufferedWriter(out.get())
-        : new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
   }
 }

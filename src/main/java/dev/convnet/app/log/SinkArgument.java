@@ -5,6 +5,7 @@ import dev.convnet.app.cli.UsageException;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.kafka.KafkaWriter;
 import dev.convnet.serving.log.kafka.TopicSettings;
+import dev.convnet.serving.log.parquet.ParquetFilesWriter;
 import dev.convnet.serving.log.sink.HttpWriter;
 import dev.convnet.serving.log.sink.JsonLinesWriter;
 import dev.convnet.serving.log.sink.LineFormat;
@@ -12,23 +13,25 @@ import dev.convnet.serving.log.sink.SinkSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, {@code NAME=sagemaker:DIR} for
- * SageMaker's data capture, or {@code NAME=http://…} and {@code NAME=kafka:HOST:PORT/TOPIC} for
- * CloudEvents.
+ * Reads {@code NAME=jsonl:DIR,sampling=0.1,filter=severity>=ERROR}, {@code NAME=parquet:DIR},
+ * {@code NAME=sagemaker:DIR} for SageMaker's data capture, or {@code NAME=http://…} and {@code
+ * NAME=kafka:HOST:PORT/TOPIC} for CloudEvents.
  */
 final class SinkArgument {
   private static final Pattern FORMAT =
       Pattern.compile(
-          "([^=,]+)=(?:(jsonl:|sagemaker:|https?://)([^,]+)|kafka:([^,=]+(?:,[^,=]+)*))(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
+          "([^=,]+)=(?:(jsonl:|parquet:|sagemaker:|https?://)([^,]+)|kafka:([^,=]+(?:,[^,=]+)*))(?:,sampling=([0-9.]{1,20}))?(?:,filter=(.*))?",
           Pattern.DOTALL);
 
   private static final long FILE_BYTES = 64 << 20;
+  private static final Duration FILE_AGE = Duration.ofMinutes(10);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private SinkArgument() {}
@@ -42,8 +45,9 @@ final class SinkArgument {
     var parts = FORMAT.matcher(argument);
     if (!parts.matches()) {
       throw new UsageException(
-          "--log_sink must be NAME=jsonl:DIR, NAME=sagemaker:DIR, NAME=http://ADDRESS or"
-              + " NAME=kafka:HOST:PORT/TOPIC, and optionally ,sampling=S and ,filter=F, got '"
+          "--log_sink must be NAME=jsonl:DIR, NAME=parquet:DIR, NAME=sagemaker:DIR,"
+              + " NAME=http://ADDRESS or NAME=kafka:HOST:PORT/TOPIC, and optionally ,sampling=S and"
+              + " ,filter=F, got '"
               + argument
               + "'");
     }
@@ -61,6 +65,10 @@ final class SinkArgument {
     if (kind.equals("jsonl:")) return () -> JsonLinesWriter.open(Path.of(target), FILE_BYTES);
     if (kind.equals("sagemaker:")) {
       return () -> JsonLinesWriter.open(Path.of(target), FILE_BYTES, LineFormat.SAGEMAKER);
+    }
+    if (kind.equals("parquet:")) {
+      return () ->
+          ParquetFilesWriter.open(Path.of(target), FILE_BYTES, FILE_AGE, Clock.systemUTC());
     }
     var uri = uri(kind + target);
     return () -> HttpWriter.to(uri, TIMEOUT);

@@ -100,9 +100,10 @@ final class EntryFeed implements AutoCloseable {
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
         lost = reader.lost();
-        report(reader.problem());
         if (!reader.cursor().equals(receiver.cursor())) {
           more = deliver(decoded(records), reader.cursor());
+        } else {
+          report(reader.problem().isEmpty() ? idle() : reader.problem());
         }
         if (last && records.isEmpty()) more = false;
       }
@@ -127,6 +128,20 @@ final class EntryFeed implements AutoCloseable {
     return entries;
   }
 
+  /** What went wrong, or nothing; it is tried again. */
+  private String idle() {
+    try {
+      receiver.idle();
+      return "";
+    } catch (IOException | RuntimeException e) {
+      return message(e);
+    }
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
   /** Whether the receiver has got them; it does not if this is closed while it fails. */
   private boolean deliver(List<Sequenced> entries, Cursor following) throws InterruptedException {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
@@ -136,7 +151,7 @@ final class EntryFeed implements AutoCloseable {
         moved.accept(entries);
         return true;
       } catch (IOException | RuntimeException e) {
-        report(e.getMessage() == null ? e.toString() : e.getMessage());
+        report(message(e));
         if (ending.await(pause, TimeUnit.MILLISECONDS)) return false;
       }
     }

@@ -24,6 +24,9 @@ public interface EntryReceiver extends AutoCloseable {
     return 0;
   }
 
+  /** Does what is due; called several times a second while no entries come. */
+  default void idle() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

@@ -42,7 +42,7 @@ public enum LogField {
    * {@code predict}, {@code classify}, {@code regress}, {@code infer} or {@code multi_inference}.
    */
   API("api", Type.TEXT),
-  /** {@code REST} or {@code GRPC}. */
+  /** {@code REST}, {@code GRPC}, or {@code BULK} for predictions of Apache Spark. */
   ENTRYPOINT("entrypoint", Type.TEXT),
   /** HTTP's. */
   STATUS_CODE("status_code", Type.NUMBER),

@@ -91,6 +91,11 @@ public final class SinkReceiver implements EntryReceiver {
   }
 
   @Override
+  public void idle() throws IOException {
+    writer.idle();
+  }
+
+  @Override
   public void close() throws IOException {
     writer.close();
   }

@@ -17,6 +17,9 @@ public interface SinkWriter extends AutoCloseable {
     return 0;
   }
 
+  /** Does what is due; called several times a second while no entries come. */
+  default void idle() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

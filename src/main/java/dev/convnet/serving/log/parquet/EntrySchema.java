@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.parquet;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import dev.convnet.serving.log.entry.LogField;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Types;
+
+/** The columns of the log in Parquet. */
+final class EntrySchema {
+  static final MessageType MESSAGE = message();
+
+  private static final List<LogField> NEEDED =
+      List.of(LogField.INSERT_ID, LogField.TIMESTAMP, LogField.LOG_NAME);
+
+  private EntrySchema() {}
+
+  private static MessageType message() {
+    var message = Types.buildMessage();
+    for (var field : LogField.values()) message.addField(type(field));
+    return message.named("entry");
+  }
+
+  private static PrimitiveType type(LogField field) {
+    var name = field.column();
+    return switch (field.type()) {
+      case TIME -> Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named(name);
+      case NUMBER, DURATION -> Types.optional(INT64).named(name);
+      case DECIMAL -> Types.optional(DOUBLE).named(name);
+      case TEXT, SEVERITY, JSON -> Types.optional(BINARY).as(stringType()).named(name);
+    };
+  }
+
+  /** The field of a column; empty for a column of another's. */
+  static Optional<LogField> field(String[] path) {
+    return path.length == 1 ? LogField.named(path[0]) : Optional.empty();
+  }
+
+  /**
+   * Compares the columns of a file.
+   *
+   * @throws IllegalArgumentException if one is missing, or has another type
+   */
+  static void check(MessageType found) {
+    for (var field : NEEDED) {
+      if (!found.containsField(field.column())) {
+        throw new IllegalArgumentException("it has no column " + field.column());
+      }
+    }
+    for (var column : found.getFields()) {
+      var known = LogField.named(column.getName());
+      if (known.isPresent() && !isSame(type(known.get()), column)) {
+        throw new IllegalArgumentException(
+            "its column is '%s', not '%s'".formatted(column, type(known.get())));
+      }
+    }
+  }
+
+  private static boolean isSame(PrimitiveType wanted, org.apache.parquet.schema.Type found) {
+    return found.isPrimitive()
+        && found.asPrimitiveType().getPrimitiveTypeName() == wanted.getPrimitiveTypeName()
+        && Optional.ofNullable(wanted.getLogicalTypeAnnotation())
+            .equals(Optional.ofNullable(found.getLogicalTypeAnnotation()));
+  }
+}

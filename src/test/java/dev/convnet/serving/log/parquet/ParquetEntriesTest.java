@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.parquet;
+
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT96;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import blue.strategic.parquet.ParquetWriter;
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetEntriesTest {
+  private static final LogEntry ENTRY =
+      LogEntry.builder("my-log", Instant.parse("1969-12-31T23:59:59.999999Z"))
+          .with(LogField.TEXT_PAYLOAD, "")
+          .build();
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("entries.parquet");
+  }
+
+  private List<LogEntry> read() throws IOException {
+    var found = new ArrayList<LogEntry>();
+    ParquetEntries.read(file(), found::add);
+    return found;
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    var all = LogEntry.of();
+    for (var field : LogField.values()) {
+      switch (field.type()) {
+        case TIME, NUMBER, DURATION -> all.with(field, Long.MIN_VALUE + field.ordinal());
+        case DECIMAL -> all.with(field, Double.MIN_VALUE);
+        case TEXT, SEVERITY, JSON -> all.with(field, "é" + field);
+      }
+    }
+    var entries = List.of(all.build(), ENTRY);
+
+    ParquetEntries.write(file(), use -> entries.forEach(entry -> accept(use, entry)));
+
+    assertEquals(entries, read());
+  }
+
+  private static void accept(ParquetEntries.Use use, LogEntry entry) {
+    try {
+      use.accept(entry);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aFileMayBeEmpty() throws IOException {
+    ParquetEntries.write(file(), use -> {});
+
+    assertEquals(List.of(), read());
+  }
+
+  @Test
+  void whatFailsLeavesTheFormerFile() throws IOException {
+    ParquetEntries.write(file(), use -> use.accept(ENTRY));
+
+    assertThrows(
+        IOException.class,
+        () ->
+            ParquetEntries.write(
+                file(),
+                use -> {
+                  throw new IOException("no more");
+                }));
+
+    assertEquals(List.of(ENTRY), read());
+    assertEquals(1, folder.toFile().list().length);
+  }
+
+  @Test
+  void otherFilesAreRefused() throws IOException {
+    Files.writeString(file(), "a text that is no Parquet at all");
+    refused("is not a Parquet file");
+    writeTable(Types.buildMessage().addField(Types.optional(INT64).named("a")).named("other"));
+    refused("it has no column insert_id");
+    var int96 = Types.buildMessage();
+    for (var column : EntrySchema.MESSAGE.getFields()) {
+      int96.addField(
+          column.getName().equals("timestamp") ? Types.optional(INT96).named("timestamp") : column);
+    }
+    writeTable(int96.named("entry"));
+    refused(
+        "its column is 'optional int96 timestamp', not 'optional int64 timestamp"
+            + " (TIMESTAMP(MICROS,true))'");
+  }
+
+  private void writeTable(MessageType schema) throws IOException {
+    Files.deleteIfExists(file());
+    ParquetWriter.<LogEntry>writeFile(schema, file().toFile(), (entry, row) -> {}).close();
+  }
+
+  private void refused(String why) {
+    var error = assertThrows(IOException.class, this::read);
+    var message = error.getMessage();
+    assertTrue(message.startsWith(file() + " is no Parquet file with entries of a log"), message);
+    assertTrue(message.contains(why), message);
+  }
+
+  @Test
+  void aDamagedFileIsRefused() throws IOException {
+    ParquetEntries.write(file(), use -> use.accept(ENTRY));
+    var whole = Files.readAllBytes(file());
+    for (int length = 0; length < whole.length; length += 7) {
+      Files.write(file(), Arrays.copyOf(whole, length));
+      assertThrows(IOException.class, this::read);
+    }
+  }
+}
