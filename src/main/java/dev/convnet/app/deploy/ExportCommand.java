@@ -5,6 +5,7 @@ import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.onnx.OnnxExporter;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.models.NamedNetwork;
@@ -15,15 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Exports a checkpoint of this project's programs as a SavedModel. */
+/** Exports a network as a SavedModel or as an ONNX file. */
 @Command(
     name = "export",
     description =
         "Exports a checkpoint as a SavedModel, which TensorFlow Serving, Python and 'classify'"
-            + " load.")
+            + " load, or as an ONNX file, which ONNX Runtime loads; or a SavedModel as an ONNX"
+            + " file.")
 public final class ExportCommand implements Callable<Integer> {
   private static final String LABELS = "labels.txt";
   private static final String BEST = "best";
@@ -34,20 +37,41 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Show this help message and exit.")
   private boolean help; // declared here, because --version is the version of the model
 
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Source source;
+
+  /** What is exported. */
+  private static final class Source {
+    @Option(
+        names = "--checkpoint",
+        paramLabel = "PATH",
+        description =
+            "checkpoint to export: DIR/model.ckpt-100, or DIR for its latest checkpoint; the best"
+                + " checkpoint of a 'train' run is in TRAIN_DIR/best")
+    private Path checkpoint;
+
+    @Option(
+        names = {"--saved_model", "--saved-model"},
+        paramLabel = "DIR",
+        description =
+            "SavedModel to export with --format=onnx: a version, or the folder of a model for its"
+                + " highest version")
+    private Path savedModel;
+  }
+
   @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "PATH",
-      description =
-          "checkpoint to export: DIR/model.ckpt-100, or DIR for its latest checkpoint; the best"
-              + " checkpoint of a 'train' run is in TRAIN_DIR/best")
-  private Path checkpoint;
+      names = "--format",
+      paramLabel = "NAME",
+      description = "what is written: saved_model, onnx (default: saved_model)")
+  private ModelFormat format = ModelFormat.SAVED_MODEL;
 
   @Option(
       names = "--to",
       required = true,
-      paramLabel = "DIR",
-      description = "folder of the SavedModel; each version gets a subfolder 1, 2, …")
+      paramLabel = "PATH",
+      description =
+          "folder of the SavedModel, where each version gets a subfolder 1, 2, …; or the ONNX file,"
+              + " which must not exist")
   private Path to;
 
   @Option(
@@ -55,8 +79,8 @@ public final class ExportCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "network of the checkpoint: one of those that 'convnet models' lists, or mnist, which"
-              + " mnist-cnn-train trains (default: ${DEFAULT-VALUE})")
-  private String model = "cifar10";
+              + " mnist-cnn-train trains (default: cifar10)")
+  private Optional<String> model = Optional.empty();
 
   @Option(
       names = "--version",
@@ -100,13 +124,39 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var exporter = new SavedModelExporter(spec().withExifOrientation(exifOrientation));
-    var directory =
-        version.isPresent()
-            ? exporter.export(checkpoint, to, version.get())
-            : exporter.export(checkpoint, to);
-    System.out.println(directory);
+    System.out.println(source.savedModel == null ? exportCheckpoint() : exportSavedModel());
     return 0;
+  }
+
+  private Path exportCheckpoint() throws IOException {
+    if (format == ModelFormat.ONNX) requireNoneOfFiles();
+    var spec = spec().withExifOrientation(exifOrientation);
+    return version.isPresent()
+        ? new SavedModelExporter(spec).export(source.checkpoint, to, version.get())
+        : format.export(spec, network(), source.checkpoint, to);
+  }
+
+  private Path exportSavedModel() throws IOException {
+    if (format != ModelFormat.ONNX) throw new UsageException("--saved_model needs --format=onnx");
+    requireNoneOfFiles();
+    if (Stream.of(model, classes, imageSize, labels).anyMatch(Optional::isPresent)) {
+      throw new UsageException(
+          "a SavedModel has its network and its classes: leave out --model, --classes,"
+              + " --image_size and --labels");
+    }
+    return OnnxExporter.exportFolder(source.savedModel, to);
+  }
+
+  private void requireNoneOfFiles() {
+    if (version.isPresent() || exifOrientation != ExifOrientation.IGNORE) {
+      throw new UsageException(
+          "an ONNX file has no versions and takes pixels: leave out --version and"
+              + " --exif_orientation");
+    }
+  }
+
+  private String network() {
+    return model.orElse("cifar10");
   }
 
   /**
@@ -116,11 +166,11 @@ public final class ExportCommand implements Callable<Integer> {
   private ExportSpec spec() throws IOException {
     var isDescribed = Stream.of(classes, imageSize, labels).anyMatch(Optional::isPresent);
     var labelsFile = labels.or(this::labelsOfRun);
-    var program = ExportableNetworks.ofProgram(model);
-    var network = ExportableNetworks.named(model);
+    var program = ExportableNetworks.ofProgram(network());
+    var network = ExportableNetworks.named(network());
     if (program.isPresent() && network.isEmpty() && isDescribed) {
       throw new UsageException(
-          "network '%s' has fixed classes and a fixed image size: ".formatted(model)
+          "network '%s' has fixed classes and a fixed image size: ".formatted(network())
               + "leave out --classes, --image_size and --labels");
     }
     var isOfTrain = network.isPresent() && (isDescribed || labelsFile.isPresent());
@@ -136,14 +186,14 @@ public final class ExportCommand implements Callable<Integer> {
 
   private InvalidSettingException unknownNetwork() {
     return new InvalidSettingException(
-        "there is no network '%s'; there are %s".formatted(model, ExportableNetworks.names()));
+        "there is no network '%s'; there are %s".formatted(network(), ExportableNetworks.names()));
   }
 
   /**
    * The file that {@code train} writes beside its checkpoints and beside the folder of the best.
    */
   private Optional<Path> labelsOfRun() {
-    var path = checkpoint.toAbsolutePath().normalize();
+    var path = source.checkpoint.toAbsolutePath().normalize();
     var directory = Files.isDirectory(path) ? path : path.getParent();
     var run = directory.endsWith(BEST) ? directory.getParent() : directory;
     return Stream.of(directory, run)

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -55,7 +54,12 @@ final class Conversion {
       if (rule == null) throw new NotConvertibleException(operation.type());
       rule.convert(new Step(this, operation));
     } catch (NotConvertibleException e) {
-      var outputs = graph.addMissing(e.getMessage(), operation.numOutputs());
+      var inputs =
+          SignatureGraph.inputs(operation).stream()
+              .filter(this::isDependent)
+              .map(input -> value(input).rows())
+              .toList();
+      var outputs = graph.addMissing(e.getMessage(), inputs, operation.numOutputs());
       for (int i = 0; i < outputs.size(); i++) {
         values.put(operation.output(i), Value.rows(graph, outputs.get(i)));
       }
@@ -128,7 +132,4 @@ final class Conversion {
         });
   }
 
-  static Set<String> operations() {
-    return OperationRules.ALL.keySet();
-  }
 }

@@ -30,10 +30,7 @@ final class HostTensor {
     var known =
         TensorBytes.of(type)
             .orElseThrow(() -> new NotConvertibleException("constants of the type " + type));
-    var buffer = known.bytes(tensor);
-    var bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return new HostTensor(type, tensor.shape().asArray(), bytes);
+    return new HostTensor(type, tensor.shape().asArray(), known.bytes(tensor).array());
   }
 
   static HostTensor floats(long[] dims, float... values) {

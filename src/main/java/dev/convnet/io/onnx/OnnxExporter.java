@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
@@ -47,6 +48,7 @@ import org.tensorflow.proto.DataType;
 public final class OnnxExporter {
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
+  private static final Pattern VERSION = Pattern.compile("\\d+");
   private static final long LARGEST_FILE = Integer.MAX_VALUE;
 
   private final String network;
@@ -93,6 +95,17 @@ public final class OnnxExporter {
     try (var content = Files.walk(folder)) {
       for (var path : content.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
     }
+  }
+
+  /**
+   * Exports a SavedModel under the name of its folder: {@code NAME} of {@code NAME} and of {@code
+   * NAME/1}. Otherwise like {@link #export(Path, Path)}.
+   */
+  public static Path exportFolder(Path savedModel, Path file) throws IOException {
+    var folder = savedModel.toAbsolutePath().normalize();
+    var isVersion = VERSION.matcher(String.valueOf(folder.getFileName())).matches();
+    var named = isVersion && folder.getParent() != null ? folder.getParent() : folder;
+    return new OnnxExporter(String.valueOf(named.getFileName())).export(savedModel, file);
   }
 
   /**

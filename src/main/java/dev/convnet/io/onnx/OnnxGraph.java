@@ -48,9 +48,9 @@ final class OnnxGraph {
   }
 
   /** Adds what cannot be converted, and returns the names of its outputs. */
-  List<String> addMissing(String what, int outputs) {
+  List<String> addMissing(String what, List<String> inputs, int outputs) {
     var results = IntStream.range(0, outputs).mapToObj(i -> unique("missing")).toList();
-    nodes.add(OnnxNode.missing(what, results));
+    nodes.add(OnnxNode.missing(what, inputs, results));
     return results;
   }
 

@@ -19,8 +19,8 @@ record OnnxNode(
   private static final String MISSING = "";
 
   /** Stands for an operation that cannot be converted, as long as nobody needs it. */
-  static OnnxNode missing(String what, List<String> outputs) {
-    return new OnnxNode(what, MISSING, Map.of(), List.of(), outputs);
+  static OnnxNode missing(String what, List<String> inputs, List<String> outputs) {
+    return new OnnxNode(what, MISSING, Map.of(), inputs, outputs);
   }
 
   boolean isMissing() {
