@@ -130,6 +130,4 @@ final class Conversion {
           var value = constant(tensor);
           return graph.constant(tensor.op().name(), planes ? value.channelsFirst() : value);
         });
-  }
-
-}
+  }}

@@ -71,8 +71,8 @@ final class ElementRules {
     rules.put("BiasAdd", ElementRules::biasAdd);
     rules.put("Cast", ElementRules::cast);
     rules.put("ClipByValue", ElementRules::clip);
-    rules.put("FloorDiv", step -> step.result(floored(step, plain(step, "Div"))));
-    rules.put("FloorMod", step -> step.result(plain(step, "Mod")));
+    rules.put("FloorDiv", step -> step.result(floorDiv(step)));
+    rules.put("FloorMod", step -> step.result(floorMod(step)));
     rules.put("LeakyRelu", ElementRules::leakyRelu);
     rules.put("NotEqual", step -> step.result(step.add("Not", plain(step, "Equal"))));
     rules.put("Relu6", ElementRules::relu6);
@@ -140,9 +140,22 @@ final class ElementRules {
         step.add("Min", step.add("Max", step.operand(0), step.operand(1)), step.operand(2)));
   }
 
-  private static String floored(Step step, String quotient) {
-    var isWhole = step.type(0) == DataType.DT_INT32 || step.type(0) == DataType.DT_INT64;
-    return isWhole ? quotient : step.add("Floor", quotient);
+  private static boolean isWhole(Step step) {
+    return step.type(0) == DataType.DT_INT32 || step.type(0) == DataType.DT_INT64;
+  }
+
+  /** ONNX's quotient of whole numbers is cut instead. */
+  private static String floorDiv(Step step) {
+    if (!isWhole(step)) return step.add("Floor", plain(step, "Div"));
+    var multiple = step.add("Sub", step.operand(0), plain(step, "Mod"));
+    return step.add("Div", multiple, step.operand(1));
+  }
+
+  /** ONNX's remainder of other numbers has the sign of the dividend. */
+  private static String floorMod(Step step) {
+    if (isWhole(step)) return plain(step, "Mod");
+    var quotient = step.add("Floor", plain(step, "Div"));
+    return step.add("Sub", step.operand(0), step.add("Mul", quotient, step.operand(1)));
   }
 
   private static void leakyRelu(Step step) {

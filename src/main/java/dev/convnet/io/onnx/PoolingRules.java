@@ -9,15 +9,19 @@ final class PoolingRules {
 
   static Map<String, OperationRule> all() {
     return Map.of(
-        "MaxPool", PoolingRules::maxPool,
+        "MaxPool", step -> maxPool(step, attribute(step, "ksize"), attribute(step, "strides")),
+        "MaxPoolV2", step -> maxPool(step, step.longs(1), step.longs(2)),
         "AvgPool", PoolingRules::averagePool,
         "LRN", PoolingRules::localResponseNorm);
   }
 
-  private static void maxPool(Step step) {
-    var size = step.attributes().getAttrIntList("ksize");
+  private static long[] attribute(Step step, String name) {
+    return step.attributes().getAttrIntList(name);
+  }
+
+  private static void maxPool(Step step, long[] size, long[] strides) {
     if (size[3] == 1) {
-      pool(step, "MaxPool");
+      pool(step, "MaxPool", size, strides);
     } else {
       depthwise(step, size);
     }
@@ -34,12 +38,11 @@ final class PoolingRules {
 
   /** Neither counts the padding: ONNX's default for averages is the same. */
   private static void averagePool(Step step) {
-    pool(step, "AveragePool");
+    pool(step, "AveragePool", attribute(step, "ksize"), attribute(step, "strides"));
   }
 
-  private static void pool(Step step, String type) {
-    var size = step.attributes().getAttrIntList("ksize");
-    var window = SpatialWindow.of(step, size[1], size[2], false);
+  private static void pool(Step step, String type, long[] size, long[] strides) {
+    var window = SpatialWindow.of(step, size[1], size[2], strides, false);
     step.planesResult(step.add(type, window.attributes(step), step.planes(0)));
   }
 

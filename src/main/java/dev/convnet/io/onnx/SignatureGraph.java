@@ -48,6 +48,7 @@ record SignatureGraph(
 
   private static final Set<String> FED = Set.of("Placeholder");
 
+  /** Takes the signature's part of a model, which must stay open. */
   static SignatureGraph of(ServableModel model, SignatureDef signature) {
     var inputs = new TreeMap<String, Output<?>>();
     signature.getInputsMap().forEach((name, info) -> inputs.put(name, tensor(model, info)));
@@ -58,6 +59,11 @@ record SignatureGraph(
             (name, info) -> {
               if (info.getDtype() != DataType.DT_STRING) outputs.put(name, tensor(model, info));
             });
+    return of(model.session(), inputs, outputs);
+  }
+
+  static SignatureGraph of(
+      Session session, Map<String, Output<?>> inputs, Map<String, Output<?>> outputs) {
     var operations = new Search(Set.copyOf(inputs.values())).from(outputs.values());
     var uses = new HashMap<Output<?>, Integer>();
     for (var operation : operations) {
@@ -71,7 +77,7 @@ record SignatureGraph(
     var constants = new LinkedHashSet<>(uses.keySet());
     constants.removeAll(dependent);
     return new SignatureGraph(
-        Constants.compute(model.session(), constants), inputs, outputs, operations, uses);
+        Constants.compute(session, constants), inputs, outputs, operations, uses);
   }
 
   private static Output<?> tensor(ServableModel model, TensorInfo info) {

@@ -21,6 +21,11 @@ record SpatialWindow(long[] size, long[] strides, long[] dilations) {
    * @throws NotConvertibleException if the step has images in another order than NHWC
    */
   static SpatialWindow of(Step step, long height, long width, boolean isDilated) {
+    return of(step, height, width, step.attributes().getAttrIntList("strides"), isDilated);
+  }
+
+  static SpatialWindow of(
+      Step step, long height, long width, long[] strides, boolean isDilated) {
     var attributes = step.attributes();
     if (!attributes.getAttrString("data_format").equals("NHWC")) {
       throw new NotConvertibleException(
@@ -30,7 +35,7 @@ record SpatialWindow(long[] size, long[] strides, long[] dilations) {
     var none = new long[] {1, 1, 1, 1};
     return new SpatialWindow(
         new long[] {height, width},
-        inner(attributes.getAttrIntList("strides")),
+        inner(strides),
         inner(isDilated ? attributes.getAttrIntList("dilations") : none));
   }
 
