@@ -130,4 +130,5 @@ final class Conversion {
           var value = constant(tensor);
           return graph.constant(tensor.op().name(), planes ? value.channelsFirst() : value);
         });
-  }}
+  }
+}

@@ -36,8 +36,7 @@ final class ConvolutionRules {
     var attributes = window.attributes(step);
     if (groups != 1) attributes.put("group", groups);
     var name = step.operation().name();
-    step.result(
-        new PendingConvolution(name, attributes, step.planes(0), weights, new float[0]));
+    step.result(new PendingConvolution(name, attributes, step.planes(0), weights, new float[0]));
   }
 
   private static long channels(Step step) {

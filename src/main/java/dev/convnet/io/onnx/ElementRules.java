@@ -94,7 +94,9 @@ final class ElementRules {
   /** Dropout that drops nothing multiplies by ⌊1 + u⌋, and u is less than 1. */
   private static void mul(Step step) {
     for (int i = 0; i < 2; i++) {
-      if (!step.isConstant(i) && !step.isConstant(1 - i) && isOne(step, step.operation().input(i))) {
+      if (!step.isConstant(i)
+          && !step.isConstant(1 - i)
+          && isOne(step, step.operation().input(i))) {
         step.same(0, 1 - i);
         return;
       }

@@ -172,7 +172,9 @@ public final class OnnxExporter {
     if (Files.exists(labels)) {
       metadata.put("labels", String.join("\n", TextFile.readNames(labels)));
     }
-    graph.inputs().values().stream().filter(OnnxExporter::areColors).findFirst()
+    graph.inputs().values().stream()
+        .filter(OnnxExporter::areColors)
+        .findFirst()
         .ifPresent(images -> putColors(metadata));
     return metadata;
   }

@@ -35,9 +35,7 @@ final class OnnxGraph {
       String name, String type, Map<String, ?> attributes, List<String> inputs, int outputs) {
     var node = unique(name);
     var results =
-        IntStream.range(0, outputs)
-            .mapToObj(i -> i == 0 ? node : unique(node + ":" + i))
-            .toList();
+        IntStream.range(0, outputs).mapToObj(i -> i == 0 ? node : unique(node + ":" + i)).toList();
     nodes.add(new OnnxNode(node, type, attributes, List.copyOf(inputs), results));
     return results;
   }

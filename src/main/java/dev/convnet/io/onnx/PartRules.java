@@ -79,7 +79,12 @@ final class PartRules {
     String of(Step step, String x) {
       if (axes.isEmpty()) return x;
       return step.add(
-          "Slice", x, vector(step, starts), vector(step, ends), vector(step, axes), vector(step, steps));
+          "Slice",
+          x,
+          vector(step, starts),
+          vector(step, ends),
+          vector(step, axes),
+          vector(step, steps));
     }
 
     private static String vector(Step step, List<Long> values) {
@@ -186,8 +191,7 @@ final class PartRules {
     var before = IntStream.range(0, rank).mapToLong(i -> paddings[2 * i]).toArray();
     var after = IntStream.range(0, rank).mapToLong(i -> paddings[2 * i + 1]).toArray();
     var pads =
-        LongStream.concat(
-                Arrays.stream(step.ordered(before)), Arrays.stream(step.ordered(after)))
+        LongStream.concat(Arrays.stream(step.ordered(before)), Arrays.stream(step.ordered(after)))
             .toArray();
     var inputs = new ArrayList<>(List.of(step.operand(0), step.vector(pads)));
     if (step.inputs() == 3) inputs.add(step.rows(2));

@@ -9,10 +9,14 @@ final class PoolingRules {
 
   static Map<String, OperationRule> all() {
     return Map.of(
-        "MaxPool", step -> maxPool(step, attribute(step, "ksize"), attribute(step, "strides")),
-        "MaxPoolV2", step -> maxPool(step, step.longs(1), step.longs(2)),
-        "AvgPool", PoolingRules::averagePool,
-        "LRN", PoolingRules::localResponseNorm);
+        "MaxPool",
+        step -> maxPool(step, attribute(step, "ksize"), attribute(step, "strides")),
+        "MaxPoolV2",
+        step -> maxPool(step, step.longs(1), step.longs(2)),
+        "AvgPool",
+        PoolingRules::averagePool,
+        "LRN",
+        PoolingRules::localResponseNorm);
   }
 
   private static long[] attribute(Step step, String name) {
@@ -32,8 +36,7 @@ final class PoolingRules {
     if (size[1] != 1 || size[2] != 1) throw new NotConvertibleException("MaxPool over channels");
     var shape = step.vector(0, 0, 0, -1, size[3]);
     var grouped = step.add("Reshape", step.rows(0), shape);
-    step.rowsResult(
-        step.add("ReduceMax", Map.of("keepdims", 0L), grouped, step.vector(4)));
+    step.rowsResult(step.add("ReduceMax", Map.of("keepdims", 0L), grouped, step.vector(4)));
   }
 
   /** Neither counts the padding: ONNX's default for averages is the same. */
@@ -52,10 +55,14 @@ final class PoolingRules {
     var size = 2 * attributes.getAttrInt("depth_radius") + 1;
     var settings =
         Map.of(
-            "size", size,
-            "alpha", attributes.getAttrFloat("alpha") * size,
-            "beta", attributes.getAttrFloat("beta"),
-            "bias", attributes.getAttrFloat("bias"));
+            "size",
+            size,
+            "alpha",
+            attributes.getAttrFloat("alpha") * size,
+            "beta",
+            attributes.getAttrFloat("beta"),
+            "bias",
+            attributes.getAttrFloat("bias"));
     step.planesResult(step.add("LRN", settings, step.planes(0)));
   }
 }

@@ -45,8 +45,7 @@ final class ReductionRules {
     var counted =
         Arrays.stream(axes).mapToObj(a -> (int) (a < 0 ? a + rank : a)).collect(Collectors.toSet());
     var inPlanes = step.inPlanes() && (keep || LEAVE_ORDER.contains(counted));
-    var over =
-        counted.stream().mapToLong(axis -> inPlanes ? step.axis(axis, rank) : axis).sorted();
+    var over = counted.stream().mapToLong(axis -> inPlanes ? step.axis(axis, rank) : axis).sorted();
     var x = inPlanes ? step.planes(0) : step.rows(0);
     var attributes = Map.of("keepdims", keep ? 1L : 0L);
     var reduced = step.add(type, attributes, x, step.vector(over.toArray()));

@@ -100,8 +100,7 @@ final class ResizeRules {
     }
   }
 
-  private static void copy(
-      Step step, OperationBuilder builder, String... attributes) {
+  private static void copy(Step step, OperationBuilder builder, String... attributes) {
     for (var name : attributes) {
       builder.setAttr(name, step.attributes().getAttrValueProto(name));
     }
@@ -135,4 +134,5 @@ final class ResizeRules {
     var height = TriangleWeights.build(step, 0, sizes[0]);
     var width = TriangleWeights.build(step, 1, sizes[1]);
     product(step, height, step.add("Transpose", Map.of("perm", new long[] {1, 0}), width));
-  }}
+  }
+}

@@ -53,7 +53,8 @@ final class SameSizeBranch {
     if (!resize.input(0).op().equals(branches) || resize.input(0).index() != 0) return false;
     return inputOf("All", branches.input(1), 0)
         .filter(equal -> comparesSizes(equal, branches.input(0)))
-        .filter(equal -> step.haveSameValue(((GraphOperation) equal.op()).input(1), resize.input(1)))
+        .filter(
+            equal -> step.haveSameValue(((GraphOperation) equal.op()).input(1), resize.input(1)))
         .isPresent();
   }
 
@@ -67,8 +68,6 @@ final class SameSizeBranch {
 
   private static Optional<Output<?>> inputOf(String type, Output<?> tensor, int input) {
     var operation = (GraphOperation) tensor.op();
-    return operation.type().equals(type)
-        ? Optional.of(operation.input(input))
-        : Optional.empty();
+    return operation.type().equals(type) ? Optional.of(operation.input(input)) : Optional.empty();
   }
 }

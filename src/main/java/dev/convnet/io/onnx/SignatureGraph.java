@@ -110,9 +110,7 @@ record SignatureGraph(
   record Constants(Optional<Result> result, Map<Output<?>, Tensor> values) {
     static Constants compute(Session session, Collection<Output<?>> tensors) {
       var usual =
-          tensors.stream()
-              .filter(tensor -> TensorBytes.of(tensor.dataType()).isPresent())
-              .toList();
+          tensors.stream().filter(tensor -> TensorBytes.of(tensor.dataType()).isPresent()).toList();
       if (usual.isEmpty()) return new Constants(Optional.empty(), Map.of());
       var runner = session.runner();
       usual.forEach(runner::fetch);

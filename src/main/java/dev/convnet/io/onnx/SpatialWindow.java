@@ -24,8 +24,7 @@ record SpatialWindow(long[] size, long[] strides, long[] dilations) {
     return of(step, height, width, step.attributes().getAttrIntList("strides"), isDilated);
   }
 
-  static SpatialWindow of(
-      Step step, long height, long width, long[] strides, boolean isDilated) {
+  static SpatialWindow of(Step step, long height, long width, long[] strides, boolean isDilated) {
     var attributes = step.attributes();
     if (!attributes.getAttrString("data_format").equals("NHWC")) {
       throw new NotConvertibleException(

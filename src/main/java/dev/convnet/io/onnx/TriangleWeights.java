@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.tensorflow.proto.DataType;
 
 /**
- * The weights of a bilinear ScaleAndTranslate, for images of any size: a pixel of the result has its
- * center at some place of the image, and the nearer pixels there count the more.
+ * The weights of a bilinear ScaleAndTranslate, for images of any size: a pixel of the result has
+ * its center at some place of the image, and the nearer pixels there count the more.
  */
 final class TriangleWeights {
   private TriangleWeights() {}

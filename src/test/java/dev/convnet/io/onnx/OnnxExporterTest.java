@@ -99,8 +99,7 @@ class OnnxExporterTest {
 
   @Test
   void allThatHasNoConversionIsSaidAtOnce() {
-    var network =
-        network((scope, x) -> scope.tf().math.lgamma(scope.tf().math.digamma(x)));
+    var network = network((scope, x) -> scope.tf().math.lgamma(scope.tf().math.digamma(x)));
 
     var error = assertThrows(IOException.class, () -> export(network));
 

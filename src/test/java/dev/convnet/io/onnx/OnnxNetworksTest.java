@@ -17,7 +17,8 @@ class OnnxNetworksTest {
   @TempDir private Path folder;
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"lenet5", "cuda-convnet", "cifar10-fast-94", "resnet20", "efficientnetb0"})
+  @ValueSource(
+      strings = {"lenet5", "cuda-convnet", "cifar10-fast-94", "resnet20", "efficientnetb0"})
   void aSmallNetworkAgrees(String name) throws Exception {
     assertAgrees(Networks.named(name));
   }

@@ -208,7 +208,9 @@ final class OperationCases {
     both("Shape", a -> tf.dtypes.cast(tf.shape(a), TFloat32.class));
     both("Shape of 64 bits", a -> tf.dtypes.cast(tf.shape(a, TInt64.class), TFloat32.class));
     both("Fill", a -> tf.fill(tf.shape(a), tf.constant(7f)));
-    both("BroadcastTo", a -> tf.broadcastTo(a, tf.concat(List.of(tf.array(3), tf.shape(a)), zero())));
+    both(
+        "BroadcastTo",
+        a -> tf.broadcastTo(a, tf.concat(List.of(tf.array(3), tf.shape(a)), zero())));
     both("DepthToSpace", a -> tf.nn.depthToSpace(a, 2L));
     both("SpaceToDepth", a -> tf.nn.spaceToDepth(a, 2L));
   }
@@ -297,12 +299,24 @@ final class OperationCases {
     }
     both("Conv2D of groups", a -> tf.nn.conv2d(a, constant(3, 3, 2, 6), ONES, "SAME").output());
     both("Conv2D and BiasAdd", a -> tf.nn.biasAdd(convolution(a, "SAME", 1, 1), constant(5)));
-    both("Conv2D and batch norm", a -> batchNorm(tf.nn.biasAdd(convolution(a, "SAME", 1, 1), constant(5)), 5));
+    both(
+        "Conv2D and batch norm",
+        a -> batchNorm(tf.nn.biasAdd(convolution(a, "SAME", 1, 1), constant(5)), 5));
     both("Conv2D that is used twice", this::usedTwice);
     both("FusedBatchNormV3", a -> batchNorm(a, 4));
     both("MaxPoolV2", a -> tf.nn.maxPool(a, tf.array(1, 3, 2, 1), tf.array(1, 2, 1, 1), "SAME"));
-    both("MaxPool of channels", a -> tf.nn.maxPool(a, tf.array(1, 1, 1, 2), tf.array(1, 1, 1, 2), "VALID"));
-    both("LRN", a -> tf.nn.localResponseNormalization(a, depthRadius(), LocalResponseNormalization.alpha(0.3f), LocalResponseNormalization.beta(0.75f), LocalResponseNormalization.bias(2f)));
+    both(
+        "MaxPool of channels",
+        a -> tf.nn.maxPool(a, tf.array(1, 1, 1, 2), tf.array(1, 1, 1, 2), "VALID"));
+    both(
+        "LRN",
+        a ->
+            tf.nn.localResponseNormalization(
+                a,
+                depthRadius(),
+                LocalResponseNormalization.alpha(0.3f),
+                LocalResponseNormalization.beta(0.75f),
+                LocalResponseNormalization.bias(2f)));
   }
 
   private static LocalResponseNormalization.Options depthRadius() {
@@ -316,17 +330,23 @@ final class OperationCases {
 
   private Operand<TFloat32> convolution(
       Operand<TFloat32> a, String padding, long stride, long dilation) {
-    return tf.nn.conv2d(
-        a,
-        constant(3, 2, 4, 5),
-        List.of(1L, stride, stride, 1L),
-        padding,
-        Conv2d.dilations(1L, dilation, dilation, 1L)).output();
+    return tf.nn
+        .conv2d(
+            a,
+            constant(3, 2, 4, 5),
+            List.of(1L, stride, stride, 1L),
+            padding,
+            Conv2d.dilations(1L, dilation, dilation, 1L))
+        .output();
   }
 
   private Operand<TFloat32> depthwise(Operand<TFloat32> a, String padding) {
     return tf.nn.depthwiseConv2dNative(
-        a, constant(3, 3, 4, 2), List.of(1L, 2L, 2L, 1L), padding, new DepthwiseConv2dNative.Options[0]);
+        a,
+        constant(3, 3, 4, 2),
+        List.of(1L, 2L, 2L, 1L),
+        padding,
+        new DepthwiseConv2dNative.Options[0]);
   }
 
   private Operand<TFloat32> transposed(Operand<TFloat32> a, String padding) {
@@ -363,14 +383,29 @@ final class OperationCases {
   private void resizing() {
     for (var centers : List.of(true, false)) {
       var more = centers ? "" : " from corners";
-      both("ResizeBilinear" + more, a -> tf.image.resizeBilinear(a, tf.array(9, 5), ResizeBilinear.halfPixelCenters(centers)));
-      both("ResizeNearestNeighbor" + more, a -> tf.image.resizeNearestNeighbor(a, tf.array(9, 5), ResizeNearestNeighbor.halfPixelCenters(centers)));
-      both("ResizeBicubic" + more, a -> tf.image.resizeBicubic(a, tf.array(9, 5), ResizeBicubic.halfPixelCenters(centers)));
+      both(
+          "ResizeBilinear" + more,
+          a ->
+              tf.image.resizeBilinear(a, tf.array(9, 5), ResizeBilinear.halfPixelCenters(centers)));
+      both(
+          "ResizeNearestNeighbor" + more,
+          a ->
+              tf.image.resizeNearestNeighbor(
+                  a, tf.array(9, 5), ResizeNearestNeighbor.halfPixelCenters(centers)));
+      both(
+          "ResizeBicubic" + more,
+          a -> tf.image.resizeBicubic(a, tf.array(9, 5), ResizeBicubic.halfPixelCenters(centers)));
       both("ScaleAndTranslate" + more, a -> scaled(a, tf.array(1.5f, 0.6f), centers));
       both("ScaleAndTranslate of any size" + more, a -> scaled(a, ratio(a), centers));
     }
-    both("ResizeBilinear of aligned corners", a -> tf.image.resizeBilinear(a, tf.array(9, 5), ResizeBilinear.alignCorners(true)));
-    both("ResizeNearestNeighbor of aligned corners", a -> tf.image.resizeNearestNeighbor(a, tf.array(9, 5), ResizeNearestNeighbor.alignCorners(true)));
+    both(
+        "ResizeBilinear of aligned corners",
+        a -> tf.image.resizeBilinear(a, tf.array(9, 5), ResizeBilinear.alignCorners(true)));
+    both(
+        "ResizeNearestNeighbor of aligned corners",
+        a ->
+            tf.image.resizeNearestNeighbor(
+                a, tf.array(9, 5), ResizeNearestNeighbor.alignCorners(true)));
     both("ResizeArea", a -> tf.image.resizeArea(a, tf.array(9, 5), new ResizeArea.Options[0]));
   }
 
@@ -379,7 +414,8 @@ final class OperationCases {
     return tf.math.div(tf.array(9f, 5f), tf.dtypes.cast(size, TFloat32.class));
   }
 
-  private Operand<TFloat32> scaled(Operand<TFloat32> a, Operand<TFloat32> scale, boolean averaging) {
+  private Operand<TFloat32> scaled(
+      Operand<TFloat32> a, Operand<TFloat32> scale, boolean averaging) {
     return tf.image.scaleAndTranslate(
         a,
         tf.array(9, 5),

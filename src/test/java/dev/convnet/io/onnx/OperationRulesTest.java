@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.GraphExtension;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -20,21 +18,25 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.tensorflow.GraphOperation;
-import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /** Every conversion computes what the operation of TensorFlow does, in both orders of images. */
 class OperationRulesTest {
   /** Tested with whole networks. */
   private static final Set<String> ELSEWHERE =
-      Set.of("Switch", "Merge", "Inv", "BatchMatMul", "FusedBatchNorm", "FusedBatchNormV2", "Snapshot");
+      Set.of(
+          "Switch",
+          "Merge",
+          "Inv",
+          "BatchMatMul",
+          "FusedBatchNorm",
+          "FusedBatchNormV2",
+          "Snapshot");
 
   private static final long[] SHAPE = {2, 6, 8, 4};
 
@@ -114,8 +116,7 @@ class OperationRulesTest {
   private static float[] floats(TFloat32 tensor) {
     var values = new float[(int) tensor.size()];
     tensor.copyTo(
-        org.tensorflow.ndarray.NdArrays.wrap(
-            tensor.shape(), DataBuffers.of(values, false, false)));
+        org.tensorflow.ndarray.NdArrays.wrap(tensor.shape(), DataBuffers.of(values, false, false)));
     return values;
   }
 
