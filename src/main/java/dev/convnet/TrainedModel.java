@@ -9,6 +9,7 @@ import dev.convnet.data.input.ImageInput;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.explain.ImageExplainer;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.onnx.OnnxExporter;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.graph.CollectionKey;
@@ -198,15 +199,31 @@ public final class TrainedModel {
    *     partial SavedModel is left
    */
   public Path export(Path directory) throws IOException {
+    return new SavedModelExporter(exportSpec()).export(checkpoint(), directory);
+  }
+
+  /**
+   * Exports the network as an ONNX file, which ONNX Runtime and others run without TensorFlow. It
+   * takes pixels; resizing and preprocessing are in its graph, decoding is not.
+   *
+   * @param network the name of the network in the file
+   * @param file must not exist
+   * @return {@code file}
+   * @throws IOException if the checkpoint cannot be read, the file exists or cannot be written, or
+   *     ONNX does not have all that the network needs; no partial file is left
+   */
+  public Path exportOnnx(String network, Path file) throws IOException {
+    return new OnnxExporter(network).export(exportSpec(), checkpoint(), file);
+  }
+
+  private ExportSpec exportSpec() {
     var names = classNames.stream().map(String::strip).toList();
-    var spec =
-        new ExportSpec(
+    return new ExportSpec(
             imageSize.height(),
             imageSize.width(),
             names,
-            (scope, images) -> network.logits(scope, images, Mode.INFERENCE));
-    var exporter = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
-    return exporter.export(checkpoint(), directory);
+            (scope, images) -> network.logits(scope, images, Mode.INFERENCE))
+        .withExifOrientation(exifOrientation);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.convnet.app.cli.UsageException;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.keras.network.KerasModel;
+import dev.convnet.io.onnx.OnnxExporter;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.layers.Mode;
@@ -19,23 +20,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Exports a checkpoint of this project's programs as a SavedModel, or as weights for Keras. */
+/** Exports a network as a SavedModel, as an ONNX file, or as weights for Keras. */
 @Command(
     name = "export",
     description =
         "Exports a checkpoint as a SavedModel, which TensorFlow Serving, Python and 'classify'"
-            + " load, or as weights, which Keras loads.")
+            + " load, as an ONNX file, which ONNX Runtime loads, or as weights, which Keras loads; or"
+            + " a SavedModel as an ONNX file.")
 public final class ExportCommand implements Callable<Integer> {
   private static final String LABELS = "labels.txt";
   private static final String BEST = "best";
 
   /** What is written. */
   enum Format {
-    SAVEDMODEL,
+    SAVED_MODEL,
+    ONNX,
     KERAS_H5
   }
 
@@ -45,32 +49,45 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Show this help message and exit.")
   private boolean help; // declared here, because --version is the version of the model
 
-  @Option(
-      names = "--checkpoint",
-      required = true,
-      paramLabel = "PATH",
-      description =
-          "checkpoint to export: DIR/model.ckpt-100, or DIR for its latest checkpoint; the best"
-              + " checkpoint of a 'train' run is in TRAIN_DIR/best")
-  private Path checkpoint;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Source source;
 
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "DIR",
-      description =
-          "folder of the SavedModel; each version gets a subfolder 1, 2, …; with --format=keras_h5 a"
-              + " new file that ends in .weights.h5 or .h5")
-  private Path to;
+  /** What is exported. */
+  private static final class Source {
+    @Option(
+        names = "--checkpoint",
+        paramLabel = "PATH",
+        description =
+            "checkpoint to export: DIR/model.ckpt-100, or DIR for its latest checkpoint; the best"
+                + " checkpoint of a 'train' run is in TRAIN_DIR/best")
+    private Path checkpoint;
+
+    @Option(
+        names = {"--saved_model", "--saved-model"},
+        paramLabel = "DIR",
+        description =
+            "SavedModel to export with --format=onnx: a version, or the folder of a model for its"
+                + " highest version")
+    private Path savedModel;
+  }
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
       description =
-          "what to write: savedmodel, or keras_h5, the weights for load_weights of Keras 2 and 3"
-              + " (default: ${DEFAULT-VALUE})",
-      defaultValue = "savedmodel")
-  private Format format;
+          "what is written: saved_model, onnx, or keras_h5, the weights for load_weights of Keras 2"
+              + " and 3 (default: saved_model)")
+  private Format format = Format.SAVED_MODEL;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "PATH",
+      description =
+          "folder of the SavedModel, where each version gets a subfolder 1, 2, …; or the ONNX file,"
+              + " which must not exist; with --format=keras_h5 a new file that ends in .weights.h5"
+              + " or .h5")
+  private Path to;
 
   @Option(
       names = "--model",
@@ -78,8 +95,8 @@ public final class ExportCommand implements Callable<Integer> {
       description =
           "network of the checkpoint: one of those that 'convnet models' lists, or mnist, which"
               + " mnist-cnn-train trains; or the model file of Keras that was trained (default:"
-              + " ${DEFAULT-VALUE})")
-  private String model = "cifar10";
+              + " cifar10)")
+  private Optional<String> model = Optional.empty();
 
   @Option(
       names = "--output",
@@ -138,21 +155,63 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var keras = KerasArgument.read(model);
-    if (keras.isEmpty() && (pixels.areGiven() || output.isPresent())) {
-      throw new UsageException("--scale, --color, --resize and --output are for files of Keras");
-    }
-    System.out.println(format == Format.KERAS_H5 ? weights(keras) : savedModel(keras));
+    System.out.println(source.savedModel == null ? exportCheckpoint() : exportSavedModel());
     return 0;
   }
 
-  private Path savedModel(Optional<KerasModel> keras) throws IOException {
+  private Path exportCheckpoint() throws IOException {
+    var keras = KerasArgument.read(network());
+    if (keras.isEmpty() && (pixels.areGiven() || output.isPresent())) {
+      throw new UsageException("--scale, --color, --resize and --output are for files of Keras");
+    }
+    requireFitting();
+    if (format == Format.KERAS_H5) return weights(keras);
     var spec = keras.isPresent() ? spec(keras.get()) : spec();
+    if (format == Format.ONNX) {
+      return new OnnxExporter(nameOf(keras)).export(spec, source.checkpoint, to);
+    }
     var plain = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
     var exporter = optimized ? plain.optimized() : plain;
     return version.isPresent()
-        ? exporter.export(checkpoint, to, version.get())
-        : exporter.export(checkpoint, to);
+        ? exporter.export(source.checkpoint, to, version.get())
+        : exporter.export(source.checkpoint, to);
+  }
+
+  private void requireFitting() {
+    var ofSavedModel =
+        version.isPresent() || exifOrientation != ExifOrientation.IGNORE || optimized;
+    if (format != Format.SAVED_MODEL && ofSavedModel) {
+      throw new UsageException(
+          "only a SavedModel has versions, turns images and is rewritten: leave out --version,"
+              + " --exif_orientation and --optimized");
+    }
+    if (format == Format.KERAS_H5 && pixels.areGiven()) {
+      throw new UsageException(
+          "--scale, --color and --resize are for a model that takes images, and --format=keras_h5"
+              + " writes weights alone: leave them out");
+    }
+  }
+
+  private Path exportSavedModel() throws IOException {
+    if (format != Format.ONNX) throw new UsageException("--saved_model needs --format=onnx");
+    requireFitting();
+    if (Stream.of(model, classes, imageSize, labels, output).anyMatch(Optional::isPresent)
+        || pixels.areGiven()) {
+      throw new UsageException(
+          "a SavedModel has its network, its classes and its scaling: leave out --model, --classes,"
+              + " --image_size, --labels, --output, --scale, --color and --resize");
+    }
+    return OnnxExporter.exportFolder(source.savedModel, to);
+  }
+
+  private String network() {
+    return model.orElse("cifar10");
+  }
+
+  /** Of a Keras file, that of the file without its ending. */
+  private String nameOf(Optional<KerasModel> keras) {
+    if (keras.isEmpty()) return network();
+    return Path.of(network()).getFileName().toString().replaceFirst("\\.[^.]*$", "");
   }
 
   /** The trained model of a Keras file; what the file does not say is as in training. */
@@ -160,26 +219,20 @@ public final class ExportCommand implements Callable<Integer> {
     if (classes.isPresent()) {
       throw new UsageException("--classes: a Keras file's model has the classes of the checkpoint");
     }
-    var trained = KerasWeightsExport.trained(keras, checkpoint);
+    var trained = KerasWeightsExport.trained(keras, source.checkpoint);
     var imported = KerasModelImport.of(trained, output, imageSize, pixels);
-    imported.notes(pixels).forEach(note -> System.err.println(model + ": " + note));
+    imported.notes(pixels).forEach(note -> System.err.println(network() + ": " + note));
     return imported.spec(imported.classNames(labels.or(this::labelsOfRun)));
   }
 
   private Path weights(Optional<KerasModel> keras) throws IOException {
-    var ofPictures = pixels.areGiven() || exifOrientation != ExifOrientation.IGNORE;
-    if (version.isPresent() || ofPictures || optimized) {
-      throw new UsageException(
-          "--version, --scale, --color, --resize, --exif_orientation and --optimized are for a"
-              + " SavedModel, not for --format=keras_h5");
-    }
-    var export = new KerasWeightsExport(checkpoint, to);
+    var export = new KerasWeightsExport(source.checkpoint, to);
     if (keras.isPresent()) {
       var model = keras.get();
       export.write(imageSize.map(size -> model.withImageSize(size, size)).orElse(model));
       return to;
     }
-    var network = ExportableNetworks.named(model).orElseThrow(this::noWeights);
+    var network = ExportableNetworks.named(network()).orElseThrow(this::noWeights);
     var source = network.defaultConfig();
     var file = labels.or(this::labelsOfRun);
     var named = file.isPresent() ? ClassLabels.read(file.get()).size() : source.classes();
@@ -193,7 +246,7 @@ public final class ExportCommand implements Callable<Integer> {
   private UsageException noWeights() {
     return new UsageException(
         "--format=keras_h5 is for a model file of Keras and for the networks that 'convnet models'"
-            + " lists, and '%s' is neither".formatted(model));
+            + " lists, and '%s' is neither".formatted(network()));
   }
 
   /**
@@ -203,11 +256,11 @@ public final class ExportCommand implements Callable<Integer> {
   private ExportSpec spec() throws IOException {
     var isDescribed = Stream.of(classes, imageSize, labels).anyMatch(Optional::isPresent);
     var labelsFile = labels.or(this::labelsOfRun);
-    var program = ExportableNetworks.ofProgram(model);
-    var network = ExportableNetworks.named(model);
+    var program = ExportableNetworks.ofProgram(network());
+    var network = ExportableNetworks.named(network());
     if (program.isPresent() && network.isEmpty() && isDescribed) {
       throw new UsageException(
-          "network '%s' has fixed classes and a fixed image size: ".formatted(model)
+          "network '%s' has fixed classes and a fixed image size: ".formatted(network())
               + "leave out --classes, --image_size and --labels");
     }
     var isOfTrain = network.isPresent() && (isDescribed || labelsFile.isPresent());
@@ -223,14 +276,14 @@ public final class ExportCommand implements Callable<Integer> {
 
   private InvalidSettingException unknownNetwork() {
     return new InvalidSettingException(
-        "there is no network '%s'; there are %s".formatted(model, ExportableNetworks.names()));
+        "there is no network '%s'; there are %s".formatted(network(), ExportableNetworks.names()));
   }
 
   /**
    * The file that {@code train} writes beside its checkpoints and beside the folder of the best.
    */
   private Optional<Path> labelsOfRun() {
-    var path = checkpoint.toAbsolutePath().normalize();
+    var path = source.checkpoint.toAbsolutePath().normalize();
     var directory = Files.isDirectory(path) ? path : path.getParent();
     var run = directory.endsWith(BEST) ? directory.getParent() : directory;
     return Stream.of(directory, run)

@@ -20,13 +20,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Imports a Keras file as a checkpoint, a SavedModel or both. */
+/** Imports a Keras file as a checkpoint, and as a SavedModel or an ONNX file. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description =
-        "Imports a model of Keras, or weights of a network of this project: as a SavedModel, as a"
-            + " checkpoint, or as both.")
+        "Imports a model of Keras, or weights of a network of this project: as a SavedModel or an"
+            + " ONNX file, as a checkpoint, or as both.")
 public final class ImportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
@@ -60,11 +60,18 @@ public final class ImportCommand implements Callable<Integer> {
   @Mixin private PictureOptions pixels = new PictureOptions();
 
   @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "what --to is: saved_model, onnx (default: saved_model)")
+  private ModelFormat format = ModelFormat.SAVED_MODEL;
+
+  @Option(
       names = "--to",
-      paramLabel = "DIR",
+      paramLabel = "PATH",
       description =
-          "folder of the SavedModel; each version gets a subfolder 1, 2, … (default without --model"
-              + " and --checkpoint: savedmodels/FILE)")
+          "folder of the SavedModel, where each version gets a subfolder 1, 2, … (default without"
+              + " --model and --checkpoint: savedmodels/FILE); or the ONNX file, which must not"
+              + " exist")
   private Optional<Path> to = Optional.empty();
 
   @Option(
@@ -108,8 +115,8 @@ public final class ImportCommand implements Callable<Integer> {
    * What is imported, and where it is written.
    *
    * @param labels a file that names the classes
-   * @param savedModelDir folder of the SavedModel, {@code NAME}; this or {@code checkpointDir} is
-   *     present
+   * @param exportTo folder of the SavedModel, {@code NAME}, or another file; this or {@code
+   *     checkpointDir} is present
    * @param checkpointDir folder of the checkpoint
    */
   record Settings(
@@ -118,17 +125,18 @@ public final class ImportCommand implements Callable<Integer> {
       ModelConfig modelConfig,
       LayerSelection layers,
       Optional<Path> labels,
-      Optional<Path> savedModelDir,
+      ModelFormat format,
+      Optional<Path> exportTo,
       Optional<Path> checkpointDir) {
     Settings {
-      if (savedModelDir.isEmpty() && checkpointDir.isEmpty()) {
+      if (exportTo.isEmpty() && checkpointDir.isEmpty()) {
         throw new UsageException(
             "nothing would be written: set --to=DIR for a SavedModel, --checkpoint=DIR for a"
                 + " checkpoint, or both");
       }
-      if (savedModelDir.isPresent() && layers == LayerSelection.WITHOUT_TOP) {
+      if (exportTo.isPresent() && layers == LayerSelection.WITHOUT_TOP) {
         throw new UsageException(
-            "a SavedModel needs the classifier head: replace --to by --checkpoint=DIR, or leave"
+            "an exported model needs the classifier head: replace --to by --checkpoint=DIR, or leave"
                 + " out --skip_top");
       }
     }
@@ -160,7 +168,9 @@ public final class ImportCommand implements Callable<Integer> {
             classes.orElse(network.defaultConfig().classes()),
             Mode.INFERENCE);
     var layers = skipTop ? LayerSelection.WITHOUT_TOP : LayerSelection.ALL;
-    run(new Settings(weights, network, modelConfig, layers, labels, to, checkpoint), System.out);
+    run(
+        new Settings(weights, network, modelConfig, layers, labels, format, to, checkpoint),
+        System.out);
     return 0;
   }
 
@@ -168,6 +178,9 @@ public final class ImportCommand implements Callable<Integer> {
   private void importModel() throws IOException {
     if (skipTop || classes.isPresent()) {
       throw new UsageException("--skip_top and --classes need --model=NAME");
+    }
+    if (format == ModelFormat.ONNX && to.isEmpty() && checkpoint.isEmpty()) {
+      throw new UsageException("--format=onnx needs --to=FILE");
     }
     var read =
         config.isPresent() ? KerasModel.read(weights, config.get()) : KerasModel.read(weights);
@@ -177,16 +190,15 @@ public final class ImportCommand implements Callable<Integer> {
     try (var folder = TemporaryDirectory.create()) {
       var prefix = imported.toCheckpoint(checkpoint.orElse(folder.path()));
       if (to.isPresent() || checkpoint.isEmpty()) {
-        var directory = to.orElseGet(this::defaultDirectory);
-        System.out.println(imported.toSavedModel(prefix, names, directory));
+        var target = to.orElseGet(() -> Path.of("savedmodels", name()));
+        System.out.println(format.export(imported.spec(names), name(), prefix, target));
       }
       if (checkpoint.isPresent()) System.out.println(prefix);
     }
   }
 
-  private Path defaultDirectory() {
-    var file = weights.getFileName().toString();
-    return Path.of("savedmodels", file.replaceFirst("(\\.weights)?\\.[^.]+$", ""));
+  private String name() {
+    return weights.getFileName().toString().replaceFirst("(\\.weights)?\\.[^.]+$", "");
   }
 
   /** Prints the paths of the SavedModel and of the checkpoint that it writes. */
@@ -203,10 +215,10 @@ public final class ImportCommand implements Callable<Integer> {
   private static Path write(Settings settings, Path checkpoint, PrintStream out)
       throws IOException {
     var imported = new KerasImport(settings.weights, settings.network, settings.modelConfig);
-    var names = settings.savedModelDir.isPresent() ? settings.classNames() : List.<String>of();
+    var names = settings.exportTo.isPresent() ? settings.classNames() : List.<String>of();
     var prefix = imported.toCheckpoint(checkpoint, settings.layers);
-    if (settings.savedModelDir.isPresent()) {
-      out.println(imported.toSavedModel(prefix, names, settings.savedModelDir.get()));
+    if (settings.exportTo.isPresent()) {
+      out.println(imported.export(settings.format, prefix, names, settings.exportTo.get()));
     }
     return prefix;
   }

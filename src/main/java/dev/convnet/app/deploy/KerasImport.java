@@ -4,7 +4,6 @@ package dev.convnet.app.deploy;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.KerasWeights;
-import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -89,15 +88,16 @@ record KerasImport(Path weights, NamedNetwork network, ModelConfig modelConfig) 
   }
 
   /**
-   * Exports a SavedModel that takes images of any size.
+   * Exports a model that takes images of any size.
    *
    * @param checkpoint of the whole network
    * @param labels the names of its classes, in the order of the logits
-   * @param model the folder {@code NAME}
-   * @return the folder {@code NAME/VERSION}
+   * @param to the folder {@code NAME} of a SavedModel, or a file
+   * @return what was written, such as {@code NAME/VERSION}
    */
-  Path toSavedModel(Path checkpoint, List<String> labels, Path model) throws IOException {
+  Path export(ModelFormat format, Path checkpoint, List<String> labels, Path to)
+      throws IOException {
     var spec = ExportableNetworks.spec(network, modelConfig.imageSize(), labels);
-    return new SavedModelExporter(spec).export(checkpoint, model);
+    return format.export(spec, network.name(), checkpoint, to);
   }
 }

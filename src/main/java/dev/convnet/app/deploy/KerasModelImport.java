@@ -10,7 +10,6 @@ import dev.convnet.io.keras.network.PixelFormat;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.ExportSpec.ScoreFunction;
 import dev.convnet.io.savedmodel.ImageInput;
-import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -128,16 +127,7 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
     }
   }
 
-  /**
-   * Exports a SavedModel that takes images of any size.
-   *
-   * @return the folder {@code NAME/VERSION}
-   */
-  Path toSavedModel(Path checkpoint, List<String> labels, Path directory) throws IOException {
-    return new SavedModelExporter(spec(labels)).export(checkpoint, directory);
-  }
-
-  /** Describes the SavedModel with those class names. */
+  /** Describes the model for its export, so that it takes images of any size. */
   ExportSpec spec(List<String> labels) {
     var shape = model.inputShape();
     var channels = (int) shape.get(2);

@@ -22,9 +22,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Compiles a file of message types in the language of protocol buffers, as far as TensorFlow
- * Serving's interface needs it: messages, enums, {@code repeated}, {@code map} and {@code oneof},
- * without imports, options and services.
+ * Compiles a file of message types in the language of protocol buffers, as far as the interface of
+ * TensorFlow Serving and ONNX need it: messages, enums, {@code optional}, {@code repeated}, {@code
+ * map} and {@code oneof}, without imports, options and services.
  */
 final class ProtoFile {
   private static final Pattern TOKEN = Pattern.compile("[\\w.]+|\"[^\"]*\"|[^\\s\\w]");
@@ -105,6 +105,7 @@ final class ProtoFile {
       case "enum" -> scope.message.addEnumType(enumeration(scope));
       case "oneof" -> oneof(scope);
       case "map" -> map(scope);
+      case "optional" -> scope.message.addField(field(scope, tokens.next(), Label.LABEL_OPTIONAL));
       case "repeated" -> scope.message.addField(field(scope, tokens.next(), Label.LABEL_REPEATED));
       default -> scope.message.addField(field(scope, word, Label.LABEL_OPTIONAL));
     }

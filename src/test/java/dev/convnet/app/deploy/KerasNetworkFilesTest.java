@@ -233,6 +233,7 @@ class KerasNetworkFilesTest {
             twin.form(),
             LayerSelection.ALL,
             Optional.of(Files.write(folder.resolve("labels.txt"), labels)),
+            ModelFormat.SAVED_MODEL,
             Optional.of(model),
             Optional.empty());
     ImportCommand.run(settings, new PrintStream(OutputStream.nullOutputStream()));

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.app.deploy;
+
+import dev.convnet.io.onnx.OnnxExporter;
+import dev.convnet.io.savedmodel.ExportSpec;
+import dev.convnet.io.savedmodel.SavedModelExporter;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What a network is exported as. */
+enum ModelFormat {
+  SAVED_MODEL {
+    @Override
+    Path export(ExportSpec spec, String network, Path checkpoint, Path to) throws IOException {
+      return new SavedModelExporter(spec).export(checkpoint, to);
+    }
+  },
+  ONNX {
+    @Override
+    Path export(ExportSpec spec, String network, Path checkpoint, Path to) throws IOException {
+      return new OnnxExporter(network).export(spec, checkpoint, to);
+    }
+  };
+
+  /**
+   * Exports a checkpoint.
+   *
+   * @param network its name
+   * @param to the folder of a SavedModel's versions, or a file
+   * @return what was written
+   */
+  abstract Path export(ExportSpec spec, String network, Path checkpoint, Path to)
+      throws IOException;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.onnx;
+
+/** What ONNX, or a conversion to it, does not have: {@code Conv2D in the order NCHW}. */
+final class NotConvertibleException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  NotConvertibleException(String what) {
+    super(what);
+  }
+}
