@@ -187,8 +187,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
     if (format == Format.KERAS_H5 && pixels.areGiven()) {
       throw new UsageException(
-          "--scale, --color and --resize are for a model that takes images, and --format=keras_h5"
-              + " writes weights alone: leave them out");
+          "--format=keras_h5 writes weights alone: leave out --scale, --color and --resize");
     }
   }
 

@@ -69,7 +69,7 @@ class KerasWeightsExportTest {
   @ParameterizedTest
   @CsvSource({"tuned.h5", "tuned.weights.h5"})
   void kerasPredictsWhatTheSavedModelDoes(String name) throws IOException, InterruptedException {
-    var model = export("savedmodel", "savedmodel");
+    var model = export("saved_model", "savedmodel");
     var weights = export("keras_h5", name);
 
     var output = Python.run("keras_fine_tuned.py", MODEL, weights, 3, SIDE);
@@ -113,8 +113,8 @@ class KerasWeightsExportTest {
       value = {
         "--model=mnist                | 2 | 'mnist' is neither",
         "--model=lenet5-modern        | 2 | --to must end in .h5",
-        "--model=MODEL --scale=1/255  | 2 | are for a SavedModel",
-        "--model=MODEL --version=3    | 2 | are for a SavedModel",
+        "--model=MODEL --scale=1/255  | 2 | writes weights alone",
+        "--model=MODEL --version=3    | 2 | only a SavedModel has versions",
         "--model=MODEL --checkpoint=MODEL.ckpt | 1 | MODEL.ckpt",
       })
   void aWrongFlagIsExplained(String flags, int status, String words) {

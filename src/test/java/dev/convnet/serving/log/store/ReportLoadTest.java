@@ -3,6 +3,7 @@ package dev.convnet.serving.log.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
@@ -81,7 +82,7 @@ class ReportLoadTest {
         for (int j = i; j < i + AT_ONCE; j++) entries.add(new Sequenced(j + 1, entry(j)));
         entries.add(new Sequenced(ENTRIES + i + 1L, feedback(entries.get(0).entry())));
         long start = cpu();
-        store.receive(entries, i + AT_ONCE + 1L);
+        store.receive(entries, Cursor.at(i + AT_ONCE + 1L));
         took += cpu() - start;
       }
     }

@@ -304,7 +304,7 @@ class ReportReaderTest {
               .with(LogField.INPUT_MEAN, 0.5)
               .with(LogField.INPUT_DEVIATION, 0.25)
               .build();
-      store.receive(List.of(new Sequenced(100_000, entry)), 100_001);
+      store.receive(List.of(new Sequenced(100_000, entry)), Cursor.at(100_001));
     }
 
     var after = reader.report(query).rows().get(0);
