@@ -34,10 +34,9 @@ class ApplicationTrainingTest {
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"mobilenet_v2, 33, 104", "convnext_tiny, 32, 0"})
-  void everyVariableHasAGradientAndEveryStatisticAnUpdate(String name, int side, int updates) {
-    assertTrainable(name, side, updates);
+  @Test
+  void everyVariableOfAConvNeXtHasAGradient() {
+    assertTrainable("convnext_tiny", 32, 0);
   }
 
   /** Each batch normalization has two updates. */
@@ -45,6 +44,7 @@ class ApplicationTrainingTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "mobilenet, 32, 54",
+    "mobilenet_v2, 33, 104",
     "mobilenet_v3_small, 32, 68",
     "mobilenet_v3_large, 32, 92",
     "densenet121, 32, 242",
