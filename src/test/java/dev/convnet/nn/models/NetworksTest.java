@@ -30,12 +30,9 @@ class NetworksTest {
   /** The networks of this package; {@code ApplicationsTest} has the others. */
   static Stream<String> names() {
     return Networks.all().stream()
-        .filter(network -> network.builder().getClass().getPackage() == getPackage())
+        .filter(
+            network -> network.builder().getClass().getPackage() == NetworksTest.class.getPackage())
         .map(NamedNetwork::name);
-  }
-
-  private static Package getPackage() {
-    return Networks.class.getPackage();
   }
 
   /** Trainable and non-trainable parameters, and millions of multiply-adds, of papers and Keras. */

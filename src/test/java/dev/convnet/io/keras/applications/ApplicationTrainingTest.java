@@ -12,9 +12,11 @@ import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.nn.ops.Losses;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
+import dev.convnet.testing.Fetched;
 import dev.convnet.testing.GraphExtension;
 import dev.convnet.testing.Python;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,9 @@ class ApplicationTrainingTest {
 
   @RegisterExtension final GraphExtension graph = new GraphExtension();
 
-  @ParameterizedTest(name = "{0}")
-  @CsvSource({"mobilenet_v2, 33, 104", "convnext_tiny, 32, 0"})
-  void everyVariableHasAGradientAndEveryStatisticAnUpdate(String name, int side, int updates) {
-    assertTrainable(name, side, updates);
+  @Test
+  void everyVariableOfAConvNeXtHasAGradient() {
+    assertTrainable("convnext_tiny", 32, 0);
   }
 
   /** Each batch normalization has two updates. */
@@ -43,6 +44,7 @@ class ApplicationTrainingTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "mobilenet, 32, 54",
+    "mobilenet_v2, 33, 104",
     "mobilenet_v3_small, 32, 68",
     "mobilenet_v3_large, 32, 92",
     "densenet121, 32, 242",
@@ -135,27 +137,31 @@ class ApplicationTrainingTest {
     model.logits(graph.scope(), images(64));
     graph.initialize();
 
-    var variables = graph.scope().collected(CollectionKey.VARIABLES);
+    var variables = new LinkedHashMap<String, Variable<TFloat32>>();
+    for (var variable : graph.scope().collected(CollectionKey.VARIABLES)) {
+      variables.put(variable.name(), variable.as(TFloat32.class));
+    }
+    var values = Fetched.by(graph.session().runner(), variables);
 
-    assertEquals(expected.size(), variables.size());
-    for (var i = 0; i < variables.size(); i++) assertAlike(expected.get(i), variables.get(i));
+    assertEquals(expected.size(), values.size());
+    var lines = expected.iterator();
+    values.forEach((variable, floats) -> assertAlike(lines.next(), variable, floats));
   }
 
   private Operand<TFloat32> images(int side) {
     return graph.scope().tf().zeros(graph.scope().tf().array(1, side, side, 3), TFloat32.class);
   }
 
-  private void assertAlike(String expected, Variable<?> variable) {
+  private static void assertAlike(String expected, String name, float[] values) {
     var parts = expected.split(" ");
     var deviation = Double.parseDouble(parts[3]);
-    var values = graph.floats(variable.as(TFloat32.class));
-    assertEquals(Long.parseLong(parts[1]), values.length, expected + " and " + variable.name());
+    assertEquals(Long.parseLong(parts[1]), values.length, expected + " and " + name);
     if (deviation > 0 && values.length < 400) return;
     var mean = 0.0;
     for (var value : values) mean += value / values.length;
     var square = 0.0;
     for (var value : values) square += (value - mean) * (value - mean) / values.length;
-    assertEquals(Double.parseDouble(parts[2]), mean, 0.3 * deviation + 1e-6, variable.name());
-    assertEquals(deviation, Math.sqrt(square), 0.15 * deviation + 1e-6, variable.name());
+    assertEquals(Double.parseDouble(parts[2]), mean, 0.3 * deviation + 1e-6, name);
+    assertEquals(deviation, Math.sqrt(square), 0.15 * deviation + 1e-6, name);
   }
 }

@@ -20,7 +20,10 @@ import org.tensorflow.types.TFloat32;
 /** Networks from {@code model.to_json()}, divided into features and a head. */
 class KerasArchitectureTest {
   private static final String POOLED =
-      layer("Conv2D", "conv", "\"batch_input_shape\": [null, %s, %s, 3], \"filters\": 4, \"kernel_size\": 3")
+      layer(
+              "Conv2D",
+              "conv",
+              "\"batch_input_shape\": [null, %s, %s, 3], \"filters\": 4, \"kernel_size\": 3")
           + ","
           + layer("GlobalAveragePooling2D", "pool", "\"keepdims\": false")
           + ","
