@@ -81,10 +81,7 @@ final class ModelOptimizer {
   }
 
   private double difference(ServableGraph graph, double least) {
-    return proofs.stream()
-        .mapToDouble(proof -> proof.difference(graph, least))
-        .max()
-        .orElseThrow();
+    return proofs.stream().mapToDouble(proof -> proof.difference(graph, least)).max().orElseThrow();
   }
 
   /** Closes the fast graph if bfloat16 is better. */
