@@ -59,8 +59,9 @@ final class NodeGraph {
     return found;
   }
 
+  /** Without what says beside which node it must run, which may be gone. */
   private static NodeDef normal(NodeDef node) {
-    var result = node.toBuilder();
+    var result = node.toBuilder().removeAttr("_class");
     for (int i = 0; i < node.getInputCount(); i++) result.setInput(i, normal(node.getInput(i)));
     return result.build();
   }
