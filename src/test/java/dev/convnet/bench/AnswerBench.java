@@ -35,7 +35,11 @@ public final class AnswerBench implements Callable<Integer> {
   @Option(names = "--seconds", paramLabel = "S", description = "of calls a turn (default: 3)")
   private double seconds = 3;
 
-  @Option(names = "--pictures", split = ",", paramLabel = "N", description = "a call (default: 1,32)")
+  @Option(
+      names = "--pictures",
+      split = ",",
+      paramLabel = "N",
+      description = "a call (default: 1,32)")
   private List<Integer> pictures = List.of(1, 32);
 
   @Option(
@@ -86,6 +90,7 @@ public final class AnswerBench implements Callable<Integer> {
             new Measures(of + "first ms", "%9.0f"),
             new Measures(of + "fastest ms", "%9.3f"),
             new Measures(of + "median ms", "%9.3f"),
+            new Measures(of + "processor ms", "%9.3f"),
             new Measures(of + "MB", "%9.0f"));
     for (int round = 0; round < rounds; round++) {
       for (var version : versions.entrySet()) {
@@ -100,9 +105,7 @@ public final class AnswerBench implements Callable<Integer> {
 
   private double[] turn(String classPath, String name, Path model, int count)
       throws IOException, InterruptedException {
-    var command =
-        new ArrayList<>(
-            List.of("java", "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath));
+    var command = new ArrayList<>(List.of("java", "-XX:+UseSerialGC", "-Xmx1g", "-cp", classPath));
     command.add(AnswerProcess.class.getName());
     command.add(model.toString());
     command.add(String.valueOf(SIDES.get(name)));

@@ -60,8 +60,7 @@ final class FastGraph {
       try {
         opened.importGraphDef(weights.graph());
         var session = session(opened, weights, config);
-        return new ServableGraph(
-            meta, opened, session, rewritten.exactInputs(), isSmall(meta));
+        return new ServableGraph(meta, opened, session, rewritten.exactInputs(), isSmall(meta));
       } catch (RuntimeException e) {
         opened.close();
         throw e;

@@ -58,7 +58,7 @@ final class ModelOptimizer {
       var outcome = optimizer.outcome(precision);
       plain.close();
       return outcome;
-    } catch (RuntimeException e) { // TensorFlow's exceptions have no other common type
+    } catch (RuntimeException | StackOverflowError e) { // a graph may be thousands of nodes deep
       var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       return new Outcome(plain, false, "the graph stays as it is: " + reason);
     } finally {
@@ -81,10 +81,7 @@ final class ModelOptimizer {
   }
 
   private double difference(ServableGraph graph, double least) {
-    return proofs.stream()
-        .mapToDouble(proof -> proof.difference(graph, least))
-        .max()
-        .orElseThrow();
+    return proofs.stream().mapToDouble(proof -> proof.difference(graph, least)).max().orElseThrow();
   }
 
   /** Closes the fast graph if bfloat16 is better. */

@@ -63,7 +63,8 @@ final class SaverNodes {
     constant("save/names", variables, true);
     constant("save/slices", variables.stream().map(name -> "").toList(), true);
     var types = types();
-    var save = node("SaveV2", "save/SaveV2").addAllInput(List.of(FILE, "save/names", "save/slices"));
+    var save =
+        node("SaveV2", "save/SaveV2").addAllInput(List.of(FILE, "save/names", "save/slices"));
     save.addAllInput(variables).putAttr("dtypes", types);
     node("Identity", SAVED)
         .addInput(FILE)

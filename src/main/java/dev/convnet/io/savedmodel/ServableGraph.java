@@ -166,8 +166,7 @@ final class ServableGraph implements AutoCloseable {
     var runner = session.runner();
     if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
     inputs.forEach(
-        (name, tensor) ->
-            runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
+        (name, tensor) -> runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
     var names = signature.getOutputsMap().keySet().stream().sorted().toList();
     names.forEach(name -> runner.fetch(name(signature.getOutputsOrThrow(name), form)));
     try (var results = runner.run()) {

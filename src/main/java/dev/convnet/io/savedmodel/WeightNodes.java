@@ -127,9 +127,7 @@ final class WeightNodes implements AutoCloseable {
     var type = DataType.forNumber(value.dataType().getNumber());
     var shape = AttrValue.newBuilder().setShape(shape(value.shape().asArray())).build();
     var shared = AttrValue.newBuilder().setS(ByteString.copyFromUtf8(name + HANDLE)).build();
-    node("VarHandleOp", name + HANDLE, type)
-        .putAttr("shape", shape)
-        .putAttr("shared_name", shared);
+    node("VarHandleOp", name + HANDLE, type).putAttr("shape", shape).putAttr("shared_name", shared);
     node("ReadVariableOp", name, type).addInput(name + HANDLE);
     node("Placeholder", name + VALUE, type).putAttr("shape", shape);
     node("AssignVariableOp", name + ASSIGN, type).addInput(name + HANDLE).addInput(name + VALUE);
@@ -164,8 +162,7 @@ final class WeightNodes implements AutoCloseable {
   void assign(Session session) {
     if (values.isEmpty()) return;
     var runner = session.runner();
-    values.forEach(
-        (name, value) -> runner.feed(name + VALUE, value).addTarget(name + ASSIGN));
+    values.forEach((name, value) -> runner.feed(name + VALUE, value).addTarget(name + ASSIGN));
     runner.run().close();
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
-import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.batching.ModelRunners;
 import java.util.List;

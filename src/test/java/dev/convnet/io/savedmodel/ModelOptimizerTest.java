@@ -191,6 +191,23 @@ class ModelOptimizerTest {
         1e-6);
   }
 
+  /** Python's variables of TensorFlow 1 are read so. */
+  @Test
+  void anOperationMayHaveToRunBesideOneThatIsGone() {
+    var outcome =
+        optimized(
+            (scope, x) -> {
+              var gone = scope.tf("gone").identity(x);
+              var at = scope.tf().scope();
+              var beside = at.env().opBuilder("Relu", "beside", at).addInput(gone.asOutput());
+              beside.setAttr("_class", new String[] {"loc:@gone"});
+              return beside.build().output(0).expect(TFloat32.class);
+            });
+    try (var graph = outcome.graph()) {
+      assertTrue(outcome.isFast(), outcome.remark());
+    }
+  }
+
   /** Its operations call each other there. */
   @Test
   void aSmallGraphRunsOnAThreadWithASmallStack() throws InterruptedException {

@@ -69,8 +69,7 @@ class OptimizedExportTest {
   }
 
   private static Saver saver(GraphScope scope) {
-    return Saver.build(
-        scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.unsharded());
+    return Saver.build(scope, scope.collected(CollectionKey.VARIABLES), Saver.Settings.unsharded());
   }
 
   private static Path checkpoint(Path directory) throws IOException {

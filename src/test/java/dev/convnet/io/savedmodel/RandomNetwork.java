@@ -57,7 +57,8 @@ final class RandomNetwork {
   private Operand<TFloat32> layer(GraphScope scope, Operand<TFloat32> x) {
     long in = x.shape().get(3);
     if (random.nextInt(4) == 0) return twins(scope, x, in);
-    var product = random.nextBoolean() ? convolved(scope, x, filter(scope, in, 4)) : depthwise(scope, x, in);
+    var product =
+        random.nextBoolean() ? convolved(scope, x, filter(scope, in, 4)) : depthwise(scope, x, in);
     if (random.nextInt(4) == 0) {
       var end = finished(scope, product, true);
       return scope.tf().math.add(end, product); // which nothing may change
@@ -109,7 +110,8 @@ final class RandomNetwork {
     return biased(scope, product, any(BIASES.subList(0, 3)));
   }
 
-  private Operand<TFloat32> finished(GraphScope scope, Operand<TFloat32> product, boolean isShared) {
+  private Operand<TFloat32> finished(
+      GraphScope scope, Operand<TFloat32> product, boolean isShared) {
     var bias = any(BIASES);
     var biased = biased(scope, product, bias);
     var normalization = any(NORMALIZATIONS);

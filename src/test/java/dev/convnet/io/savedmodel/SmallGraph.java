@@ -77,9 +77,7 @@ final class SmallGraph {
     }
     return scope
         .variable(
-            "v" + random.nextInt(1 << 30),
-            Shape.of(shape),
-            new Initializer.FixedValues(values))
+            "v" + random.nextInt(1 << 30), Shape.of(shape), new Initializer.FixedValues(values))
         .readValue(scope.nameScope("read" + random.nextInt(1 << 30)));
   }
 

@@ -86,8 +86,7 @@ final class ConstantTensors {
   }
 
   private static Optional<long[]> shape(TensorShapeProto shape) {
-    var sizes =
-        shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
+    var sizes = shape.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
     for (long size : sizes) if (size < 1) return Optional.empty();
     return shape.getUnknownRank() ? Optional.empty() : Optional.of(sizes);
   }

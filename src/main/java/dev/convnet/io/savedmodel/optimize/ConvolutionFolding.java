@@ -86,7 +86,8 @@ final class ConvolutionFolding {
     if (!NodeGraph.isFloat(node, "T")) return false;
     return switch (node.getOp()) {
       case "Conv2D", "DepthwiseConv2dNative" -> ChannelAffine.isLastChannel(node);
-      case "MatMul" -> !node.containsAttr("transpose_b") || !node.getAttrOrThrow("transpose_b").getB();
+      case "MatMul" ->
+          !node.containsAttr("transpose_b") || !node.getAttrOrThrow("transpose_b").getB();
       default -> false;
     };
   }
@@ -151,7 +152,9 @@ final class ConvolutionFolding {
             .build());
   }
 
-  /** The name of a weight; networks that share a filter and all that follows it share the new one. */
+  /**
+   * The name of a weight; networks that share a filter and all that follows it share the new one.
+   */
   private String weight(String beside, Weight weight) {
     var key = weight instanceof Weight.Made made ? key(made) : weight.toString();
     return names.computeIfAbsent(

@@ -16,8 +16,7 @@ import org.tensorflow.proto.OpDef;
 public final class GraphOptimizer {
   /** Operations that keep no state from one request to the next, though they are marked so. */
   private static final Set<String> HARMLESS =
-      Set.of(
-          "Assert", "RandomUniform", "ReadVariableOp", "VarHandleOp", "Variable", "VariableV2");
+      Set.of("Assert", "RandomUniform", "ReadVariableOp", "VarHandleOp", "Variable", "VariableV2");
 
   private static final Set<String> MERGED = Set.of("Const", "ReadVariableOp");
 
@@ -57,7 +56,9 @@ public final class GraphOptimizer {
         nodes.toGraphDef(weights.keySet()), weights, exact, normalizations, dropouts);
   }
 
-  /** Equal constants, and reads of the same variable: signatures then share what becomes of them. */
+  /**
+   * Equal constants, and reads of the same variable: signatures then share what becomes of them.
+   */
   private static void mergeEqual(NodeGraph graph) {
     var first = new HashMap<NodeDef, String>();
     for (var node : graph.nodes()) {

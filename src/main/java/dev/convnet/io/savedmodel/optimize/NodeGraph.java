@@ -59,8 +59,9 @@ final class NodeGraph {
     return found;
   }
 
+  /** Without what says beside which node it must run, which may be gone. */
   private static NodeDef normal(NodeDef node) {
-    var result = node.toBuilder();
+    var result = node.toBuilder().removeAttr("_class");
     for (int i = 0; i < node.getInputCount(); i++) result.setInput(i, normal(node.getInput(i)));
     return result.build();
   }
@@ -176,9 +177,7 @@ final class NodeGraph {
   /** The graph with the functions of the original, but without some nodes. */
   GraphDef toGraphDef(Set<String> without) {
     var graph =
-        GraphDef.newBuilder()
-            .setVersions(original.getVersions())
-            .setLibrary(original.getLibrary());
+        GraphDef.newBuilder().setVersions(original.getVersions()).setLibrary(original.getLibrary());
     nodes.values().stream()
         .filter(node -> !without.contains(node.getName()))
         .forEach(graph::addNode);

@@ -49,6 +49,7 @@ public sealed interface Weight {
       }
     }
 
+    /** Whether there are no factors. */
     public boolean isUnchanged() {
       return factors.length == 0;
     }
