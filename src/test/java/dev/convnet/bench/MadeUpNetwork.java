@@ -36,8 +36,7 @@ import org.tensorflow.types.TFloat32;
  * @param multiplyAdds for a picture
  * @param model the SavedModel
  */
-record MadeUpNetwork(
-    String name, Shape input, long parameters, long multiplyAdds, Path model) {
+record MadeUpNetwork(String name, Shape input, long parameters, long multiplyAdds, Path model) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
   /**
@@ -82,8 +81,7 @@ record MadeUpNetwork(
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
       var shape = Placeholder.shape(Shape.of(-1).append(input));
-      keras.logits(
-          scope, scope.tf("images").placeholder(TFloat32.class, shape), Mode.INFERENCE);
+      keras.logits(scope, scope.tf("images").placeholder(TFloat32.class, shape), Mode.INFERENCE);
       var saver = Saver.build(scope, scope.collected(CollectionKey.VARIABLES), ONE_FILE);
       var meta = MetaGraphs.of(scope, saver.saverDef());
       var checkpoint = folder.resolve("model.ckpt");

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import picocli.CommandLine.Command;
 import org.tensorflow.ndarray.Shape;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How long the networks take, ours and Keras's by turns. */
@@ -105,8 +105,7 @@ public final class NetworkBench implements Callable<Integer> {
       var row =
           file.isPresent()
               ? measure(name, file.get(), work, keras)
-              : measure(
-                  Networks.named(name), work, keras.filter(any -> KERAS.containsKey(name)));
+              : measure(Networks.named(name), work, keras.filter(any -> KERAS.containsKey(name)));
       rows.add(row);
       out.print(row.text());
     }
@@ -116,10 +115,7 @@ public final class NetworkBench implements Callable<Integer> {
 
   private List<String> names() {
     if (!only.isEmpty()) return only;
-    return Networks.all().stream()
-        .filter(NetworkBench::isAnother)
-        .map(NamedNetwork::name)
-        .toList();
+    return Networks.all().stream().filter(NetworkBench::isAnother).map(NamedNetwork::name).toList();
   }
 
   /** With ImageNet's scaling the efficient networks take as long as without, which Keras has. */
@@ -131,8 +127,7 @@ public final class NetworkBench implements Callable<Integer> {
       throws IOException {
     if (keras.isPresent()) keras.get().build(KERAS.get(network.name()));
     var side = network.defaultConfig().imageSize();
-    var pictures =
-        keras.isPresent() ? keras.get().pictures() : random(side, side);
+    var pictures = keras.isPresent() ? keras.get().pictures() : random(side, side);
     var folder = Files.createDirectory(work.resolve("network"));
     try {
       var made = MadeUpNetwork.export(network, keras.map(KerasProcess::weights), folder);
@@ -144,17 +139,14 @@ public final class NetworkBench implements Callable<Integer> {
 
   /** Keras takes part if it can open the file, and its model has color images and a softmax. */
   private NetworkRow measure(
-      String file, KerasModel model, Path work, Optional<KerasProcess> process)
-      throws IOException {
+      String file, KerasModel model, Path work, Optional<KerasProcess> process) throws IOException {
     if (model.hasOpenSize()) throw new UsageException(file + " takes images of any size");
     var input = model.inputShape();
     var isUsual = model.ending() == OutputKind.SOFTMAX && input.get(2) == 3;
     var opened = isUsual && process.isPresent() && process.get().open(Path.of(file));
     var keras = process.filter(any -> opened);
     var pictures =
-        keras.isPresent()
-            ? keras.get().pictures()
-            : random((int) input.get(0), (int) input.get(1));
+        keras.isPresent() ? keras.get().pictures() : random((int) input.get(0), (int) input.get(1));
     var folder = Files.createDirectory(work.resolve("network"));
     try {
       var name = Path.of(file).getFileName().toString();

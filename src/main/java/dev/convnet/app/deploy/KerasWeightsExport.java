@@ -74,9 +74,7 @@ record KerasWeightsExport(Path checkpoint, Path file) {
               .map(
                   variable ->
                       new NewArray(
-                          variable.name(),
-                          variable.shape(),
-                          () -> values.floats(variable.name())))
+                          variable.name(), variable.shape(), () -> values.floats(variable.name())))
               .collect(groupingBy(KerasWeightsExport::layer, LinkedHashMap::new, toList()));
       KerasWeightsWriter.writeLists(file, VERSION, arrays);
     }

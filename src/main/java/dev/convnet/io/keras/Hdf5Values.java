@@ -21,6 +21,9 @@ import org.tensorflow.ndarray.Shape;
 final class Hdf5Values {
   private static final String BFLOAT16 = "bfloat16";
 
+  /** How HDF5 calls the mantissas of IEEE 754. */
+  private static final int LEADING_BIT_IS_IMPLIED = 2;
+
   private Hdf5Values() {}
 
   /** The shape of an array, whatever its type. */
@@ -116,7 +119,8 @@ final class Hdf5Values {
   }
 
   private static boolean isOf(FloatingPoint type, int exponentBits, int mantissaBits) {
-    return type.getBitOffset() == 0
+    return type.getMantissaNormalization() == LEADING_BIT_IS_IMPLIED
+        && type.getBitOffset() == 0
         && type.getBitPrecision() == 8 * type.getSize()
         && type.getMantissaLocation() == 0
         && type.getMantissaSize() == mantissaBits

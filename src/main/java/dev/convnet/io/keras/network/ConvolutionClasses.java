@@ -106,10 +106,7 @@ final class ConvolutionClasses {
     }
     var layer =
         new LocalConvolution(
-            window,
-            o.count("filters", 0),
-            implementations[number - 1],
-            o.flag("use_bias", true));
+            window, o.count("filters", 0), implementations[number - 1], o.flag("use_bias", true));
     return LayerPlan.of(layer).with(Activations.of(o, "activation"));
   }
 

@@ -341,7 +341,8 @@ public final class KerasModel {
     }
     throw new InvalidSettingException(
         "the checkpoint is not one of %s: it lacks these variables, or has them with another shape: %s"
-            .formatted(file, String.join(", ", different.subList(0, Math.min(10, different.size())))));
+            .formatted(
+                file, String.join(", ", different.subList(0, Math.min(10, different.size())))));
   }
 
   private List<String> different(Map<String, Shape> shapes) {
@@ -356,8 +357,8 @@ public final class KerasModel {
   /**
    * Writes weights that Keras's {@code load_weights} reads into the same model: this one, with the
    * last layer of {@link #withClasses} if it has another. The name of the file decides its form:
-   * {@code .weights.h5}, or {@code .h5} with a list for each layer. Kernels have the layout of Keras
-   * 2 and 3.
+   * {@code .weights.h5}, or {@code .h5} with a list for each layer. Kernels have the layout of
+   * Keras 2 and 3.
    *
    * @param file must not exist
    * @param values the values of a variable, row by row, by its name

@@ -14,8 +14,7 @@ import java.util.Set;
  *
  * @param variables of each layer, in the order in which the layer made them
  */
-record WeightPlaces(
-    PlannedGraph graph, Map<PlannedGraph.Layer, List<Variable<?>>> variables) {
+record WeightPlaces(PlannedGraph graph, Map<PlannedGraph.Layer, List<Variable<?>>> variables) {
   private static final Set<String> STATISTICS =
       Set.of("moving_mean", "moving_variance", "mean", "variance");
 

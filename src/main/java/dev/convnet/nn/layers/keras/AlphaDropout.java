@@ -41,8 +41,7 @@ public record AlphaDropout(float rate, Mode mode) implements Layer {
             TFloat32.class,
             RandomUniform.seed(seed.graph()),
             RandomUniform.seed2(seed.op()));
-    var kept =
-        tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);
+    var kept = tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);
     var lost = tf.math.sub(tf.constant(1f), kept);
     var mixed =
         tf.math.add(tf.math.mul(x, kept), tf.math.mul(lost, tf.constant((float) SATURATED)));

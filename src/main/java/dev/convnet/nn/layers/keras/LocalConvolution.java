@@ -142,10 +142,7 @@ public record LocalConvolution(
     var rows = padding(size.height(), window.strides().height(), extent.height, extent.rows);
     var columns = padding(size.width(), window.strides().width(), extent.width, extent.columns);
     var padded =
-        tf.pad(
-            x,
-            tf.constant(new int[][] {{0, 0}, rows, columns, {0, 0}}),
-            tf.constant(0f));
+        tf.pad(x, tf.constant(new int[][] {{0, 0}, rows, columns, {0, 0}}), tf.constant(0f));
     var slices = new ArrayList<Operand<TFloat32>>();
     for (var row = 0; row < size.height(); row++) {
       for (var column = 0; column < size.width(); column++) {
@@ -160,8 +157,7 @@ public record LocalConvolution(
     return new int[] {before, Math.max(0, (outputs - 1) * stride + size - before - inputs)};
   }
 
-  private Operand<TFloat32> slice(
-      Ops tf, Operand<TFloat32> x, int row, int column, Extent extent) {
+  private Operand<TFloat32> slice(Ops tf, Operand<TFloat32> x, int row, int column, Extent extent) {
     var strides = window.strides();
     return tf.stridedSlice(
         x,
