@@ -132,9 +132,9 @@ final class TailRoutes implements AutoCloseable {
       throws IOException, InterruptedException {
     if (from >= log.tail().first()) return from;
     turn.acquire();
+    long next = from;
     try {
       var reader = new LogReader(log.folder(), LIMIT);
-      long next = from;
       for (int sent = 0; sent < MOST_CAUGHT_UP && next < log.tail().first(); ) {
         long end = log.tail().first();
         var found = reader.following(filter, next - 1, MOST_AT_ONCE);
@@ -144,12 +144,12 @@ final class TailRoutes implements AutoCloseable {
         sent += found.size();
         stream.flush(next);
       }
-      return next;
-    } catch (InvalidSettingException e) { // it takes too long; the rest is a gap
-      return from;
+    } catch (InvalidSettingException e) {
+      LOG.debug("it takes too long; the rest is a gap", e);
     } finally {
       turn.release();
     }
+    return next;
   }
 
   /** Ends every stream. */

@@ -91,10 +91,10 @@ public final class EventLog implements AutoCloseable {
       var name = settings.sinks().get(i).name();
       sinks.add(new EntryFeed(name, queue.reader(receiver.next()), receiver, e -> release()));
     }
-    store.start();
-    sinks.forEach(EntryFeed::start);
     this.alerts =
         new AlertWatcher(folder, () -> metrics.definitions().keySet(), this::minutes, clock);
+    store.start();
+    sinks.forEach(EntryFeed::start);
     alerts.start();
   }
 
