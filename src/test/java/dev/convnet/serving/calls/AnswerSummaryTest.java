@@ -76,7 +76,8 @@ class AnswerSummaryTest {
 
   @Test
   void aScoreHasTheDigitsOfTheAnswer() {
-    assertSummary(Map.of("label", TString.vectorOf("a"), "score", TFloat32.vectorOf(0.1f)), 1L, "a", 0.1);
+    assertSummary(
+        Map.of("label", TString.vectorOf("a"), "score", TFloat32.vectorOf(0.1f)), 1L, "a", 0.1);
   }
 
   @Test
