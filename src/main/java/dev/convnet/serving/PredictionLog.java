@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
  * model, how long it took, what the answer was, and of the payloads as much as wanted. Headers are
  * never logged, and so no secrets of theirs.
  */
-public final class PredictionLog implements ServedRequestListener {
+public final class PredictionLog {
   private static final double RANGE = 1L << 32;
 
   private final EventLog log;
@@ -53,8 +53,12 @@ public final class PredictionLog implements ServedRequestListener {
     this.look = payloads == Payloads.NONE ? Optional.empty() : Optional.of(new InputLook());
   }
 
-  @Override
-  public boolean answered(ServedRequest request) {
+  /**
+   * Logs a request before the client gets the answer.
+   *
+   * @return whether the client may have the answer; otherwise it is told to try again later
+   */
+  boolean answered(ServedRequest request) {
     if (samplingRate < 1 && place(request.requestId()) >= samplingRate) return true;
     return log.append(entry(request)) != Outcome.REFUSED;
   }

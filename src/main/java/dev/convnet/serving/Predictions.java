@@ -48,7 +48,7 @@ final class Predictions implements AutoCloseable {
       Answer.error(StatusCode.UNAVAILABLE, "the log has no room; try again");
 
   private final HttpApi api;
-  private final Optional<PredictionLog> listener;
+  private final Optional<PredictionLog> log;
   private final Admission admission;
   private final Semaphore large;
   private final Duration bodyTimeout;
@@ -58,7 +58,7 @@ final class Predictions implements AutoCloseable {
 
   Predictions(HttpApi api, ServerSettings settings, Executor writers) {
     this.api = api;
-    this.listener = settings.predictionLog();
+    this.log = settings.predictionLog();
     this.admission =
         new Admission(
             settings.maxConcurrent() + settings.maxInBatches(),
@@ -87,7 +87,7 @@ final class Predictions implements AutoCloseable {
   }
 
   private CallRecord record() {
-    return new CallRecord(listener.flatMap(PredictionLog::look));
+    return new CallRecord(log.flatMap(PredictionLog::look));
   }
 
   private CompletableFuture<?> answer(
@@ -159,7 +159,7 @@ final class Predictions implements AutoCloseable {
 
   private void send(Context context, Answer answer, Throwable failure, ObservedRequest observed) {
     var sent = failure == null ? answer : error(context, cause(failure));
-    if (listener.isPresent() && !isLogged(observed, sent)) sent = NO_ROOM;
+    if (log.isPresent() && !isLogged(observed, sent)) sent = NO_ROOM;
     if (sent.status() == StatusCode.UNAVAILABLE.http()) context.header("Retry-After", "1");
     context.status(sent.status());
     if (sent.bytes().length == 0) {
@@ -176,7 +176,7 @@ final class Predictions implements AutoCloseable {
   /** A log that fails is no reason to keep an answer back. */
   private boolean isLogged(ObservedRequest observed, Answer answer) {
     try {
-      return listener.orElseThrow().answered(observed.with(answer));
+      return log.orElseThrow().answered(observed.with(answer));
     } catch (RuntimeException e) {
       LOG.error("a prediction could not be logged", e);
       return true;

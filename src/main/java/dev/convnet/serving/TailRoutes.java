@@ -12,6 +12,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,23 +131,28 @@ final class TailRoutes implements AutoCloseable {
   /** Sends from the store what is not in memory any more; gives back the number to go on with. */
   private long caughtUp(EntryStream stream, LogFilter filter, long from)
       throws IOException, InterruptedException {
-    if (from >= log.tail().first()) return from;
-    turn.acquire();
+    long next = from;
     try {
-      var reader = new LogReader(log.folder(), LIMIT);
-      long next = from;
       for (int sent = 0; sent < MOST_CAUGHT_UP && next < log.tail().first(); ) {
         long end = log.tail().first();
-        var found = reader.following(filter, next - 1, MOST_AT_ONCE);
+        var found = following(filter, next - 1);
         for (var entry : found) if (entry.sequence() < end) stream.entry(entry);
         boolean isLast = found.size() < MOST_AT_ONCE;
         next = isLast ? end : Math.min(end, found.get(found.size() - 1).sequence() + 1);
         sent += found.size();
         stream.flush(next);
       }
-      return next;
-    } catch (InvalidSettingException e) { // it takes too long; the rest is a gap
-      return from;
+    } catch (InvalidSettingException e) {
+      LOG.debug("it takes too long; the rest is a gap", e);
+    }
+    return next;
+  }
+
+  private List<Sequenced> following(LogFilter filter, long after)
+      throws IOException, InterruptedException {
+    turn.acquire();
+    try {
+      return new LogReader(log.folder(), LIMIT).following(filter, after, MOST_AT_ONCE);
     } finally {
       turn.release();
     }

@@ -52,12 +52,18 @@ public record AnswerSummary(
     boolean isVector = scores.isPresent() && scores.get().shape().numDimensions() == 2;
     if (label.isEmpty() && isVector && best >= 0) label = Optional.of(Integer.toString(best));
     return new AnswerSummary(
-        instances, label, best < 0 ? Optional.empty() : Optional.of(row[best]));
+        instances, label, best < 0 ? Optional.empty() : Optional.of(asAnswered(row[best])));
   }
 
   /** A single column is no choice between classes. */
   private static boolean hasColumns(Tensor output) {
     return output.shape().numDimensions() == 2 && output.shape().get(1) > 1;
+  }
+
+  /** A float in as few digits as clients get it. */
+  private static double asAnswered(double score) {
+    float single = (float) score;
+    return single == score ? Double.parseDouble(Float.toString(single)) : score;
   }
 
   private static Optional<Tensor> first(Map<String, Tensor> outputs, List<String> names) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tensorflow.Tensor;
 
 /**
@@ -17,6 +19,8 @@ import org.tensorflow.Tensor;
  * time.
  */
 public final class CallRecord {
+  private static final Logger LOG = LoggerFactory.getLogger(CallRecord.class);
+
   private final Optional<InputLook> look;
   private final StageTimes times = new StageTimes();
   private final Set<String> signatures = new TreeSet<>();
@@ -66,14 +70,28 @@ public final class CallRecord {
         call,
         outputs -> {
           var read = reader.apply(outputs);
-          if (answer.label().isEmpty()) answer = AnswerSummary.of(outputs);
+          if (answer.label().isEmpty()) answer = summary(outputs);
           return read;
         });
   }
 
+  /** A log that fails is no reason to keep an answer back. */
+  private static AnswerSummary summary(Map<String, Tensor> outputs) {
+    try {
+      return AnswerSummary.of(outputs);
+    } catch (RuntimeException e) {
+      LOG.error("outputs cannot be summed up for the log", e);
+      return AnswerSummary.NONE;
+    }
+  }
+
   /** Looks at what the model has got. */
   void got(Map<String, Tensor> inputs, List<EncodedImage> images) {
-    input = look.flatMap(taker -> taker.at(inputs, images));
+    try {
+      input = look.flatMap(taker -> taker.at(inputs, images));
+    } catch (RuntimeException e) {
+      LOG.error("inputs cannot be summed up for the log", e);
+    }
   }
 
   /** How bright the first image was; empty if there is none, or nobody wants to know. */

@@ -15,7 +15,7 @@ import org.tensorflow.Tensor;
  * Thread-safe.
  */
 public final class InputLook {
-  private static final long MOST_PIXELS = 4_000_000;
+  private static final long MOST_PIXELS = 1_000_000;
   private static final int SHARE = 20;
 
   /** For a few images at once. */

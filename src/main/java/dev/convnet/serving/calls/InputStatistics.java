@@ -13,7 +13,7 @@ import org.tensorflow.types.TUint8;
 
 /**
  * How bright an image is. The brightness of a pixel is the mean of its channels, from 0 to 1. Of a
- * large image, some thousand pixels are looked at.
+ * large image, some hundred pixels are looked at.
  *
  * @param histogram how many of 1,000 pixels are in each of {@value #BINS} equal ranges
  */
@@ -21,7 +21,7 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   /** Of the histogram. */
   public static final int BINS = 16;
 
-  private static final int MOST_PIXELS = 4096;
+  private static final int MOST_PIXELS = 1024;
   private static final int LEAST_PIXELS = 64;
   private static final int LARGEST_BYTE = 255;
   private static final int SIDE = 64;

@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param model that the request named; empty if it could not be read
  * @param api predict, classify, regress or multi_inference
- * @param request the message; empty if it did not come
+ * @param request the message; empty if it did not come, or was refused
  * @param code the name of gRPC's status: {@code OK}, {@code NOT_FOUND}
  * @param error what the status says; empty if there is no error
  * @param answer the message; empty if there is an error

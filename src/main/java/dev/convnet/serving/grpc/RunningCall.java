@@ -26,6 +26,8 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   /** Of an error's message, as in TensorFlow Serving. */
   private static final int MOST_CHARACTERS = 1024;
 
+  private static final byte[] NOTHING = {};
+
   private final ServerCall<byte[], byte[]> call;
   private final GrpcMethod method;
   private final CallTracer tracer;
@@ -98,7 +100,7 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
   private void answer() {
     if (hasEnded() || !told.compareAndSet(false, true)) return; // the client has gone
     record.times().end(Stage.QUEUE);
-    var answer = new byte[0];
+    var answer = NOTHING;
     var status = Status.OK;
     try {
       answer = result().toBytes().toByteArray();
@@ -121,14 +123,18 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
 
   /** Tells the host of the answer; whether the client may have it. */
   private boolean tell(Status status, byte[] answer) {
-    if (method.api().isEmpty()) return true;
-    var message = request == null ? new byte[0] : request;
-    return threads.answered(tracer.answered(message, status, answer, record));
+    return method.api().isEmpty()
+        || threads.answered(tracer.answered(request, status, answer, record));
   }
 
-  /** For threads that must not wait; the client does not either. */
+  /**
+   * For threads that must not wait; the client does not either. The request's memory is free by
+   * then, so that it is told without.
+   */
   private void tellLater(Status status) {
-    if (told.compareAndSet(false, true)) threads.later(() -> tell(status, new byte[0]));
+    if (method.api().isEmpty() || !told.compareAndSet(false, true)) return;
+    var call = tracer.answered(NOTHING, status, NOTHING, record);
+    threads.later(() -> threads.answered(call));
   }
 
   private ProtoMessage result() throws InvalidProtocolBufferException {

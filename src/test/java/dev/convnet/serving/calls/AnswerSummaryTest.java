@@ -75,6 +75,12 @@ class AnswerSummaryTest {
   }
 
   @Test
+  void aScoreHasTheDigitsOfTheAnswer() {
+    assertSummary(
+        Map.of("label", TString.vectorOf("a"), "score", TFloat32.vectorOf(0.1f)), 1L, "a", 0.1);
+  }
+
+  @Test
   void whatIsNoClass() {
     assertSummary(Map.of("y", TFloat32.vectorOf(2.5f)), 1L, null, null);
     assertSummary(Map.of("y", floats(new float[] {2.5f})), 1L, null, null);

@@ -122,14 +122,14 @@ class InputStatisticsTest {
   @Test
   void decodingEndsWhenItTakesTooLong() throws IOException {
     var look = new InputLook();
-    var image = EncodedImage.of(file("png", 1900, 1900), "image");
+    var image = EncodedImage.of(file("png", 990, 990), "image");
     int looked = 0;
     long start = System.nanoTime();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 1000; i++) {
       if (look.at(Map.of(), Collections.nCopies(1, image)).isPresent()) looked++;
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    assertTrue(looked > 0 && looked < 200, looked + " of 200");
+    assertTrue(looked > 0 && looked < 1000, looked + " of 1000");
     assertTrue(seconds < 5, seconds + " s");
     try (var tensor = bytes(Shape.of(1, 8, 8), 0)) {
       assertTrue(look.at(Map.of("x", tensor), List.of()).isPresent());

@@ -122,9 +122,11 @@ final class DayFile implements AutoCloseable {
   }
 
   private void rollUp(List<LogEntry> predictions) throws SQLException {
-    if (predictions.isEmpty() || !Rollups.exist(connection)) return;
-    if (rollups.isEmpty()) rollups = Optional.of(new Rollups(connection));
-    rollups.get().add(predictions);
+    if (predictions.isEmpty()) return;
+    if (rollups.isEmpty() && Rollups.exist(connection)) {
+      rollups = Optional.of(new Rollups(connection));
+    }
+    if (rollups.isPresent()) rollups.get().add(predictions);
   }
 
   private PreparedStatement insertInto(String logName) throws SQLException {
