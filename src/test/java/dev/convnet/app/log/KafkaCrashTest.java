@@ -11,6 +11,7 @@ import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KafkaCrashTest {
   @TempDir private Path folder;
-  private final LogClients clients = new LogClients(Duration.ofMillis(20));
+  private final LogClients clients = new LogClients(Duration.ofMillis(50));
   private final Random random = new Random(17);
 
   @Test
@@ -70,6 +71,7 @@ class KafkaCrashTest {
 
   private JavaProgram server(KafkaBroker broker, Path log) throws Exception {
     return JavaProgram.start(
+        List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
         folder,
         "log-server",
         "--port=0",
