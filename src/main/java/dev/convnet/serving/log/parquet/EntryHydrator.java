@@ -20,6 +20,8 @@ final class EntryHydrator implements Hydrator<LogEntry.Builder, LogEntry, Option
 
   @Override
   public LogEntry finish(LogEntry.Builder entry) {
-    return entry.build();
+    var built = entry.build();
+    if (!EntrySchema.isComplete(built)) throw new IllegalArgumentException("a row is no entry");
+    return built;
   }
 }

@@ -7,6 +7,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import java.util.List;
 import java.util.Optional;
@@ -45,24 +46,23 @@ final class EntrySchema {
     return path.length == 1 ? LogField.named(path[0]) : Optional.empty();
   }
 
-  /**
-   * Compares the columns of a file.
-   *
-   * @throws IllegalArgumentException if one is missing, or has another type
-   */
-  static void check(MessageType found) {
+  /** Whether an entry has what each must have. */
+  static boolean isComplete(LogEntry entry) {
+    return NEEDED.stream().allMatch(field -> entry.value(field).isPresent());
+  }
+
+  /** What is wrong with the columns of a file, in a sentence. */
+  static Optional<String> problem(MessageType found) {
     for (var field : NEEDED) {
       if (!found.containsField(field.column())) {
-        throw new IllegalArgumentException("it has no column " + field.column());
+        return Optional.of("it has no column " + field.column());
       }
     }
-    for (var column : found.getFields()) {
-      var known = LogField.named(column.getName());
-      if (known.isPresent() && !isSame(type(known.get()), column)) {
-        throw new IllegalArgumentException(
-            "its column is '%s', not '%s'".formatted(column, type(known.get())));
-      }
-    }
+    return found.getFields().stream()
+        .filter(column -> LogField.named(column.getName()).isPresent())
+        .filter(column -> !isSame(type(LogField.named(column.getName()).get()), column))
+        .findFirst()
+        .map(column -> "the type of its column '%s' is another".formatted(column));
   }
 
   private static boolean isSame(PrimitiveType wanted, org.apache.parquet.schema.Type found) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Files of entries in Apache Parquet, with a column for each field of the log: times as UTC
@@ -64,7 +66,8 @@ public final class ParquetEntries {
 
   /**
    * Reads a file that {@link #write} or a bulk prediction has written. Columns that this version
-   * does not know are left out.
+   * does not know are left out. Read only files whose origin is known: the native code of Snappy
+   * checks little, and can end the process if a file is damaged in some ways.
    *
    * @throws IOException if it is no such file; the message says why
    */
@@ -72,8 +75,7 @@ public final class ParquetEntries {
     OptionalArtifact.PARQUET.require("ParquetEntries");
     if (!Files.isRegularFile(file)) throw new NoSuchFileException("there is no file " + file);
     checkSchema(file);
-    try (var rows =
-        ParquetReader.streamContent(file.toFile(), new EntryHydrator(), EntrySchema::field)) {
+    try (var rows = rows(file)) {
       var entries = rows.iterator();
       for (var entry = next(file, entries); entry.isPresent(); entry = next(file, entries)) {
         use.accept(entry.get());
@@ -82,10 +84,23 @@ public final class ParquetEntries {
   }
 
   private static void checkSchema(Path file) throws IOException {
+    MessageType schema;
     try {
-      EntrySchema.check(ParquetReader.readMetadata(file.toFile()).getFileMetaData().getSchema());
-    } catch (RuntimeException e) { // the library has no exceptions of its own
-      throw unreadable(file, e);
+      schema = ParquetReader.readMetadata(file.toFile()).getFileMetaData().getSchema();
+    } catch (IOException | RuntimeException e) { // the library has no exceptions of its own
+      throw damaged(file, e);
+    }
+    var problem = EntrySchema.problem(schema);
+    if (problem.isPresent()) {
+      throw new IOException("%s has no entries of a log: %s".formatted(file, problem.get()));
+    }
+  }
+
+  private static Stream<LogEntry> rows(Path file) throws IOException {
+    try {
+      return ParquetReader.streamContent(file.toFile(), new EntryHydrator(), EntrySchema::field);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(file, e);
     }
   }
 
@@ -93,13 +108,11 @@ public final class ParquetEntries {
     try {
       return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
     } catch (RuntimeException e) {
-      throw unreadable(file, e);
+      throw damaged(file, e);
     }
   }
 
-  private static IOException unreadable(Path file, RuntimeException cause) {
-    return new IOException(
-        "%s is no Parquet file with entries of a log: %s".formatted(file, cause.getMessage()),
-        cause);
+  private static IOException damaged(Path file, Exception cause) {
+    return new IOException(file + " is damaged, or no Parquet file; write or copy it again", cause);
   }
 }

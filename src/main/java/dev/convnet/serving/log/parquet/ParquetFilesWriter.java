@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes entries into Parquet files of a folder. A Parquet file can be read only when it is
- * complete: entries are lines of {@code entries.pending} until they are many or old, and become
+ * complete: entries are lines of {@code _entries.pending} until they are many or old, and become
  * {@code entries-20261130T120000.000Z.parquet} then. The oldest of a thousand files is deleted.
+ * Whoever reads the folder as one table passes over names that begin with _ or a dot.
  */
 public final class ParquetFilesWriter implements SinkWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ParquetFilesWriter.class);
@@ -48,7 +49,7 @@ public final class ParquetFilesWriter implements SinkWriter {
     this.maxBytes = maxBytes;
     this.maxAge = maxAge;
     this.clock = clock;
-    this.pending = folder.resolve("entries.pending");
+    this.pending = folder.resolve("_entries.pending");
   }
 
   /**

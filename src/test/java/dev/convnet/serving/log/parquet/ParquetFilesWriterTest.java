@@ -89,6 +89,19 @@ class ParquetFilesWriterTest {
     assertEquals(1, files().size());
   }
 
+  /** Arrow and Spark pass over names that begin with . or _. */
+  @Test
+  void whatIsNotCompleteIsNoPartOfTheTable() throws IOException {
+    var writer = open(1);
+    writer.write(entries("a"));
+    writer.write(entries("b"));
+
+    try (var files = Files.list(folder)) {
+      var parts = files.map(f -> f.getFileName().toString()).filter(f -> !f.matches("[._].*"));
+      assertEquals(List.of("entries-20261130T120000.000Z.parquet"), parts.toList());
+    }
+  }
+
   @Test
   void orWhenTheyAreMany() throws IOException {
     var writer = open(1);
@@ -106,7 +119,7 @@ class ParquetFilesWriterTest {
   @Test
   void aKilledProgramGoesOnWithWhatIsPending() throws IOException {
     open(1 << 20).write(entries("a\nb"));
-    var pending = folder.resolve("entries.pending");
+    var pending = folder.resolve("_entries.pending");
     Files.writeString(pending, "{\"insert_id\": \"torn", StandardOpenOption.APPEND);
 
     var writer = open(1 << 20);
@@ -120,7 +133,7 @@ class ParquetFilesWriterTest {
   void aLineThatIsDamagedIsLeftOut() throws IOException {
     var writer = open(1 << 20);
     writer.write(entries("a"));
-    Files.writeString(folder.resolve("entries.pending"), "damaged\n", StandardOpenOption.APPEND);
+    Files.writeString(folder.resolve("_entries.pending"), "damaged\n", StandardOpenOption.APPEND);
     writer.close();
 
     assertEquals(List.of("entries-20261130T120000.000Z.parquet [a]"), files());
