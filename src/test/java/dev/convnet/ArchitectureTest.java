@@ -65,7 +65,7 @@ class ArchitectureTest {
           io.keras.network: nn.graph nn.layers nn.layers.keras nn.models io.keras io.keras.config
           io.messages: data.text
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages
-          io.onnx: data.text io.messages io.savedmodel
+          io.onnx: nn.graph data.text io.messages io.savedmodel
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 

@@ -114,6 +114,9 @@ final class OperationCases {
     both("Ceil", a -> tf.math.ceil(a));
     both("Round", a -> tf.math.round(tf.math.mul(tf.math.round(a), tf.constant(0.5f))));
     both("Rint", a -> tf.math.rint(a));
+    both("Expm1", a -> tf.math.expm1(a));
+    both("Log1p", a -> tf.math.log1p(positive(a)));
+    both("IdentityN", a -> identities(a));
     both("Erf", a -> tf.math.erf(a));
     both("Relu", a -> tf.nn.relu(a));
     both("Relu6", a -> tf.nn.relu6(tf.math.mul(a, tf.constant(5f))));
@@ -129,6 +132,12 @@ final class OperationCases {
     both("SelectV2", a -> operation("SelectV2", tf.math.less(a, tf.constant(0f)), a, constant(4)));
     both("ZerosLike", a -> tf.math.add(tf.zerosLike(a), constant(4)));
     both("OnesLike", a -> tf.onesLike(a));
+  }
+
+  private Operand<TFloat32> identities(Operand<TFloat32> a) {
+    var both = tf.identityN(List.of(a, constant(4)));
+    var first = both.output().get(0).asOutput().expect(TFloat32.class);
+    return tf.math.add(first, both.output().get(1).asOutput().expect(TFloat32.class));
   }
 
   private Operand<TFloat32> operation(String type, Operand<?>... inputs) {
@@ -190,6 +199,7 @@ final class OperationCases {
         a ->
             tf.linalg.matMul(
                 tf.reshape(a, tf.array(-1, 4)), constant(3, 4), MatMul.transposeB(true)));
+    both("Einsum", a -> tf.linalg.einsum(List.of(a, constant(4, 3)), "abcd,de->aebc"));
     both("BatchMatMulV2", a -> operation("BatchMatMulV2", a, constant(4, 3)));
     both(
         "BatchMatMulV3",
@@ -197,6 +207,8 @@ final class OperationCases {
   }
 
   private void shapes() {
+    both("SpaceToBatchND", a -> tf.spaceToBatchNd(a, tf.array(2, 3), pairs(1, 1, 0, 1)));
+    both("BatchToSpaceND", a -> tf.batchToSpaceNd(four(a), tf.array(2, 2), pairs(0, 1, 2, 0)));
     both("Reshape", a -> tf.reshape(a, tf.array(-1, 8 * 4)));
     both("Squeeze", a -> tf.squeeze(tf.max(a, tf.array(1, 2), Max.keepDims(true)), axes(1, 2)));
     both("Squeeze of one", a -> tf.squeeze(tf.max(a, tf.array(1), Max.keepDims(true)), axes(1)));
@@ -219,6 +231,15 @@ final class OperationCases {
     var all = new ArrayList<Long>();
     for (var axis : axes) all.add(axis);
     return Squeeze.axis(all);
+  }
+
+  private Operand<TInt32> pairs(int a, int b, int c, int d) {
+    return tf.constant(new int[][] {{a, b}, {c, d}});
+  }
+
+  /** Four times the images. */
+  private Operand<TFloat32> four(Operand<TFloat32> a) {
+    return tf.concat(List.of(a, planes, tf.math.exp(a), tf.math.neg(a)), zero());
   }
 
   private Operand<TInt32> zero() {
@@ -304,6 +325,8 @@ final class OperationCases {
         a -> batchNorm(tf.nn.biasAdd(convolution(a, "SAME", 1, 1), constant(5)), 5));
     both("Conv2D that is used twice", this::usedTwice);
     both("FusedBatchNormV3", a -> batchNorm(a, 4));
+    both("FusedBatchNormV3 of its own statistics", a -> ownStatistics(a, "NHWC"));
+    both("FusedBatchNormV3 of planes as rows", a -> ownStatistics(a, "NCHW"));
     both("MaxPoolV2", a -> tf.nn.maxPool(a, tf.array(1, 3, 2, 1), tf.array(1, 2, 1, 1), "SAME"));
     both(
         "MaxPool of channels",
@@ -365,6 +388,21 @@ final class OperationCases {
     builder.setAttr("strides", new long[] {1, 2, 3, 1});
     builder.setAttr("padding", padding);
     return builder.build().<TFloat32>output(0).expect(TFloat32.class);
+  }
+
+  private Operand<TFloat32> ownStatistics(Operand<TFloat32> a, String order) {
+    var channels = order.equals("NHWC") ? 4 : 6;
+    var none = tf.constant(new float[0]);
+    return tf.nn
+        .fusedBatchNorm(
+            a,
+            constant(channels),
+            constant(channels),
+            none,
+            none,
+            FusedBatchNorm.dataFormat(order),
+            FusedBatchNorm.isTraining(true))
+        .y();
   }
 
   private Operand<TFloat32> batchNorm(Operand<TFloat32> a, long channels) {
