@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.TensorInfo;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.OnnxFile;
 import dev.convnet.testing.Python;
@@ -58,6 +59,21 @@ class OnnxCommandsTest {
     Python.run("onnx_check.py", assertAgrees(model, arguments));
   }
 
+  /** Python's own SavedModels have functions. */
+  @Tag("nightly")
+  @Test
+  void whatKerasExportsBecomesAFile() throws Exception {
+    Python.run("explain_keras.py", folder);
+    var file = folder.resolve("keras.onnx");
+
+    run("export --saved_model=%s --format=onnx --to=%s".formatted(folder.resolve("model"), file));
+
+    try (var onnx = OnnxFile.open(file, folder.resolve("model"))) {
+      onnx.assertAgrees(1, 32, 32, 3);
+      onnx.assertAgrees(3, 32, 32, 3);
+    }
+  }
+
   static Stream<Path> models() throws Exception {
     try (var files = Files.walk(MODELS)) {
       return files
@@ -85,7 +101,7 @@ class OnnxCommandsTest {
   /** What is free is 20. */
   private static long[] shape(OnnxFile onnx, long images) throws Exception {
     var input = onnx.session().getInputInfo().get("images").getInfo();
-    var sizes = ((ai.onnxruntime.TensorInfo) input).getShape();
+    var sizes = ((TensorInfo) input).getShape();
     sizes[0] = images;
     return LongStream.of(sizes).map(size -> size < 0 ? 20 : size).toArray();
   }
