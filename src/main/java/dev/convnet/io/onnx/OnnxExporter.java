@@ -49,7 +49,9 @@ public final class OnnxExporter {
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
   private static final Pattern VERSION = Pattern.compile("\\d+");
-  private static final long LARGEST_FILE = Integer.MAX_VALUE;
+  /** A message of protocol buffers has 2 GB at most, and the graph needs some of it. */
+  private static final long LARGEST_FILE = 2_000_000_000;
+
 
   private final String network;
   private final long largestFile;
@@ -147,8 +149,8 @@ public final class OnnxExporter {
               .formatted(model.directory(), SIGNATURE, model.signatures().keySet()));
     }
     try (var graph = SignatureGraph.of(model, signature)) {
+      checkSize(graph);
       var converted = Conversion.convert(graph);
-      checkSize(converted);
       var version =
           Optional.ofNullable(OnnxExporter.class.getPackage().getImplementationVersion())
               .orElse("");
@@ -156,8 +158,8 @@ public final class OnnxExporter {
     }
   }
 
-  private void checkSize(OnnxGraph graph) throws IOException {
-    var bytes = graph.constants().values().stream().mapToLong(value -> value.bytes().length).sum();
+  private void checkSize(SignatureGraph graph) throws IOException {
+    var bytes = graph.constantBytes();
     if (bytes <= largestFile) return;
     throw new IOException(
         "'%s' has %,d bytes of weights, but an ONNX file holds %,d at most; export a SavedModel"

@@ -101,12 +101,19 @@ record SignatureGraph(
   /**
    * The value of a tensor that does not depend on the inputs.
    *
-   * @throws NotConvertibleException if it is of an unusual type
+   * @throws NotConvertibleException if it is of an unusual type, or an output that has no conversion
    */
   HostTensor constant(Output<?> tensor) {
     var value = constants.values.get(tensor);
     if (value != null) return HostTensor.of(tensor.dataType(), value);
-    throw new NotConvertibleException("constants of the type " + tensor.dataType());
+    throw new NotConvertibleException(
+        "output %d of %s, of the type %s"
+            .formatted(tensor.index(), tensor.op().type(), tensor.dataType()));
+  }
+
+  /** The size of all constants. */
+  long constantBytes() {
+    return constants.values.values().stream().mapToLong(Tensor::numBytes).sum();
   }
 
   @Override
