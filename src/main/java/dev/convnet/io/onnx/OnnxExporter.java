@@ -174,10 +174,14 @@ public final class OnnxExporter {
     if (Files.exists(labels)) {
       metadata.put("labels", String.join("\n", TextFile.readNames(labels)));
     }
-    graph.inputs().values().stream()
-        .filter(OnnxExporter::areColors)
-        .findFirst()
-        .ifPresent(images -> putColors(metadata));
+    if (graph.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
+      metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
+      metadata.put("Image.BitmapPixelFormat", "Rgb8");
+      metadata.put("Image.ColorSpaceGamma", "SRGB");
+      metadata.put("Image.NominalPixelRange", "NominalRange_0_255");
+    } else {
+      metadata.put("input", "values that the network takes as they are");
+    }
     return metadata;
   }
 
@@ -186,13 +190,6 @@ public final class OnnxExporter {
     return tensor.dataType() == DataType.DT_UINT8
         && shape.numDimensions() == 4
         && shape.get(3) == 3;
-  }
-
-  private static void putColors(Map<String, String> metadata) {
-    metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
-    metadata.put("Image.BitmapPixelFormat", "Rgb8");
-    metadata.put("Image.ColorSpaceGamma", "SRGB");
-    metadata.put("Image.NominalPixelRange", "NominalRange_0_255");
   }
 
   /** Writes the file under another name first, so that nobody reads a part of it. */
