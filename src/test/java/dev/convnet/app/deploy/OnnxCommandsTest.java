@@ -110,7 +110,8 @@ class OnnxCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "export --saved_model=savedmodels/mnist | --saved_model needs --format=onnx",
+        "export --saved_model=savedmodels/mnist | is the name of an ONNX file: add --format=onnx",
+        "export --checkpoint=run --model=mnist  | is the name of an ONNX file: add --format=onnx",
         "export --saved_model=savedmodels/mnist --format=onnx --model=mnist | leave out --model",
         "export --checkpoint=run --format=onnx --version=2 | leave out --version",
         "export --format=onnx | specify one of these",
@@ -121,6 +122,16 @@ class OnnxCommandsTest {
     assertEquals(2, ended.code());
     assertTrue(ended.err().contains(words), ended.err());
     assertFalse(Files.exists(folder.resolve("x.onnx")));
+  }
+
+  @Test
+  void aSavedModelIsNotWrittenAgain() {
+    var to = "--to=" + folder.resolve("x");
+
+    var ended = JavaProgram.here("export", "--saved_model=savedmodels/mnist", to);
+
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("--saved_model needs --format=onnx"), ended.err());
   }
 
   @Test
