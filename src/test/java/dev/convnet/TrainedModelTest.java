@@ -9,6 +9,7 @@ import dev.convnet.data.images.DatasetSplit;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.testing.NativeMemory;
+import dev.convnet.testing.OnnxFile;
 import dev.convnet.train.metrics.ScoredPredictions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,17 @@ class TrainedModelTest {
 
     assertEquals(trained.evaluate(DATA.test()).accuracy(), measured.get("top 1"), 1e-6);
     assertEquals(1, measured.get("top 3"));
+  }
+
+  @Test
+  void anOnnxFilePredictsWhatTheSavedModelDoes() throws Exception {
+    var file = trained.exportOnnx("colors", folder.resolve("colors.onnx"));
+
+    try (var onnx = OnnxFile.open(file, trained.export(folder.resolve("twin")))) {
+      onnx.assertAgrees(2, 12, 20, 3);
+      var labels = onnx.session().getMetadata().getCustomMetadataValue("labels").orElseThrow();
+      assertEquals(trained.classNames(), labels.lines().toList());
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.convnet.explain;
 
 import dev.convnet.data.text.TextFile;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.savedmodel.FunctionInliner;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.nn.graph.GraphScope;
 import java.io.IOException;

@@ -62,11 +62,11 @@ public final class OnnxBench implements Callable<Integer> {
     var isTrained = Files.exists(trained);
     var model =
         isTrained
-            ? trained
+            ? trained.resolve("1")
             : MadeUpNetwork.export(Networks.named(name), Optional.empty(), work).model();
     int side = name.equals("mnist") ? 28 : Networks.named(name).defaultConfig().imageSize();
     var file = OnnxExporter.exportFolder(model, work.resolve("model.onnx"));
-    var sizes = List.of(megabytes(model.resolve("1")), megabytes(file));
+    var sizes = List.of(megabytes(model), megabytes(file));
     try (var ours = EngineProcess.start(Engine.CLASSIFIER, model, side);
         var onnx = EngineProcess.start(Engine.ONNX, file, side)) {
       for (int batch : BATCHES) System.out.println(row(name, batch, ours, onnx, sizes));

@@ -155,6 +155,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    format.check(to);
     System.out.println(source.savedModel == null ? exportCheckpoint() : exportSavedModel());
     return 0;
   }

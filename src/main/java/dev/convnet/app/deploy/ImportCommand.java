@@ -151,6 +151,7 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    to.ifPresent(format::check);
     if (model.isEmpty()) {
       importModel();
       return 0;

@@ -30,6 +30,8 @@ final class ArrayRules {
     rules.put("BroadcastTo", step -> expand(step, 0, 1));
     rules.put("ZerosLike", step -> filled(step, 0));
     rules.put("OnesLike", step -> filled(step, 1));
+    rules.put("SpaceToBatchND", BatchBlocks::split);
+    rules.put("BatchToSpaceND", BatchBlocks::join);
     rules.put("DepthToSpace", step -> blocks(step, "DepthToSpace"));
     rules.put("SpaceToDepth", step -> blocks(step, "SpaceToDepth"));
     return rules;

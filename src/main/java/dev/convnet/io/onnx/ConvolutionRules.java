@@ -4,7 +4,7 @@ package dev.convnet.io.onnx;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Convolutions and the batch norms after them. */
+/** Convolutions. */
 final class ConvolutionRules {
   private ConvolutionRules() {}
 
@@ -13,9 +13,6 @@ final class ConvolutionRules {
     rules.put("Conv2D", ConvolutionRules::convolution);
     rules.put("DepthwiseConv2dNative", ConvolutionRules::depthwise);
     rules.put("Conv2DBackpropInput", ConvolutionRules::transposed);
-    for (var version : new String[] {"", "V2", "V3"}) {
-      rules.put("FusedBatchNorm" + version, ConvolutionRules::batchNorm);
-    }
     return rules;
   }
 
@@ -75,45 +72,5 @@ final class ConvolutionRules {
       throw new NotConvertibleException("Conv2DBackpropInput of images of any size");
     }
     return (from - 1) * window.strides()[axis] + window.covered(axis) - to;
-  }
-
-  private static void batchNorm(Step step) {
-    var attributes = step.attributes();
-    if (attributes.getAttrBool("is_training")) {
-      throw new NotConvertibleException("FusedBatchNorm with the statistics of its batch");
-    }
-    if (!attributes.getAttrString("data_format").equals("NHWC")) {
-      throw new NotConvertibleException("FusedBatchNorm in another order than NHWC");
-    }
-    var epsilon = attributes.getAttrFloat("epsilon");
-    var convolution = step.convolution(0);
-    if (convolution.isPresent()) {
-      step.result(folded(step, convolution.get(), epsilon));
-      return;
-    }
-    step.planesResult(
-        step.add(
-            "BatchNormalization",
-            Map.of("epsilon", epsilon),
-            step.planes(0),
-            step.rows(1),
-            step.rows(2),
-            step.rows(3),
-            step.rows(4)));
-  }
-
-  private static PendingConvolution folded(
-      Step step, PendingConvolution convolution, float epsilon) {
-    var gamma = step.constant(1).floats();
-    var beta = step.constant(2).floats();
-    var mean = step.constant(3).floats();
-    var variance = step.constant(4).floats();
-    var factors = new double[gamma.length];
-    var offsets = new double[gamma.length];
-    for (int i = 0; i < factors.length; i++) {
-      factors[i] = gamma[i] / Math.sqrt((double) variance[i] + epsilon);
-      offsets[i] = beta[i] - mean[i] * factors[i];
-    }
-    return convolution.scaled(factors, offsets);
   }
 }

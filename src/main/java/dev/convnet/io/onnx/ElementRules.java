@@ -67,6 +67,9 @@ final class ElementRules {
     var rules = new HashMap<String, OperationRule>();
     SAME.forEach(type -> rules.put(type, step -> step.same(0, 0)));
     PLAIN.forEach((type, onnx) -> rules.put(type, step -> step.result(plain(step, onnx))));
+    rules.put("IdentityN", ElementRules::identities);
+    rules.put("Expm1", step -> step.result(step.add("Sub", plain(step, "Exp"), step.scalar(1))));
+    rules.put("Log1p", step -> step.result(step.add("Log", plusOne(step))));
     rules.put("Mul", ElementRules::mul);
     rules.put("BiasAdd", ElementRules::biasAdd);
     rules.put("Cast", ElementRules::cast);
@@ -85,6 +88,20 @@ final class ElementRules {
 
   private static String plain(Step step, String type) {
     return step.add(type, Map.of(), step.operands(0, step.inputs()), 1).get(0);
+  }
+
+  private static String plusOne(Step step) {
+    return step.add("Add", step.operand(0), step.scalar(1));
+  }
+
+  private static void identities(Step step) {
+    for (int i = 0; i < step.inputs(); i++) {
+      if (step.isConstant(i)) {
+        step.rowsResult(i, step.rows(i));
+      } else {
+        step.same(i, i);
+      }
+    }
   }
 
   private static String squared(Step step, String x) {

@@ -49,7 +49,9 @@ public final class OnnxExporter {
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
   private static final Pattern VERSION = Pattern.compile("\\d+");
-  private static final long LARGEST_FILE = Integer.MAX_VALUE;
+  /** A message of protocol buffers has 2 GB at most, and the graph needs some of it. */
+  private static final long LARGEST_FILE = 2_000_000_000;
+
 
   private final String network;
   private final long largestFile;
@@ -147,8 +149,8 @@ public final class OnnxExporter {
               .formatted(model.directory(), SIGNATURE, model.signatures().keySet()));
     }
     try (var graph = SignatureGraph.of(model, signature)) {
+      checkSize(graph);
       var converted = Conversion.convert(graph);
-      checkSize(converted);
       var version =
           Optional.ofNullable(OnnxExporter.class.getPackage().getImplementationVersion())
               .orElse("");
@@ -156,8 +158,8 @@ public final class OnnxExporter {
     }
   }
 
-  private void checkSize(OnnxGraph graph) throws IOException {
-    var bytes = graph.constants().values().stream().mapToLong(value -> value.bytes().length).sum();
+  private void checkSize(SignatureGraph graph) throws IOException {
+    var bytes = graph.constantBytes();
     if (bytes <= largestFile) return;
     throw new IOException(
         "'%s' has %,d bytes of weights, but an ONNX file holds %,d at most; export a SavedModel"
@@ -172,10 +174,14 @@ public final class OnnxExporter {
     if (Files.exists(labels)) {
       metadata.put("labels", String.join("\n", TextFile.readNames(labels)));
     }
-    graph.inputs().values().stream()
-        .filter(OnnxExporter::areColors)
-        .findFirst()
-        .ifPresent(images -> putColors(metadata));
+    if (graph.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
+      metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
+      metadata.put("Image.BitmapPixelFormat", "Rgb8");
+      metadata.put("Image.ColorSpaceGamma", "SRGB");
+      metadata.put("Image.NominalPixelRange", "NominalRange_0_255");
+    } else {
+      metadata.put("input", "values that the network takes as they are");
+    }
     return metadata;
   }
 
@@ -184,13 +190,6 @@ public final class OnnxExporter {
     return tensor.dataType() == DataType.DT_UINT8
         && shape.numDimensions() == 4
         && shape.get(3) == 3;
-  }
-
-  private static void putColors(Map<String, String> metadata) {
-    metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
-    metadata.put("Image.BitmapPixelFormat", "Rgb8");
-    metadata.put("Image.ColorSpaceGamma", "SRGB");
-    metadata.put("Image.NominalPixelRange", "NominalRange_0_255");
   }
 
   /** Writes the file under another name first, so that nobody reads a part of it. */

@@ -19,6 +19,7 @@ final class OperationRules {
             ArrayRules.all(),
             PartRules.all(),
             ConvolutionRules.all(),
+            BatchNormRules.all(),
             PoolingRules.all(),
             ResizeRules.all())
         .forEach(all::putAll);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.tensorflow.proto.DataType;
 
 /** The operations that reduce dimensions, and matrix products. */
@@ -27,6 +28,7 @@ final class ReductionRules {
     rules.put("ArgMin", step -> index(step, "ArgMin"));
     rules.put("Softmax", step -> lastAxis(step, "Softmax"));
     rules.put("LogSoftmax", step -> lastAxis(step, "LogSoftmax"));
+    rules.put("Einsum", ReductionRules::einsum);
     rules.put("MatMul", step -> product(step, "transpose_a", "transpose_b"));
     rules.put("BatchMatMul", step -> product(step, "adj_x", "adj_y"));
     rules.put("BatchMatMulV2", step -> product(step, "adj_x", "adj_y"));
@@ -75,6 +77,12 @@ final class ReductionRules {
     var a = factor(step, 0, step.attributes().getAttrBool(first));
     var b = factor(step, 1, step.attributes().getAttrBool(second));
     step.rowsResult(step.add("MatMul", a, b));
+  }
+
+  private static void einsum(Step step) {
+    var equation = step.attributes().getAttrString("equation");
+    var factors = IntStream.range(0, step.inputs()).mapToObj(step::rows).toList();
+    step.rowsResult(step.add("Einsum", Map.of("equation", equation), factors, 1).get(0));
   }
 
   private static String factor(Step step, int input, boolean transpose) {

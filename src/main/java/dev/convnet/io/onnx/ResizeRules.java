@@ -3,6 +3,7 @@ package dev.convnet.io.onnx;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
@@ -20,6 +21,9 @@ import org.tensorflow.types.TFloat32;
  * matrices.
  */
 final class ResizeRules {
+  private static final Set<String> RESIZES =
+      Set.of("ResizeBilinear", "ResizeNearestNeighbor", "ScaleAndTranslate");
+
   private ResizeRules() {}
 
   static Map<String, OperationRule> all() {
@@ -34,9 +38,9 @@ final class ResizeRules {
     return rules;
   }
 
-  /** The operations here whose result is the image itself if it has the size already. */
+  /** Whether the result of an operation is the image itself if it has the size already. */
   static boolean isResize(String type) {
-    return all().containsKey(type) && !type.equals("Switch") && !type.equals("Merge");
+    return RESIZES.contains(type);
   }
 
   /** The images as float32, channels first. */

@@ -2,7 +2,9 @@
 package dev.convnet.io.onnx;
 
 import dev.convnet.io.messages.TensorBytes;
+import dev.convnet.io.savedmodel.FunctionInliner;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.nn.graph.GraphScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,16 +50,22 @@ record SignatureGraph(
 
   private static final Set<String> FED = Set.of("Placeholder");
 
-  /** Takes the signature's part of a model, which must stay open. */
+  /**
+   * Takes the signature's part of a model, which must stay open. What functions compute is added to
+   * the model's graph.
+   */
   static SignatureGraph of(ServableModel model, SignatureDef signature) {
     var inputs = new TreeMap<String, Output<?>>();
     signature.getInputsMap().forEach((name, info) -> inputs.put(name, tensor(model, info)));
+    var scope = GraphScope.root(model.graph(), 0).nameScope("inlined");
+    var inliner = new FunctionInliner(scope, model.functions());
     var outputs = new TreeMap<String, Output<?>>();
     signature
         .getOutputsMap()
         .forEach(
             (name, info) -> {
-              if (info.getDtype() != DataType.DT_STRING) outputs.put(name, tensor(model, info));
+              if (info.getDtype() == DataType.DT_STRING) return;
+              outputs.put(name, inliner.inline(tensor(model, info)));
             });
     return of(model.session(), inputs, outputs);
   }
@@ -93,12 +101,19 @@ record SignatureGraph(
   /**
    * The value of a tensor that does not depend on the inputs.
    *
-   * @throws NotConvertibleException if it is of an unusual type
+   * @throws NotConvertibleException if it is of an unusual type, or an output that has no conversion
    */
   HostTensor constant(Output<?> tensor) {
     var value = constants.values.get(tensor);
     if (value != null) return HostTensor.of(tensor.dataType(), value);
-    throw new NotConvertibleException("constants of the type " + tensor.dataType());
+    throw new NotConvertibleException(
+        "output %d of %s, of the type %s"
+            .formatted(tensor.index(), tensor.op().type(), tensor.dataType()));
+  }
+
+  /** The size of all constants. */
+  long constantBytes() {
+    return constants.values.values().stream().mapToLong(Tensor::numBytes).sum();
   }
 
   @Override

@@ -195,7 +195,11 @@ final class Step {
 
   /** The result in TensorFlow's order. */
   void rowsResult(String tensor) {
-    put(0, tensor, false);
+    rowsResult(0, tensor);
+  }
+
+  void rowsResult(int output, String tensor) {
+    put(output, tensor, false);
   }
 
   /** The result, channels first. */

@@ -179,7 +179,7 @@ class ImportCommandTest {
       textBlock =
           """
           --model=lenet5-modern                      | nothing would be written: set --to=DIR
-          --model=vgg16 --skip_top --to=no           | a SavedModel needs the classifier head
+          --model=vgg16 --skip_top --to=no           | an exported model needs the classifier head
           --model=vgg16 --classes=7 --to=no          | --labels must be a file that names the 7 classes
           --model=lenet7 --to=no                     | there is no network 'lenet7'; there are
           """)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.TensorInfo;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.OnnxFile;
 import dev.convnet.testing.Python;
@@ -58,6 +59,21 @@ class OnnxCommandsTest {
     Python.run("onnx_check.py", assertAgrees(model, arguments));
   }
 
+  /** Python's own SavedModels have functions. */
+  @Tag("nightly")
+  @Test
+  void whatKerasExportsBecomesAFile() throws Exception {
+    Python.run("explain_keras.py", folder);
+    var file = folder.resolve("keras.onnx");
+
+    run("export --saved_model=%s --format=onnx --to=%s".formatted(folder.resolve("model"), file));
+
+    try (var onnx = OnnxFile.open(file, folder.resolve("model"))) {
+      onnx.assertAgrees(1, 32, 32, 3);
+      onnx.assertAgrees(3, 32, 32, 3);
+    }
+  }
+
   static Stream<Path> models() throws Exception {
     try (var files = Files.walk(MODELS)) {
       return files
@@ -85,7 +101,7 @@ class OnnxCommandsTest {
   /** What is free is 20. */
   private static long[] shape(OnnxFile onnx, long images) throws Exception {
     var input = onnx.session().getInputInfo().get("images").getInfo();
-    var sizes = ((ai.onnxruntime.TensorInfo) input).getShape();
+    var sizes = ((TensorInfo) input).getShape();
     sizes[0] = images;
     return LongStream.of(sizes).map(size -> size < 0 ? 20 : size).toArray();
   }
@@ -94,7 +110,8 @@ class OnnxCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "export --saved_model=savedmodels/mnist | --saved_model needs --format=onnx",
+        "export --saved_model=savedmodels/mnist | is the name of an ONNX file: add --format=onnx",
+        "export --checkpoint=run --model=mnist  | is the name of an ONNX file: add --format=onnx",
         "export --saved_model=savedmodels/mnist --format=onnx --model=mnist | leave out --model",
         "export --checkpoint=run --format=onnx --version=2 | leave out --version",
         "export --format=onnx | specify one of these",
@@ -105,6 +122,16 @@ class OnnxCommandsTest {
     assertEquals(2, ended.code());
     assertTrue(ended.err().contains(words), ended.err());
     assertFalse(Files.exists(folder.resolve("x.onnx")));
+  }
+
+  @Test
+  void aSavedModelIsNotWrittenAgain() {
+    var to = "--to=" + folder.resolve("x");
+
+    var ended = JavaProgram.here("export", "--saved_model=savedmodels/mnist", to);
+
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("--saved_model needs --format=onnx"), ended.err());
   }
 
   @Test

@@ -46,6 +46,16 @@ class ProtoFileTest {
     assertTrue(point.has("raw") && !point.has("text"));
   }
 
+  @Test
+  void anOptionalFieldIsWrittenIfItIsZero() {
+    var file = "syntax = \"proto2\"; package p; message A { optional int32 x = 1; }";
+    var type = ProtoFile.compile("a.proto", file).findMessageTypeByName("A");
+
+    var message = DynamicMessage.newBuilder(type).setField(type.findFieldByName("x"), 0).build();
+
+    assertEquals("0800", HexFormat.of().formatHex(message.toByteArray()));
+  }
+
   @ParameterizedTest
   @CsvSource({"import \"a\";", "message A { group b = 1; }", "message A { B b = 1; }"})
   void refusesWhatItDoesNotKnow(String text) {

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -43,14 +44,14 @@ class OperationRulesTest {
   @RegisterExtension private final GraphExtension tensorFlow = new GraphExtension();
 
   private Placeholder<TFloat32> images;
-  private OperationCases cases;
+  private Map<String, Operand<TFloat32>> cases;
 
   @BeforeEach
   void build() {
     var tf = tensorFlow.scope().tf();
     var shape = Shape.of(-1, SHAPE[1], SHAPE[2], SHAPE[3]);
     images = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-    cases = new OperationCases(tensorFlow.scope(), images);
+    cases = OperationCases.build(tf, images);
   }
 
   @Test
@@ -76,7 +77,6 @@ class OperationRulesTest {
 
     var wrong = new ArrayList<String>();
     cases
-        .outputs()
         .keySet()
         .forEach(
             name -> {
@@ -102,10 +102,10 @@ class OperationRulesTest {
         var fed = TFloat32.tensorOf(Shape.of(SHAPE), DataBuffers.of(values))) {
       session.runner().addTarget(tensorFlow.scope().initializer()).run().close();
       var runner = session.runner().feed(images, fed);
-      cases.outputs().values().forEach(runner::fetch);
+      cases.values().forEach(runner::fetch);
       try (var all = runner.run()) {
         int next = 0;
-        for (var name : cases.outputs().keySet()) {
+        for (var name : cases.keySet()) {
           results.put(name, floats((TFloat32) all.get(next++)));
         }
       }
@@ -123,7 +123,7 @@ class OperationRulesTest {
   private Map<String, float[]> actual(float[] values) throws OrtException {
     var environment = OrtEnvironment.getEnvironment();
     var outputs = new LinkedHashMap<String, Output<?>>();
-    cases.outputs().forEach((name, operand) -> outputs.put(name, operand.asOutput()));
+    cases.forEach((name, operand) -> outputs.put(name, operand.asOutput()));
     var results = new LinkedHashMap<String, float[]>();
     try (var session = new Session(tensorFlow.graph());
         var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {

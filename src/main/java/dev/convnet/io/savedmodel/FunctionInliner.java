@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.explain;
+package dev.convnet.io.savedmodel;
 
 import static java.util.stream.Collectors.toMap;
 
 import dev.convnet.nn.graph.GraphScope;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
@@ -19,19 +22,20 @@ import org.tensorflow.proto.OpDef;
  * and Keras put a network's operations into functions, where their tensors can neither be fetched
  * nor differentiated.
  */
-final class FunctionInliner {
+public final class FunctionInliner {
   static final Set<String> CALLS = Set.of("PartitionedCall", "StatefulPartitionedCall");
 
   private final GraphScope scope;
   private final Map<String, FunctionDef> functions;
   private final Map<String, OpDef> operations;
+  private final Map<GraphOperation, List<Output<?>>> called = new HashMap<>();
 
   /**
    * Starts with the functions of a graph.
    *
    * @param scope of the graph; the operations are built in it
    */
-  FunctionInliner(GraphScope scope, FunctionDefLibrary library) {
+  public FunctionInliner(GraphScope scope, FunctionDefLibrary library) {
     this.scope = scope;
     this.functions =
         library.getFunctionList().stream()
@@ -47,13 +51,21 @@ final class FunctionInliner {
    * The tensor itself if no function computes it; otherwise a tensor of the same value whose
    * operations are in the graph, as are those of the functions that it calls in turn.
    */
-  Output<?> inline(Output<?> tensor) {
+  public Output<?> inline(Output<?> tensor) {
     var operation = (GraphOperation) tensor.op();
     if (operation.type().equals("Identity")) return inline(operation.input(0));
     if (!CALLS.contains(operation.type())) return tensor;
+    if (!called.containsKey(operation)) called.put(operation, call(operation));
+    return called.get(operation).get(tensor.index());
+  }
+
+  private List<Output<?>> call(GraphOperation operation) {
     var name = operation.attributes().getAttrValueProto("f").getFunc().getName();
-    var arguments = NetworkPath.inputs(operation).stream().<Output<?>>map(this::inline).toList();
-    return call(name, scope, arguments).get(tensor.index());
+    return call(name, scope, inputs(operation).<Output<?>>map(this::inline).toList());
+  }
+
+  private static Stream<Output<?>> inputs(GraphOperation operation) {
+    return IntStream.range(0, operation.numInputs()).mapToObj(operation::input);
   }
 
   /** Builds the body of a function, and returns its results. */

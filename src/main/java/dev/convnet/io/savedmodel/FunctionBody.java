@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.explain;
+package dev.convnet.io.savedmodel;
 
 import static java.util.stream.Collectors.toMap;
 
