@@ -155,7 +155,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    format.check(to);
+    if (format == Format.SAVED_MODEL) ModelFormat.SAVED_MODEL.check(to);
     System.out.println(source.savedModel == null ? exportCheckpoint() : exportSavedModel());
     return 0;
   }
