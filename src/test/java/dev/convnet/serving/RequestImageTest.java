@@ -14,6 +14,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -38,7 +39,7 @@ class RequestImageTest {
 
   private static BufferedImage image(String entrypoint, String request) throws IOException {
     var png = RequestImage.png(entry(entrypoint, request)).orElseThrow();
-    assertEquals("\u0089PNG", new String(png, 0, 4, java.nio.charset.StandardCharsets.ISO_8859_1));
+    assertEquals("\u0089PNG", new String(png, 0, 4, StandardCharsets.ISO_8859_1));
     return ImageIO.read(new ByteArrayInputStream(png));
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -53,7 +54,7 @@ class AnswerSummaryTest {
   void theColumnOfTheBestScoreNamesTheClass() {
     var classes =
         TString.tensorOf(
-            NdArrays.ofObjects(String.class, org.tensorflow.ndarray.Shape.of(1, 2))
+            NdArrays.ofObjects(String.class, Shape.of(1, 2))
                 .setObject("a", 0, 0)
                 .setObject("b", 0, 1));
     assertSummary(

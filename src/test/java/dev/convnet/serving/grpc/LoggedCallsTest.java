@@ -35,6 +35,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,7 +235,7 @@ class LoggedCallsTest {
 
     var request = text(logged().get(0), LogField.REQUEST);
 
-    var bytes = java.util.Base64.getEncoder().encodeToString(predict("half_plus_two", ""));
+    var bytes = Base64.getEncoder().encodeToString(predict("half_plus_two", ""));
     assertEquals("{\"base64\":\"" + bytes + "\"}", request);
   }
 
