@@ -66,8 +66,8 @@ record BulkInput(Dataset<Row> rows, String image, String key) {
   }
 
   private static BulkInput parquet(
-      SparkSession spark, Path path, String image, Optional<String> key) {
-    var rows = spark.read().option("recursiveFileLookup", true).parquet(path.toString());
+      SparkSession spark, Path path, String image, Optional<String> key) throws IOException {
+    var rows = table(spark, path);
     if (key.isPresent()) return new BulkInput(rows, image, key.get());
     var place =
         functions.concat(
@@ -75,6 +75,16 @@ record BulkInput(Dataset<Row> rows, String image, String key) {
             functions.lit("#"),
             functions.col("_metadata.row_index"));
     return new BulkInput(rows.withColumn(FILE_KEY, place), image, FILE_KEY);
+  }
+
+  private static Dataset<Row> table(SparkSession spark, Path path) throws IOException {
+    try {
+      return spark.read().option("recursiveFileLookup", true).parquet(path.toString());
+    } catch (Exception e) { // Spark's are checked, but not declared
+      throw new IOException(
+          "%s cannot be read as Parquet: %s".formatted(path.toUri().getPath(), SparkStart.why(e)),
+          e);
+    }
   }
 
   private static BulkInput images(SparkSession spark, Path path) {

@@ -136,6 +136,14 @@ class PredictBulkTest {
         1,
         "--in=" + folder + "/none",
         "--out=" + out());
+    var text = Files.writeString(folder.resolve("text.parquet"), "a text that is no Parquet");
+    fails(
+        ("%s cannot be read as Parquet: file:%s is not a Parquet file. Expected magic number at tail,"
+                + " but found [113, 117, 101, 116]")
+            .formatted(text, text),
+        1,
+        "--in=" + text,
+        "--out=" + out());
     fails("there is no model folder none", 1, "--in=" + in, "--out=" + out(), "--model=none");
     assertFalse(Files.exists(out()));
   }
