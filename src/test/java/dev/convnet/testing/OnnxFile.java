@@ -137,7 +137,8 @@ public final class OnnxFile implements AutoCloseable {
     var tolerance = largest <= 1 ? TOLERANCE : TOLERANCE_OF_LOGITS * largest;
     for (int i = 0; i < expected.length; i++) {
       var at = name + " " + i;
-      assertEquals(expected[i], actual[i], tolerance, () -> at + " of " + Arrays.toString(expected));
+      assertEquals(
+          expected[i], actual[i], tolerance, () -> at + " of " + Arrays.toString(expected));
     }
   }
 

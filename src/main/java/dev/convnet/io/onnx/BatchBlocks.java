@@ -4,8 +4,8 @@ package dev.convnet.io.onnx;
 import java.util.Map;
 
 /**
- * Makes images of every n-th pixel, and back: Python's dilated convolutions do so. Images {@code [N,
- * H, W, C]} become {@code [b b N, H / b, W / b, C]}.
+ * Makes images of every n-th pixel, and back: Python's dilated convolutions do so. Images {@code
+ * [N, H, W, C]} become {@code [b b N, H / b, W / b, C]}.
  */
 final class BatchBlocks {
   private BatchBlocks() {}

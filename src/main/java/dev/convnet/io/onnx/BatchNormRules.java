@@ -50,8 +50,7 @@ final class BatchNormRules {
     var centered = step.add("Sub", step.rows(0), mean);
     var variance = step.add("ReduceMean", step.add("Mul", centered, centered), axes);
     var deviation = step.add("Sqrt", step.add("Add", variance, step.scalar(epsilon)));
-    var scaled =
-        step.add("Mul", step.add("Div", centered, deviation), channels(step, 1, areRows));
+    var scaled = step.add("Mul", step.add("Div", centered, deviation), channels(step, 1, areRows));
     return step.add("Add", scaled, channels(step, 2, areRows));
   }
 

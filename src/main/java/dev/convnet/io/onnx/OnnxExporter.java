@@ -49,9 +49,9 @@ public final class OnnxExporter {
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
   private static final Pattern VERSION = Pattern.compile("\\d+");
+
   /** A message of protocol buffers has 2 GB at most, and the graph needs some of it. */
   private static final long LARGEST_FILE = 2_000_000_000;
-
 
   private final String network;
   private final long largestFile;

@@ -101,7 +101,8 @@ record SignatureGraph(
   /**
    * The value of a tensor that does not depend on the inputs.
    *
-   * @throws NotConvertibleException if it is of an unusual type, or an output that has no conversion
+   * @throws NotConvertibleException if it is of an unusual type, or an output that has no
+   *     conversion
    */
   HostTensor constant(Output<?> tensor) {
     var value = constants.values.get(tensor);
