@@ -134,7 +134,8 @@ class SavedWeightsTest {
 
     var error =
         assertThrows(
-            IOException.class, () -> model.saveWeights(folder.resolve(name), n -> new float[0]));
+            InvalidSettingException.class,
+            () -> model.saveWeights(folder.resolve(name), n -> new float[0]));
 
     assertTrue(error.getMessage().contains(".weights.h5 or .h5"), error.getMessage());
   }
