@@ -29,8 +29,7 @@ final class CheckpointFit {
     }
     throw new InvalidSettingException(
         "the checkpoint is not one of %s: it lacks these variables, or has them with another shape: %s"
-            .formatted(
-                model, String.join(", ", different.stream().limit(MOST_NAMES).toList())));
+            .formatted(model, String.join(", ", different.stream().limit(MOST_NAMES).toList())));
   }
 
   private static List<String> different(KerasModel model, Map<String, Shape> shapes) {
