@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
@@ -39,13 +40,13 @@ public final class KerasWeightsWriter {
     /**
      * The form of a file.
      *
-     * @throws IOException if its name is not one that Keras knows
+     * @throws InvalidSettingException if its name is not one that Keras knows
      */
-    public static Form of(Path file) throws IOException {
+    public static Form of(Path file) {
       var name = file.getFileName().toString().toLowerCase(Locale.ROOT);
       if (name.endsWith(".weights.h5")) return CLASS_GROUPS;
       if (name.endsWith(".h5")) return LAYER_LISTS;
-      throw new IOException(
+      throw new InvalidSettingException(
           "%s: the name of a weight file must end in .weights.h5 or .h5, because Keras tells the"
                   .formatted(file)
               + " format by it");

@@ -91,7 +91,7 @@ class KerasWeightsExportTest {
 
   @Test
   void aNetworkOfThisProjectIsWrittenByItsLayers() throws IOException {
-    var network = Networks.named("resnet20");
+    var network = Networks.named("lenet5-modern");
     var config = new ModelConfig(32, 3, Mode.INFERENCE);
     var first = folder.resolve("first.h5");
     var second = folder.resolve("second.h5");

@@ -27,7 +27,7 @@ public record KerasVersion(int major, int minor, String text) {
   /** Finds the version by the form of the configuration. */
   static KerasVersion guess(JsonNode model) {
     var text = model.toString();
-    if (text.contains("\"batch_shape\"") && model.has("module")) return unknown(3);
+    if (text.contains("\"batch_shape\"")) return unknown(3); // also as TensorFlow.js has it
     if (text.contains("\"nb_filter\"") || text.contains("\"output_dim\"")) return unknown(1);
     if (text.contains("\"__keras_tensor__\"")) return unknown(3);
     return unknown(2);

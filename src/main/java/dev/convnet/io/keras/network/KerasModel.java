@@ -176,7 +176,7 @@ public final class KerasModel {
     return with(new Choices(choices.output, Optional.of(head), choices.statistics));
   }
 
-  private Head head(int classes) {
+  Head head(int classes) {
     var output = own.config().outputs().get(choices.output);
     return Head.of(own, architecture.version(), output, classes);
   }
@@ -257,8 +257,7 @@ public final class KerasModel {
    * @param scope the scope in which {@link #logits} or {@link #network} was built
    */
   public List<Variable<?>> variables(GraphScope scope) {
-    var made = built().variables().values();
-    var names = made.stream().flatMap(List::stream).map(Variable::name).collect(toSet());
+    var names = variables().stream().map(Variable::name).collect(toSet());
     return scope.collected(CollectionKey.VARIABLES).stream()
         .filter(variable -> names.contains(variable.name()))
         .<Variable<?>>map(variable -> variable)
@@ -331,27 +330,12 @@ public final class KerasModel {
    * @throws InvalidSettingException if it is the checkpoint of another model
    */
   public KerasModel withShapes(Map<String, Shape> shapes) {
-    var different = different(shapes);
-    if (different.isEmpty()) return this;
-    var head = head(1);
-    var units = head.units(shapes);
-    var changed = units.isPresent() && different.stream().allMatch(head::owns);
-    if (changed && withClasses(units.getAsInt()).different(shapes).isEmpty()) {
-      return withClasses(units.getAsInt());
-    }
-    throw new InvalidSettingException(
-        "the checkpoint is not one of %s: it lacks these variables, or has them with another shape: %s"
-            .formatted(
-                file, String.join(", ", different.subList(0, Math.min(10, different.size())))));
+    return CheckpointFit.of(this, shapes);
   }
 
-  private List<String> different(Map<String, Shape> shapes) {
-    return built().variables().values().stream()
-        .flatMap(List::stream)
-        .filter(variable -> !variable.shape().equals(shapes.get(variable.name())))
-        .<String>map(Variable::name)
-        .distinct()
-        .toList();
+  /** The variables of all layers, of which only names and shapes may be used. */
+  List<Variable<?>> variables() {
+    return built().variables().values().stream().flatMap(List::stream).distinct().toList();
   }
 
   /**
@@ -362,6 +346,7 @@ public final class KerasModel {
    *
    * @param file must not exist
    * @param values the values of a variable, row by row, by its name
+   * @throws InvalidSettingException if the name of the file has another ending
    * @throws IOException if the file cannot be written; nothing is left of it then
    */
   public void saveWeights(Path file, VariableValues values) throws IOException {

@@ -144,6 +144,19 @@ class KerasModelTest {
   }
 
   @Test
+  void aConfigurationOfKeras3IsKnownWithoutItsVersion() throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": {"layers": [
+          {"class_name": "InputLayer", "config": {"name": "i", "batch_shape": [null, 8, 8, 3]}},
+          {"class_name": "Flatten", "config": {"name": "f"}}]}}
+        """;
+    var file = Files.writeString(folder.resolve("model.json"), json);
+
+    assertEquals("3.x", KerasModel.read(file).version());
+  }
+
+  @Test
   void anOutputIsChosenByName() throws IOException {
     var model = KerasModel.read(model("outputs", "model.h5"));
 
