@@ -165,7 +165,7 @@ class OptimizedExportTest {
     for (int i = 0; i < 1_000; i++) ServableModel.optimized(plain).close();
 
     long grown = resident() - before;
-    assertTrue(grown < 200_000, grown + " kB more");
+    assertTrue(grown < 60_000, grown + " kB more");
   }
 
   private static long resident() throws IOException {
