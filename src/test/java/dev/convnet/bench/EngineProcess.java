@@ -124,7 +124,9 @@ final class EngineProcess implements AutoCloseable {
 
   private static Call onnx(Path file, int side) throws OrtException {
     var environment = OrtEnvironment.getEnvironment();
-    var session = environment.createSession(file.toString(), new OrtSession.SessionOptions());
+    var options = new OrtSession.SessionOptions();
+    options.addConfigEntry("session.intra_op.allow_spinning", "0"); // as for shared processors
+    var session = environment.createSession(file.toString(), options);
     return new Call() {
       @Override
       public void classify(List<byte[]> images) throws OrtException {

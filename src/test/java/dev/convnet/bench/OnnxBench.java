@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
     name = "tools/bench --onnx",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures calls of ImageClassifier and of ONNX Runtime with the same networks, in two"
-          + " processes that take turns. Prints a table in Markdown: milliseconds a call (medians of"
+      "Measures calls of ImageClassifier and of ONNX Runtime (without spinning) with the same"
+          + " networks, in two processes that take turns. Prints a table in Markdown: milliseconds a call (medians of"
           + " the turns), seconds to the first answer, the sizes of the files, and the most memory of"
           + " the processes."
     })
