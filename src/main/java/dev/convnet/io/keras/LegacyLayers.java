@@ -51,7 +51,7 @@ final class LegacyLayers {
   static Map<String, Dataset> arrays(Group group) throws IOException {
     var arrays = new NamedArrays();
     var names = names(group, LAYERS).iterator();
-    for (var layer : layers(group)) addLayer(names.next(), layer, arrays);
+    for (var layer : layers(group)) addLayer(written(names.next(), layer), layer, arrays);
     return arrays.byName();
   }
 
@@ -87,6 +87,11 @@ final class LegacyLayers {
                 new IOException(
                     "its layer '%s' lists the array %s, which is not there; copy or save it again"
                         .formatted(layer.getName(), path)));
+  }
+
+  /** With all its parts; in older files, letters outside of ASCII are only in the group's own name. */
+  private static String written(String listed, Group layer) {
+    return listed.indexOf('\ufffd') < 0 ? listed : layer.getName();
   }
 
   private static void addLayer(String name, Group layer, NamedArrays arrays) throws IOException {

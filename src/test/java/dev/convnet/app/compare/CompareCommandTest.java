@@ -132,7 +132,7 @@ class CompareCommandTest {
             + " compare optimizers varies --optimizer; give the values as --values=…",
         "compare optimizers | Missing required option: '--model=NAME'",
         "compare optimizers --model=plain-8 --values=sgd,best |"
-            + " --values must be [sgd, momentum, nesterov, rmsprop, adam], got 'best'",
+            + " --values must be [sgd, momentum, nesterov, rmsprop, adam, muon], got 'best'",
         "compare dropout --model=resnet20 | dropout and batch normalization cannot be chosen in"
             + " network 'resnet20'; they can in: basic-cnn, plain-8, plain-20",
         "compare batch-norm --model=basic-cnn | batch normalization cannot be added to network"
