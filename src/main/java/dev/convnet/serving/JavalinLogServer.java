@@ -96,7 +96,7 @@ final class JavalinLogServer {
 
   void close() {
     tail.close();
-    server.stop();
+    JavalinStart.stop(server);
     bodies.close();
   }
 }

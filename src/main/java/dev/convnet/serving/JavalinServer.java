@@ -173,7 +173,7 @@ final class JavalinServer {
   /** Finishes running requests and refuses new ones. */
   void stop() {
     tail.ifPresent(TailRoutes::close);
-    server.stop();
+    JavalinStart.stop(server);
   }
 
   /** Also ends the threads that compute. */

@@ -6,10 +6,11 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 
-/** What the servers by HTTP have in common: their handlers, their connector and their start. */
+/** What the servers by HTTP have in common: their handlers, their connector, their start and end. */
 final class JavalinStart {
   private static final long STOP_MILLISECONDS = 30_000;
 
@@ -53,5 +54,16 @@ final class JavalinStart {
               .formatted(address.host(), address.port(), e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * Stops to listen, and ends when what has begun is answered. A connection that comes at this
+   * moment may send nothing: it is not waited for longer than for those that Jetty knows.
+   */
+  static void stop(Javalin server) {
+    for (var connector : server.jettyServer().server().getConnectors()) {
+      if (connector instanceof AbstractConnector c) c.setIdleTimeout(c.getShutdownIdleTimeout());
+    }
+    server.stop();
   }
 }

@@ -118,7 +118,7 @@ final class Predictions implements AutoCloseable {
   }
 
   /** Ends a request whose client has gone; Javalin leaves it open if it cannot write. */
-  private static void end(AsyncContext async) {
+  static void end(AsyncContext async) {
     try {
       async.complete();
     } catch (IllegalStateException e) { // the request has ended, and another one may have begun

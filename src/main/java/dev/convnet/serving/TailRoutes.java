@@ -85,6 +85,7 @@ final class TailRoutes implements AutoCloseable {
 
   private CompletableFuture<Void> start(Context context, LogFilter filter, long from) {
     var ended = new CompletableFuture<Void>();
+    var async = context.req().getAsyncContext();
     var thread =
         new Thread(
             () -> {
@@ -93,11 +94,13 @@ final class TailRoutes implements AutoCloseable {
               } catch (IOException | RuntimeException e) {
                 LOG.debug("a reader of the log has gone", e);
               } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                LOG.debug("the server ends", e);
               } finally {
-                threads.remove(Thread.currentThread());
-                readers.release();
+                Thread.interrupted(); // what ends the request must not be disturbed
                 ended.complete(null);
+                Predictions.end(async);
+                readers.release();
+                threads.remove(Thread.currentThread());
               }
             },
             "log-tail");
