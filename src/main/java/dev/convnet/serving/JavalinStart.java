@@ -10,7 +10,9 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 
-/** What the servers by HTTP have in common: their handlers, their connector, their start and end. */
+/**
+ * What the servers by HTTP have in common: their handlers, their connector, their start and end.
+ */
 final class JavalinStart {
   private static final long STOP_MILLISECONDS = 30_000;
 

@@ -89,7 +89,9 @@ final class LegacyLayers {
                         .formatted(layer.getName(), path)));
   }
 
-  /** With all its parts; in older files, letters outside of ASCII are only in the group's own name. */
+  /**
+   * With all its parts; in older files, letters outside of ASCII are only in the group's own name.
+   */
   private static String written(String listed, Group layer) {
     return listed.indexOf('\ufffd') < 0 ? listed : layer.getName();
   }
