@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class LauncherStartIT {
 
   @TempDir Path folder;
 
+  private final List<Path> links = new ArrayList<>();
   private Path launcher;
   private Path lib;
 
@@ -45,8 +47,13 @@ class LauncherStartIT {
     launcher = bin.resolve("convnet");
   }
 
-  private static void link(Path file, Path folder) throws IOException {
-    Files.createSymbolicLink(folder.resolve(file.getFileName()), file.toAbsolutePath());
+  private void link(Path file, Path folder) throws IOException {
+    links.add(Files.createSymbolicLink(folder.resolve(file.getFileName()), file.toAbsolutePath()));
+  }
+
+  @AfterEach
+  void deleteLinks() throws IOException {
+    for (var link : links) Files.delete(link);
   }
 
   @Test
