@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @EnabledOnOs(OS.LINUX)
 class LauncherStartIT {
-  private static final String SHARED = "dev.convnet.app.Main source: shared objects file (top)";
+  private static final String SHARED = "dev.convnet.app.Main source: shared objects file";
 
   @TempDir Path folder;
 

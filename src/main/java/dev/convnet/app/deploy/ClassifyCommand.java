@@ -33,6 +33,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Classifies images with a SavedModel that 'export', 'import' or 'train' wrote.")
 public final class ClassifyCommand implements Callable<Integer> {
+  private static final int FEW_IMAGES = 16;
+
   private static final Pattern IMAGENET = Pattern.compile("n\\d{8} .+");
 
   @Option(
@@ -85,6 +87,11 @@ public final class ClassifyCommand implements Callable<Integer> {
       InvalidSettingException.requireAtLeast(1, "top", top);
     }
 
+    /** So few that to make the model faster would take longer than they take. */
+    boolean hasFewImages() {
+      return images.size() <= FEW_IMAGES && images.stream().noneMatch(Files::isDirectory);
+    }
+
     /** Images are turned as the model does, and it computes in float32. */
     Settings(Path model, int top, List<Path> images) {
       this(model, top, Optional.empty(), InferencePrecision.FLOAT32, images);
@@ -103,13 +110,20 @@ public final class ClassifyCommand implements Callable<Integer> {
    * @return the number of files that failed
    */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
-    try (var classifier = ImageClassifier.load(settings.model, settings.precision)) {
+    try (var classifier = classifier(settings)) {
       if (settings.precision != InferencePrecision.FLOAT32) {
         errors.println("convnet classify: " + classifier.remark());
       }
       var run = new Run(classifier, settings, out, errors);
       return settings.images.stream().mapToInt(run::all).sum();
     }
+  }
+
+  private static ImageClassifier classifier(Settings settings) throws IOException {
+    var isPlain = settings.precision == InferencePrecision.FLOAT32 && settings.hasFewImages();
+    return isPlain
+        ? ImageClassifier.loadPlain(settings.model)
+        : ImageClassifier.load(settings.model, settings.precision);
   }
 
   private record Run(

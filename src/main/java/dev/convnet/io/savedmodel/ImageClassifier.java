@@ -72,16 +72,32 @@ public final class ImageClassifier implements AutoCloseable {
     var directory = ModelVersions.find(model);
     var labels = labels(directory);
     var classifier = new ImageClassifier(labels, ServableModel.optimized(directory, precision));
+    return classifier.ready(!classifier.model.isOptimized()); // else it has answered already
+  }
+
+  /**
+   * Loads a model for a few images: as its file describes it, and without a run. The first answer
+   * comes sooner than after {@link #load(Path)}, and later ones take longer.
+   *
+   * @throws IOException as {@link #load(Path)}
+   */
+  public static ImageClassifier loadPlain(Path model) throws IOException {
+    var directory = ModelVersions.find(model);
+    var labels = labels(directory);
+    return new ImageClassifier(labels, ServableModel.load(directory)).ready(false);
+  }
+
+  private ImageClassifier ready(boolean warmsUp) throws IOException {
     try {
-      classifier.checkSignatures();
-      if (!classifier.model.isOptimized()) classifier.warmUp(); // else it has answered already
-      return classifier;
+      checkSignatures();
+      if (warmsUp) warmUp();
+      return this;
     } catch (IOException e) {
-      classifier.close();
+      close();
       throw e;
     } catch (RuntimeException e) { // TensorFlow's exceptions have no other common type
-      classifier.close();
-      throw ServableModel.unusable(directory, e);
+      close();
+      throw ServableModel.unusable(directory(), e);
     }
   }
 
