@@ -26,7 +26,7 @@ import org.tensorflow.types.TUint8;
 
 /**
  * The first image of a request that was logged whole: a file in base64, or numbers of pixels. It is
- * drawn anew as a small PNG file, so that nothing that a client sent comes to a browser as it is.
+ * drawn again as a small PNG file, so that nothing that a client sent comes to a browser as it is.
  */
 final class RequestImage {
   private static final ObjectMapper JSON = new ObjectMapper();

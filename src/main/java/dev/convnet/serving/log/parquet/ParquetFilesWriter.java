@@ -53,7 +53,7 @@ public final class ParquetFilesWriter implements SinkWriter {
   }
 
   /**
-   * Opens the folder, and goes on with the entries that are pending in it.
+   * Opens the folder, and continues with the entries that are pending in it.
    *
    * @param folder is made if it does not exist
    * @param maxBytes of pending entries; a Parquet file of them is smaller
