@@ -118,7 +118,7 @@ final class Predictions implements AutoCloseable {
   }
 
   /** Ends a request whose client has gone; Javalin leaves it open if it cannot write. */
-  static void end(AsyncContext async) {
+  private static void end(AsyncContext async) {
     try {
       async.complete();
     } catch (IllegalStateException e) { // the request has ended, and another one may have begun

@@ -85,7 +85,6 @@ final class TailRoutes implements AutoCloseable {
 
   private CompletableFuture<Void> start(Context context, LogFilter filter, long from) {
     var ended = new CompletableFuture<Void>();
-    var async = context.req().getAsyncContext();
     var thread =
         new Thread(
             () -> {
@@ -94,13 +93,11 @@ final class TailRoutes implements AutoCloseable {
               } catch (IOException | RuntimeException e) {
                 LOG.debug("a reader of the log has gone", e);
               } catch (InterruptedException e) {
-                LOG.debug("the server ends", e);
+                Thread.currentThread().interrupt();
               } finally {
-                Thread.interrupted(); // what ends the request must not be disturbed
-                ended.complete(null);
-                Predictions.end(async);
-                readers.release();
                 threads.remove(Thread.currentThread());
+                readers.release();
+                ended.complete(null);
               }
             },
             "log-tail");
