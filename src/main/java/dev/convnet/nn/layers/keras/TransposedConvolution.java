@@ -63,7 +63,13 @@ public record TransposedConvolution(
             x,
             window.strides().forImages(),
             window.padding().name());
-    return Sizes.row(scope, "transposed", Convolution.biased(scope, products, bias), x);
+    var y = Convolution.biased(scope, products, bias);
+    return Sizes.row(
+        scope,
+        "transposed",
+        y,
+        x,
+        multiplyAdds -> window.onPadding(y.shape(), x.shape(), multiplyAdds));
   }
 
   private Operand<TInt32> outputSize(Ops tf, Operand<TFloat32> x) {
