@@ -195,7 +195,20 @@ final class PartRules {
             .toArray();
     var inputs = new ArrayList<>(List.of(step.operand(0), step.vector(pads)));
     if (step.inputs() == 3) inputs.add(step.rows(2));
+    if (isMaxPooled(step)) {
+      if (inputs.size() == 2) inputs.add(step.scalar(0));
+      inputs.add(step.vector(LongStream.range(0, rank).toArray()));
+    }
     step.result(step.add("Pad", Map.of("mode", mode), inputs, 1).get(0));
+  }
+
+  /**
+   * ONNX Runtime up to 1.28 makes zeros before a pool a part of the pool, where they are no zeros.
+   * It leaves a padding alone that has axes.
+   */
+  private static boolean isMaxPooled(Step step) {
+    return step.operation().consumers().stream()
+        .anyMatch(next -> next.type().startsWith("MaxPool"));
   }
 
   private static void mirrorPad(Step step) {

@@ -79,6 +79,8 @@ final class ArrayCases extends OperationCases {
     both("GatherV2 by a matrix", a -> tf.gather(a, matrix(), tf.constant(1)));
     both("PadV2", a -> tf.pad(a, paddings(), tf.constant(0.5f)));
     both("Pad", a -> operation("Pad", a, paddings()));
+    both("PadV2 before a pool", a -> pooled(tf.pad(below(a), around(), tf.constant(0f))));
+    both("Pad before a pool", a -> pooled(operation("Pad", below(a), around())));
     both("MirrorPad", a -> tf.mirrorPad(a, paddings(), "REFLECT"));
   }
 
@@ -92,6 +94,19 @@ final class ArrayCases extends OperationCases {
 
   private Operand<TInt32> paddings() {
     return tf.constant(new int[][] {{0, 0}, {1, 2}, {3, 0}, {0, 1}});
+  }
+
+  /** Negative numbers, so that a pool finds the zeros around them. */
+  private Operand<TFloat32> below(Operand<TFloat32> a) {
+    return tf.math.sub(a, tf.constant(9f));
+  }
+
+  private Operand<TInt32> around() {
+    return tf.constant(new int[][] {{0, 0}, {1, 1}, {1, 1}, {0, 0}});
+  }
+
+  private Operand<TFloat32> pooled(Operand<TFloat32> a) {
+    return tf.nn.maxPool(a, tf.array(1, 3, 3, 1), tf.array(1, 2, 2, 1), "VALID");
   }
 
   private Operand<TFloat32> strided(Operand<TFloat32> a, long begin, long end, long shrink) {
