@@ -92,14 +92,18 @@ record RandomNetwork(ExportSpec spec) {
     }
   }
 
-  /** Kernels have random values already. */
+  /**
+   * Kernels have random values already. Small scales keep the sums of many residual blocks from
+   * growing, whose rounding errors would grow with them.
+   */
   private static Optional<Op> randomized(GraphScope scope, Variable<?> variable, Random random) {
     var name = variable.name().substring(variable.name().lastIndexOf('/') + 1);
     var middle =
         switch (name) {
-          case "gamma", "moving_variance" -> 1;
-          case "beta", "moving_mean", "bias", "biases" -> 0;
-          default -> -1;
+          case "moving_variance" -> 1f;
+          case "gamma" -> 0.5f;
+          case "beta", "moving_mean", "bias", "biases" -> 0f;
+          default -> -1f;
         };
     if (middle < 0) return Optional.empty();
     var values = new float[(int) variable.shape().size()];
