@@ -9,6 +9,10 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.MemOptType;
+import org.tensorflow.proto.RewriterConfig.NumIterationsType;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -45,7 +49,35 @@ final class FastGraph {
       long largestConstant) {
     var source = new PlainTensors(plain.session());
     var fast = new FastGraph(rewritten, source, largestConstant);
-    return fast.open(plain.meta(), SessionOptions.standard().withPrecision(precision).toProto());
+    return fast.open(plain.meta(), config(precision));
+  }
+
+  private static ConfigProto config(NumericPrecision precision) {
+    var config = SessionOptions.standard().withPrecision(precision).toProto().toBuilder();
+    if (precision == NumericPrecision.FLOAT32) {
+      onlyFusing(config.getGraphOptionsBuilder().getRewriteOptionsBuilder());
+    }
+    return config.build();
+  }
+
+  /**
+   * Of TensorFlow's own passes only those that fold constants and fuse operations, and once: the
+   * others find nothing to do in a rewritten graph, and take time at the first answer.
+   */
+  private static void onlyFusing(RewriterConfig.Builder passes) {
+    passes
+        .setMetaOptimizerIterations(NumIterationsType.ONE)
+        .setMemoryOptimization(MemOptType.NO_MEM_OPT)
+        .setArithmeticOptimization(Toggle.OFF)
+        .setCommonSubgraphElimination(Toggle.OFF)
+        .setDebugStripper(Toggle.OFF)
+        .setDependencyOptimization(Toggle.OFF)
+        .setImplementationSelector(Toggle.OFF)
+        .setLayoutOptimizer(Toggle.OFF)
+        .setLoopOptimization(Toggle.OFF)
+        .setPinToHostOptimization(Toggle.OFF)
+        .setScopedAllocatorOptimization(Toggle.OFF)
+        .setShapeOptimization(Toggle.OFF);
   }
 
   private boolean isSmall(MetaGraphDef meta) {

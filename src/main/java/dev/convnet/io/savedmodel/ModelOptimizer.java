@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.convnet.io.savedmodel.optimize.GraphOptimizer;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -32,11 +36,14 @@ final class ModelOptimizer {
   /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
   private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
 
-  private final ServableGraph plain;
+  /** A thread of its own, as a pool may have none that is free. */
+  private static final Executor BESIDE = task -> new Thread(task, "plain-graph").start();
+
+  private final PlainModel plain;
   private final Map<String, SignatureDef> signatures;
   private final List<AnswerProof> proofs = new ArrayList<>();
 
-  private ModelOptimizer(ServableGraph plain) {
+  private ModelOptimizer(PlainModel plain) {
     this.plain = plain;
     this.signatures = new TreeMap<>(plain.meta().getSignatureDefMap());
     signatures.remove(ServableModel.INIT);
@@ -52,7 +59,7 @@ final class ModelOptimizer {
   record Outcome(ServableGraph graph, boolean isFast, String remark) {}
 
   /** Closes the plain graph if there is a faster one. */
-  static Outcome optimize(ServableGraph plain, InferencePrecision precision) {
+  static Outcome optimize(PlainModel plain, InferencePrecision precision) throws IOException {
     var optimizer = new ModelOptimizer(plain);
     try {
       var outcome = optimizer.outcome(precision);
@@ -60,7 +67,7 @@ final class ModelOptimizer {
       return outcome;
     } catch (RuntimeException | StackOverflowError e) { // a graph may be thousands of nodes deep
       var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return new Outcome(plain, false, "the graph stays as it is: " + reason);
+      return new Outcome(plain.keep(), false, "the graph stays as it is: " + reason);
     } finally {
       optimizer.proofs.forEach(AnswerProof::close);
     }
@@ -68,15 +75,34 @@ final class ModelOptimizer {
 
   private Outcome outcome(InferencePrecision precision) {
     var rewritten = rewrite();
-    var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
+    var asked = plain.asked();
+    var asking = CompletableFuture.runAsync(() -> ask(rewritten), BESIDE);
+    var fast = open(rewritten, asked, asking);
     try {
-      double difference = prove(rewritten, fast);
+      double difference = prove(fast);
       var remark = remark(rewritten, difference);
       if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
       return coarser(rewritten, fast, precision, remark);
     } catch (RuntimeException e) {
       fast.close();
       throw e;
+    }
+  }
+
+  /** Opens the fast graph, while the plain one answers: when this returns, it has answered. */
+  private static ServableGraph open(
+      RewrittenGraph rewritten, ServableGraph asked, CompletableFuture<Void> asking) {
+    try {
+      var fast = FastGraph.open(rewritten, asked, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
+      try {
+        asking.join();
+        return fast;
+      } catch (CompletionException e) {
+        fast.close();
+        throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
+      }
+    } finally {
+      asking.exceptionally(failure -> null).join();
     }
   }
 
@@ -90,7 +116,8 @@ final class ModelOptimizer {
     var whyNot = precision.whyNot();
     if (whyNot.isPresent()) return new Outcome(fast, true, remark + "; " + whyNot.get());
     var coarse =
-        FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
+        FastGraph.open(
+            rewritten, plain.asked(), NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
     try {
       double difference = difference(coarse, 1);
       var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
@@ -132,8 +159,13 @@ final class ModelOptimizer {
 
   private RewrittenGraph rewrite(Set<String> inputs, Set<String> images) {
     var outputs = tensors(SignatureDef::getOutputsMap);
-    var source = new PlainTensors(plain.session());
-    return GraphOptimizer.optimize(plain.meta().getGraphDef(), inputs, outputs, images, source);
+    return GraphOptimizer.optimize(
+        plain.meta().getGraphDef(),
+        inputs,
+        outputs,
+        images,
+        plain.tensors(),
+        TensorFlowRuntime::isStateful);
   }
 
   private Set<String> tensors(Function<SignatureDef, Map<String, TensorInfo>> side) {
@@ -144,14 +176,22 @@ final class ModelOptimizer {
   }
 
   /**
-   * Asks the plain graph, and compares the answers of another one.
+   * Asks the plain graph.
    *
-   * @throws IllegalArgumentException if they differ, or there is no proof
+   * @throws IllegalArgumentException if there is no proof
    */
-  private double prove(RewrittenGraph rewritten, ServableGraph fast) {
+  private void ask(RewrittenGraph rewritten) {
     for (var name : toProve(rewritten)) {
-      proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
+      proofs.add(AnswerProof.of(signatures.get(name), plain.asked(), rewritten.exactInputs()));
     }
+  }
+
+  /**
+   * Compares the answers of another graph.
+   *
+   * @throws IllegalArgumentException if they differ
+   */
+  private double prove(ServableGraph fast) {
     double difference = difference(fast, 0);
     if (difference <= TOLERANCE) return difference;
     throw new IllegalArgumentException(
@@ -165,14 +205,15 @@ final class ModelOptimizer {
    *     files are as they were
    */
   static void rewriteFiles(Path directory) throws IOException {
-    try (var plain = ServableGraph.load(directory)) {
+    try (var plain = PlainModel.of(directory, SavedModelFiles.read(directory))) {
       var optimizer = new ModelOptimizer(plain);
       try {
         var rewritten = optimizer.rewrite(optimizer.tensors(SignatureDef::getInputsMap), Set.of());
-        var source = new PlainTensors(plain.session());
+        var source = new PlainTensors(plain.asked().session());
         try (var weights = WeightNodes.add(rewritten, source, LARGEST_CONSTANT);
             var fast = RewrittenFiles.open(plain.meta(), weights)) {
-          optimizer.prove(rewritten, fast.graph());
+          optimizer.ask(rewritten);
+          optimizer.prove(fast.graph());
           fast.write(directory);
         }
       } finally {

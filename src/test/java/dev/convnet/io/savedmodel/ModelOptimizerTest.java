@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +29,15 @@ class ModelOptimizerTest {
 
   private static ModelOptimizer.Outcome optimized(
       BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
-    return ModelOptimizer.optimize(SmallGraph.load(network), InferencePrecision.FLOAT32);
+    return optimized(SmallGraph.load(network));
+  }
+
+  private static ModelOptimizer.Outcome optimized(ServableGraph plain) {
+    try {
+      return ModelOptimizer.optimize(PlainModel.of(plain), InferencePrecision.FLOAT32);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static float[] plainAnswer(
@@ -131,7 +140,7 @@ class ModelOptimizerTest {
       })
   void aGraphThatCannotBeProvedStays(String network, String reason) {
     var plain = SmallGraph.load((scope, x) -> impossible(scope, x, network));
-    var outcome = ModelOptimizer.optimize(plain, InferencePrecision.FLOAT32);
+    var outcome = optimized(plain);
     try (var graph = outcome.graph()) {
       assertSame(plain, graph);
       assertTrue(outcome.remark().contains(reason), outcome.remark());

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import dev.convnet.io.savedmodel.optimize.TensorSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.tensorflow.proto.MetaGraphDef;
+
+/** A SavedModel as its file describes it, which TensorFlow loads only when it is needed. */
+final class PlainModel implements AutoCloseable {
+  private final MetaGraphDef meta;
+  private final Optional<Path> directory;
+  private Optional<ServableGraph> loaded;
+
+  private PlainModel(MetaGraphDef meta, Optional<Path> directory, Optional<ServableGraph> loaded) {
+    this.meta = meta;
+    this.directory = directory;
+    this.loaded = loaded;
+  }
+
+  static PlainModel of(Path directory, MetaGraphDef meta) {
+    return new PlainModel(AdaptedTypes.adapt(meta), Optional.of(directory), Optional.empty());
+  }
+
+  /** One that is loaded; this closes it. */
+  static PlainModel of(ServableGraph graph) {
+    return new PlainModel(graph.meta(), Optional.empty(), Optional.of(graph));
+  }
+
+  MetaGraphDef meta() {
+    return meta;
+  }
+
+  /** Reads constants and variables from the files where it can, and else from the loaded graph. */
+  TensorSource tensors() {
+    TensorSource session =
+        (names, reader) -> new PlainTensors(asked().session()).read(names, reader);
+    return directory.isPresent()
+        ? new StoredTensors(meta.getGraphDef(), directory.get(), session)
+        : session;
+  }
+
+  /** The graph that answers what the proof asks. */
+  ServableGraph asked() {
+    if (loaded.isEmpty()) {
+      try {
+        loaded = Optional.of(ServableGraph.loadToAsk(directory.orElseThrow(), meta));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return loaded.get();
+  }
+
+  /** The graph for all requests, which the caller closes. */
+  ServableGraph keep() throws IOException {
+    if (directory.isEmpty()) return loaded.orElseThrow();
+    close();
+    return ServableGraph.loadAdapted(directory.get(), meta);
+  }
+
+  @Override
+  public void close() {
+    loaded.ifPresent(ServableGraph::close);
+    loaded = Optional.empty();
+  }
+}
