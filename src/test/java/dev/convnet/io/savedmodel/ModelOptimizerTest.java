@@ -79,6 +79,55 @@ class ModelOptimizerTest {
         .sum();
   }
 
+  /** The largest value stays the largest only if no channel changes its sign. */
+  @ParameterizedTest(name = "gamma from {0}, bias {1}, batch norm before the pool {2}")
+  @CsvSource({
+    "0.1, false, false, 0",
+    "0.1, true, false, 0",
+    "0.1, true, true, 0",
+    "-1, false, false, 1",
+    "-1, true, false, 1",
+    "-1, true, true, 1",
+  })
+  void aNormalizationMovesBeforeAMaxPoolIfItsScaleIsPositive(
+      double leastGamma, boolean hasBias, boolean hasBatchNormBefore, int left) {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var random = new Random(5);
+          var tf = scope.tf();
+          var filter = SmallGraph.variable(scope, random, -1, 1, 3, 3, 3, 8);
+          Operand<TFloat32> y = tf.nn.conv2d(x, filter, List.of(1L, 1L, 1L, 1L), "SAME");
+          if (hasBias) y = tf.nn.biasAdd(y, SmallGraph.variable(scope, random, -1, 1, 8));
+          if (hasBatchNormBefore) y = normalized(scope, y, random, -1, "first");
+          y =
+              tf.nn.maxPool(
+                  y,
+                  tf.constant(new int[] {1, 3, 3, 1}),
+                  tf.constant(new int[] {1, 2, 2, 1}),
+                  "SAME");
+          return tf.nn.relu(normalized(scope, y, random, leastGamma, "second"));
+        };
+    var outcome = optimized(network);
+    try (var fast = outcome.graph()) {
+      assertTrue(outcome.isFast(), outcome.remark());
+      assertAnswers(plainAnswer(network), fast);
+      assertEquals(left, normalizations(fast), outcome.remark());
+    }
+  }
+
+  private static Operand<TFloat32> normalized(
+      GraphScope scope, Operand<TFloat32> x, Random random, double leastGamma, String name) {
+    return SmallGraph.raw(
+        scope,
+        "FusedBatchNormV3",
+        name,
+        x,
+        SmallGraph.variable(scope, random, leastGamma, 1, 8),
+        SmallGraph.variable(scope, random, -1, 1, 8),
+        SmallGraph.variable(scope, random, -1, 1, 8),
+        SmallGraph.variable(scope, random, 0.1, 1, 8));
+  }
+
   /** Dropout of TensorFlow 1 and 2, at a rate of 0. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"floor", "compare", "default", "select"})
