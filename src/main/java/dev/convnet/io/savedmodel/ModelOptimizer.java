@@ -159,13 +159,9 @@ final class ModelOptimizer {
 
   private RewrittenGraph rewrite(Set<String> inputs, Set<String> images) {
     var outputs = tensors(SignatureDef::getOutputsMap);
+    var graph = plain.withoutCalls();
     return GraphOptimizer.optimize(
-        plain.meta().getGraphDef(),
-        inputs,
-        outputs,
-        images,
-        plain.tensors(),
-        TensorFlowRuntime::isStateful);
+        graph, inputs, outputs, images, plain.tensors(graph), TensorFlowRuntime::isStateful);
   }
 
   private Set<String> tensors(Function<SignatureDef, Map<String, TensorInfo>> side) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 
 /** A SavedModel as its file describes it, which TensorFlow loads only when it is needed. */
@@ -33,12 +34,23 @@ final class PlainModel implements AutoCloseable {
     return meta;
   }
 
-  /** Reads constants and variables from the files where it can, and else from the loaded graph. */
-  TensorSource tensors() {
+  /** The graph without calls of functions, where their results are outputs. */
+  GraphDef withoutCalls() {
+    return InlinedCalls.areNeeded(meta)
+        ? InlinedCalls.inline(asked().graph(), meta)
+        : meta.getGraphDef();
+  }
+
+  /**
+   * Reads constants and variables from the files where it can, and else from the loaded graph.
+   *
+   * @param graph {@link #withoutCalls}
+   */
+  TensorSource tensors(GraphDef graph) {
     TensorSource session =
         (names, reader) -> new PlainTensors(asked().session()).read(names, reader);
     return directory.isPresent()
-        ? new StoredTensors(meta.getGraphDef(), directory.get(), session)
+        ? new StoredTensors(graph, directory.get(), session)
         : session;
   }
 

@@ -184,8 +184,15 @@ final class ConvolutionFolding {
     }
     var folded = found.first(count);
     if (isKept(folded) || !total.isFinite()) return;
+    int before = weights.size();
     replace(folded, total);
-    normalizations += (int) folded.steps.stream().filter(ChannelAffine::isNormalization).count();
+    if (weights.size() == before) return; // another signature's copy of the network
+    normalizations += (int) folded.steps.stream().filter(this::isNormalization).count();
+  }
+
+  private boolean isNormalization(ChannelAffine step) {
+    return step.isNormalization()
+        || step.node().getOp().equals("Mul") && constants.hasRoot(step.constants().get(0));
   }
 
   /** Nothing is left that could be folded, or only one bias. */

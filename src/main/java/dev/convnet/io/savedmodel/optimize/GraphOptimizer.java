@@ -35,6 +35,7 @@ public final class GraphOptimizer {
       TensorSource source,
       Predicate<String> isStateful) {
     var nodes = new NodeGraph(graph, outputs, inputs);
+    new NeedlessWaits(nodes).remove();
     mergeEqual(nodes);
     var constants = new ConstantTensors(nodes, source);
     var weights = new LinkedHashMap<String, Weight>();

@@ -22,7 +22,7 @@ final class StateCheck {
 
   void check(NodeGraph graph) {
     graph.nodes().forEach(this::check);
-    for (var function : graph.original().getLibrary().getFunctionList()) {
+    for (var function : graph.functions().getFunctionList()) {
       function.getNodeDefList().forEach(this::check);
     }
   }
