@@ -4,6 +4,7 @@ package dev.convnet.io.savedmodel;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -49,11 +50,12 @@ final class FastGraph {
       long largestConstant) {
     var source = new PlainTensors(plain.session());
     var fast = new FastGraph(rewritten, source, largestConstant);
-    return fast.open(plain.meta(), config(precision));
+    return fast.open(plain.meta(), precision);
   }
 
-  private static ConfigProto config(NumericPrecision precision) {
-    var config = SessionOptions.standard().withPrecision(precision).toProto().toBuilder();
+  private static ConfigProto config(SessionOptions options) {
+    var precision = options.precision();
+    var config = options.toProto().toBuilder();
     if (precision == NumericPrecision.FLOAT32) {
       onlyFusing(config.getGraphOptionsBuilder().getRewriteOptionsBuilder());
     }
@@ -86,17 +88,33 @@ final class FastGraph {
         .allMatch(outputs -> rewritten.size(outputs) <= SMALL_GRAPH);
   }
 
-  private ServableGraph open(MetaGraphDef meta, ConfigProto config) {
+  private ServableGraph open(MetaGraphDef meta, NumericPrecision precision) {
     try (var weights = WeightNodes.add(rewritten, plain, largestConstant)) {
       var opened = new Graph();
       try {
         opened.importGraphDef(weights.graph());
-        var session = session(opened, weights, config);
-        return new ServableGraph(meta, opened, session, rewritten.exactInputs(), isSmall(meta));
+        var options = SessionOptions.standard().withPrecision(precision);
+        var session = session(opened, weights, config(options));
+        boolean isSmall = isSmall(meta);
+        var graph = new ServableGraph(meta, opened, session, rewritten.exactInputs(), isSmall);
+        if (!isSmall || !TensorFlowRuntime.hasThreadsPerSession()) return graph;
+        return graph.withSessionForOne(forOne(opened, weights, session, precision));
       } catch (RuntimeException e) {
         opened.close();
         throw e;
       }
+    }
+  }
+
+  /** Two threads wait for each other in each operation, and one picture is too little for two. */
+  private static Session forOne(
+      Graph graph, WeightNodes weights, Session other, NumericPrecision precision) {
+    try {
+      return session(
+          graph, weights, config(SessionOptions.singleThreaded().withPrecision(precision)));
+    } catch (RuntimeException e) {
+      other.close();
+      throw e;
     }
   }
 

@@ -47,6 +47,7 @@ final class ServableGraph implements AutoCloseable {
   private final Session session;
   private final Map<String, ExactInput> exactInputs;
   private final boolean isSmall;
+  private Optional<Session> forOne = Optional.empty();
 
   /**
    * A graph whose variables have their values; closing this closes graph and session.
@@ -65,6 +66,12 @@ final class ServableGraph implements AutoCloseable {
     this.graph = graph;
     this.session = session;
     this.exactInputs = exactInputs;
+  }
+
+  /** Answers requests of one picture in another session of the same graph, which this closes. */
+  ServableGraph withSessionForOne(Session other) {
+    forOne = Optional.of(other);
+    return this;
   }
 
   /**
@@ -173,7 +180,7 @@ final class ServableGraph implements AutoCloseable {
   <T> T call(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var form = exactForm(signature, inputs);
-    var runner = session.runner();
+    var runner = (isForOne(inputs) ? forOne.orElse(session) : session).runner();
     if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
     inputs.forEach(
         (name, tensor) -> runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
@@ -184,6 +191,12 @@ final class ServableGraph implements AutoCloseable {
       for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
       return reader.apply(outputs);
     }
+  }
+
+  private static boolean isForOne(Map<String, Tensor> inputs) {
+    return inputs.values().stream()
+        .map(Tensor::shape)
+        .allMatch(shape -> shape.numDimensions() > 0 && shape.get(0) == 1);
   }
 
   /** Files are decoded by several threads at a time. */
@@ -218,6 +231,7 @@ final class ServableGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    forOne.ifPresent(Session::close);
     session.close();
     graph.close();
   }

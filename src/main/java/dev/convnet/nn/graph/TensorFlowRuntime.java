@@ -66,6 +66,14 @@ public final class TensorFlowRuntime {
     }
   }
 
+  /**
+   * Whether each session has threads of its own, and as many as its options say: the environment
+   * variable {@code TF_OVERRIDE_GLOBAL_THREADPOOL} is {@code 1}. Else all share the first one's.
+   */
+  public static boolean hasThreadsPerSession() {
+    return "1".equals(System.getenv("TF_OVERRIDE_GLOBAL_THREADPOOL"));
+  }
+
   /** The devices' names: {@code CPU:0}, {@code GPU:0}. */
   @SuppressWarnings("try") // the scope frees the native objects
   public static List<String> devices() {

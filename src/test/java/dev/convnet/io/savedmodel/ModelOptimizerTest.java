@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFFailedPreconditionException;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -201,7 +206,7 @@ class ModelOptimizerTest {
     var tf = scope.tf();
     return switch (network) {
       case "counts" -> {
-        var count = tf.varHandleOp(TFloat32.class, org.tensorflow.ndarray.Shape.scalar());
+        var count = tf.varHandleOp(TFloat32.class, Shape.scalar());
         var more = tf.assignAddVariableOp(count, tf.constant(1f));
         yield tf.withControlDependencies(List.of(more)).identity(x);
       }
@@ -281,6 +286,21 @@ class ModelOptimizerTest {
       thread.start();
       thread.join();
       assertEquals(1, answers.size());
+    }
+  }
+
+  /** Its variables have no values here. */
+  @Test
+  void anotherSessionAnswersRequestsOfOnePicture() {
+    var loaded = SmallGraph.load(new RandomNetwork(0)::build);
+    var other = SessionOptions.singleThreaded().open(loaded.graph());
+    try (var graph = loaded.withSessionForOne(other);
+        var one = TFloat32.tensorOf(Shape.of(1, SmallGraph.SIDE, SmallGraph.SIDE, 3))) {
+      var signature = graph.meta().getSignatureDefOrThrow("serving_default");
+      SmallGraph.answer(graph, SEED);
+      assertThrows(
+          TFFailedPreconditionException.class,
+          () -> graph.call(signature, Map.of("x", one), outputs -> 0));
     }
   }
 
