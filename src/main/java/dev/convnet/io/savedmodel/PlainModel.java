@@ -49,9 +49,7 @@ final class PlainModel implements AutoCloseable {
   TensorSource tensors(GraphDef graph) {
     TensorSource session =
         (names, reader) -> new PlainTensors(asked().session()).read(names, reader);
-    return directory.isPresent()
-        ? new StoredTensors(graph, directory.get(), session)
-        : session;
+    return directory.isPresent() ? new StoredTensors(graph, directory.get(), session) : session;
   }
 
   /** The graph that answers what the proof asks. */

@@ -51,7 +51,8 @@ class FunctionModelsTest {
           signature,
           Map.of(input, images),
           outputs -> {
-            var output = outputs.containsKey("means") ? "means" : outputs.keySet().iterator().next();
+            var output =
+                outputs.containsKey("means") ? "means" : outputs.keySet().iterator().next();
             return PlainTensors.value(output, outputs.get(output)).floats();
           });
     }
@@ -73,8 +74,10 @@ class FunctionModelsTest {
           model.remark().startsWith("the graph has " + normalizations + " batch normalizations"),
           model.remark());
       var left = operations(model);
-      assertFalse(left.contains("Rsqrt") || left.contains("StatefulPartitionedCall"), left::toString);
-      assertFalse(left.stream().anyMatch(type -> type.startsWith("FusedBatchNorm")), left::toString);
+      assertFalse(
+          left.contains("Rsqrt") || left.contains("StatefulPartitionedCall"), left::toString);
+      assertFalse(
+          left.stream().anyMatch(type -> type.startsWith("FusedBatchNorm")), left::toString);
       var expected = floats(name + ".answer");
       float largest = 0;
       for (var value : expected) largest = Math.max(largest, Math.abs(value));

@@ -202,8 +202,7 @@ final class NodeGraph {
 
   /** The graph with the functions of the original, but without some nodes. */
   GraphDef toGraphDef(Set<String> without) {
-    var graph =
-        GraphDef.newBuilder().setVersions(original.getVersions()).setLibrary(functions());
+    var graph = GraphDef.newBuilder().setVersions(original.getVersions()).setLibrary(functions());
     nodes.values().stream()
         .filter(node -> !without.contains(node.getName()))
         .forEach(graph::addNode);
