@@ -28,10 +28,10 @@ final class FastGraph {
   private static final int SMALL_GRAPH = 100;
 
   private final RewrittenGraph rewritten;
-  private final PlainTensors plain;
+  private final PlainModel plain;
   private final long largestConstant;
 
-  private FastGraph(RewrittenGraph rewritten, PlainTensors plain, long largestConstant) {
+  private FastGraph(RewrittenGraph rewritten, PlainModel plain, long largestConstant) {
     this.rewritten = rewritten;
     this.plain = plain;
     this.largestConstant = largestConstant;
@@ -40,16 +40,15 @@ final class FastGraph {
   /**
    * Opens a session; the caller closes it.
    *
-   * @param plain whose variables the weights are made of
+   * @param plain whose variables the weights are made of; it is released
    * @param largestConstant how many values a weight has at most that becomes a constant
    */
   static ServableGraph open(
       RewrittenGraph rewritten,
-      ServableGraph plain,
+      PlainModel plain,
       NumericPrecision precision,
       long largestConstant) {
-    var source = new PlainTensors(plain.session());
-    var fast = new FastGraph(rewritten, source, largestConstant);
+    var fast = new FastGraph(rewritten, plain, largestConstant);
     return fast.open(plain.meta(), precision);
   }
 

@@ -16,9 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -35,9 +32,6 @@ final class ModelOptimizer {
 
   /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
   private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
-
-  /** A thread of its own, as a pool may have none that is free. */
-  private static final Executor BESIDE = task -> new Thread(task, "plain-graph").start();
 
   private final PlainModel plain;
   private final Map<String, SignatureDef> signatures;
@@ -75,9 +69,8 @@ final class ModelOptimizer {
 
   private Outcome outcome(InferencePrecision precision) {
     var rewritten = rewrite();
-    var asked = plain.asked();
-    var asking = CompletableFuture.runAsync(() -> ask(rewritten), BESIDE);
-    var fast = open(rewritten, asked, asking);
+    ask(rewritten);
+    var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
     try {
       double difference = prove(fast);
       var remark = remark(rewritten, difference);
@@ -86,23 +79,6 @@ final class ModelOptimizer {
     } catch (RuntimeException e) {
       fast.close();
       throw e;
-    }
-  }
-
-  /** Opens the fast graph, while the plain one answers: when this returns, it has answered. */
-  private static ServableGraph open(
-      RewrittenGraph rewritten, ServableGraph asked, CompletableFuture<Void> asking) {
-    try {
-      var fast = FastGraph.open(rewritten, asked, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
-      try {
-        asking.join();
-        return fast;
-      } catch (CompletionException e) {
-        fast.close();
-        throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
-      }
-    } finally {
-      asking.exceptionally(failure -> null).join();
     }
   }
 
@@ -116,8 +92,7 @@ final class ModelOptimizer {
     var whyNot = precision.whyNot();
     if (whyNot.isPresent()) return new Outcome(fast, true, remark + "; " + whyNot.get());
     var coarse =
-        FastGraph.open(
-            rewritten, plain.asked(), NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
+        FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
     try {
       double difference = difference(coarse, 1);
       var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
@@ -205,10 +180,9 @@ final class ModelOptimizer {
       var optimizer = new ModelOptimizer(plain);
       try {
         var rewritten = optimizer.rewrite(optimizer.tensors(SignatureDef::getInputsMap), Set.of());
-        var source = new PlainTensors(plain.asked().session());
-        try (var weights = WeightNodes.add(rewritten, source, LARGEST_CONSTANT);
+        optimizer.ask(rewritten);
+        try (var weights = WeightNodes.add(rewritten, plain, LARGEST_CONSTANT);
             var fast = RewrittenFiles.open(plain.meta(), weights)) {
-          optimizer.ask(rewritten);
           optimizer.prove(fast.graph());
           fast.write(directory);
         }

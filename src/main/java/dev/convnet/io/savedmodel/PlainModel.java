@@ -14,6 +14,8 @@ final class PlainModel implements AutoCloseable {
   private final MetaGraphDef meta;
   private final Optional<Path> directory;
   private Optional<ServableGraph> loaded;
+  private Optional<GraphDef> withoutCalls = Optional.empty();
+  private ServableGraph inlined; // the one that withoutCalls was added to
 
   private PlainModel(MetaGraphDef meta, Optional<Path> directory, Optional<ServableGraph> loaded) {
     this.meta = meta;
@@ -36,9 +38,9 @@ final class PlainModel implements AutoCloseable {
 
   /** The graph without calls of functions, where their results are outputs. */
   GraphDef withoutCalls() {
-    return InlinedCalls.areNeeded(meta)
-        ? InlinedCalls.inline(asked().graph(), meta)
-        : meta.getGraphDef();
+    if (!InlinedCalls.areNeeded(meta)) return meta.getGraphDef();
+    asked();
+    return withoutCalls.orElseThrow();
   }
 
   /**
@@ -52,16 +54,36 @@ final class PlainModel implements AutoCloseable {
     return directory.isPresent() ? new StoredTensors(graph, directory.get(), session) : session;
   }
 
-  /** The graph that answers what the proof asks. */
+  /**
+   * The graph that answers what the proof asks; it has the operations of {@link #withoutCalls},
+   * too.
+   */
   ServableGraph asked() {
-    if (loaded.isEmpty()) {
-      try {
-        loaded = Optional.of(ServableGraph.loadToAsk(directory.orElseThrow(), meta));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    if (loaded.isEmpty()) loaded = Optional.of(load());
+    var graph = loaded.get();
+    if (graph != inlined && InlinedCalls.areNeeded(meta)) {
+      withoutCalls = Optional.of(InlinedCalls.inline(graph.graph(), meta));
+      inlined = graph;
     }
-    return loaded.get();
+    return graph;
+  }
+
+  private ServableGraph load() {
+    try {
+      return ServableGraph.loadToAsk(directory.orElseThrow(), meta);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Closes the graph until it is needed again.
+   *
+   * @return whether it could be closed: not if it was loaded before
+   */
+  boolean release() {
+    if (directory.isPresent()) close();
+    return directory.isPresent();
   }
 
   /** The graph for all requests, which the caller closes. */

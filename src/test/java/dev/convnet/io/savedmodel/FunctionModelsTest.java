@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.io.savedmodel.optimize.TensorValue;
 import dev.convnet.testing.Python;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 /** Models of Keras and of {@code tf.saved_model.save}, whose signatures call functions. */
@@ -82,6 +86,27 @@ class FunctionModelsTest {
       float largest = 0;
       for (var value : expected) largest = Math.max(largest, Math.abs(value));
       assertArrayEquals(expected, answer(model, name), 1e-5f * largest);
+    }
+  }
+
+  /** As for bfloat16, which needs the weights a second time. */
+  @Test
+  void aModelThatIsLoadedAgainHasTheSameOperations() throws IOException {
+    var directory = folder.resolve("mobile").resolve("1");
+    try (var plain = PlainModel.of(directory, SavedModelFiles.read(directory))) {
+      var graph = plain.withoutCalls();
+      var reads =
+          graph.getNodeList().stream()
+              .filter(node -> node.getOp().equals("ReadVariableOp"))
+              .map(NodeDef::getName)
+              .filter(name -> name.startsWith("inlined/"))
+              .collect(toSet());
+      var values = new HashMap<String, TensorValue>();
+      assertTrue(plain.release());
+      plain.tensors(graph).read(reads, values::put);
+      assertFalse(reads.isEmpty());
+      assertEquals(reads, values.keySet());
+      assertEquals(graph, plain.withoutCalls());
     }
   }
 
