@@ -90,6 +90,22 @@ class StopFaultTest {
   }
 
   @Test
+  void aSecondSignalEndsTheRunInTheMiddleOfAStep() throws Exception {
+    try (var program = train("--batch_size=8192", "--input=memory")) {
+      program.awaitFile(run.resolve("checkpoint"));
+      program.awaitCallOf("TF_SessionRun");
+      program.signal("TERM").awaitThread("stop-signal");
+
+      var ended =
+          assertTimeoutPreemptively(BEFORE_GRACE_IS_OVER, () -> program.signal("TERM").ended());
+
+      assertEquals(143, ended.code(), ended.err());
+      assertFalse(ended.out().contains("fatal error"), ended.out());
+      assertEquals(0, latestStep());
+    }
+  }
+
+  @Test
   void aSignalEndsTheWaitForDataThatAnotherProcessIsMaking() throws Exception {
     var data = Files.createDirectory(folder.resolve("data"));
     try (var others = new FileOutputStream(data.resolve(".lock").toFile());
