@@ -51,7 +51,7 @@ final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
     actions.forEach(Runnable::run);
     try {
       if (!closed.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("The step takes longer than {} s; the run ends unsaved.", grace.toSeconds());
+        LOG.warn("Not done {} s after the signal. What is not saved is lost.", grace.toSeconds());
         endAtOnce.run();
       }
       TimeUnit.MILLISECONDS.sleep(EXIT_DELAY.toMillis()); // time to print an error

@@ -106,6 +106,20 @@ class StopFaultTest {
   }
 
   @Test
+  void aSignalEndsAProfileWithoutAReport() throws Exception {
+    try (var program =
+        JavaProgram.start(folder, "profile", "cifar10-train", "--sample", "--data_dir=" + folder)) {
+      program.awaitCallOf("TF_SessionRun");
+
+      var ended = assertTimeoutPreemptively(GRACE, () -> program.signal("TERM").ended());
+
+      assertEquals(143, ended.code(), ended.err());
+      assertFalse(ended.err().contains("out of bounds"), ended.err());
+      assertTrue(ended.out().contains("so there is no report"), ended.out());
+    }
+  }
+
+  @Test
   void aSignalEndsTheWaitForDataThatAnotherProcessIsMaking() throws Exception {
     var data = Files.createDirectory(folder.resolve("data"));
     try (var others = new FileOutputStream(data.resolve(".lock").toFile());
