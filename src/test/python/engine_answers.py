@@ -72,8 +72,8 @@ def main(engine, model, images, side, threads, precision):
         start = time.perf_counter()
         call = {"litert": LiteRt, "openvino": OpenVino}[engine](model, int(threads), precision)
         call(images[:1])
-    except ImportError as missing:
-        return print("no", missing, flush=True)
+    except Exception as error:  # whatever an engine throws where it cannot run
+        return print("no", *str(error).split(), flush=True)
     print("ready", time.perf_counter() - start, flush=True)
     for line in sys.stdin:
         command, count, *seconds = line.split()

@@ -15,7 +15,7 @@ def main(model, side, file, *counts):
     answer = loaded.signatures["serving_default"]
     for count in counts:
         images = tf.TensorSpec((int(count), int(side), int(side), 3), tf.uint8, name="images")
-        fixed = tf.function(lambda images: answer(images=images)["scores"], input_signature=[images])
+        fixed = tf.function(lambda images: answer(images=images)["scores"], [images], autograph=False)
         converter = tf.lite.TFLiteConverter.from_concrete_functions([fixed.get_concrete_function()], loaded)
         with open(file.replace(".tflite", f"-{count}.tflite"), "wb") as out:
             out.write(converter.convert())

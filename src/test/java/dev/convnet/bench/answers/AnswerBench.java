@@ -83,14 +83,19 @@ public final class AnswerBench implements Callable<Integer> {
     for (var name : names) {
       var folder = Files.createTempDirectory("convnet-answers");
       try {
-        var python = Surroundings.python("CONVNET_PYTHON", "python");
-        measure(AnswerModel.make(name, python, counts, folder), engines, table);
+        measure(AnswerModel.make(name, converter(), counts, folder), engines, table);
       } finally {
         Surroundings.delete(folder);
       }
     }
     if (markdown) System.out.println(table);
     return 0;
+  }
+
+  /** A Python with TensorFlow, if LiteRT is here to read what it writes. */
+  private Optional<Path> converter() {
+    return Optional.of(Surroundings.python("CONVNET_PYTHON", "python"))
+        .filter(python -> Files.exists(python) && Files.exists(rivalsPython));
   }
 
   private List<Engine> engines() {
