@@ -124,10 +124,14 @@ public final class Bench implements Callable<Integer> {
     fastest.add("--lrn_by_products");
     var environment =
         Map.of(
-            ONE_DNN, "1",
-            "TF_CPP_MIN_LOG_LEVEL", "2",
-            "MALLOC_MMAP_THRESHOLD_", "33554432",
-            "MALLOC_TRIM_THRESHOLD_", "4294967296");
+            ONE_DNN,
+            "1",
+            "TF_CPP_MIN_LOG_LEVEL",
+            "2",
+            "MALLOC_MMAP_THRESHOLD_",
+            "33554432",
+            "MALLOC_TRIM_THRESHOLD_",
+            "4294967296");
     return new TrainingCase("python-fastest", fastest, environment);
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** An engine with a network, at its best setting for each number of images. */
 final class Contender implements AutoCloseable {
-  private static final int TRIALS = 3;
+  private static final int TRIALS = 2;
 
   private final Engine engine;
   private final AnswerModel model;

@@ -57,8 +57,7 @@ class ContenderTest {
   void otherProbabilitiesAreRefused() throws IOException {
     try (var one = contender("A", Engine.Role.RIVAL, "ready 0.25", "0.5 0.5")) {
       one.check(1, new double[] {0.5005, 0.4995});
-      var error =
-          assertThrows(IOException.class, () -> one.check(1, new double[] {0.502, 0.498}));
+      var error = assertThrows(IOException.class, () -> one.check(1, new double[] {0.502, 0.498}));
       assertEquals("mnist, A: probability 0 is 0.5, not 0.502", error.getMessage());
     }
   }

@@ -24,7 +24,8 @@ final class EngineProcess implements AutoCloseable {
     var line = answers.readLine();
     if (line == null || !line.startsWith("ready ")) {
       close();
-      throw new IOException(line == null ? "it ends before it answers" : line.replaceFirst("^no ", ""));
+      throw new IOException(
+          line == null ? "it ends before it answers" : line.replaceFirst("^no ", ""));
     }
     this.secondsToFirst = Double.parseDouble(line.substring(6));
   }
