@@ -210,4 +210,26 @@ class LogFilterTest {
       }
     }
   }
+
+  /** What is looked for before the regular expression; nothing where it is not simple. */
+  @ParameterizedTest
+  @CsvSource({
+    "-a.*b$, -a",
+    "^a structured log, a structured log",
+    "abc?de, ab",
+    "abc{0}, ab",
+    "abc+d, abc",
+    "ab\\.c\\d*x, ab.c",
+    "x(abc)?defg, x",
+    "ab[cd]efg, ab",
+    "cat://dogs, dogs",
+    "a\\x41bcd, a",
+    "abc|def, ",
+    "(?i)abc, ",
+    "\\Qabc\\E, ",
+    "a*, "
+  })
+  void aTextThatEveryMatchHas(String regex, String text) {
+    assertEquals(Optional.ofNullable(text), RequiredText.of(regex));
+  }
 }
