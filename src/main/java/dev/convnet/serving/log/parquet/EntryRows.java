@@ -112,6 +112,11 @@ final class EntryRows implements Closeable {
     var pages = reader.readNextRowGroup();
     if (pages == null) return false;
     left = pages.getRowCount();
+    for (var column : columns.getColumns()) {
+      if (pages.getPageReader(column).getTotalValueCount() != left) {
+        throw new IOException("a column has other rows");
+      }
+    }
     var store =
         new ColumnReadStoreImpl(
             pages,
@@ -119,9 +124,6 @@ final class EntryRows implements Closeable {
             columns,
             reader.getFileMetaData().getCreatedBy());
     readers = columns.getColumns().stream().map(store::getColumnReader).toList();
-    for (var column : readers) {
-      if (column.getTotalValueCount() != left) throw new IOException("a column has other rows");
-    }
     return true;
   }
 

@@ -81,10 +81,14 @@ final class JavaCodecs implements CompressionCodecFactory {
   private record PageDecompressor(Codec codec) implements BytesInputDecompressor {
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      return BytesInput.from(page(bytes.toInputStream().readAllBytes(), size));
+    }
+
+    private byte[] page(byte[] compressed, int size) throws IOException {
       if (size < 0 || size > MOST_BYTES) {
         throw new IOException("a page has %d bytes".formatted(size));
       }
-      return BytesInput.from(codec.decompress(bytes.toByteArray(), size));
+      return codec.decompress(compressed, size);
     }
 
     @Override
@@ -92,7 +96,7 @@ final class JavaCodecs implements CompressionCodecFactory {
         throws IOException {
       var compressed = new byte[compressedSize];
       bytes.get(compressed);
-      page.put(decompress(BytesInput.from(compressed), size).toByteBuffer());
+      page.put(page(compressed, size));
     }
 
     @Override
