@@ -114,7 +114,8 @@ class LogFilterTest {
         "(a | the filter is wrong at character 3: it ends too early",
         "a) | the filter is wrong at character 2: ')'",
         "model_name= | the filter is wrong at character 12: it ends too early",
-        "\"open | the filter is wrong at character 1: '\"open'",
+        "\"open | the filter is wrong at character 1: the quote is never closed",
+        "a model_name: \"b | the filter is wrong at character 15: the quote is never closed",
         "latency>1 | the filter is wrong at character 9: '1' is not a duration with a unit, as"
             + " 1.5s or 250ms",
         "status_code=x | the filter is wrong at character 13: 'x' is not a number",
