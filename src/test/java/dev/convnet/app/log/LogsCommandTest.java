@@ -150,6 +150,10 @@ class LogsCommandTest {
     var defined = new MetricFile(log).read().get("errors");
     assertEquals("status_code>=500", defined.filter().toString());
     assertEquals("[api]", defined.labels().toString());
+    assertEquals(0, JavaProgram.here("logs", "metric", "show", "errors", where).code());
+    JavaProgram.here("logs", "metric", "show", "error", where)
+        .assertFailed(
+            2, "convnet logs metric show: there is no metric 'error'; there are [errors]");
     assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
     JavaProgram.here("logs", "metric", "delete", "errors", where)
         .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");

@@ -39,6 +39,8 @@ public final class ParquetEntries {
    */
   public static void write(Path file, Source entries) throws IOException {
     OptionalArtifact.PARQUET.require("ParquetEntries");
+    var folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) throw new NoSuchFileException("there is no folder " + folder);
     var partial = file.resolveSibling("." + file.getFileName() + ".partial");
     try {
       writeTo(partial, entries);
