@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.explain;
 
+import java.util.Arrays;
+import java.util.Set;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -14,6 +16,8 @@ import org.tensorflow.types.TFloat32;
  * @param output {@code float32 [N, height, width, channels]}
  */
 public record GraphLayer(String name, String type, Output<TFloat32> output) {
+  private static final Set<String> SUMS = Set.of("Add", "AddV2");
+
   static GraphLayer of(GraphOperation operation) {
     return new GraphLayer(
         operation.name(), operation.type(), operation.output(0).expect(TFloat32.class));
@@ -27,5 +31,12 @@ public record GraphLayer(String name, String type, Output<TFloat32> output) {
   /** Whether the feature maps have more than one position. */
   boolean isSpatial() {
     return shape().get(1) != 1 || shape().get(2) != 1;
+  }
+
+  /** Whether feature maps are added to feature maps, not a number to each channel. */
+  boolean isSumOfMaps() {
+    return SUMS.contains(type)
+        && NetworkPath.inputs((GraphOperation) output.op()).stream()
+            .allMatch(input -> Arrays.equals(input.shape().asArray(), shape().asArray()));
   }
 }

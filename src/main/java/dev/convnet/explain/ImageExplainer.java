@@ -116,7 +116,7 @@ public final class ImageExplainer implements AutoCloseable {
     return layers.named(name);
   }
 
-  /** The usual layer for Grad-CAM: the last activation with spatial extent. */
+  /** The usual layer for Grad-CAM: the last activation or residual sum with spatial extent. */
   public GraphLayer gradCamLayer() {
     return layers.forGradCam();
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -88,17 +89,19 @@ final class NetworkLayers {
   }
 
   /**
-   * The last activation with spatial extent through which every path goes; without such an
-   * activation, the last convolution.
+   * The last activation, or sum of a residual block, with spatial extent through which every path
+   * goes; without such a one, the last convolution.
    */
   GraphLayer forGradCam() {
-    return lastBottleneck(ACTIVATIONS).or(() -> lastBottleneck(CONVOLUTIONS)).orElseGet(this::last);
+    return lastBottleneck(layer -> ACTIVATIONS.contains(layer.type()) || layer.isSumOfMaps())
+        .or(() -> lastBottleneck(layer -> CONVOLUTIONS.contains(layer.type())))
+        .orElseGet(this::last);
   }
 
-  private Optional<GraphLayer> lastBottleneck(Set<String> types) {
+  private Optional<GraphLayer> lastBottleneck(Predicate<GraphLayer> condition) {
     var bottlenecks = new HashSet<Output<?>>(path.bottlenecks());
     return layers.stream()
-        .filter(layer -> types.contains(layer.type()) && layer.isSpatial())
+        .filter(condition.and(GraphLayer::isSpatial))
         .filter(layer -> bottlenecks.contains(layer.output()))
         .reduce((a, b) -> b);
   }

@@ -136,7 +136,9 @@ class ImageExplainerTest {
     "lenet5-modern, 32, C3/Tanh",
     "resnet20, 32, Relu",
     "googlenet, 64, ConcatV2",
-    "efficientnetb0, 64, Mul"
+    "efficientnetb0, 64, Mul",
+    "mobilenet_v2, 64, Relu6",
+    "convnext_tiny, 64, add_17/Add"
   })
   void everyNetworkHasALayerForGradCam(String name, int side, String end) {
     explain(

@@ -57,6 +57,13 @@ public final class ImportCommand implements Callable<Integer> {
       description = "output of a model that has several; an output has the name of its layer")
   private Optional<String> output = Optional.empty();
 
+  @Option(
+      names = "--theano",
+      description =
+          "the weights are of Keras 1 on Theano, which turns the kernels of convolutions; files of"
+              + " Keras 1 do not say it")
+  private boolean theano;
+
   @Mixin private PictureOptions pixels = new PictureOptions();
 
   @Option(
@@ -156,11 +163,11 @@ public final class ImportCommand implements Callable<Integer> {
       importModel();
       return 0;
     }
-    if (config.isPresent() || output.isPresent() || pixels.areGiven()) {
+    if (config.isPresent() || output.isPresent() || theano || pixels.areGiven()) {
       throw new UsageException(
-          "network '%s' is known: leave out --config, --output, --scale, --color and --resize, or"
+          "network '%s' is known: leave out --config, --output, --theano, --scale, --color and"
                   .formatted(model.get())
-              + " --model");
+              + " --resize, or --model");
     }
     var network = Networks.named(model.get());
     var modelConfig =
@@ -185,7 +192,8 @@ public final class ImportCommand implements Callable<Integer> {
     }
     var read =
         config.isPresent() ? KerasModel.read(weights, config.get()) : KerasModel.read(weights);
-    var imported = KerasModelImport.of(read, output, imageSize, pixels);
+    var trained = theano ? read.ofTheano() : read;
+    var imported = KerasModelImport.of(trained, output, imageSize, pixels);
     var names = imported.classNames(labels);
     imported.notes(pixels).forEach(note -> System.err.println(weights + ": " + note));
     try (var folder = TemporaryDirectory.create()) {

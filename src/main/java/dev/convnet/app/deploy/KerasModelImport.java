@@ -78,6 +78,16 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
           "the model does not scale pixels itself and gets them from 0 to 255; if it was trained on"
               + " others, say --scale=1/255 or what it was");
     }
+    if (model.version().startsWith("1.") && model.backend().isEmpty()) {
+      notes.add(
+          "files of Keras 1 do not say whether it computed with TensorFlow or Theano; if it was"
+              + " Theano, say --theano");
+    }
+    if (!model.layersPaddedByTheano().isEmpty()) {
+      notes.add(
+          "the scores differ from Theano's, whose padding 'same' is another one in the layers "
+              + String.join(", ", model.layersPaddedByTheano()));
+    }
     if (model.ending() == OutputKind.LOGITS) {
       notes.add("the model ends without softmax or sigmoid: its outputs are taken as logits");
     } else if (model.ending() == OutputKind.VALUES) {

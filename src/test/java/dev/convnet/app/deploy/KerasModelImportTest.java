@@ -120,6 +120,7 @@ class KerasModelImportTest {
         "shared/model.keras   | --scale=dark   | 2 | --scale must be none, tf, caffe, torch",
         "shared/model.keras   | --skip_top     | 2 | need --model=NAME",
         "shared/model.keras   | --image_size=7 | 2 | --image_size must be that of the model, 12×12",
+        "shared/model.keras   | --theano       | 2 | is not of Keras 1",
         "gray/model.weights.h5 | --scale=none  | 1 | by --config=model.json",
         "refused/model.keras  | --scale=none   | 1 | layer 'scale' (Lambda)",
         "merges/model.h5      | --scale=1/255  | 2 | have 4 channels",

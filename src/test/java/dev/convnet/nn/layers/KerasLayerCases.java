@@ -21,6 +21,7 @@ import dev.convnet.nn.layers.keras.Reshaping;
 import dev.convnet.nn.layers.keras.SeparableConvolution;
 import dev.convnet.nn.layers.keras.StridePadding;
 import dev.convnet.nn.layers.keras.TransposedConvolution;
+import dev.convnet.nn.layers.keras.TransposedConvolution.OutputSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class KerasLayerCases {
     var wide = window(new Pair(3, 2), new Pair(2, 1), Pair.ONE, Padding.SAME);
     var dilated = window(new Pair(2, 3), Pair.ONE, new Pair(2, 1), Padding.SAME);
     var two = window(new Pair(3, 3), new Pair(2, 2), Pair.ONE, Padding.SAME);
-    var rest = Optional.of(List.of(1, 0));
+    var rest = Optional.of(new OutputSize(1, 0, true));
     return List.of(
         new LayerCase("keras conv", new Convolution(wide, 3, 1, true)),
         new LayerCase("keras conv groups", new Convolution(wide, 4, 2, false)),

@@ -2,6 +2,7 @@
 package dev.convnet.io.keras.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model as a graph of layers. A {@code Sequential} model is a chain of calls.
@@ -25,5 +26,11 @@ public record GraphConfig(
         .filter(other -> other.name().equals(layer))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no layer " + layer));
+  }
+
+  /** The layers of the model and of the models in it, without these models. */
+  public Stream<LayerConfig> leaves() {
+    return layers.stream()
+        .flatMap(layer -> layer.model().map(GraphConfig::leaves).orElseGet(() -> Stream.of(layer)));
   }
 }

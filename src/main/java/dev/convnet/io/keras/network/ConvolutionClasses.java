@@ -15,6 +15,7 @@ import dev.convnet.nn.layers.keras.Pooling;
 import dev.convnet.nn.layers.keras.Reshaping.ChannelsFirst;
 import dev.convnet.nn.layers.keras.SeparableConvolution;
 import dev.convnet.nn.layers.keras.TransposedConvolution;
+import dev.convnet.nn.layers.keras.TransposedConvolution.OutputSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,20 +76,30 @@ final class ConvolutionClasses {
   }
 
   private static LayerPlan transposed(LayerOptions o) {
-    var output =
-        o.has("output_padding")
-            ? Optional.of(o.wholes("output_padding", List.of()))
-            : Optional.<List<Integer>>empty();
-    var both = output.map(sizes -> sizes.size() == 1 ? List.of(sizes.get(0), sizes.get(0)) : sizes);
-    if (both.isPresent() && (both.get().size() != 2 || both.get().stream().anyMatch(n -> n < 0))) {
-      o.refuse("its output_padding must be two numbers from 0 on");
-      both = Optional.empty();
-    }
     if (o.count("groups", 1) != 1) o.refuse("its groups must be 1");
     var window = o.kernel();
     return activated(
         o,
-        new TransposedConvolution(window, o.count("filters", 0), both, o.flag("use_bias", true)));
+        new TransposedConvolution(
+            window, o.count("filters", 0), outputSize(o), o.flag("use_bias", true)));
+  }
+
+  /** Keras 1 says the shape of the output. */
+  private static Optional<OutputSize> outputSize(LayerOptions o) {
+    if (o.has("output_shape")) {
+      var shape = o.json().path("output_shape");
+      var height = shape.path(o.isChannelsFirst() ? 2 : 1).asInt();
+      var width = shape.path(o.isChannelsFirst() ? 3 : 2).asInt();
+      if (height > 0 && width > 0) return Optional.of(new OutputSize(height, width, false));
+      o.refuse("its output_shape must have the height and the width");
+    }
+    if (!o.has("output_padding")) return Optional.empty();
+    var sizes = o.wholes("output_padding", List.of());
+    if (sizes.isEmpty() || sizes.size() > 2 || sizes.stream().anyMatch(n -> n < 0)) {
+      o.refuse("its output_padding must be two numbers from 0 on");
+      return Optional.empty();
+    }
+    return Optional.of(new OutputSize(sizes.get(0), sizes.get(sizes.size() - 1), true));
   }
 
   private static LayerPlan local(LayerOptions o) {

@@ -143,6 +143,36 @@ public final class KerasModel {
     return new KerasModel(file, architecture, own, input.sized(height, width), choices);
   }
 
+  /**
+   * The library that Keras computed with: {@code tensorflow}, {@code theano}. Empty if there are no
+   * weights, or if they are of Keras 1, which does not say it.
+   */
+  public Optional<String> backend() {
+    return file.backend();
+  }
+
+  /**
+   * This model of Keras 1 with weights from Theano, which turns the kernels of convolutions.
+   *
+   * @throws InvalidSettingException if the weights say where they are from
+   */
+  public KerasModel ofTheano() {
+    if (file.backend().isEmpty()
+        && file.weights().isPresent()
+        && architecture.version().major() == 1) {
+      return new KerasModel(file.withBackend("theano"), architecture, own, input, choices);
+    }
+    throw new InvalidSettingException(
+        file + " is not of Keras 1 with weights, and other files say themselves what is Theano's");
+  }
+
+  /** The layers that pad in another way than Theano did, if the weights are Theano's. */
+  public List<String> layersPaddedByTheano() {
+    return backend().filter("theano"::equals).isPresent()
+        ? TheanoPadding.differing(architecture.graph())
+        : List.of();
+  }
+
   /** The names of the outputs: those of their layers. */
   public List<String> outputs() {
     return own.config().outputs().stream().map(TensorRef::toString).toList();
@@ -317,7 +347,8 @@ public final class KerasModel {
     }
     try (var weights = KerasFile.open(file.weights().get())) {
       var places = new WeightPlaces(own, built(own).variables());
-      var arrays = new LinkedHashMap<>(WeightMatching.of(weights, architecture.version(), places));
+      var layout = new KernelLayout(architecture.version(), file.backend().orElse(""));
+      var arrays = new LinkedHashMap<>(WeightMatching.of(weights, layout, places));
       choices.head.ifPresent(head -> arrays.keySet().removeIf(head::owns));
       restorer.restore(session, weights.toString(), arrays);
     }

@@ -3,6 +3,7 @@ package dev.convnet.io.keras.network;
 
 import dev.convnet.io.keras.config.KerasVersion;
 import dev.convnet.io.keras.config.LayerConfig;
+import java.util.List;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 
@@ -13,50 +14,42 @@ import org.tensorflow.ndarray.Shape;
  * @param backend the library that computed: Theano turned kernels around
  */
 record KernelLayout(KerasVersion version, String backend) {
-  private static final Set<String> CONVOLUTIONS = Set.of("Conv2D", "Conv2DTranspose");
+  private static final Set<String> TURNED = Set.of("Conv2D", "Conv2DTranspose");
 
-  /** How one array is stored. */
-  enum Form {
-    AS_HERE(0, 1, 2, 3),
-    /** {@code [out, in, height, width]}, Keras 1 with the channels first. */
-    CHANNELS_FIRST(2, 3, 1, 0),
-    /** {@code [height, width, out, in]}: transposed convolutions of Keras 1. */
-    SWAPPED(0, 1, 3, 2),
-    /** Rows and columns in the other order. */
-    TURNED(0, 1, 2, 3);
-
-    /** The place of each dimension in the file. */
-    private final int[] places;
-
-    Form(int... places) {
-      this.places = places;
-    }
+  /**
+   * How one array is stored.
+   *
+   * @param places the place of each dimension in the file
+   * @param turned whether rows and columns are in the other order
+   */
+  record Form(List<Integer> places, boolean turned) {
+    private static final Form AS_HERE = new Form(List.of(0, 1, 2, 3), false);
 
     /** The shape in the file of an array that is {@code shape} here. */
     Shape stored(Shape shape) {
-      if (this == AS_HERE || shape.numDimensions() != 4) return shape;
+      if (equals(AS_HERE) || shape.numDimensions() != 4) return shape;
       var sizes = new long[4];
-      for (var i = 0; i < 4; i++) sizes[places[i]] = shape.get(i);
+      for (var i = 0; i < 4; i++) sizes[places.get(i)] = shape.get(i);
       return Shape.of(sizes);
     }
 
     /** The values as they are here. */
     float[] values(float[] stored, Shape shape) {
-      if (this == AS_HERE || shape.numDimensions() != 4) return stored;
+      if (equals(AS_HERE) || shape.numDimensions() != 4) return stored;
       var sizes = new int[4];
-      for (var i = 0; i < 4; i++) sizes[i] = (int) shape.get(places[i]);
+      for (var i = 0; i < 4; i++) sizes[i] = (int) shape.get(places.get(i));
       var steps = new int[] {0, 0, 0, 1};
       for (var i = 2; i >= 0; i--) steps[i] = steps[i + 1] * (int) shape.get(i + 1);
+      var in = steps[places.get(2)];
+      var out = steps[places.get(3)];
       var values = new float[stored.length];
       for (int n = 0, h = 0; h < sizes[0]; h++) {
         for (var w = 0; w < sizes[1]; w++) {
-          var row = this == TURNED ? sizes[0] - 1 - h : h;
-          var column = this == TURNED ? sizes[1] - 1 - w : w;
-          var start = row * steps[places[0]] + column * steps[places[1]];
+          var row = turned ? sizes[0] - 1 - h : h;
+          var column = turned ? sizes[1] - 1 - w : w;
+          var start = row * steps[places.get(0)] + column * steps[places.get(1)];
           for (var i = 0; i < sizes[2]; i++) {
-            for (var o = 0; o < sizes[3]; o++) {
-              values[n++] = stored[start + i * steps[places[2]] + o * steps[places[3]]];
-            }
+            for (var o = 0; o < sizes[3]; o++) values[n++] = stored[start + i * in + o * out];
           }
         }
       }
@@ -66,12 +59,20 @@ record KernelLayout(KerasVersion version, String backend) {
 
   /** The form of a layer's array. */
   Form of(LayerConfig layer, String variable) {
-    if (!CONVOLUTIONS.contains(layer.className()) || !variable.endsWith("kernel")) {
-      return Form.AS_HERE;
-    }
-    if (version.major() > 1) return backend.equals("theano") ? Form.TURNED : Form.AS_HERE;
-    if (layer.className().equals("Conv2DTranspose")) return Form.SWAPPED;
+    if (!variable.endsWith("kernel")) return Form.AS_HERE;
+    var turned = TURNED.contains(layer.className()) && backend.equals("theano");
+    return new Form(version.major() > 1 ? Form.AS_HERE.places : ofKeras1(layer), turned);
+  }
+
+  /**
+   * With the channels first, {@code [out, in, height, width]} for all convolutions; else {@code
+   * [height, width, in, out]}, for transposed ones, too.
+   */
+  private static List<Integer> ofKeras1(LayerConfig layer) {
     var first = layer.options().path("data_format").asText().equals("channels_first");
-    return first ? Form.CHANNELS_FIRST : Form.AS_HERE;
+    if (!layer.className().equals("Conv2DTranspose")) {
+      return first ? List.of(2, 3, 1, 0) : Form.AS_HERE.places;
+    }
+    return first ? List.of(2, 3, 0, 1) : List.of(0, 1, 3, 2);
   }
 }

@@ -15,15 +15,21 @@ import java.util.Optional;
  *
  * @param name for messages
  * @param weights empty if there is only the architecture
+ * @param backend the library that Keras computed with, which Keras 1 does not say
  */
-record ModelFile(String name, Architecture architecture, Optional<Path> weights) {
+record ModelFile(
+    String name, Architecture architecture, Optional<Path> weights, Optional<String> backend) {
   private static final long LARGEST_JSON = 64L << 20;
+
+  ModelFile withBackend(String other) {
+    return new ModelFile(name, architecture, weights, Optional.of(other));
+  }
 
   /** A whole model, or JSON. */
   static ModelFile read(Path file) throws IOException {
     if (isJson(file)) {
       var architecture = ConfigReader.read(file.toString(), json(file), Optional.empty());
-      return new ModelFile(file.toString(), architecture, Optional.empty());
+      return new ModelFile(file.toString(), architecture, Optional.empty(), Optional.empty());
     }
     try (var keras = KerasFile.open(file)) {
       var config = keras.config();
@@ -41,9 +47,9 @@ record ModelFile(String name, Architecture architecture, Optional<Path> weights)
   static ModelFile read(Path weights, Path config) throws IOException {
     try (var keras = KerasFile.open(weights)) {
       if (isJson(config)) return of(weights, config.toString(), json(config), keras);
+      var other = read(config).architecture;
+      return new ModelFile(weights.toString(), other, Optional.of(weights), keras.backend());
     }
-    var other = read(config);
-    return new ModelFile(weights.toString(), other.architecture, Optional.of(weights));
   }
 
   private static ModelFile of(Path weights, String name, String config, KerasFile keras)
@@ -52,8 +58,8 @@ record ModelFile(String name, Architecture architecture, Optional<Path> weights)
     var version =
         metadata.isPresent() ? ConfigReader.versionOf(metadata.get()) : Optional.<String>empty();
     var said = version.isPresent() ? version : keras.version();
-    return new ModelFile(
-        weights.toString(), ConfigReader.read(name, config, said), Optional.of(weights));
+    var architecture = ConfigReader.read(name, config, said);
+    return new ModelFile(weights.toString(), architecture, Optional.of(weights), keras.backend());
   }
 
   /** Whether a file begins as JSON does. */

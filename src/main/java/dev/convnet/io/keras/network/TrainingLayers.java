@@ -14,19 +14,15 @@ final class TrainingLayers {
 
   /** The layers of a model and of the models in it that are not trainable, but have weights. */
   static Stream<LayerConfig> frozen(GraphConfig graph) {
-    return graph.layers().stream()
-        .flatMap(
-            layer -> layer.model().map(TrainingLayers::frozen).orElseGet(() -> Stream.of(layer)))
+    return graph
+        .leaves()
         .filter(layer -> !layer.trainable())
         .filter(layer -> layer.className().matches(".*(Conv|Dense|BatchNorm|LayerNorm|PReLU).*"));
   }
 
   /** The random layers of a model and of the models in it. */
   static Stream<LayerConfig> random(GraphConfig graph) {
-    return graph.layers().stream()
-        .flatMap(
-            layer -> layer.model().map(TrainingLayers::random).orElseGet(() -> Stream.of(layer)))
-        .filter(layer -> layer.className().matches("Rand.+|AugMix|MixUp|CutMix"));
+    return graph.leaves().filter(layer -> layer.className().matches("Rand.+|AugMix|MixUp|CutMix"));
   }
 
   /** The words of an augmentation that does what the random layers do. */

@@ -4,7 +4,6 @@ package dev.convnet.io.keras.network;
 import dev.convnet.io.keras.KerasFile;
 import dev.convnet.io.keras.KerasFile.Array;
 import dev.convnet.io.keras.KerasRestorer.NamedArray;
-import dev.convnet.io.keras.config.KerasVersion;
 import dev.convnet.io.keras.network.WeightPlaces.Place;
 import dev.convnet.io.keras.network.WeightPlaces.Slot;
 import java.io.IOException;
@@ -36,9 +35,8 @@ final class WeightMatching {
    *
    * @throws IOException if the arrays are not those of the model; the message lists the differences
    */
-  static Map<String, NamedArray> of(KerasFile file, KerasVersion version, WeightPlaces places)
+  static Map<String, NamedArray> of(KerasFile file, KernelLayout layout, WeightPlaces places)
       throws IOException {
-    var layout = new KernelLayout(version, file.backend().orElse(""));
     var matching = new WeightMatching(file, layout);
     if (file.listsLayers()) matching.matchLists(places.lists());
     else matching.matchGroups(places.groups());

@@ -18,6 +18,8 @@ public sealed interface ActivationLayer extends Layer {
    * maximum}; below it {@code slope (x - threshold)}.
    */
   record Relu(Optional<Float> maximum, float slope, float threshold) implements ActivationLayer {
+    private static final Optional<Float> SIX = Optional.of(6f);
+
     @Override
     public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
       return Sizes.row(scope, "relu", threshold == 0 ? fromZero(scope, x) : shifted(scope, x));
@@ -25,6 +27,7 @@ public sealed interface ActivationLayer extends Layer {
 
     private Operand<TFloat32> fromZero(GraphScope scope, Operand<TFloat32> x) {
       var tf = scope.tf();
+      if (slope == 0 && maximum.equals(SIX)) return tf.nn.relu6(x);
       Operand<TFloat32> y = slope == 0 ? tf.nn.relu(x) : tf.nn.leakyRelu(x, LeakyRelu.alpha(slope));
       return maximum.isPresent() ? tf.math.minimum(y, tf.constant(maximum.get())) : y;
     }

@@ -51,7 +51,7 @@ public record Convolution(KernelWindow window, int filters, int groups, boolean 
     var shape = window.kernel(channels / groups, filters);
     var kernel = scope.variable("kernel", shape, new GlorotUniform());
     var products = groups == 1 ? convolve(scope.tf(), x, kernel) : inGroups(scope, x, kernel);
-    return Sizes.row(scope, "conv", biased(scope, products, bias));
+    return window.row(scope, "conv", x, biased(scope, products, bias));
   }
 
   private Operand<TFloat32> convolve(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel) {

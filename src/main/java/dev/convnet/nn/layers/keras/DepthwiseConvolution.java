@@ -37,7 +37,7 @@ public record DepthwiseConvolution(KernelWindow window, int multiplier, boolean 
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
     var products = products(scope, x, "kernel");
-    return Sizes.row(scope, "depthwise", Convolution.biased(scope, products, bias));
+    return window.row(scope, "depthwise", x, Convolution.biased(scope, products, bias));
   }
 
   /** Convolves with a variable of that name. */

@@ -65,6 +65,46 @@ public record KernelWindow(Pair size, Pair strides, Pair dilation, Padding paddi
   }
 
   /**
+   * How many of a convolution's multiply-adds meet the padding instead of the image; 0 if the size
+   * of the image is unknown.
+   *
+   * @param x {@code [N, H, W, C]}
+   * @param y the output
+   * @param multiplyAdds of all places of the window, at every position
+   */
+  long onPadding(Shape x, Shape y, long multiplyAdds) {
+    if (!isKnown(x) || !isKnown(y)) return 0;
+    var places = size.height * y.get(1) * size.width * y.get(2);
+    var inside =
+        inside(x.get(1), y.get(1), size.height, strides.height, dilation.height)
+            * inside(x.get(2), y.get(2), size.width, strides.width, dilation.width);
+    return multiplyAdds / places * (places - inside);
+  }
+
+  /** Adds the row of a convolution to the table. */
+  Operand<TFloat32> row(
+      GraphScope scope, String operation, Operand<TFloat32> x, Operand<TFloat32> y) {
+    return Sizes.row(
+        scope, operation, y, y, multiplyAdds -> onPadding(x.shape(), y.shape(), multiplyAdds));
+  }
+
+  private static boolean isKnown(Shape images) {
+    return images.get(1) != Shape.UNKNOWN_SIZE && images.get(2) != Shape.UNKNOWN_SIZE;
+  }
+
+  /** The pairs of an output and a place of its window, in one direction, that lie in the image. */
+  private static long inside(long length, long outputs, int size, int stride, int dilation) {
+    var covered = (size - 1L) * dilation + 1;
+    var before = Math.max(0, (outputs - 1) * stride + covered - length) / 2;
+    var inside = 0L;
+    for (var first = -before; first < outputs * stride - before; first += stride) {
+      var end = Math.min(size, -Math.floorDiv(first - length, dilation));
+      inside += Math.max(0, end - Math.max(0, -Math.floorDiv(first, dilation)));
+    }
+    return inside;
+  }
+
+  /**
    * Checks that the window fits into an image. Padded images always fit.
    *
    * @param x {@code float32 [N, H, W, C]}, C known

@@ -34,6 +34,13 @@ public record SeparableConvolution(DepthwiseConvolution depthwise, int filters, 
     var kernel = scope.variable("pointwise_kernel", shape, new GlorotUniform());
     var strides = List.of(1L, 1L, 1L, 1L);
     var products = scope.tf().nn.conv2d(channels, kernel, strides, "VALID").output();
-    return Sizes.row(scope, "separable", Convolution.biased(scope, products, bias));
+    var y = Convolution.biased(scope, products, bias);
+    return Sizes.row(scope, "separable", y, y, multiplyAdds -> onPadding(x.shape(), y.shape()));
+  }
+
+  private long onPadding(Shape x, Shape y) {
+    var window = depthwise.window();
+    var kernel = window.kernel(x.get(3), depthwise.multiplier());
+    return window.onPadding(x, y, kernel.size() * y.get(1) * y.get(2));
   }
 }

@@ -8,6 +8,7 @@ import dev.convnet.nn.layers.LayerTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -101,6 +102,20 @@ final class Sizes {
    */
   static Operand<TFloat32> row(
       GraphScope scope, String operation, Operand<TFloat32> y, Operand<TFloat32> positions) {
+    return row(scope, operation, y, positions, multiplyAdds -> 0);
+  }
+
+  /**
+   * {@link #row(GraphScope, String, Operand, Operand)} of a layer that pads images.
+   *
+   * @param onPadding how many of the multiply-adds meet the padding
+   */
+  static Operand<TFloat32> row(
+      GraphScope scope,
+      String operation,
+      Operand<TFloat32> y,
+      Operand<TFloat32> positions,
+      LongUnaryOperator onPadding) {
     var trainable = scope.collected(CollectionKey.TRAINABLE_VARIABLES);
     var all = scope.collected(CollectionKey.VARIABLES);
     var learned = trainable.stream().mapToLong(v -> v.shape().size()).sum();
@@ -111,8 +126,10 @@ final class Sizes {
             .mapToLong(v -> v.shape().size())
             .sum();
     if (kernels > 0) scope.collect(CollectionKey.ACTIVATIONS, y);
+    var multiplyAdds = kernels * places(positions.shape());
     LayerTable.Row.of(scope, operation, y)
-        .withCounts(learned, kernels * places(positions.shape()))
+        .withCounts(learned, multiplyAdds)
+        .withOnPadding(onPadding.applyAsLong(multiplyAdds))
         .plusNonTrainable(count - learned)
         .addTo(scope);
     return y;

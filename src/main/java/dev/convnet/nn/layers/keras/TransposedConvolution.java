@@ -18,19 +18,36 @@ import org.tensorflow.types.TInt32;
  * the layer has biases, {@code bias [filters]}.
  *
  * @param filters the number of output channels
- * @param outputPadding rows and columns that are added at the end, {@code [height, width]}; empty
- *     for an output of the length that Keras infers
+ * @param size of the output; empty for the one that Keras infers
  * @param bias whether a bias is added
  */
 public record TransposedConvolution(
-    KernelWindow window, int filters, Optional<List<Integer>> outputPadding, boolean bias)
-    implements Layer {
+    KernelWindow window, int filters, Optional<OutputSize> size, boolean bias) implements Layer {
+  /**
+   * The size of an output.
+   *
+   * @param added whether these rows and columns are added at the end of the shortest output,
+   *     Keras's {@code output_padding}; otherwise they are all that there are
+   */
+  public record OutputSize(int height, int width, boolean added) {
+    public OutputSize {
+      if (height < 0 || width < 0) {
+        throw new IllegalArgumentException(
+            "sizes must be at least 0, got %d and %d".formatted(height, width));
+      }
+    }
+
+    private int of(int axis) {
+      return axis == 1 ? height : width;
+    }
+  }
+
   /**
    * {@inheritDoc}
    *
    * @param x {@code float32 [N, H, W, C]}, C known
-   * @return {@code float32 [N, height, width, filters]}; without output padding, H stride for
-   *     padding {@code SAME}
+   * @return {@code float32 [N, height, width, filters]}; without a size, H stride for padding
+   *     {@code SAME}
    */
   @Override
   public Operand<TFloat32> apply(GraphScope scope, Operand<TFloat32> x) {
@@ -46,7 +63,13 @@ public record TransposedConvolution(
             x,
             window.strides().forImages(),
             window.padding().name());
-    return Sizes.row(scope, "transposed", Convolution.biased(scope, products, bias), x);
+    var y = Convolution.biased(scope, products, bias);
+    return Sizes.row(
+        scope,
+        "transposed",
+        y,
+        x,
+        multiplyAdds -> window.onPadding(y.shape(), x.shape(), multiplyAdds));
   }
 
   private Operand<TInt32> outputSize(Ops tf, Operand<TFloat32> x) {
@@ -58,18 +81,19 @@ public record TransposedConvolution(
 
   private Operand<TInt32> length(
       Ops tf, Operand<TFloat32> x, List<Operand<TInt32>> sizes, int axis, int stride, int covered) {
+    if (size.isPresent() && !size.get().added) return tf.constant(size.get().of(axis));
     var rest = rest(axis, stride, covered);
-    var size = x.shape().get(axis);
-    return size >= 0
-        ? tf.constant(Math.toIntExact(size * stride + rest))
+    var known = x.shape().get(axis);
+    return known >= 0
+        ? tf.constant(Math.toIntExact(known * stride + rest))
         : tf.math.add(tf.math.mul(sizes.get(axis), tf.constant(stride)), tf.constant(rest));
   }
 
   /** What an output is longer than {@code stride} times the input. */
   private int rest(int axis, int stride, int covered) {
     var padded = window.padding() == Padding.SAME;
-    if (outputPadding.isEmpty()) return padded ? 0 : Math.max(covered - stride, 0);
+    if (size.isEmpty()) return padded ? 0 : Math.max(covered - stride, 0);
     var cut = padded ? covered / 2 : 0;
-    return covered - stride - 2 * cut + outputPadding.get().get(axis - 1);
+    return covered - stride - 2 * cut + size.get().of(axis);
   }
 }

@@ -63,6 +63,50 @@ class KerasModelTest {
   }
 
   @Test
+  void theanoTurnsKernelsWithoutAWordOfKeras1() throws IOException {
+    var file = model("keras1-theano", "theano.h5");
+    var keras1 = KerasModel.read(file);
+
+    var model = keras1.ofTheano();
+
+    assertEquals(0, new KerasCase(file.getParent()).difference(model), TOLERANCE);
+    assertTrue(keras1.backend().isEmpty());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"keras2-theano, model.h5", "gray, arch.json"})
+  void otherFilesSayTheirBackend(String name, String file) throws IOException {
+    var model = KerasModel.read(model(name, file));
+
+    assertThrows(InvalidSettingException.class, model::ofTheano);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"nb_row\": 3, \"nb_col\": 3, \"subsample\": [1, 1], \"border_mode\": \"same\"  | []",
+        "\"nb_row\": 3, \"nb_col\": 2, \"subsample\": [1, 1], \"border_mode\": \"same\"  | [c]",
+        "\"nb_row\": 3, \"nb_col\": 3, \"subsample\": [2, 2], \"border_mode\": \"same\"  | [c]",
+        "\"nb_row\": 3, \"nb_col\": 2, \"subsample\": [2, 2], \"border_mode\": \"valid\" | []",
+      })
+  void theanoPadsOtherwise(String options, String layers) throws IOException {
+    var json =
+        """
+        {"class_name": "Sequential", "config": [{"class_name": "Convolution2D", "config":
+        {"name": "c", "batch_input_shape": [null, 8, 8, 3], "nb_filter": 4, %s}}]}
+        """
+            .formatted(options);
+    var config = Files.writeString(folder.resolve("model.json"), json);
+
+    var model = KerasModel.read(model("keras1-theano", "theano.h5"), config);
+
+    assertEquals("[]", model.layersPaddedByTheano().toString());
+    assertEquals(layers, model.ofTheano().layersPaddedByTheano().toString());
+  }
+
+  @Test
   void weightsAloneAreNoModel() {
     var weights = model("gray", "model.weights.h5");
 
