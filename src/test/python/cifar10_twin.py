@@ -46,6 +46,7 @@ class Lines(tf.train.SessionRunHook):
 
 
 def train(flags):
+    tutorial.lrn_by_products = flags.lrn_by_products
     paths = tutorial.files(flags.data_dir, "train")
     global_step = tf.train.get_or_create_global_step()
     with tf.device(tutorial.CPU):
@@ -175,6 +176,7 @@ def main():
     made.add_argument("--log_frequency", type=int, default=10)
     made.add_argument("--save_checkpoint_secs", type=int, default=600)
     made.add_argument("--save_summaries_steps", type=int, default=100)
+    made.add_argument("--lrn_by_products", action="store_true")
     made = command(evaluate, "eval")
     made.add_argument("--checkpoint_dir", required=True)
     made.add_argument("--num_examples", type=int, default=10000)

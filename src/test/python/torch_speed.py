@@ -2,6 +2,8 @@
 """How fast PyTorch trains the CIFAR-10 tutorial's network on the processor: channels last, the same
 batch of random pictures again and again, plain gradient descent with the tutorial's weight decay.
 No input and no averages, which the programs beside it have. Prints the tutorial's lines.
+
+The normalization sums its squares by a 1x1 convolution, which is faster than nn.LocalResponseNorm.
 """
 import argparse
 import datetime
@@ -11,16 +13,28 @@ import torch
 from torch import nn
 
 
-def network():
-    def normalize():
-        return nn.LocalResponseNorm(9, alpha=0.001, beta=0.75, k=1)
+class Normalize(nn.Module):
+    """nn.LocalResponseNorm(9, alpha=0.001, beta=0.75, k=1) of 64 channels."""
 
+    def __init__(self):
+        super().__init__()
+        distance = (torch.arange(64)[:, None] - torch.arange(64)).abs()
+        band = (distance <= 4).float() * (0.001 / 9)
+        self.register_buffer("band", band[:, :, None, None].to(memory_format=torch.channels_last))
+        self.register_buffer("one", torch.ones(64))
+
+    def forward(self, x):
+        root = nn.functional.conv2d(x * x, self.band, self.one).rsqrt()
+        return x * root * root.sqrt()
+
+
+def network():
     def pool():
         return nn.MaxPool2d(3, 2, ceil_mode=True)
 
     return nn.Sequential(
-        nn.Conv2d(3, 64, 5, padding=2), nn.ReLU(), pool(), normalize(),
-        nn.Conv2d(64, 64, 5, padding=2), nn.ReLU(), normalize(), pool(),
+        nn.Conv2d(3, 64, 5, padding=2), nn.ReLU(), pool(), Normalize(),
+        nn.Conv2d(64, 64, 5, padding=2), nn.ReLU(), Normalize(), pool(),
         nn.Flatten(),
         nn.Linear(6 * 6 * 64, 384), nn.ReLU(), nn.Linear(384, 192), nn.ReLU(), nn.Linear(192, 10),
     ).to(memory_format=torch.channels_last)  # fmt: skip

@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What the log of predictions says of answers and payloads. */
@@ -23,6 +24,7 @@ final class PredictionEntry {
   static final int MOST_BYTES = 256 << 10;
 
   private static final int LONGEST_ERROR = 1000;
+  private static final int MOST_CLASSES = 500;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PredictionEntry() {}
@@ -39,7 +41,9 @@ final class PredictionEntry {
         .with(LogField.LATENCY, micros(request.latencyNanoseconds()))
         .with(LogField.INSTANCES, answer.instances().orElse(null))
         .with(LogField.LABEL, answer.label().orElse(null))
-        .with(LogField.SCORE, answer.score().orElse(null));
+        .with(LogField.SCORE, answer.score().orElse(null))
+        .with(LogField.ANSWERS, answers(answer.answers()))
+        .with(LogField.MEAN_SCORE, answer.meanScore().orElse(null));
     record
         .input()
         .ifPresent(
@@ -52,6 +56,17 @@ final class PredictionEntry {
     if (runtime.isPresent()) entry.with(LogField.RUNTIME, micros(runtime.getAsLong()));
     if (error.isEmpty()) return;
     entry.with(LogField.ERROR, error.substring(0, Math.min(LONGEST_ERROR, error.length())));
+  }
+
+  /** An object by class, the most frequent ones first; null if there is none. */
+  private static String answers(Map<String, Long> counts) {
+    if (counts.isEmpty()) return null;
+    var json = JSON.createObjectNode();
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(MOST_CLASSES)
+        .forEach(count -> json.put(count.getKey(), count.getValue()));
+    return json.toString();
   }
 
   private static long micros(long nanoseconds) {

@@ -7,6 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns SIGTERM and SIGINT into a request to stop the training. After the signal the process ends,
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * at once with a second signal. Close it when everything is saved.
  */
 final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
   private static final Duration EXIT_DELAY = Duration.ofMillis(200);
 
   private final List<Runnable> actions = new CopyOnWriteArrayList<>();
@@ -21,6 +24,7 @@ final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
   private final Thread onShutdown;
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean requested;
+  private volatile Runnable endAtOnce = () -> {};
 
   private StopSignal(Duration grace) {
     this.onShutdown = new Thread(() -> waitForClose(grace), "stop-signal");
@@ -30,21 +34,26 @@ final class StopSignal implements TrainingLoop.StopRequest, AutoCloseable {
   static StopSignal withGracePeriod(Duration grace) {
     var signal = new StopSignal(grace);
     Runtime.getRuntime().addShutdownHook(signal.onShutdown);
-    for (var name : List.of("TERM", "INT")) Signals.handle(name, signal::received);
+    for (var name : List.of("TERM", "INT")) {
+      Signals.handle(name, number -> signal.received(name, number));
+    }
     return signal;
   }
 
-  private void received(int number) {
-    var code = 128 + number;
-    if (signals.getAndIncrement() > 0) Runtime.getRuntime().halt(code);
-    new Thread(() -> System.exit(code), "exit").start(); // waits for the shutdown hook
+  private void received(String name, int number) {
+    endAtOnce = () -> Signals.endProcess(name, number);
+    if (signals.getAndIncrement() > 0) endAtOnce.run();
+    new Thread(() -> System.exit(128 + number), "exit").start(); // waits for the shutdown hook
   }
 
   private void waitForClose(Duration grace) {
     requested = true;
     actions.forEach(Runnable::run);
     try {
-      closed.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+      if (!closed.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Not done {} s after the signal. What is not saved is lost.", grace.toSeconds());
+        endAtOnce.run();
+      }
       TimeUnit.MILLISECONDS.sleep(EXIT_DELAY.toMillis()); // time to print an error
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -36,7 +36,8 @@ import org.tensorflow.types.TFloat32;
  * @param multiplyAdds for a picture
  * @param model the SavedModel
  */
-record MadeUpNetwork(String name, Shape input, long parameters, long multiplyAdds, Path model) {
+public record MadeUpNetwork(
+    String name, Shape input, long parameters, long multiplyAdds, Path model) {
   private static final Saver.Settings ONE_FILE = new Saver.Settings(1, 1, false);
 
   /**
@@ -45,7 +46,7 @@ record MadeUpNetwork(String name, Shape input, long parameters, long multiplyAdd
    * @param weights Keras's file; without, the variables have their first values
    * @param folder for a checkpoint and the SavedModel
    */
-  static MadeUpNetwork export(NamedNetwork network, Optional<Path> weights, Path folder)
+  public static MadeUpNetwork export(NamedNetwork network, Optional<Path> weights, Path folder)
       throws IOException {
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);
@@ -76,7 +77,8 @@ record MadeUpNetwork(String name, Shape input, long parameters, long multiplyAdd
    *
    * @param folder for a checkpoint and the SavedModel
    */
-  static MadeUpNetwork export(String name, KerasModel keras, Path folder) throws IOException {
+  public static MadeUpNetwork export(String name, KerasModel keras, Path folder)
+      throws IOException {
     var input = keras.inputShape();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 1);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What was measured of several cases, in the order of their first turn; prints as a table. */
-final class Measures {
+public final class Measures {
   private final String unit;
   private final String format;
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
@@ -19,21 +19,21 @@ final class Measures {
    *
    * @param format of a number, {@code %9.0f}
    */
-  Measures(String unit, String format) {
+  public Measures(String unit, String format) {
     this.unit = unit;
     this.format = format;
   }
 
-  void add(String name, List<Double> measured) {
+  public void add(String name, List<Double> measured) {
     values.computeIfAbsent(name, none -> new ArrayList<>()).addAll(measured);
   }
 
-  String unit() {
+  public String unit() {
     return unit;
   }
 
   /** The median of each case. */
-  Map<String, Double> medians() {
+  public Map<String, Double> medians() {
     var medians = new LinkedHashMap<String, Double>();
     values.forEach((name, measured) -> medians.put(name, median(measured)));
     return medians;
@@ -48,7 +48,7 @@ final class Measures {
     return spans;
   }
 
-  static double median(List<Double> measured) {
+  public static double median(List<Double> measured) {
     var sorted = measured.stream().sorted().toList();
     var middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

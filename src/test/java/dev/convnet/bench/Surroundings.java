@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** What benchmarks find on the machine, and leave as they found it. */
-final class Surroundings {
+public final class Surroundings {
   private Surroundings() {}
 
   /**
@@ -17,7 +17,7 @@ final class Surroundings {
    * @param variable of the environment that may name it
    * @param folder in the cache of what the tools install
    */
-  static Path python(String variable, String folder) {
+  public static Path python(String variable, String folder) {
     var cache =
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .map(Path::of)
@@ -28,7 +28,7 @@ final class Surroundings {
   }
 
   /** Deletes a folder with all that is in it, if it is there. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (Files.notExists(folder)) return;
     try (var all = Files.walk(folder)) {
       for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);

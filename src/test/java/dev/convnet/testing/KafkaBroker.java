@@ -21,19 +21,69 @@ public final class KafkaBroker implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final int controllerPort;
+  private final String security;
   private Process process;
 
-  private KafkaBroker(Path folder, int port, int controllerPort) {
+  private KafkaBroker(Path folder, int port, int controllerPort, String security) {
     this.folder = folder;
     this.port = port;
     this.controllerPort = controllerPort;
+    this.security = security;
   }
 
   /** A broker that has chosen its port and does not run yet. */
   public static KafkaBroker in(Path folder) throws IOException {
+    return in(folder, "PLAINTEXT", "");
+  }
+
+  /**
+   * A broker for whoever knows a name and a password, by TLS.
+   *
+   * @param keyStore PKCS12, with its key
+   * @param storePassword of the key store
+   * @param certificate of the key, in PEM
+   */
+  public static KafkaBroker secure(
+      Path folder,
+      Path keyStore,
+      String storePassword,
+      Path certificate,
+      String user,
+      String password)
+      throws IOException {
+    var settings =
+        """
+        sasl.enabled.mechanisms=PLAIN
+        sasl.mechanism.inter.broker.protocol=PLAIN
+        listener.name.sasl_ssl.plain.sasl.jaas.config=\
+          org.apache.kafka.common.security.plain.PlainLoginModule required \
+          username="%s" password="%s" user_%s="%s";
+        ssl.keystore.type=PKCS12
+        ssl.keystore.location=%s
+        ssl.keystore.password=%s
+        ssl.truststore.type=PEM
+        ssl.truststore.location=%s
+        """;
+    return in(
+        folder,
+        "SASL_SSL",
+        settings.formatted(user, password, user, password, keyStore, storePassword, certificate));
+  }
+
+  private static KafkaBroker in(Path folder, String protocol, String settings) throws IOException {
+    var security =
+        """
+        security.inter.broker.protocol=%s
+        listener.security.protocol.map=%s:%s,CONTROLLER:PLAINTEXT
+        """
+                .formatted(protocol, protocol, protocol)
+            + settings;
     try (var one = new ServerSocket(0);
         var other = new ServerSocket(0)) {
-      return new KafkaBroker(folder, one.getLocalPort(), other.getLocalPort());
+      var broker =
+          "listeners=%s://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d\n"
+              .formatted(protocol, one.getLocalPort(), other.getLocalPort());
+      return new KafkaBroker(folder, one.getLocalPort(), other.getLocalPort(), broker + security);
     }
   }
 
@@ -79,7 +129,6 @@ public final class KafkaBroker implements AutoCloseable {
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%d
-        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
         controller.listener.names=CONTROLLER
         log.dirs=%s
         offsets.topic.replication.factor=1
@@ -97,7 +146,8 @@ public final class KafkaBroker implements AutoCloseable {
         controller.quorum.election.timeout.ms=200
         controller.quorum.fetch.timeout.ms=500
         """
-        .formatted(controllerPort, port, controllerPort, folder.resolve("data"));
+            .formatted(controllerPort, folder.resolve("data"))
+        + security;
   }
 
   /** Ends it as when the machine ends: it can write nothing more. */

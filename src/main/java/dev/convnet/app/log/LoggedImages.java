@@ -79,8 +79,12 @@ final class LoggedImages {
     }
   }
 
-  /** An instance is a file, or has one as an input. */
-  private static Optional<byte[]> image(JsonNode instance) {
+  /** An instance is a file or has pixels, or has such as an input. */
+  private static Optional<byte[]> image(JsonNode instance) throws IOException {
+    var inner = instance;
+    while (inner.isObject() && inner.size() == 1 && !inner.has("b64"))
+      inner = inner.iterator().next();
+    if (inner.isArray()) return PixelImage.png(inner);
     var text = instance.findPath("b64").asText();
     try {
       var bytes = Base64.getDecoder().decode(text);

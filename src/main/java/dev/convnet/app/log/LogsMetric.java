@@ -9,8 +9,10 @@ import dev.convnet.serving.log.metric.MetricFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,13 +88,14 @@ final class LogsMetric {
     public Integer call() throws IOException {
       var file = new MetricFile(folder.path());
       var definitions = new TreeMap<>(file.read());
-      if (definitions.remove(name) == null) {
-        throw new UsageException(
-            "there is no metric '%s'; there are %s".formatted(name, definitions.keySet()));
-      }
+      if (definitions.remove(name) == null) throw unknown(name, definitions.keySet());
       file.write(definitions.values());
       return 0;
     }
+  }
+
+  private static UsageException unknown(String name, Set<String> defined) {
+    return new UsageException("there is no metric '%s'; there are %s".formatted(name, defined));
   }
 
   /** Prints the minutes. */
@@ -110,7 +113,17 @@ final class LogsMetric {
 
     @Override
     public Integer call() throws IOException {
-      folder.open().points(name, (key, point) -> System.out.println(MetricLine.of(key, point)));
+      var lines = new AtomicLong();
+      folder
+          .open()
+          .points(
+              name,
+              (key, point) -> {
+                System.out.println(MetricLine.of(key, point));
+                lines.incrementAndGet();
+              });
+      var defined = new MetricFile(folder.path()).read().keySet();
+      if (lines.get() == 0 && !defined.contains(name)) throw unknown(name, defined);
       return 0;
     }
   }

@@ -9,10 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,12 +81,21 @@ final class RemoteTail {
     var request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
     if (!lastId.isEmpty()) request.header("Last-Event-ID", lastId);
-    var answer = client.send(request.build(), BodyHandlers.ofInputStream());
+    var answer = send(request.build());
     if (answer.statusCode() == 200) {
       return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }
     try (var body = answer.body()) {
       throw new IOException("%s answers %d: %s".formatted(uri, answer.statusCode(), error(body)));
+    }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(request, BodyHandlers.ofInputStream());
+    } catch (ConnectException | HttpConnectTimeoutException e) { // has no message
+      throw new IOException("no server answers at %s".formatted(uri.resolve("/")), e);
     }
   }
 

@@ -4,11 +4,16 @@ package dev.convnet.io.savedmodel;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
+import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.proto.RewriterConfig.MemOptType;
+import org.tensorflow.proto.RewriterConfig.NumIterationsType;
+import org.tensorflow.proto.RewriterConfig.Toggle;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
@@ -23,10 +28,10 @@ final class FastGraph {
   private static final int SMALL_GRAPH = 100;
 
   private final RewrittenGraph rewritten;
-  private final PlainTensors plain;
+  private final PlainModel plain;
   private final long largestConstant;
 
-  private FastGraph(RewrittenGraph rewritten, PlainTensors plain, long largestConstant) {
+  private FastGraph(RewrittenGraph rewritten, PlainModel plain, long largestConstant) {
     this.rewritten = rewritten;
     this.plain = plain;
     this.largestConstant = largestConstant;
@@ -35,17 +40,45 @@ final class FastGraph {
   /**
    * Opens a session; the caller closes it.
    *
-   * @param plain whose variables the weights are made of
+   * @param plain whose variables the weights are made of; it is released
    * @param largestConstant how many values a weight has at most that becomes a constant
    */
   static ServableGraph open(
       RewrittenGraph rewritten,
-      ServableGraph plain,
+      PlainModel plain,
       NumericPrecision precision,
       long largestConstant) {
-    var source = new PlainTensors(plain.session());
-    var fast = new FastGraph(rewritten, source, largestConstant);
-    return fast.open(plain.meta(), SessionOptions.standard().withPrecision(precision).toProto());
+    var fast = new FastGraph(rewritten, plain, largestConstant);
+    return fast.open(plain.meta(), precision);
+  }
+
+  private static ConfigProto config(SessionOptions options) {
+    var precision = options.precision();
+    var config = options.toProto().toBuilder();
+    if (precision == NumericPrecision.FLOAT32) {
+      onlyFusing(config.getGraphOptionsBuilder().getRewriteOptionsBuilder());
+    }
+    return config.build();
+  }
+
+  /**
+   * Of TensorFlow's own passes only those that fold constants and fuse operations, and once: the
+   * others find nothing to do in a rewritten graph, and take time at the first answer.
+   */
+  private static void onlyFusing(RewriterConfig.Builder passes) {
+    passes
+        .setMetaOptimizerIterations(NumIterationsType.ONE)
+        .setMemoryOptimization(MemOptType.NO_MEM_OPT)
+        .setArithmeticOptimization(Toggle.OFF)
+        .setCommonSubgraphElimination(Toggle.OFF)
+        .setDebugStripper(Toggle.OFF)
+        .setDependencyOptimization(Toggle.OFF)
+        .setImplementationSelector(Toggle.OFF)
+        .setLayoutOptimizer(Toggle.OFF)
+        .setLoopOptimization(Toggle.OFF)
+        .setPinToHostOptimization(Toggle.OFF)
+        .setScopedAllocatorOptimization(Toggle.OFF)
+        .setShapeOptimization(Toggle.OFF);
   }
 
   private boolean isSmall(MetaGraphDef meta) {
@@ -54,17 +87,33 @@ final class FastGraph {
         .allMatch(outputs -> rewritten.size(outputs) <= SMALL_GRAPH);
   }
 
-  private ServableGraph open(MetaGraphDef meta, ConfigProto config) {
+  private ServableGraph open(MetaGraphDef meta, NumericPrecision precision) {
     try (var weights = WeightNodes.add(rewritten, plain, largestConstant)) {
       var opened = new Graph();
       try {
         opened.importGraphDef(weights.graph());
-        var session = session(opened, weights, config);
-        return new ServableGraph(meta, opened, session, rewritten.exactInputs(), isSmall(meta));
+        var options = SessionOptions.standard().withPrecision(precision);
+        var session = session(opened, weights, config(options));
+        boolean isSmall = isSmall(meta);
+        var graph = new ServableGraph(meta, opened, session, rewritten.exactInputs(), isSmall);
+        if (!isSmall || !TensorFlowRuntime.hasThreadsPerSession()) return graph;
+        return graph.withSessionForOne(forOne(opened, weights, session, precision));
       } catch (RuntimeException e) {
         opened.close();
         throw e;
       }
+    }
+  }
+
+  /** Two threads wait for each other in each operation, and one picture is too little for two. */
+  private static Session forOne(
+      Graph graph, WeightNodes weights, Session other, NumericPrecision precision) {
+    try {
+      return session(
+          graph, weights, config(SessionOptions.singleThreaded().withPrecision(precision)));
+    } catch (RuntimeException e) {
+      other.close();
+      throw e;
     }
   }
 

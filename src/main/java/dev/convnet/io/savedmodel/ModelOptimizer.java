@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.convnet.io.savedmodel.optimize.GraphOptimizer;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
+import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,11 +33,11 @@ final class ModelOptimizer {
   /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
   private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
 
-  private final ServableGraph plain;
+  private final PlainModel plain;
   private final Map<String, SignatureDef> signatures;
   private final List<AnswerProof> proofs = new ArrayList<>();
 
-  private ModelOptimizer(ServableGraph plain) {
+  private ModelOptimizer(PlainModel plain) {
     this.plain = plain;
     this.signatures = new TreeMap<>(plain.meta().getSignatureDefMap());
     signatures.remove(ServableModel.INIT);
@@ -52,7 +53,7 @@ final class ModelOptimizer {
   record Outcome(ServableGraph graph, boolean isFast, String remark) {}
 
   /** Closes the plain graph if there is a faster one. */
-  static Outcome optimize(ServableGraph plain, InferencePrecision precision) {
+  static Outcome optimize(PlainModel plain, InferencePrecision precision) throws IOException {
     var optimizer = new ModelOptimizer(plain);
     try {
       var outcome = optimizer.outcome(precision);
@@ -60,7 +61,7 @@ final class ModelOptimizer {
       return outcome;
     } catch (RuntimeException | StackOverflowError e) { // a graph may be thousands of nodes deep
       var reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      return new Outcome(plain, false, "the graph stays as it is: " + reason);
+      return new Outcome(plain.keep(), false, "the graph stays as it is: " + reason);
     } finally {
       optimizer.proofs.forEach(AnswerProof::close);
     }
@@ -68,9 +69,10 @@ final class ModelOptimizer {
 
   private Outcome outcome(InferencePrecision precision) {
     var rewritten = rewrite();
+    ask(rewritten);
     var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
     try {
-      double difference = prove(rewritten, fast);
+      double difference = prove(fast);
       var remark = remark(rewritten, difference);
       if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
       return coarser(rewritten, fast, precision, remark);
@@ -132,8 +134,9 @@ final class ModelOptimizer {
 
   private RewrittenGraph rewrite(Set<String> inputs, Set<String> images) {
     var outputs = tensors(SignatureDef::getOutputsMap);
-    var source = new PlainTensors(plain.session());
-    return GraphOptimizer.optimize(plain.meta().getGraphDef(), inputs, outputs, images, source);
+    var graph = plain.withoutCalls();
+    return GraphOptimizer.optimize(
+        graph, inputs, outputs, images, plain.tensors(graph), TensorFlowRuntime::isStateful);
   }
 
   private Set<String> tensors(Function<SignatureDef, Map<String, TensorInfo>> side) {
@@ -144,14 +147,22 @@ final class ModelOptimizer {
   }
 
   /**
-   * Asks the plain graph, and compares the answers of another one.
+   * Asks the plain graph.
    *
-   * @throws IllegalArgumentException if they differ, or there is no proof
+   * @throws IllegalArgumentException if there is no proof
    */
-  private double prove(RewrittenGraph rewritten, ServableGraph fast) {
+  private void ask(RewrittenGraph rewritten) {
     for (var name : toProve(rewritten)) {
-      proofs.add(AnswerProof.of(signatures.get(name), plain, rewritten.exactInputs()));
+      proofs.add(AnswerProof.of(signatures.get(name), plain.asked(), rewritten.exactInputs()));
     }
+  }
+
+  /**
+   * Compares the answers of another graph.
+   *
+   * @throws IllegalArgumentException if they differ
+   */
+  private double prove(ServableGraph fast) {
     double difference = difference(fast, 0);
     if (difference <= TOLERANCE) return difference;
     throw new IllegalArgumentException(
@@ -165,14 +176,14 @@ final class ModelOptimizer {
    *     files are as they were
    */
   static void rewriteFiles(Path directory) throws IOException {
-    try (var plain = ServableGraph.load(directory)) {
+    try (var plain = PlainModel.of(directory, SavedModelFiles.read(directory))) {
       var optimizer = new ModelOptimizer(plain);
       try {
         var rewritten = optimizer.rewrite(optimizer.tensors(SignatureDef::getInputsMap), Set.of());
-        var source = new PlainTensors(plain.session());
-        try (var weights = WeightNodes.add(rewritten, source, LARGEST_CONSTANT);
+        optimizer.ask(rewritten);
+        try (var weights = WeightNodes.add(rewritten, plain, LARGEST_CONSTANT);
             var fast = RewrittenFiles.open(plain.meta(), weights)) {
-          optimizer.prove(rewritten, fast.graph());
+          optimizer.prove(fast.graph());
           fast.write(directory);
         }
       } finally {

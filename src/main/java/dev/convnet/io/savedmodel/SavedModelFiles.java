@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
@@ -19,44 +20,49 @@ import org.tensorflow.proto.TensorShapeProto;
  * damaged shape is huge.
  */
 final class SavedModelFiles {
-  private static final long LARGEST_GRAPH = 1 << 26; // bytes; a larger file is not parsed
+  private static final long LARGEST_GRAPH = 1 << 26; // bytes; a larger one is not checked
   private static final long LARGEST_CONSTANT = 1 << 27; // values that stand for few stored ones
   private static final int REPEATED = 16;
 
   private SavedModelFiles() {}
 
   /**
-   * Checks the graph's file and the variables.
+   * Reads the graph, and checks the files of the variables.
    *
    * @param version the folder of a version
-   * @throws IOException if one is damaged
+   * @return the graph with the tag {@code serve}
+   * @throws IOException if one is damaged, or there is no such graph
    */
-  static void check(Path version) throws IOException {
+  static MetaGraphDef read(Path version) throws IOException {
     try {
-      checkGraph(version.resolve(ModelVersions.GRAPH));
+      var meta = readGraph(version.resolve(ModelVersions.GRAPH));
       checkVariables(version.resolve("variables").resolve("variables"));
+      return meta;
     } catch (IOException e) {
       throw new IOException(version + " cannot be loaded: " + e.getMessage(), e);
     }
   }
 
-  private static void checkGraph(Path file) throws IOException {
+  private static MetaGraphDef readGraph(Path file) throws IOException {
     if (!Files.isRegularFile(file))
       throw new IOException(file + " is no regular file; copy it again");
-    if (Files.size(file) > LARGEST_GRAPH) return;
     try { // a parser of a stream would throw other exceptions for damaged bytes, too
       var model = SavedModel.parseFrom(Files.readAllBytes(file));
-      for (var meta : model.getMetaGraphsList()) check(meta.getGraphDef());
-      requireServable(model, file);
+      if (Files.size(file) <= LARGEST_GRAPH) {
+        for (var meta : model.getMetaGraphsList()) check(meta.getGraphDef());
+      }
+      return servable(model, file);
     } catch (InvalidProtocolBufferException e) {
       throw new IOException(file + " is damaged or cut short; copy or export it again", e);
     }
   }
 
-  private static void requireServable(SavedModel model, Path file) throws IOException {
+  private static MetaGraphDef servable(SavedModel model, Path file) throws IOException {
     var tags = new ArrayList<String>();
-    for (var meta : model.getMetaGraphsList()) tags.addAll(meta.getMetaInfoDef().getTagsList());
-    if (tags.contains(ServableModel.TAG)) return;
+    for (var meta : model.getMetaGraphsList()) {
+      tags.addAll(meta.getMetaInfoDef().getTagsList());
+      if (meta.getMetaInfoDef().getTagsList().contains(ServableModel.TAG)) return meta;
+    }
     throw new IOException(
         "%s has no graph with the tag '%s'%s; export it for serving"
             .formatted(file, ServableModel.TAG, tags.isEmpty() ? "" : ", only with " + tags));

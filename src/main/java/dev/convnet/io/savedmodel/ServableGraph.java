@@ -17,10 +17,10 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.RunOptions;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TString;
@@ -47,6 +47,7 @@ final class ServableGraph implements AutoCloseable {
   private final Session session;
   private final Map<String, ExactInput> exactInputs;
   private final boolean isSmall;
+  private Optional<Session> forOne = Optional.empty();
 
   /**
    * A graph whose variables have their values; closing this closes graph and session.
@@ -67,17 +68,40 @@ final class ServableGraph implements AutoCloseable {
     this.exactInputs = exactInputs;
   }
 
+  /** Answers requests of one picture in another session of the same graph, which this closes. */
+  ServableGraph withSessionForOne(Session other) {
+    forOne = Optional.of(other);
+    return this;
+  }
+
   /**
-   * Loads the graph with the tag {@code serve}.
+   * Loads a graph.
    *
+   * @param directory of its variables and assets
    * @throws RuntimeException if TensorFlow refuses it
    */
-  static ServableGraph load(Path directory) throws IOException {
-    var adapted = AdaptedTypes.adapt(servable(directory.resolve(ModelVersions.GRAPH)));
+  static ServableGraph load(Path directory, MetaGraphDef meta) throws IOException {
+    return loadAdapted(directory, AdaptedTypes.adapt(meta));
+  }
+
+  /** The same after {@link AdaptedTypes#adapt}. */
+  static ServableGraph loadAdapted(Path directory, MetaGraphDef adapted) throws IOException {
+    return load(directory, adapted, SessionOptions.standard().toProto());
+  }
+
+  /** Loads a graph for one question or two: TensorFlow does not spend time on its speed. */
+  static ServableGraph loadToAsk(Path directory, MetaGraphDef adapted) throws IOException {
+    var config = SessionOptions.standard().toProto().toBuilder();
+    config.getGraphOptionsBuilder().getRewriteOptionsBuilder().setDisableMetaOptimizer(true);
+    return load(directory, adapted, config.build());
+  }
+
+  private static ServableGraph load(Path directory, MetaGraphDef adapted, ConfigProto config)
+      throws IOException {
     var graph = new Graph();
     try {
       graph.importGraphDef(adapted.getGraphDef());
-      var session = new Session(graph, SessionOptions.standard().toProto());
+      var session = new Session(graph, config);
       var loaded = new ServableGraph(adapted, graph, session, Map.of(), false);
       try {
         loaded.initialize(directory);
@@ -90,13 +114,6 @@ final class ServableGraph implements AutoCloseable {
       graph.close();
       throw e;
     }
-  }
-
-  private static MetaGraphDef servable(Path file) throws IOException {
-    for (var meta : SavedModel.parseFrom(Files.readAllBytes(file)).getMetaGraphsList()) {
-      if (meta.getMetaInfoDef().getTagsList().contains(ServableModel.TAG)) return meta;
-    }
-    throw new IOException(file + " has no graph with the tag '" + ServableModel.TAG + "'");
   }
 
   private void initialize(Path directory) throws IOException {
@@ -163,7 +180,7 @@ final class ServableGraph implements AutoCloseable {
   <T> T call(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var form = exactForm(signature, inputs);
-    var runner = session.runner();
+    var runner = (isForOne(inputs) ? forOne.orElse(session) : session).runner();
     if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
     inputs.forEach(
         (name, tensor) -> runner.feed(name(signature.getInputsOrThrow(name), form), tensor));
@@ -174,6 +191,12 @@ final class ServableGraph implements AutoCloseable {
       for (int i = 0; i < names.size(); i++) outputs.put(names.get(i), results.get(i));
       return reader.apply(outputs);
     }
+  }
+
+  private static boolean isForOne(Map<String, Tensor> inputs) {
+    return inputs.values().stream()
+        .map(Tensor::shape)
+        .allMatch(shape -> shape.numDimensions() > 0 && shape.get(0) == 1);
   }
 
   /** Files are decoded by several threads at a time. */
@@ -208,6 +231,7 @@ final class ServableGraph implements AutoCloseable {
 
   @Override
   public void close() {
+    forOne.ifPresent(Session::close);
     session.close();
     graph.close();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -64,9 +65,11 @@ public final class ServableModel implements AutoCloseable {
    */
   public static ServableModel load(Path model) throws IOException {
     var directory = ModelVersions.find(model);
-    SavedModelFiles.check(directory);
+    TensorFlowRuntime.startLoading();
+    var meta = SavedModelFiles.read(directory);
+    TensorFlowRuntime.awaitLoading();
     try {
-      return new ServableModel(directory, ServableGraph.load(directory), false, "");
+      return new ServableModel(directory, ServableGraph.load(directory, meta), false, "");
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
@@ -92,9 +95,10 @@ public final class ServableModel implements AutoCloseable {
   public static ServableModel optimized(Path model, InferencePrecision precision)
       throws IOException {
     var directory = ModelVersions.find(model);
-    SavedModelFiles.check(directory);
+    TensorFlowRuntime.startLoading();
+    var meta = SavedModelFiles.read(directory);
     try {
-      var outcome = ModelOptimizer.optimize(ServableGraph.load(directory), precision);
+      var outcome = ModelOptimizer.optimize(PlainModel.of(directory, meta), precision);
       LOG.log(Level.DEBUG, "{0}: {1}", directory, outcome.remark());
       return new ServableModel(directory, outcome.graph(), outcome.isFast(), outcome.remark());
     } catch (RuntimeException e) {

@@ -35,6 +35,7 @@ final class WeightNodes implements AutoCloseable {
   private final GraphDef.Builder graph;
   private final Set<String> possibleConstants;
   private final long largestConstant;
+  private final boolean areTensorsFree;
 
   /** Tensors of variables by the names of the nodes that read them, some of {@code read}. */
   private final Map<String, Tensor> values = new LinkedHashMap<>();
@@ -42,7 +43,12 @@ final class WeightNodes implements AutoCloseable {
   private final List<Tensor> made = new ArrayList<>();
   private final Optional<Result> read;
 
-  private WeightNodes(RewrittenGraph rewritten, Optional<Result> read, long largestConstant) {
+  private WeightNodes(
+      RewrittenGraph rewritten,
+      Optional<Result> read,
+      long largestConstant,
+      boolean areTensorsFree) {
+    this.areTensorsFree = areTensorsFree;
     this.possibleConstants = rewritten.possibleConstants();
     this.graph = rewritten.graph().toBuilder();
     this.read = read;
@@ -52,11 +58,12 @@ final class WeightNodes implements AutoCloseable {
   /**
    * Adds all.
    *
-   * @param plain the values of the graph before it was rewritten
+   * @param plain the graph before it was rewritten, which is closed if it can be loaded again: then
+   *     the weights take the memory of its variables
    * @param largestConstant how many values a weight has at most that becomes a constant
    * @return what the caller closes
    */
-  static WeightNodes add(RewrittenGraph rewritten, PlainTensors plain, long largestConstant) {
+  static WeightNodes add(RewrittenGraph rewritten, PlainModel plain, long largestConstant) {
     var readers = new LinkedHashMap<String, List<String>>();
     rewritten
         .weights()
@@ -67,13 +74,16 @@ final class WeightNodes implements AutoCloseable {
               }
             });
     var tensors = List.copyOf(readers.keySet());
-    var read = tensors.isEmpty() ? Optional.<Result>empty() : Optional.of(plain.fetch(tensors));
-    var nodes = new WeightNodes(rewritten, read, largestConstant);
+    var source = new PlainTensors(plain.asked().session());
+    var read = tensors.isEmpty() ? Optional.<Result>empty() : Optional.of(source.fetch(tensors));
+    var nodes = new WeightNodes(rewritten, read, largestConstant, plain.release());
     try {
       rewritten.weights().forEach(nodes::addMade);
       for (int i = 0; i < tensors.size(); i++) {
-        for (var name : readers.get(tensors.get(i))) {
-          nodes.add(name, (Weight.Read) rewritten.weights().get(name), read.orElseThrow().get(i));
+        var names = readers.get(tensors.get(i));
+        for (var name : names) {
+          var weight = (Weight.Read) rewritten.weights().get(name);
+          nodes.add(name, weight, read.orElseThrow().get(i), names.size() == 1);
         }
       }
       return nodes;
@@ -87,10 +97,13 @@ final class WeightNodes implements AutoCloseable {
     if (weight instanceof Weight.Made computed) add(name, computed.value());
   }
 
-  private void add(String name, Weight.Read weight, Tensor tensor) {
+  private void add(String name, Weight.Read weight, Tensor tensor, boolean isOnly) {
     if (isConstant(name, weight.size()) && weight.type() == DataType.DT_FLOAT) {
       constant(name, weight.of(PlainTensors.value(weight.tensor(), tensor)));
     } else if (weight.isUnchanged()) {
+      variable(name, tensor);
+    } else if (isOnly && areTensorsFree) {
+      weight.multiply((TFloat32) tensor);
       variable(name, tensor);
     } else {
       made.add(weight.of((TFloat32) tensor));

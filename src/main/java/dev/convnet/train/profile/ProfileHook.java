@@ -51,6 +51,11 @@ final class ProfileHook implements Hook {
     if (done == end) control.stop();
   }
 
+  /** Whether all steps were run; a signal may have ended the run before. */
+  boolean isComplete() {
+    return done == end;
+  }
+
   /** The median time of the timed steps. */
   double milliseconds() {
     var sorted = times.stream().sorted().toList();

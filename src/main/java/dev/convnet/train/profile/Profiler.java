@@ -83,6 +83,10 @@ public final class Profiler {
     try (var product = new MatMulBenchmark(settings.sessions(), nanos)) {
       var hook = new ProfileHook(settings, product, nanos);
       job.train(subject.step(), subject.input(), () -> List.of(hook));
+      if (!hook.isComplete()) {
+        out.println("stopped before all steps were timed, so there is no report");
+        return;
+      }
       var step =
           new ProfileReport.StepTiming(
               hook.milliseconds(), subject.batchSize(), product.gigaflops());

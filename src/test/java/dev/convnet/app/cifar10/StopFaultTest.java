@@ -90,6 +90,36 @@ class StopFaultTest {
   }
 
   @Test
+  void aSecondSignalEndsTheRunInTheMiddleOfAStep() throws Exception {
+    try (var program = train("--batch_size=8192", "--input=memory")) {
+      program.awaitFile(run.resolve("checkpoint"));
+      program.awaitCallOf("TF_SessionRun");
+      program.signal("TERM").awaitThread("stop-signal");
+
+      var ended =
+          assertTimeoutPreemptively(BEFORE_GRACE_IS_OVER, () -> program.signal("TERM").ended());
+
+      assertEquals(143, ended.code(), ended.err());
+      assertFalse(ended.out().contains("fatal error"), ended.out());
+      assertEquals(0, latestStep());
+    }
+  }
+
+  @Test
+  void aSignalEndsAProfileWithoutAReport() throws Exception {
+    try (var program =
+        JavaProgram.start(folder, "profile", "cifar10-train", "--sample", "--data_dir=" + folder)) {
+      program.awaitCallOf("TF_SessionRun");
+
+      var ended = assertTimeoutPreemptively(GRACE, () -> program.signal("TERM").ended());
+
+      assertEquals(143, ended.code(), ended.err());
+      assertFalse(ended.err().contains("out of bounds"), ended.err());
+      assertTrue(ended.out().contains("so there is no report"), ended.out());
+    }
+  }
+
+  @Test
   void aSignalEndsTheWaitForDataThatAnotherProcessIsMaking() throws Exception {
     var data = Files.createDirectory(folder.resolve("data"));
     try (var others = new FileOutputStream(data.resolve(".lock").toFile());

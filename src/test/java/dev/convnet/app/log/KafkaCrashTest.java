@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KafkaCrashTest {
   @TempDir private Path folder;
-  private final LogClients clients = new LogClients(Duration.ofMillis(50));
+  private final LogClients clients = new LogClients(LogClients.Kind.ENTRIES, Duration.ofMillis(50));
   private final Random random = new Random(17);
 
   @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
 import dev.convnet.serving.log.store.LogQuery;
 import dev.convnet.serving.log.store.LogReader;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +27,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Clients that send entries until their server is killed, and know which were acknowledged. */
+/** Clients that send until their server is killed, and know what was acknowledged. */
 final class LogClients {
   private static final Pattern PORT = Pattern.compile("http://127.0.0.1:(\\d+)/");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,14 +38,63 @@ final class LogClients {
 
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
+  private final Kind kind;
   private final Duration pause;
+
+  /** What clients send. */
+  enum Kind {
+    /** To any log, in pairs; their insert ids are acknowledged. */
+    ENTRIES("/v1/logs/crash", "{\"entries\": [{\"a\": 1}, {\"b\": 2}]}", "crash") {
+      @Override
+      void acknowledged(HttpResponse<byte[]> answer, Consumer<String> ids) throws IOException {
+        JSON.readTree(answer.body()).get("insertIds").forEach(id -> ids.accept(id.textValue()));
+      }
+
+      @Override
+      String id(LogEntry entry) {
+        return entry.insertId();
+      }
+    },
+    /** Requests for predictions; their ids are acknowledged with the answer. */
+    PREDICTIONS(
+        "/v1/models/mnist:predict",
+        "{\"instances\": [[[[0, 1, 2], [3, 4, 255]]], [[[0, 1, 2], [3, 4, 5]]]]}",
+        LogField.PREDICTIONS) {
+      @Override
+      void acknowledged(HttpResponse<byte[]> answer, Consumer<String> ids) {
+        assertEquals(200, answer.statusCode());
+        ids.accept(answer.headers().firstValue("X-Request-Id").orElseThrow());
+      }
+
+      @Override
+      String id(LogEntry entry) {
+        return (String) entry.value(LogField.REQUEST_ID).orElseThrow();
+      }
+    };
+
+    private final String path;
+    private final String body;
+    private final String log;
+
+    Kind(String path, String body, String log) {
+      this.path = path;
+      this.body = body;
+      this.log = log;
+    }
+
+    abstract void acknowledged(HttpResponse<byte[]> answer, Consumer<String> ids)
+        throws IOException;
+
+    abstract String id(LogEntry entry);
+  }
 
   /**
    * Clients that do not send yet.
    *
    * @param pause of a client after each answer
    */
-  LogClients(Duration pause) {
+  LogClients(Kind kind, Duration pause) {
+    this.kind = kind;
     this.pause = pause;
   }
 
@@ -49,7 +102,7 @@ final class LogClients {
   void start(JavaProgram server) throws IOException {
     var found = PORT.matcher(server.printed());
     assertTrue(found.find());
-    var uri = URI.create("http://127.0.0.1:" + found.group(1) + "/v1/logs/crash");
+    var uri = URI.create("http://127.0.0.1:" + found.group(1) + kind.path);
     for (int i = 0; i < CLIENTS; i++) {
       var client = new Thread(() -> sendUntilItFails(uri));
       client.start();
@@ -59,14 +112,10 @@ final class LogClients {
 
   private void sendUntilItFails(URI uri) {
     var http = HttpClient.newHttpClient();
-    var request =
-        HttpRequest.newBuilder(uri)
-            .POST(BodyPublishers.ofString("{\"entries\": [{\"a\": 1}, {\"b\": 2}]}"))
-            .build();
+    var request = HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(kind.body)).build();
     try {
       for (; ; ) {
-        var answer = http.send(request, BodyHandlers.ofByteArray()).body();
-        JSON.readTree(answer).get("insertIds").forEach(id -> acknowledged.add(id.textValue()));
+        kind.acknowledged(http.send(request, BodyHandlers.ofByteArray()), acknowledged::add);
         LockSupport.parkNanos(pause.toNanos());
       }
     } catch (IOException killed) {
@@ -88,13 +137,13 @@ final class LogClients {
     threads.clear();
   }
 
-  /** Whether a log has each acknowledged entry, and none twice. */
+  /** Whether a log has everything that was acknowledged, and nothing twice. */
   void assertStoredOnce(Path log) throws IOException {
     var stored = new HashMap<String, Integer>();
     new LogReader(log)
         .query(
-            LogQuery.of(LogFilter.parse("log_name=crash")),
-            found -> stored.merge(found.entry().insertId(), 1, Integer::sum));
+            LogQuery.of(LogFilter.parse("log_name=" + kind.log)),
+            found -> stored.merge(kind.id(found.entry()), 1, Integer::sum));
 
     assertTrue(stored.keySet().containsAll(acknowledged), "lost");
     var doubled = new HashMap<>(stored);

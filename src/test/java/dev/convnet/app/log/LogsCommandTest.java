@@ -46,12 +46,13 @@ class LogsCommandTest {
               .with(LogField.REQUEST_ID, "../r")
               .with(
                   LogField.REQUEST,
-                  "{\"instances\": [{\"b64\": \"%s\"}, {\"image\": {\"b64\": \"%s\"}}, 1]}"
+                  "{\"instances\": [{\"b64\": \"%s\"}, {\"image\": {\"b64\": \"%s\"}}, 1, {\"images\": [[0, 255]]}]}"
                       .formatted(file, file))
               .build());
       for (var label : new String[] {"dog", "cat", "../cat"}) opened.append(feedback(0, label));
       opened.append(feedback(1, "a dog"));
       opened.append(feedback(2, "no image"));
+      opened.append(feedback(3, "numbers"));
       opened.append(
           LogEntry.builder("my-log", NOON).with(LogField.TEXT_PAYLOAD, "a \"text\", long").build());
     }
@@ -70,13 +71,13 @@ class LogsCommandTest {
     var said = new LoggedImages(new LogReader(log), data).write(LogFilter.ALL);
 
     assertEquals(
-        "wrote 2 images into %s; 1 labels are of requests without an image in the log"
+        "wrote 3 images into %s; 1 labels are of requests without an image in the log"
             .formatted(data),
         said);
     assertArrayEquals(PNG, Files.readAllBytes(data.resolve("cat/i-0.png")));
     assertArrayEquals(PNG, Files.readAllBytes(data.resolve("a dog/i-1.png")));
     try (var all = Files.walk(folder.resolve("data"))) {
-      assertEquals(2, all.filter(Files::isRegularFile).count());
+      assertEquals(3, all.filter(Files::isRegularFile).count());
     }
   }
 
@@ -149,6 +150,10 @@ class LogsCommandTest {
     var defined = new MetricFile(log).read().get("errors");
     assertEquals("status_code>=500", defined.filter().toString());
     assertEquals("[api]", defined.labels().toString());
+    assertEquals(0, JavaProgram.here("logs", "metric", "show", "errors", where).code());
+    JavaProgram.here("logs", "metric", "show", "error", where)
+        .assertFailed(
+            2, "convnet logs metric show: there is no metric 'error'; there are [errors]");
     assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
     JavaProgram.here("logs", "metric", "delete", "errors", where)
         .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");

@@ -118,6 +118,10 @@ class LogsParquetTest {
   void mistakesAreSaid() throws IOException {
     JavaProgram.here("logs", "export", "--format=parquet", "--log_dir=" + log)
         .assertFailed(2, "convnet logs export: --format=parquet needs a file, --out=FILE");
+    var nowhere = folder.resolve("nowhere");
+    var out = "--out=" + nowhere.resolve("a.parquet");
+    JavaProgram.here("logs", "export", "--format=parquet", out, "--log_dir=" + log)
+        .assertFailed(1, "convnet logs export: there is no folder " + nowhere);
     JavaProgram.here("logs", "import", file.toString(), "--log_dir=" + folder.resolve("new"))
         .assertFailed(1, "convnet logs import: there is no file " + file);
     assertFalse(Files.exists(folder.resolve("new")));

@@ -104,7 +104,8 @@ class RemoteTailTest {
   @Test
   void tellsWhatIsWrong() {
     var tail = RemoteTail.of("http://127.0.0.1:1", LogFilter.ALL, Optional.empty());
-    assertThrows(IOException.class, () -> tail.follow(null));
+    var error = assertThrows(IOException.class, () -> tail.follow(null));
+    assertTrue(error.getMessage().startsWith("no server answers at http"), error.getMessage());
     var e =
         assertThrows(
             UsageException.class, () -> RemoteTail.of("here", LogFilter.ALL, Optional.empty()));

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFFailedPreconditionException;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -28,7 +34,15 @@ class ModelOptimizerTest {
 
   private static ModelOptimizer.Outcome optimized(
       BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
-    return ModelOptimizer.optimize(SmallGraph.load(network), InferencePrecision.FLOAT32);
+    return optimized(SmallGraph.load(network));
+  }
+
+  private static ModelOptimizer.Outcome optimized(ServableGraph plain) {
+    try {
+      return ModelOptimizer.optimize(PlainModel.of(plain), InferencePrecision.FLOAT32);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static float[] plainAnswer(
@@ -68,6 +82,55 @@ class ModelOptimizerTest {
         .filter(entry -> entry.getKey().startsWith("FusedBatchNorm"))
         .mapToInt(entry -> entry.getValue())
         .sum();
+  }
+
+  /** The largest value stays the largest only if no channel changes its sign. */
+  @ParameterizedTest(name = "gamma from {0}, bias {1}, batch norm before the pool {2}")
+  @CsvSource({
+    "0.1, false, false, 0",
+    "0.1, true, false, 0",
+    "0.1, true, true, 0",
+    "-1, false, false, 1",
+    "-1, true, false, 1",
+    "-1, true, true, 1",
+  })
+  void aNormalizationMovesBeforeAMaxPoolIfItsScaleIsPositive(
+      double leastGamma, boolean hasBias, boolean hasBatchNormBefore, int left) {
+    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
+        (scope, x) -> {
+          var random = new Random(5);
+          var tf = scope.tf();
+          var filter = SmallGraph.variable(scope, random, -1, 1, 3, 3, 3, 8);
+          Operand<TFloat32> y = tf.nn.conv2d(x, filter, List.of(1L, 1L, 1L, 1L), "SAME");
+          if (hasBias) y = tf.nn.biasAdd(y, SmallGraph.variable(scope, random, -1, 1, 8));
+          if (hasBatchNormBefore) y = normalized(scope, y, random, -1, "first");
+          y =
+              tf.nn.maxPool(
+                  y,
+                  tf.constant(new int[] {1, 3, 3, 1}),
+                  tf.constant(new int[] {1, 2, 2, 1}),
+                  "SAME");
+          return tf.nn.relu(normalized(scope, y, random, leastGamma, "second"));
+        };
+    var outcome = optimized(network);
+    try (var fast = outcome.graph()) {
+      assertTrue(outcome.isFast(), outcome.remark());
+      assertAnswers(plainAnswer(network), fast);
+      assertEquals(left, normalizations(fast), outcome.remark());
+    }
+  }
+
+  private static Operand<TFloat32> normalized(
+      GraphScope scope, Operand<TFloat32> x, Random random, double leastGamma, String name) {
+    return SmallGraph.raw(
+        scope,
+        "FusedBatchNormV3",
+        name,
+        x,
+        SmallGraph.variable(scope, random, leastGamma, 1, 8),
+        SmallGraph.variable(scope, random, -1, 1, 8),
+        SmallGraph.variable(scope, random, -1, 1, 8),
+        SmallGraph.variable(scope, random, 0.1, 1, 8));
   }
 
   /** Dropout of TensorFlow 1 and 2, at a rate of 0. */
@@ -131,7 +194,7 @@ class ModelOptimizerTest {
       })
   void aGraphThatCannotBeProvedStays(String network, String reason) {
     var plain = SmallGraph.load((scope, x) -> impossible(scope, x, network));
-    var outcome = ModelOptimizer.optimize(plain, InferencePrecision.FLOAT32);
+    var outcome = optimized(plain);
     try (var graph = outcome.graph()) {
       assertSame(plain, graph);
       assertTrue(outcome.remark().contains(reason), outcome.remark());
@@ -143,7 +206,7 @@ class ModelOptimizerTest {
     var tf = scope.tf();
     return switch (network) {
       case "counts" -> {
-        var count = tf.varHandleOp(TFloat32.class, org.tensorflow.ndarray.Shape.scalar());
+        var count = tf.varHandleOp(TFloat32.class, Shape.scalar());
         var more = tf.assignAddVariableOp(count, tf.constant(1f));
         yield tf.withControlDependencies(List.of(more)).identity(x);
       }
@@ -223,6 +286,21 @@ class ModelOptimizerTest {
       thread.start();
       thread.join();
       assertEquals(1, answers.size());
+    }
+  }
+
+  /** Its variables have no values here. */
+  @Test
+  void anotherSessionAnswersRequestsOfOnePicture() {
+    var loaded = SmallGraph.load(new RandomNetwork(0)::build);
+    var other = SessionOptions.singleThreaded().open(loaded.graph());
+    try (var graph = loaded.withSessionForOne(other);
+        var one = TFloat32.tensorOf(Shape.of(1, SmallGraph.SIDE, SmallGraph.SIDE, 3))) {
+      var signature = graph.meta().getSignatureDefOrThrow("serving_default");
+      SmallGraph.answer(graph, SEED);
+      assertThrows(
+          TFFailedPreconditionException.class,
+          () -> graph.call(signature, Map.of("x", one), outputs -> 0));
     }
   }
 

@@ -20,12 +20,10 @@ class AnswerSummaryTest {
   private static void assertSummary(
       Map<String, Tensor> outputs, Long instances, String label, Double score) {
     try {
-      assertEquals(
-          new AnswerSummary(
-              Optional.ofNullable(instances),
-              Optional.ofNullable(label),
-              Optional.ofNullable(score)),
-          AnswerSummary.of(outputs));
+      var summary = AnswerSummary.of(outputs);
+      assertEquals(Optional.ofNullable(instances), summary.instances());
+      assertEquals(Optional.ofNullable(label), summary.label());
+      assertEquals(Optional.ofNullable(score), summary.score());
     } finally {
       outputs.values().forEach(Tensor::close);
     }
@@ -73,6 +71,23 @@ class AnswerSummaryTest {
         1L,
         "0",
         0.5);
+  }
+
+  @Test
+  void allRowsAreCounted() {
+    var scores = floats(new float[] {0, 0.5f}, new float[] {0.75f, 0}, new float[] {0, 1});
+    var outputs = Map.of("labels", (Tensor) TString.vectorOf("b", "a", "b"), "scores", scores);
+    try (scores) {
+      var named = AnswerSummary.of(outputs);
+      assertEquals(Map.of("a", 1L, "b", 2L), named.answers());
+      assertEquals(Optional.of(0.75), named.meanScore());
+      assertEquals(Map.of("0", 1L, "1", 2L), AnswerSummary.of(Map.of("y", scores)).answers());
+    } finally {
+      outputs.get("labels").close();
+    }
+    try (var one = TString.vectorOf("a")) {
+      assertEquals(Map.of(), AnswerSummary.of(Map.of("label", one)).answers());
+    }
   }
 
   @Test

@@ -55,6 +55,10 @@ record ChannelAffine(NodeDef node, List<String> constants) {
     return NORMALIZATIONS.contains(node.getOp());
   }
 
+  boolean isBias() {
+    return node.getOp().equals("BiasAdd");
+  }
+
   /** Whether it only adds. */
   boolean isSum() {
     return Set.of("BiasAdd", "Add", "AddV2", "Sub").contains(node.getOp());

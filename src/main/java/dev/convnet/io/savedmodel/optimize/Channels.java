@@ -32,6 +32,11 @@ record Channels(double[] scale, double[] offset) {
         && Arrays.stream(offset).allMatch(Double::isFinite);
   }
 
+  /** Whether larger values stay larger. */
+  boolean isIncreasing() {
+    return Arrays.stream(scale).allMatch(factor -> factor > 0);
+  }
+
   boolean isUnscaled() {
     return Arrays.stream(scale).allMatch(factor -> factor == 1);
   }

@@ -74,6 +74,14 @@ final class ConstantTensors {
         && graph.node(node.getInput(0)).getOp().equals("VarHandleOp");
   }
 
+  /** Whether it is made of a reciprocal root, as the factors of a composed normalization are. */
+  boolean hasRoot(String tensor) {
+    var node = graph.node(tensor);
+    if (node.getOp().equals("Rsqrt")) return true;
+    return Set.of("Mul", "Cast", "Reshape", "Identity").contains(node.getOp())
+        && node.getInputList().stream().anyMatch(this::hasRoot);
+  }
+
   /** The shape of a constant or a variable, if the graph says it. */
   Optional<long[]> shape(String tensor) {
     var node = graph.node(tensor);

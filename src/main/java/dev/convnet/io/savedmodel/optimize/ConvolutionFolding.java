@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel.optimize;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,11 +12,13 @@ import java.util.Optional;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
 
 /**
  * Makes what multiplies and adds constants to the channels of a convolution or a matrix product
- * part of its filter and of one {@code BiasAdd}, which TensorFlow computes together with it. A
- * result that something else takes, too, is left alone.
+ * part of its filter and of one {@code BiasAdd}, which TensorFlow computes together with it. What
+ * follows a max-pool moves before it if it multiplies by positive constants alone: the largest
+ * value stays the largest. A result that something else takes, too, is left alone.
  */
 final class ConvolutionFolding {
   private final NodeGraph graph;
@@ -35,8 +38,23 @@ final class ConvolutionFolding {
     this.weights = weights;
   }
 
-  /** A convolution and what follows it. */
-  private record Chain(NodeDef product, long[] filter, List<ChannelAffine> steps) {
+  /**
+   * A convolution and what follows it.
+   *
+   * @param pool between the steps, perhaps
+   * @param before how many steps come before the pool
+   */
+  private record Chain(
+      NodeDef product,
+      long[] filter,
+      List<ChannelAffine> steps,
+      Optional<NodeDef> pool,
+      int before) {
+    Chain first(int count) {
+      var left = count > before ? pool : Optional.<NodeDef>empty();
+      return new Chain(product, filter, steps.subList(0, count), left, before);
+    }
+
     int channels() {
       int last = (int) filter[filter.length - 1];
       boolean isDepthwise = product.getOp().equals("DepthwiseConv2dNative");
@@ -72,14 +90,51 @@ final class ConvolutionFolding {
     var filter = constants.shape(node.getInput(1));
     if (filter.isEmpty() || filter.get().length != dimensions(node)) return Optional.empty();
     var steps = new ArrayList<ChannelAffine>();
-    var next = next(node);
-    while (next.isPresent()) {
-      steps.add(next.get());
-      next = next(next.get().node());
-    }
-    boolean isOneBias = steps.size() == 1 && steps.get(0).node().getOp().equals("BiasAdd");
+    var last = addSteps(node, steps);
+    int before = steps.size();
+    var pool = onlyUser(last).filter(user -> isMaxPool(user, last));
+    pool.ifPresent(found -> addSteps(found, steps));
+    boolean isOneBias = steps.size() == 1 && before == 1 && steps.get(0).isBias();
     if (steps.isEmpty() || isOneBias) return Optional.empty();
-    return Optional.of(new Chain(node, filter.get(), steps));
+    return Optional.of(new Chain(node, filter.get(), steps, pool, before));
+  }
+
+  /** Adds what follows a node, and returns the last one. */
+  private NodeDef addSteps(NodeDef node, List<ChannelAffine> steps) {
+    var last = node;
+    for (var next = next(node); next.isPresent(); next = next(last)) {
+      steps.add(next.get());
+      last = next.get().node();
+    }
+    return last;
+  }
+
+  private boolean isMaxPool(NodeDef node, NodeDef before) {
+    return node.getOp().startsWith("MaxPool")
+        && NodeGraph.isFloat(node, "T")
+        && ChannelAffine.isLastChannel(node)
+        && !NodeGraph.waits(node)
+        && node.getInput(0).equals(before.getName())
+        && isOfOneChannel(node);
+  }
+
+  private boolean isOfOneChannel(NodeDef pool) {
+    return switch (pool.getOp()) {
+      case "MaxPool" -> pool.getAttrOrThrow("ksize").getList().getI(3) == 1;
+      case "MaxPoolV2" -> {
+        var sizes = graph.node(pool.getInput(1));
+        yield sizes.getOp().equals("Const") && endsInOne(sizes.getAttrOrThrow("value").getTensor());
+      }
+      default -> false;
+    };
+  }
+
+  private static boolean endsInOne(TensorProto sizes) {
+    int count = sizes.getIntValCount();
+    if (count > 0) return sizes.getIntVal(count - 1) == 1;
+    var bytes = sizes.getTensorContent();
+    return bytes.size() == 4 * Integer.BYTES
+        && bytes.asReadOnlyByteBuffer().order(ByteOrder.nativeOrder()).getInt(12) == 1;
   }
 
   private static boolean isProduct(NodeDef node) {
@@ -98,12 +153,15 @@ final class ConvolutionFolding {
 
   /** What takes the result of a node, if one operation alone does, and it is of this kind. */
   private Optional<ChannelAffine> next(NodeDef node) {
-    var tensor = node.getName();
-    var users = graph.users(tensor);
-    if (users.size() != 1 || graph.isOutput(tensor) || graph.isAwaited(node)) {
-      return Optional.empty();
-    }
-    return ChannelAffine.of(users.get(0), tensor, constants).filter(this::hasOneResult);
+    return onlyUser(node)
+        .flatMap(user -> ChannelAffine.of(user, node.getName(), constants))
+        .filter(this::hasOneResult);
+  }
+
+  private Optional<NodeDef> onlyUser(NodeDef node) {
+    var users = graph.users(node.getName());
+    boolean hasOne = users.size() == 1 && !graph.isOutput(node.getName()) && !graph.isAwaited(node);
+    return hasOne ? Optional.of(users.get(0)) : Optional.empty();
   }
 
   /** A normalization has more, which training takes. */
@@ -120,14 +178,27 @@ final class ConvolutionFolding {
     int count = 0;
     for (var step : found.steps) {
       var channels = step.channels(constants, found.channels(), found.dimensions());
-      if (channels.isEmpty()) break;
+      if (channels.isEmpty() || count >= found.before && !channels.get().isIncreasing()) break;
       total = total.then(channels.get());
       count++;
     }
-    var steps = found.steps.subList(0, count);
-    if (steps.isEmpty() || !total.isFinite()) return;
-    replace(new Chain(found.product, found.filter, steps), total);
-    normalizations += (int) steps.stream().filter(ChannelAffine::isNormalization).count();
+    var folded = found.first(count);
+    if (isKept(folded) || !total.isFinite()) return;
+    int before = weights.size();
+    replace(folded, total);
+    if (weights.size() == before) return; // another signature's copy of the network
+    normalizations += (int) folded.steps.stream().filter(this::isNormalization).count();
+  }
+
+  private boolean isNormalization(ChannelAffine step) {
+    return step.isNormalization()
+        || step.node().getOp().equals("Mul") && constants.hasRoot(step.constants().get(0));
+  }
+
+  /** Nothing is left that could be folded, or only one bias. */
+  private static boolean isKept(Chain chain) {
+    boolean isOneBias = chain.steps.size() == 1 && chain.steps.get(0).isBias();
+    return chain.steps.isEmpty() || isOneBias && chain.pool.isEmpty();
   }
 
   private void replace(Chain chain, Channels total) {
@@ -141,15 +212,18 @@ final class ConvolutionFolding {
       graph.put(product);
     }
     var bias = new Weight.Made(TensorValue.vector(total.offset()));
+    var sum = chain.pool.isEmpty() ? chain.end() : name(chain.pool.get().getName() + "/sum");
     graph.put(
         NodeDef.newBuilder()
-            .setName(chain.end())
+            .setName(sum)
             .setOp("BiasAdd")
             .setDevice(product.getDevice())
             .addInput(product.getName())
             .addInput(weight(chain.end(), bias))
             .putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
             .build());
+    chain.pool.ifPresent(
+        pool -> graph.put(pool.toBuilder().setName(chain.end()).setInput(0, sum).build()));
   }
 
   /**
@@ -160,13 +234,17 @@ final class ConvolutionFolding {
     return names.computeIfAbsent(
         key,
         none -> {
-          var base = NodeGraph.nodeName(beside) + "/folded";
-          var name = base;
-          for (int i = 1; graph.has(name) || weights.containsKey(name); i++) name = base + "_" + i;
+          var name = name(NodeGraph.nodeName(beside) + "/folded");
           weights.put(name, weight);
           graph.put(placeholder(name));
           return name;
         });
+  }
+
+  private String name(String base) {
+    var name = base;
+    for (int i = 1; graph.has(name) || weights.containsKey(name); i++) name = base + "_" + i;
+    return name;
   }
 
   private static String key(Weight.Made made) {

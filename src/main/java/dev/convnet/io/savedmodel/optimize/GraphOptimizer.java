@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel.optimize;
 
-import static java.util.stream.Collectors.toSet;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Set;
-import org.tensorflow.TensorFlow;
+import java.util.function.Predicate;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.OpDef;
 
 /** Rewrites the graph of a trained network for answers. */
 public final class GraphOptimizer {
-  /** Operations that keep no state from one request to the next, though they are marked so. */
-  private static final Set<String> HARMLESS =
-      Set.of("Assert", "RandomUniform", "ReadVariableOp", "VarHandleOp", "Variable", "VariableV2");
-
   private static final Set<String> MERGED = Set.of("Const", "ReadVariableOp");
 
   private GraphOptimizer() {}
@@ -30,6 +23,7 @@ public final class GraphOptimizer {
    * @param outputs tensors that requests fetch
    * @param images those inputs for which there is a second form, if they are resized
    * @param source reads constants and variables of {@code graph}
+   * @param isStateful whether operations of a type keep a state; asked last
    * @throws IllegalArgumentException if it keeps more state than variables, or a request could
    *     change these; the message says which operation does
    */
@@ -38,9 +32,10 @@ public final class GraphOptimizer {
       Collection<String> inputs,
       Collection<String> outputs,
       Collection<String> images,
-      TensorSource source) {
+      TensorSource source,
+      Predicate<String> isStateful) {
     var nodes = new NodeGraph(graph, outputs, inputs);
-    checkStateless(nodes);
+    new NeedlessWaits(nodes).remove();
     mergeEqual(nodes);
     var constants = new ConstantTensors(nodes, source);
     var weights = new LinkedHashMap<String, Weight>();
@@ -51,6 +46,7 @@ public final class GraphOptimizer {
       var added = new ExactSize(nodes).add(NodeGraph.normal(input));
       added.ifPresent(form -> exact.put(input, form));
     }
+    new StateCheck(isStateful).check(nodes);
     new VariableReads(nodes, constants, weights).replace();
     return new RewrittenGraph(
         nodes.toGraphDef(weights.keySet()), weights, exact, normalizations, dropouts);
@@ -69,30 +65,5 @@ public final class GraphOptimizer {
       }
     }
     graph.removeUnneeded();
-  }
-
-  private static void checkStateless(NodeGraph graph) {
-    graph.nodes().forEach(GraphOptimizer::checkStateless);
-    for (var function : graph.original().getLibrary().getFunctionList()) {
-      function.getNodeDefList().forEach(GraphOptimizer::checkStateless);
-    }
-  }
-
-  private static void checkStateless(NodeDef node) {
-    if (node.getOp().endsWith("PartitionedCall")) {
-      throw new IllegalArgumentException("it calls functions, which are not rewritten");
-    }
-    if (Stateful.OPERATIONS.contains(node.getOp()) && !HARMLESS.contains(node.getOp())) {
-      throw new IllegalArgumentException(
-          "the operation %s (%s) keeps a state".formatted(node.getName(), node.getOp()));
-    }
-  }
-
-  private static final class Stateful {
-    static final Set<String> OPERATIONS =
-        TensorFlow.registeredOpList().getOpList().stream()
-            .filter(OpDef::getIsStateful)
-            .map(OpDef::getName)
-            .collect(toSet());
   }
 }

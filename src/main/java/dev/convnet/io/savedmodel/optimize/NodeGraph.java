@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.FunctionDef;
+import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -94,8 +96,32 @@ final class NodeGraph {
     return List.copyOf(nodes.values());
   }
 
-  GraphDef original() {
-    return original;
+  /** The functions of the original that nodes name, and those that these name in turn. */
+  FunctionDefLibrary functions() {
+    var all = new HashMap<String, FunctionDef>();
+    for (var function : original.getLibrary().getFunctionList()) {
+      all.put(function.getSignature().getName(), function);
+    }
+    var needed = new LinkedHashSet<String>();
+    var open = new ArrayDeque<>(nodes());
+    while (!open.isEmpty()) {
+      for (var name : named(open.remove())) {
+        if (all.containsKey(name) && needed.add(name)) open.addAll(all.get(name).getNodeDefList());
+      }
+    }
+    var library = FunctionDefLibrary.newBuilder();
+    needed.forEach(name -> library.addFunction(all.get(name)));
+    return library.build();
+  }
+
+  private static List<String> named(NodeDef node) {
+    var names = new ArrayList<String>();
+    names.add(node.getOp()); // a function may be an operation's type
+    for (var attribute : node.getAttrMap().values()) {
+      if (attribute.hasFunc()) names.add(attribute.getFunc().getName());
+      attribute.getList().getFuncList().forEach(function -> names.add(function.getName()));
+    }
+    return names;
   }
 
   /** Adds a node, or replaces the one of its name. */
@@ -176,8 +202,7 @@ final class NodeGraph {
 
   /** The graph with the functions of the original, but without some nodes. */
   GraphDef toGraphDef(Set<String> without) {
-    var graph =
-        GraphDef.newBuilder().setVersions(original.getVersions()).setLibrary(original.getLibrary());
+    var graph = GraphDef.newBuilder().setVersions(original.getVersions()).setLibrary(functions());
     nodes.values().stream()
         .filter(node -> !without.contains(node.getName()))
         .forEach(graph::addNode);

@@ -36,6 +36,11 @@ public sealed interface Weight {
       return TFloat32.tensorOf(tensor.shape(), product -> multiply(tensor, product));
     }
 
+    /** The same in the tensor's own memory. */
+    public void multiply(TFloat32 tensor) {
+      multiply(tensor, tensor);
+    }
+
     /** Piece by piece, so that little of the JVM's memory is needed. */
     private void multiply(TFloat32 tensor, TFloat32 product) {
       var from = tensor.asRawTensor().data().asFloats();

@@ -73,7 +73,14 @@ public enum LogField {
   /** The standard deviation of that. */
   INPUT_DEVIATION("input_deviation", Type.DECIMAL),
   /** How many of 1,000 pixels are in each of 16 equal ranges of brightness: an array. */
-  INPUT_HISTOGRAM("input_histogram", Type.JSON);
+  INPUT_HISTOGRAM("input_histogram", Type.JSON),
+  /**
+   * How often each class was the answer, if the request has several instances: an object of numbers
+   * by class, of the 500 most frequent ones.
+   */
+  ANSWERS("answers", Type.JSON),
+  /** The mean of the probabilities of these answers. */
+  MEAN_SCORE("mean_score", Type.DECIMAL);
 
   /** The name of the log of predictions. */
   public static final String PREDICTIONS = "predictions";

@@ -111,9 +111,22 @@ final class Comparisons {
 
     @Override
     public void write(SqlCondition sql) {
+      sql.add("(");
+      if (wanted && (!field.isInJson() || field.column().isCanonical())) writeRequired(sql);
       sql.add("IFNULL(regexp(").parameter(pattern.toString()).add(",");
       field.write(sql);
-      sql.add(")=" + (wanted ? 1 : 0) + ",0)");
+      sql.add(")=" + (wanted ? 1 : 0) + ",0))");
+    }
+
+    /** Most entries do not have the text anywhere; the others are looked at more closely. */
+    private void writeRequired(SqlCondition sql) {
+      pattern
+          .requiredText()
+          .ifPresent(
+              text ->
+                  sql.add("IFNULL(instr(" + field.column().column() + ",")
+                      .parameter(text)
+                      .add(")>0,0) AND "));
     }
   }
 

@@ -47,7 +47,7 @@ final class FilterTokens {
     int place = 0;
     var matcher = TOKEN.matcher(text);
     while (place < text.stripTrailing().length()) {
-      if (!matcher.region(place, text.length()).lookingAt()) throw tokens.wrong(place);
+      if (!matcher.region(place, text.length()).lookingAt()) throw tokens.unread(place);
       place = matcher.end();
       for (int group = 1; group <= 4; group++) {
         if (matcher.group(group) == null) continue;
@@ -58,6 +58,13 @@ final class FilterTokens {
       }
     }
     return tokens;
+  }
+
+  private InvalidSettingException unread(int place) {
+    int start = place;
+    while (Character.isWhitespace(text.charAt(start))) start++;
+    if (text.charAt(start) != '"') return wrong(place);
+    return wrong(new Token(Kind.QUOTED, "", start, start), "the quote is never closed");
   }
 
   private static String unquoted(String quoted) {

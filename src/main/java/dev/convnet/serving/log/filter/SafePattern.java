@@ -2,6 +2,7 @@
 package dev.convnet.serving.log.filter;
 
 import dev.convnet.error.InvalidSettingException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -38,6 +39,11 @@ public final class SafePattern {
     } catch (TooManyLooks | StackOverflowError e) {
       return false;
     }
+  }
+
+  /** A text that every match has; empty if none is known. */
+  Optional<String> requiredText() {
+    return RequiredText.of(pattern.pattern());
   }
 
   @Override

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.filter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.sqlite.Function;
 
 /**
@@ -21,22 +24,28 @@ public final class SqlFunctions {
     /** SQLite's number of the type. */
     private static final int TEXT = 3;
 
-    private String lastRegex;
+    private byte[] lastRegex;
     private SafePattern last;
 
+    /** Bytes come from SQLite faster than texts. */
     @Override
     protected void xFunc() throws SQLException {
       if (value_type(1) != TEXT) {
         result();
         return;
       }
-      var regex = value_text(0);
-      var text = value_text(1);
-      if (!regex.equals(lastRegex)) {
-        last = SafePattern.of(regex);
+      var regex = bytes(0);
+      if (!Arrays.equals(regex, lastRegex)) {
+        last = SafePattern.of(new String(regex, UTF_8));
         lastRegex = regex;
       }
-      result(last.isIn(text) ? 1 : 0);
+      result(last.isIn(new String(bytes(1), UTF_8)) ? 1 : 0);
+    }
+
+    /** An empty text has no bytes for SQLite. */
+    private byte[] bytes(int argument) throws SQLException {
+      var bytes = value_blob(argument);
+      return bytes == null ? new byte[0] : bytes;
     }
   }
 }

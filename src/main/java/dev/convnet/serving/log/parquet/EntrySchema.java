@@ -41,11 +41,6 @@ final class EntrySchema {
     };
   }
 
-  /** The field of a column; empty for a column of another's. */
-  static Optional<LogField> field(String[] path) {
-    return path.length == 1 ? LogField.named(path[0]) : Optional.empty();
-  }
-
   /** Whether an entry has what each must have. */
   static boolean isComplete(LogEntry entry) {
     return NEEDED.stream().allMatch(field -> entry.value(field).isPresent());

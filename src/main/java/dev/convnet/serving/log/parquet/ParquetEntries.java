@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.parquet;
 
-import blue.strategic.parquet.ParquetReader;
 import blue.strategic.parquet.ParquetWriter;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.parquet.JavaCodecs.UnsupportedCodecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Iterator;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.parquet.schema.MessageType;
 
 /**
  * Files of entries in Apache Parquet, with a column for each field of the log: times as UTC
@@ -43,6 +39,8 @@ public final class ParquetEntries {
    */
   public static void write(Path file, Source entries) throws IOException {
     OptionalArtifact.PARQUET.require("ParquetEntries");
+    var folder = file.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) throw new NoSuchFileException("there is no folder " + folder);
     var partial = file.resolveSibling("." + file.getFileName() + ".partial");
     try {
       writeTo(partial, entries);
@@ -66,53 +64,40 @@ public final class ParquetEntries {
 
   /**
    * Reads a file that {@link #write} or a bulk prediction has written. Columns that this version
-   * does not know are left out. Read only files whose origin is known: the native code of Snappy
-   * checks little, and can end the process if a file is damaged in some ways.
+   * does not know are left out. No native code reads the file, whoever has written it.
    *
-   * @throws IOException if it is no such file; the message says why
+   * @throws IOException if it is no such file, or damaged; the message says so
    */
   public static void read(Path file, Use use) throws IOException {
     OptionalArtifact.PARQUET.require("ParquetEntries");
     if (!Files.isRegularFile(file)) throw new NoSuchFileException("there is no file " + file);
-    checkSchema(file);
-    try (var rows = rows(file)) {
-      var entries = rows.iterator();
-      for (var entry = next(file, entries); entry.isPresent(); entry = next(file, entries)) {
+    try (var rows = of(file, () -> EntryRows.open(file))) {
+      var problem = EntrySchema.problem(rows.schema());
+      if (problem.isPresent()) {
+        throw new IOException("%s has no entries of a log: %s".formatted(file, problem.get()));
+      }
+      rows.start();
+      for (var entry = of(file, rows::next); entry.isPresent(); entry = of(file, rows::next)) {
         use.accept(entry.get());
       }
     }
   }
 
-  private static void checkSchema(Path file) throws IOException {
-    MessageType schema;
-    try {
-      schema = ParquetReader.readMetadata(file.toFile()).getFileMetaData().getSchema();
-    } catch (IOException | RuntimeException e) { // the library has no exceptions of its own
-      throw damaged(file, e);
-    }
-    var problem = EntrySchema.problem(schema);
-    if (problem.isPresent()) {
-      throw new IOException("%s has no entries of a log: %s".formatted(file, problem.get()));
-    }
+  private interface Step<T> {
+    T take() throws IOException;
   }
 
-  private static Stream<LogEntry> rows(Path file) throws IOException {
+  /** The library has no exceptions of its own; it makes arrays as long as a damaged file says. */
+  private static <T> T of(Path file, Step<T> step) throws IOException {
     try {
-      return ParquetReader.streamContent(file.toFile(), new EntryHydrator(), EntrySchema::field);
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, e);
+      return step.take();
+    } catch (UnsupportedCodecException e) {
+      throw new IOException(
+          "%s is compressed as %s; write it with GZIP, SNAPPY, ZSTD or LZ4_RAW"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw new IOException(file + " is damaged, or no Parquet file; write or copy it again", e);
     }
-  }
-
-  private static Optional<LogEntry> next(Path file, Iterator<LogEntry> entries) throws IOException {
-    try {
-      return entries.hasNext() ? Optional.of(entries.next()) : Optional.empty();
-    } catch (RuntimeException e) {
-      throw damaged(file, e);
-    }
-  }
-
-  private static IOException damaged(Path file, Exception cause) {
-    return new IOException(file + " is damaged, or no Parquet file; write or copy it again", cause);
   }
 }

@@ -13,10 +13,10 @@ import java.util.Map;
  * @param matching the number of those that pass the filter
  * @param statuses the number of requests by their status
  * @param latencies p50, p95 and p99 in microseconds, by the nearest rank; empty if there are none
- * @param answered the number of requests that were answered with a class
- * @param answers how often each class was the answer; of the classes of a day the {@value
- *     #MOST_CLASSES} most frequent ones
- * @param scored the number of requests with a score
+ * @param answered the number of instances that were answered with a class
+ * @param answers how often each class was the answer, for all instances of requests; of the classes
+ *     of a day the {@value #MOST_CLASSES} most frequent ones
+ * @param scored the number of instances with a score
  * @param confidence the mean of the scores
  * @param judged the number of answers for which feedback came, at most a week later
  * @param right the number of those that were right

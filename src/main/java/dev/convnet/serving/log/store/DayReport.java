@@ -51,10 +51,7 @@ final class DayReport {
   Map<Long, ReportRow> read(List<String> feedback) throws SQLException {
     if (sources.isEmpty()) return Map.of();
     connection.setAutoCommit(false); // everything from one state of the tables
-    HistogramSum.addTo(connection);
-    execute(
-        "CREATE TEMP TABLE counts (place INTEGER, status_code INTEGER, label TEXT, entries INTEGER,"
-            + " scored INTEGER, scores REAL)");
+    EntryCounts.createTable(connection);
     long first = -Math.floorDiv(-from, Rollups.MICROS_AN_HOUR);
     long end = Math.floorDiv(to, Rollups.MICROS_AN_HOUR);
     boolean hasHours = isOfPredictions() && first < end && Rollups.exist(connection);
@@ -141,19 +138,20 @@ final class DayReport {
   private void countHours(long first, long end) throws SQLException {
     ask(
         "SELECT %s, sum(entries) FROM (%s) GROUP BY place"
-            .formatted(placeOfHour(), Rollups.hours(first, end)),
+            .formatted(placeOfHour(), Rollups.hours(connection, first, end)),
         (row, result) -> row.all += result.getLong(2));
   }
 
   private void addHours(long first, long end) throws SQLException {
     var filter = query.filter().sql();
-    var hours = "FROM (%s) WHERE %s".formatted(Rollups.hours(first, end), filter.text());
+    var hours =
+        "FROM (%s) WHERE %s".formatted(Rollups.hours(connection, first, end), filter.text());
     try (var statement =
         DayTables.prepare(
             connection,
-            "INSERT INTO counts SELECT %s, status_code, label_name, sum(entries), sum(scored),"
+            "INSERT INTO counts SELECT %s, status_code, label_name, sum(entries), sum(answers),"
                     .formatted(placeOfHour())
-                + " sum(score_sum) "
+                + " sum(scored), sum(score_sum) "
                 + hours
                 + " GROUP BY place, status_code, label_name",
             filter,
@@ -182,44 +180,22 @@ final class DayReport {
     row.images += result.getLong(2);
     row.means += result.getDouble(3);
     row.deviations += result.getDouble(4);
-    Rollups.add(result.getString(5), row.bins);
+    Rollups.add(result.getBytes(5), row.bins);
   }
 
-  /** Finds what passes the filter once, and keeps of it what is counted. */
   private void addEntries(long first, long end) throws SQLException {
     if (first >= end) return;
     var matching = ofLog().and(query.filter()).sql();
-    var columns =
-        place()
-            + ", status_code, latency_us, substr(label, 1, %d) AS label, score, input_mean,"
-                .formatted(Rollups.LONGEST_LABEL)
-            + " input_deviation, input_histogram";
-    try (var statement =
-        DayTables.prepare(
-            connection,
-            "CREATE TEMP TABLE matching AS " + from(columns, first, end, matching),
-            matching,
-            sources.size())) {
-      statement.execute();
-    }
-    execute(
-        "INSERT INTO counts SELECT place, status_code, label, count(*), count(score), sum(score)"
-            + " FROM matching GROUP BY place, status_code, label");
-    ask(
-        "SELECT place, count(*), sum(input_mean), sum(input_deviation),"
-            + " histogram_sum(input_histogram) FROM matching WHERE input_mean IS NOT NULL"
-            + " GROUP BY place",
-        DayReport::addImages);
-    ask(
-        "SELECT place, latency_us FROM matching WHERE latency_us IS NOT NULL",
-        (row, result) -> row.latencies.add(result.getLong(2), 1));
-    execute("DROP TABLE matching");
+    var counts = new EntryCounts(connection);
+    var columns = place() + ", " + EntryCounts.COLUMNS;
+    ask(from(columns, first, end, matching), matching, sources.size(), counts::add);
+    counts.flush();
   }
 
   private void addCounts() throws SQLException {
     ask(
-        "SELECT place, sum(entries), ifnull(sum(entries) FILTER (WHERE label IS NOT NULL), 0),"
-            + " sum(scored), ifnull(sum(scores), 0) FROM counts GROUP BY place",
+        "SELECT place, sum(entries), sum(answers), sum(scored),"
+            + " ifnull(sum(scores), 0) FROM counts GROUP BY place",
         (row, result) -> {
           row.matching = result.getLong(2);
           row.answered = result.getLong(3);
@@ -228,13 +204,13 @@ final class DayReport {
         });
     ask(
         "SELECT place, status_code, sum(entries) FROM counts WHERE status_code IS NOT NULL"
-            + " GROUP BY place, status_code",
+            + " GROUP BY place, status_code HAVING sum(entries) > 0",
         (row, result) -> row.statuses.put(result.getInt(2), result.getLong(3)));
     ask(
-        "SELECT place, label, sum(entries) FROM counts WHERE label IN (SELECT label FROM counts"
-            + " WHERE label IS NOT NULL GROUP BY label ORDER BY sum(entries) DESC, label LIMIT "
+        "SELECT place, label, sum(answers) FROM counts WHERE label IN (SELECT label FROM counts"
+            + " WHERE label IS NOT NULL GROUP BY label ORDER BY sum(answers) DESC, label LIMIT "
             + ReportRow.MOST_CLASSES
-            + ") GROUP BY place, label",
+            + ") GROUP BY place, label HAVING sum(answers) > 0",
         (row, result) -> row.answers.put(result.getString(2), result.getLong(3)));
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import java.sql.Connection;
@@ -34,6 +36,12 @@ final class Rollups implements AutoCloseable {
   private static final List<String> SUMS =
       List.of("entries", "scored", "score_sum", "images", "mean_sum", "deviation_sum");
 
+  /** How many answers a class had, of which an entry may have several. */
+  private static final String ANSWERS = "answers";
+
+  /** For the sums of a version that counted one answer for an entry. */
+  private static final String ANSWERS_OF_ENTRIES = "CASE label WHEN '' THEN 0 ELSE entries END";
+
   private final PreparedStatement hours;
   private final PreparedStatement latencies;
 
@@ -45,6 +53,7 @@ final class Rollups implements AutoCloseable {
     long entries;
     long scored;
     double score;
+    long answers;
     long images;
     double mean;
     double deviation;
@@ -52,11 +61,13 @@ final class Rollups implements AutoCloseable {
   }
 
   Rollups(Connection connection) throws SQLException {
+    if (!haveAnswers(connection)) addAnswers(connection);
     var sums = sums();
     hours =
         connection.prepareStatement(
-            "INSERT INTO rollup_hours VALUES (?,?,?,?%s) ON CONFLICT DO UPDATE SET %s"
+            "INSERT INTO rollup_hours (hour, model, status, label, %s) VALUES (?,?,?,?%s) ON CONFLICT DO UPDATE SET %s"
                 .formatted(
+                    String.join(", ", sums),
                     ",?".repeat(sums.size()),
                     sums.stream()
                         .map(sum -> sum + " = " + sum + " + excluded." + sum)
@@ -71,7 +82,19 @@ final class Rollups implements AutoCloseable {
   private static List<String> sums() {
     var all = new ArrayList<>(SUMS);
     IntStream.range(0, BINS).mapToObj(bin -> "b" + bin).forEach(all::add);
+    all.add(ANSWERS);
     return all;
+  }
+
+  private static boolean haveAnswers(Connection connection) throws SQLException {
+    return DayTables.columns(connection, "rollup_hours").contains(ANSWERS);
+  }
+
+  private static void addAnswers(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE rollup_hours ADD COLUMN answers NUMERIC");
+      statement.execute("UPDATE rollup_hours SET answers = " + ANSWERS_OF_ENTRIES);
+    }
   }
 
   static void create(Connection connection) throws SQLException {
@@ -91,9 +114,10 @@ final class Rollups implements AutoCloseable {
   }
 
   /** The hours as a table whose columns have the names and values of those of predictions. */
-  static String hours(long first, long end) {
-    return "SELECT *, %s AS model_name, nullif(status, %d) AS status_code, %s AS label_name FROM"
-            .formatted(text("model"), NO_STATUS, text("label"))
+  static String hours(Connection connection, long first, long end) throws SQLException {
+    var answers = haveAnswers(connection) ? "" : ", %s AS answers".formatted(ANSWERS_OF_ENTRIES);
+    return "SELECT *%s, %s AS model_name, nullif(status, %d) AS status_code, %s AS label_name FROM"
+            .formatted(answers, text("model"), NO_STATUS, text("label"))
         + " rollup_hours WHERE hour >= %d AND hour < %d".formatted(first, end);
   }
 
@@ -116,7 +140,15 @@ final class Rollups implements AutoCloseable {
       var model = key(entry, LogField.MODEL_NAME);
       long status = (Long) entry.value(LogField.STATUS_CODE).orElse(NO_STATUS);
       var label = shortened(key(entry, LogField.LABEL));
-      add(entry, byHour.computeIfAbsent(new Hour(hour, model, status, label), key -> new Sums()));
+      var answers = EntryAnswers.of(entry);
+      var sums = byHour.computeIfAbsent(new Hour(hour, model, status, label), key -> new Sums());
+      add(entry, sums);
+      sums.scored += answers.scored();
+      sums.score += answers.scores();
+      for (var count : answers.counts().entrySet()) {
+        var key = new Hour(hour, model, status, shortened("=" + count.getKey()));
+        byHour.computeIfAbsent(key, of -> new Sums()).answers += count.getValue();
+      }
       entry
           .value(LogField.LATENCY)
           .ifPresent(
@@ -138,24 +170,20 @@ final class Rollups implements AutoCloseable {
 
   private static void add(LogEntry entry, Sums sums) {
     sums.entries++;
-    var score = entry.value(LogField.SCORE);
-    if (score.isPresent()) {
-      sums.scored++;
-      sums.score += (Double) score.get();
-    }
     if (entry.value(LogField.INPUT_MEAN).isEmpty()) return;
     sums.images++;
     sums.mean += (Double) entry.value(LogField.INPUT_MEAN).get();
     sums.deviation += (Double) entry.value(LogField.INPUT_DEVIATION).orElse(0.0);
-    add((String) entry.value(LogField.INPUT_HISTOGRAM).orElse(""), sums.bins);
+    var histogram = (String) entry.value(LogField.INPUT_HISTOGRAM).orElse("");
+    add(histogram.getBytes(UTF_8), sums.bins);
   }
 
   /** Adds an array of whole numbers in JSON; numbers that are too many are not counted. */
-  static void add(String histogram, long[] bins) {
+  static void add(byte[] histogram, long[] bins) {
     int bin = 0;
     long number = 0;
-    for (int i = 0; i < histogram.length() && bin < bins.length; i++) {
-      char c = histogram.charAt(i);
+    for (int i = 0; i < histogram.length && bin < bins.length; i++) {
+      byte c = histogram[i];
       if (c >= '0' && c <= '9') number = 10 * number + c - '0';
       if (c != ',' && c != ']') continue;
       bins[bin++] += number;
@@ -176,6 +204,7 @@ final class Rollups implements AutoCloseable {
     hours.setDouble(place++, sums.mean);
     hours.setDouble(place++, sums.deviation);
     for (long bin : sums.bins) hours.setLong(place++, bin);
+    hours.setLong(place++, sums.answers);
     hours.executeUpdate();
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -31,6 +32,30 @@ class LogFilterProperties {
       List.of(
           "", "a", "-a", "B-A", "é", "É", "%", "_", "'", "\"", "\\", "12", "1e1", "true", "😀",
           "z");
+  private static final List<String> PATTERNS =
+      List.of(
+          "a",
+          "-a$",
+          "^B",
+          "-.?a",
+          "(a|z)",
+          "a|z",
+          "a?z",
+          "-a*",
+          "z{0}",
+          "b{0,1}-",
+          "[a-z]",
+          "1+",
+          "tru+e",
+          "\\d+",
+          "1\\d2?",
+          "(?i)A",
+          "é",
+          "\\Q-a\\E",
+          "B\\-A",
+          ".",
+          "fals[e]",
+          ":|\\.");
   private static final Map<String, IntPredicate> ORDERS =
       Map.of(
           "=", c -> c == 0,
@@ -130,7 +155,27 @@ class LogFilterProperties {
                     new Meaning(
                         "status_code" + operator + "404",
                         row -> ORDERS.get(operator).test(Long.compare(row.status, 404))));
-    return Arbitraries.oneOf(model, status);
+    return Arbitraries.oneOf(model, status, patterns());
+  }
+
+  private static Arbitrary<Meaning> patterns() {
+    return Combinators.combine(
+            Arbitraries.of(KEYS), Arbitraries.of("=~", "!~"), Arbitraries.of(PATTERNS))
+        .flatAs(
+            (key, operator, regex) -> {
+              var comparison = operator + quoted(regex);
+              boolean wanted = operator.equals("=~");
+              return Arbitraries.of(
+                  new Meaning(
+                      "jsonPayload." + quoted(key) + comparison,
+                      row -> matches(row.payload.get(key), regex, wanted)),
+                  new Meaning("model_name" + comparison, row -> matches(row.model, regex, wanted)));
+            });
+  }
+
+  private static boolean matches(Object value, String regex, boolean wanted) {
+    if (value instanceof Boolean truth) return matches(truth.toString(), regex, wanted);
+    return value instanceof String text && Pattern.compile(regex).matcher(text).find() == wanted;
   }
 
   private static Arbitrary<String> operators() {

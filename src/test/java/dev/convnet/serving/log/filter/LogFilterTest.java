@@ -114,7 +114,8 @@ class LogFilterTest {
         "(a | the filter is wrong at character 3: it ends too early",
         "a) | the filter is wrong at character 2: ')'",
         "model_name= | the filter is wrong at character 12: it ends too early",
-        "\"open | the filter is wrong at character 1: '\"open'",
+        "\"open | the filter is wrong at character 1: the quote is never closed",
+        "a model_name: \"b | the filter is wrong at character 15: the quote is never closed",
         "latency>1 | the filter is wrong at character 9: '1' is not a duration with a unit, as"
             + " 1.5s or 250ms",
         "status_code=x | the filter is wrong at character 13: 'x' is not a number",
@@ -209,5 +210,27 @@ class LogFilterTest {
         }
       }
     }
+  }
+
+  /** What is looked for before the regular expression; nothing where it is not simple. */
+  @ParameterizedTest
+  @CsvSource({
+    "-a.*b$, -a",
+    "^a structured log, a structured log",
+    "abc?de, ab",
+    "abc{0}, ab",
+    "abc+d, abc",
+    "ab\\.c\\d*x, ab.c",
+    "x(abc)?defg, x",
+    "ab[cd]efg, ab",
+    "cat://dogs, dogs",
+    "a\\x41bcd, a",
+    "abc|def, ",
+    "(?i)abc, ",
+    "\\Qabc\\E, ",
+    "a*, "
+  })
+  void aTextThatEveryMatchHas(String regex, String text) {
+    assertEquals(Optional.ofNullable(text), RequiredText.of(regex));
   }
 }

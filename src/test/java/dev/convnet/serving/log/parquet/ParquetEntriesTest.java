@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT96;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import blue.strategic.parquet.ParquetWriter;
 import dev.convnet.serving.log.entry.LogEntry;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ class ParquetEntriesTest {
       LogEntry.builder("my-log", Instant.parse("1969-12-31T23:59:59.999999Z"))
           .with(LogField.TEXT_PAYLOAD, "")
           .build();
+
+  private static final int STEP = 41;
 
   @TempDir private Path folder;
 
@@ -122,5 +126,37 @@ class ParquetEntriesTest {
       Files.write(file(), Arrays.copyOf(whole, length));
       assertThrows(IOException.class, this::read);
     }
+  }
+
+  /** Nothing but a sentence, whichever byte is wrong; much of a file may be wrong unnoticed. */
+  @Test
+  void noDamageEndsTheProgram() throws IOException {
+    var random = new Random(7);
+    ParquetEntries.write(
+        file(),
+        use -> {
+          for (int i = 0; i < 50; i++) {
+            var text = Integer.toString(i % 7).repeat(200) + random.nextLong();
+            use.accept(
+                LogEntry.builder("log", Instant.EPOCH)
+                    .with(LogField.TEXT_PAYLOAD, text)
+                    .with(LogField.INSTANCES, (long) i)
+                    .build());
+          }
+        });
+    var whole = Files.readAllBytes(file());
+    int refused = 0;
+    for (int place = random.nextInt(STEP); place < whole.length; place += STEP) {
+      var damaged = whole.clone();
+      damaged[place] ^= (byte) (1 << random.nextInt(8));
+      Files.write(file(), damaged);
+      try {
+        read();
+      } catch (IOException e) {
+        assertTrue(e.getMessage().startsWith(file().toString()), e.getMessage());
+        refused++;
+      }
+    }
+    assertTrue(refused > whole.length / STEP / 2, refused + " of " + whole.length / STEP);
   }
 }

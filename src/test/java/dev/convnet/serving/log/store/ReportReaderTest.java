@@ -87,6 +87,10 @@ class ReportReaderTest {
         .with(LogField.LATENCY, (long) random.nextInt(50_000))
         .with(LogField.LABEL, fails ? null : Integer.toString(random.nextInt(4)))
         .with(LogField.SCORE, fails ? null : random.nextDouble())
+        .with(
+            LogField.ANSWERS,
+            fails || i % 5 > 0 ? null : "{\"0\":%d,\"many\":1}".formatted(1 + i % 3))
+        .with(LogField.MEAN_SCORE, fails || i % 5 > 0 ? null : random.nextDouble())
         .with(LogField.INPUT_MEAN, i % 4 == 0 ? null : random.nextDouble())
         .with(LogField.INPUT_DEVIATION, i % 4 == 0 ? null : random.nextDouble())
         .with(LogField.INPUT_HISTOGRAM, i % 4 == 0 ? null : histogram(random).toString())
@@ -180,11 +184,10 @@ class ReportReaderTest {
                 .toList(),
         row.latencies());
     assertEquals(answers(found), row.answers());
-    var scores =
-        found.stream().flatMap(e -> e.value(LogField.SCORE).stream()).map(s -> (Double) s).toList();
-    assertEquals(scores.size(), row.scored());
-    assertEquals(scores.size(), row.answered());
-    double mean = scores.stream().mapToDouble(s -> s).average().orElse(0);
+    long instances = answers(found).values().stream().mapToLong(Long::longValue).sum();
+    assertEquals(instances, row.scored());
+    assertEquals(instances, row.answered());
+    double mean = instances == 0 ? 0 : scores(found) / instances;
     assertEquals(mean, row.confidence(), 1e-12);
     var means = numbers(found, LogField.INPUT_MEAN);
     assertEquals(means.size(), row.inputs().images());
@@ -234,10 +237,37 @@ class ReportReaderTest {
     return entry.value(field).orElseThrow();
   }
 
-  private static Map<String, Long> answers(List<LogEntry> entries) {
+  /** The sum over all instances. */
+  private static double scores(List<LogEntry> entries) {
     return entries.stream()
-        .flatMap(e -> e.value(LogField.LABEL).stream())
-        .collect(Collectors.groupingBy(label -> (String) label, Collectors.counting()));
+        .mapToDouble(
+            e ->
+                e.value(LogField.MEAN_SCORE)
+                    .map(mean -> (Double) mean * instances((String) value(e, LogField.ANSWERS)))
+                    .orElseGet(() -> (Double) e.value(LogField.SCORE).orElse(0.0)))
+        .sum();
+  }
+
+  private static long instances(String answers) {
+    return answersToZero(answers) + 1;
+  }
+
+  private static long answersToZero(String answers) {
+    return Long.parseLong(answers.substring("{\"0\":".length(), answers.indexOf(',')));
+  }
+
+  private static Map<String, Long> answers(List<LogEntry> entries) {
+    var counts = new TreeMap<String, Long>();
+    for (var entry : entries) {
+      var several = entry.value(LogField.ANSWERS);
+      if (several.isPresent()) {
+        counts.merge("0", answersToZero((String) several.get()), Long::sum);
+        counts.merge("many", 1L, Long::sum);
+      } else {
+        entry.value(LogField.LABEL).ifPresent(label -> counts.merge((String) label, 1L, Long::sum));
+      }
+    }
+    return counts;
   }
 
   @Test
@@ -277,6 +307,37 @@ class ReportReaderTest {
       assertEquals(expected.inputs().histogram(), row.inputs().histogram());
       assertEquals(expected.confidence(), row.confidence(), 1e-12);
     }
+  }
+
+  /** An earlier version counted one answer for an entry. */
+  @Test
+  void sumsOfAnEarlierVersionAreContinued(@TempDir Path old) throws Exception {
+    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE rollup_hours DROP COLUMN answers");
+      statement.execute("DELETE FROM rollup_hours WHERE entries = 0");
+      statement.execute("ALTER TABLE predictions_20261128 DROP COLUMN answers");
+    }
+    var query = query("", START, END, ReportStep.DAY).of(LocalDate.parse("2026-11-28"));
+    var reader = new ReportReader(old, Duration.ofSeconds(20));
+    var before = reader.report(query).rows().get(0);
+    assertEquals(before.statuses().get(200), before.answered());
+
+    var metrics = new MetricBook(new MetricFile(old));
+    var clock = Clock.fixed(END, ZoneOffset.UTC);
+    try (var store = LogStore.open(old, StoreSettings.defaults(), metrics, clock)) {
+      var entry =
+          LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
+              .with(LogField.LABEL, "1")
+              .with(LogField.ANSWERS, "{\"1\":2,\"many\":3}")
+              .build();
+      store.receive(List.of(new Sequenced(100_000, entry)), Cursor.at(100_001));
+    }
+
+    var after = reader.report(query).rows().get(0);
+    assertEquals(before.answered() + 5, after.answered());
+    assertEquals(3, after.answers().get("many"));
   }
 
   @Test

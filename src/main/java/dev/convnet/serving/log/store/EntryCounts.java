@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.serving.log.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts entries in memory, which takes SQLite several times as long, and puts the counts by place,
+ * status and label into its table {@code counts} whenever they are many.
+ */
+final class EntryCounts {
+  /** What {@link #add} reads, with a place before it. */
+  static final String COLUMNS =
+      "status_code, substr(label, 1, %d) AS label, score, answers, mean_score, latency_us,"
+              .formatted(Rollups.LONGEST_LABEL)
+          + " input_mean, input_deviation, input_histogram";
+
+  private static final int MOST_GROUPS = 10_000;
+
+  private final Connection connection;
+  private final Map<Group, Counts> groups = new HashMap<>();
+
+  /** Null is none. */
+  private record Group(long place, Long status, String label) {}
+
+  private static final class Counts {
+    long entries;
+    long answers;
+    long scored;
+    double scores;
+  }
+
+  EntryCounts(Connection connection) {
+    this.connection = connection;
+  }
+
+  static void createTable(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMP TABLE counts (place INTEGER, status_code INTEGER, label TEXT,"
+              + " entries INTEGER, answers INTEGER, scored INTEGER, scores REAL)");
+    }
+  }
+
+  /** Adds the entry of a row. */
+  void add(ReportFigures figures, ResultSet row) throws SQLException {
+    long place = row.getLong(1);
+    var status = whole(row, 2);
+    var label = row.getString(3);
+    var json = row.getString(5);
+    var counts = groups.computeIfAbsent(new Group(place, status, label), group -> new Counts());
+    counts.entries++;
+    if (json == null) {
+      if (label != null) counts.answers++;
+      addScore(counts, row);
+    } else {
+      var answers = EntryAnswers.of(label, decimal(row, 4), json, decimal(row, 6));
+      counts.scored += answers.scored();
+      counts.scores += answers.scores();
+      for (var count : answers.counts().entrySet()) {
+        var group = new Group(place, status, shortened(count.getKey()));
+        groups.computeIfAbsent(group, of -> new Counts()).answers += count.getValue();
+      }
+    }
+    var latency = whole(row, 7);
+    if (latency != null) figures.latencies.add(latency, 1);
+    addImage(figures, row);
+    if (groups.size() >= MOST_GROUPS) flush();
+  }
+
+  private static void addScore(Counts counts, ResultSet row) throws SQLException {
+    var score = decimal(row, 4);
+    if (score == null) return;
+    counts.scored++;
+    counts.scores += score;
+  }
+
+  private static void addImage(ReportFigures figures, ResultSet row) throws SQLException {
+    var mean = decimal(row, 8);
+    if (mean == null) return;
+    figures.images++;
+    figures.means += mean;
+    figures.deviations += row.getDouble(9);
+    var histogram = row.getBytes(10);
+    if (histogram != null) Rollups.add(histogram, figures.bins);
+  }
+
+  private static String shortened(String label) {
+    return label.codePointCount(0, label.length()) <= Rollups.LONGEST_LABEL
+        ? label
+        : label.substring(0, label.offsetByCodePoints(0, Rollups.LONGEST_LABEL));
+  }
+
+  /** To ask whether a number is NULL takes as long as to read it. */
+  private static Long whole(ResultSet row, int column) throws SQLException {
+    long number = row.getLong(column);
+    return number == 0 && row.wasNull() ? null : Long.valueOf(number);
+  }
+
+  private static Double decimal(ResultSet row, int column) throws SQLException {
+    double number = row.getDouble(column);
+    return number == 0 && row.wasNull() ? null : Double.valueOf(number);
+  }
+
+  /** Puts what is in memory into the table. */
+  void flush() throws SQLException {
+    try (var insert = connection.prepareStatement("INSERT INTO counts VALUES (?,?,?,?,?,?,?)")) {
+      for (var group : groups.entrySet()) {
+        insert.setLong(1, group.getKey().place());
+        insert.setObject(2, group.getKey().status());
+        insert.setString(3, group.getKey().label());
+        insert.setLong(4, group.getValue().entries);
+        insert.setLong(5, group.getValue().answers);
+        insert.setLong(6, group.getValue().scored);
+        insert.setDouble(7, group.getValue().scores);
+        insert.executeUpdate();
+      }
+    }
+    groups.clear();
+  }
+}
