@@ -54,7 +54,7 @@ public final class ExplainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "layer for grad-cam: one of those that --list_layers prints, or the end of its name"
-              + " (default: the last activation before the global pooling)")
+              + " (default: the last activation or residual sum before the global pooling)")
   private Optional<String> layer = Optional.empty();
 
   @Option(
