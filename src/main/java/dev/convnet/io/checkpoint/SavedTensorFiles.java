@@ -119,13 +119,11 @@ final class SavedTensorFiles implements TensorStore {
       var type = ElementType.of(entry.type());
       if (type.kind() == ElementType.Kind.STRING) return strings(entry, slices);
       var data = new SlicedTensorData(entry.shape(), Math.max(1, type.bytes()));
-      long count = 0;
       for (var saved : slices) {
         long size = Shape.of(saved.slice().lengths(entry.shape())).size();
         data.add(saved.slice(), saved.data(type, size));
-        count += size;
       }
-      if (count < entry.count()) throw new DamagedDataException("slices of it are missing");
+      data.checkComplete();
       return new TensorValues(entry, data, ByteOrder.LITTLE_ENDIAN);
     } catch (InvalidProtocolBufferException e) {
       throw new DamagedDataException("its values are damaged");

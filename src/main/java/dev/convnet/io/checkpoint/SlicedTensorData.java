@@ -24,6 +24,16 @@ final class SlicedTensorData implements TensorData {
       }
       return true;
     }
+
+    boolean overlaps(Piece other) {
+      for (int i = 0; i < starts.length; i++) {
+        long start = Math.max(starts[i], other.starts[i]);
+        if (start >= Math.min(starts[i] + lengths[i], other.starts[i] + other.lengths[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Values that stand one after another in a slice and in the tensor. */
@@ -34,12 +44,30 @@ final class SlicedTensorData implements TensorData {
     this.bytes = bytes;
   }
 
-  /** Adds a slice that fits the shape. */
-  void add(TensorSlice slice, TensorData data) {
+  /**
+   * Adds a slice that fits the shape.
+   *
+   * @throws DamagedDataException if it overlaps another one
+   */
+  void add(TensorSlice slice, TensorData data) throws DamagedDataException {
     var lengths = slice.lengths(Shape.of(shape));
     int whole = 0;
     while (whole < shape.length && lengths[shape.length - 1 - whole] == last(whole)) whole++;
-    pieces.add(new Piece(slice.starts(), lengths, whole, data));
+    var piece = new Piece(slice.starts(), lengths, whole, data);
+    if (pieces.stream().anyMatch(piece::overlaps)) {
+      throw new DamagedDataException("slices of it overlap");
+    }
+    pieces.add(piece);
+  }
+
+  /**
+   * Checks that each value is in a slice.
+   *
+   * @throws DamagedDataException if slices are missing
+   */
+  void checkComplete() throws DamagedDataException {
+    long count = pieces.stream().mapToLong(piece -> Shape.of(piece.lengths).size()).sum();
+    if (count != Shape.of(shape).size()) throw new DamagedDataException("slices of it are missing");
   }
 
   private long last(int fromTheEnd) {

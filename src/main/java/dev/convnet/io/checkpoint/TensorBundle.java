@@ -169,6 +169,7 @@ final class TensorBundle implements TensorStore {
       var slice = TensorSlice.of(extents);
       data.add(slice, data(slice(key, proto, slice)));
     }
+    data.checkComplete();
     return data;
   }
 
