@@ -347,11 +347,18 @@ public final class KerasModel {
     }
     try (var weights = KerasFile.open(file.weights().get())) {
       var places = new WeightPlaces(own, built(own).variables());
-      var layout = new KernelLayout(architecture.version(), file.backend().orElse(""));
+      var layout = new KernelLayout(isOfKeras1(weights), file.backend().orElse(""));
       var arrays = new LinkedHashMap<>(WeightMatching.of(weights, layout, places));
       choices.head.ifPresent(head -> arrays.keySet().removeIf(head::owns));
       restorer.restore(session, weights.toString(), arrays);
     }
+  }
+
+  /** Weights may be of a later version than their model: {@link #saveWeights} writes such. */
+  private boolean isOfKeras1(KerasFile weights) throws IOException {
+    return architecture.version().major() == 1
+        && weights.listsLayers()
+        && weights.version().map(version -> version.startsWith("1.")).orElse(true);
   }
 
   /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras.network;
 
-import dev.convnet.io.keras.config.KerasVersion;
 import dev.convnet.io.keras.config.LayerConfig;
 import java.util.List;
 import java.util.Set;
@@ -10,10 +9,10 @@ import org.tensorflow.ndarray.Shape;
 /**
  * How files store the kernels of convolutions, {@code [height, width, in, out]} here.
  *
- * @param version of Keras that saved the file
+ * @param isOfKeras1 whether Keras 1 saved the file
  * @param backend the library that computed: Theano turned kernels around
  */
-record KernelLayout(KerasVersion version, String backend) {
+record KernelLayout(boolean isOfKeras1, String backend) {
   private static final Set<String> TURNED = Set.of("Conv2D", "Conv2DTranspose");
 
   /**
@@ -61,7 +60,7 @@ record KernelLayout(KerasVersion version, String backend) {
   Form of(LayerConfig layer, String variable) {
     if (!variable.endsWith("kernel")) return Form.AS_HERE;
     var turned = TURNED.contains(layer.className()) && backend.equals("theano");
-    return new Form(version.major() > 1 ? Form.AS_HERE.places : ofKeras1(layer), turned);
+    return new Form(isOfKeras1 ? ofKeras1(layer) : Form.AS_HERE.places, turned);
   }
 
   /**
