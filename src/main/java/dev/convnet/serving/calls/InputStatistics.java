@@ -22,6 +22,7 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   public static final int BINS = 16;
 
   private static final int MOST_PIXELS = 1024;
+  private static final int MOST_COPIED = 1 << 18;
   private static final int LEAST_PIXELS = 64;
   private static final int LARGEST_BYTE = 255;
   private static final int SIDE = 64;
@@ -46,16 +47,32 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     int channels = isColored ? Math.toIntExact(shape.get(3)) : 1;
     int pixels = (int) Math.min(Integer.MAX_VALUE, values) / channels;
     if (tensor instanceof TUint8 bytes) {
-      var data = bytes.asRawTensor().data();
-      return of(
-          brightness(
-              pixels, channels, i -> (data.getByte(i) & LARGEST_BYTE) / (double) LARGEST_BYTE));
+      return of(ofBytes(brightness(pixels, channels, values(bytes, pixels * channels))));
     }
     if (!(tensor instanceof TFloat32 floats)) return Optional.empty();
-    var data = floats.asRawTensor().data().asFloats();
-    var found = brightness(pixels, channels, i -> data.getFloat(i));
-    boolean isOfBytes = Arrays.stream(found).anyMatch(value -> value > 1);
-    return of(isOfBytes ? Arrays.stream(found).map(v -> v / LARGEST_BYTE).toArray() : found);
+    var found = brightness(pixels, channels, values(floats, pixels * channels));
+    return of(Arrays.stream(found).anyMatch(value -> value > 1) ? ofBytes(found) : found);
+  }
+
+  /** A copy is read faster than a tensor, value by value, but takes memory. */
+  private static IntToDoubleFunction values(TUint8 tensor, int count) {
+    var data = tensor.asRawTensor().data();
+    if (count > MOST_COPIED) return i -> data.getByte(i) & LARGEST_BYTE;
+    var copy = new byte[count];
+    data.read(copy);
+    return i -> copy[i] & LARGEST_BYTE;
+  }
+
+  private static IntToDoubleFunction values(TFloat32 tensor, int count) {
+    var data = tensor.asRawTensor().data().asFloats();
+    if (count > MOST_COPIED) return i -> data.getFloat(i);
+    var copy = new float[count];
+    data.read(copy);
+    return i -> copy[i];
+  }
+
+  private static double[] ofBytes(double[] brightness) {
+    return Arrays.stream(brightness).map(value -> value / LARGEST_BYTE).toArray();
   }
 
   private static double[] brightness(int pixels, int channels, IntToDoubleFunction value) {
@@ -65,7 +82,8 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     int colors = Math.min(3, channels);
     for (int i = 0; i < found.length; i++) {
       int at = i * step * channels;
-      for (int c = 0; c < colors; c++) found[i] += value.applyAsDouble(at + c) / colors;
+      for (int c = 0; c < colors; c++) found[i] += value.applyAsDouble(at + c);
+      found[i] /= colors;
     }
     return found;
   }
