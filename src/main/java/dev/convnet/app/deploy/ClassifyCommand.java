@@ -108,7 +108,7 @@ public final class ClassifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var settings = 
+    var settings =
         new Settings(
             model, top, exifOrientation, inference.engine(), inference.precision(), images);
     return run(settings, System.out, System.err) == 0 ? 0 : 1;

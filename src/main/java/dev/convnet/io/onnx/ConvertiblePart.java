@@ -32,30 +32,38 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
   /**
    * Finds it.
    *
-   * @throws NotConvertibleException if a part without the operations that have no conversion has no
-   *     product of matrices
+   * @throws NotConvertibleException if it has no product of matrices
    */
   static ConvertiblePart of(ServableModel model, SignatureDef signature) {
-    try (var whole = SignatureGraph.of(model, signature)) {
+    var whole = SignatureGraph.of(model, signature);
+    try {
       var missing = Conversion.missing(whole);
-      var before = before(whole, missing);
-      var part = whole.operations().stream().filter(operation -> !before.contains(operation));
-      if (part.noneMatch(operation -> PRODUCTS.contains(operation.type()))) {
-        throw new NotConvertibleException(names(missing));
-      }
-      var outputs = new LinkedHashMap<>(whole.outputs());
-      outputs.values().removeIf(output -> before.contains((GraphOperation) output.op()));
-      var last = signature.toBuilder();
-      last.clearOutputs();
-      outputs.keySet().forEach(name -> last.putOutputs(name, signature.getOutputsOrThrow(name)));
-      var inputs = whole.inputs();
-      if (!before.isEmpty()) {
-        inputs = inputs(whole, before);
-        last.clearInputs().putAllInputs(infos(inputs));
-      }
-      return new ConvertiblePart(
-          SignatureGraph.of(model.session(), inputs, outputs), last.build());
+      if (missing.isEmpty()) return new ConvertiblePart(whole, with(signature, whole.outputs()));
+      var part = behind(model, signature, whole, missing);
+      whole.close();
+      return part;
+    } catch (RuntimeException e) {
+      whole.close();
+      throw e;
     }
+  }
+
+  private static ConvertiblePart behind(
+      ServableModel model,
+      SignatureDef signature,
+      SignatureGraph whole,
+      Set<GraphOperation> missing) {
+    var before = before(whole, missing);
+    var part = whole.operations().stream().filter(operation -> !before.contains(operation));
+    if (part.noneMatch(operation -> PRODUCTS.contains(operation.type()))) {
+      throw new NotConvertibleException(names(missing));
+    }
+    var inputs = inputs(whole, before);
+    var outputs = new LinkedHashMap<>(whole.outputs());
+    outputs.values().removeIf(output -> before.contains((GraphOperation) output.op()));
+    return new ConvertiblePart(
+        SignatureGraph.of(model.session(), inputs, outputs),
+        with(signature, outputs).toBuilder().clearInputs().putAllInputs(infos(inputs)).build());
   }
 
   /** What is missing, and what comes before. */
@@ -103,6 +111,12 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
       inputs.put(name(tensor), tensor);
     }
     return inputs;
+  }
+
+  private static SignatureDef with(SignatureDef signature, Map<String, Output<?>> outputs) {
+    var part = signature.toBuilder().clearOutputs();
+    outputs.keySet().forEach(name -> part.putOutputs(name, signature.getOutputsOrThrow(name)));
+    return part.build();
   }
 
   private static Map<String, TensorInfo> infos(Map<String, Output<?>> tensors) {

@@ -24,8 +24,8 @@ import org.tensorflow.proto.SignatureDef;
  * }</pre>
  *
  * <p>A model takes more memory than with TensorFlow alone, which keeps its weights, too: three
- * times its weights, as there is a session for a request that comes alone, which has all processors,
- * and one for requests at the same time, which have one each.
+ * times its weights, as there is a session for a request that comes alone, which has all
+ * processors, and one for requests at the same time, which have one each.
  */
 public final class OnnxRuntimeEngine implements InferenceEngine {
   private final boolean isMeasured;

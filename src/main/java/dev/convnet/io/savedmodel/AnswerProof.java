@@ -79,8 +79,7 @@ final class AnswerProof implements AutoCloseable {
     throw new IllegalArgumentException("it refuses noise: " + refusal.getMessage(), refusal);
   }
 
-  private static Tensor noise(
-      TensorInfo info, int rows, int side, Map<String, ExactInput> exact) {
+  private static Tensor noise(TensorInfo info, int rows, int side, Map<String, ExactInput> exact) {
     var dimensions = info.getTensorShape().getDimList();
     var form = Optional.ofNullable(exact.get(info.getName()));
     var sizes = new long[dimensions.size()];
