@@ -8,10 +8,12 @@ import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +22,14 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -84,6 +89,24 @@ class OnnxRuntimeEngineTest {
   void eachSignatureIsComputed(String signature) {
     var remark = classifier.remark();
     assertTrue(remark.contains("; ONNX Runtime answers " + signature), remark);
+  }
+
+  /** Loading compares the answers. */
+  @Tag("nightly")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("networks")
+  void everyNetworkIsComputed(String name) throws IOException {
+    var own = Files.createDirectory(folder.resolve(name));
+    var network = RandomNetwork.of(Networks.named(name)).savedModel(own);
+    try (var loaded = ServableModel.optimized(network, OnnxRuntimeEngine.always())) {
+      var remark = loaded.remark();
+      assertTrue(remark.contains("; ONNX Runtime answers 'encoded'"), remark);
+      assertTrue(remark.contains("; ONNX Runtime answers 'serving_default'"), remark);
+    }
+  }
+
+  static Stream<String> networks() {
+    return Networks.all().stream().map(NamedNetwork::name);
   }
 
   @ParameterizedTest(name = "{0}")
