@@ -15,7 +15,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the log of predictions says of answers and payloads. */
@@ -43,12 +45,14 @@ final class PredictionEntry {
         .with(LogField.LABEL, answer.label().orElse(null))
         .with(LogField.SCORE, answer.score().orElse(null))
         .with(LogField.ANSWERS, answers(answer.answers()))
+        .with(LogField.INSTANCE_LABELS, labels(answer.instanceLabels()))
         .with(LogField.MEAN_SCORE, answer.meanScore().orElse(null));
     record
         .input()
         .ifPresent(
             input ->
                 entry
+                    .with(LogField.INPUT_IMAGES, input.images())
                     .with(LogField.INPUT_MEAN, input.mean())
                     .with(LogField.INPUT_DEVIATION, input.deviation())
                     .with(LogField.INPUT_HISTOGRAM, input.histogram().toString()));
@@ -66,6 +70,14 @@ final class PredictionEntry {
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(MOST_CLASSES)
         .forEach(count -> json.put(count.getKey(), count.getValue()));
+    return json.toString();
+  }
+
+  /** An array, with null where an instance has no class; null if none has. */
+  private static String labels(List<Optional<String>> labels) {
+    if (labels.stream().allMatch(Optional::isEmpty)) return null;
+    var json = JSON.createArrayNode();
+    for (var label : labels) json.add(label.orElse(null));
     return json.toString();
   }
 
