@@ -238,6 +238,15 @@ class LogsCommandTest {
     var defined = new AlertFile(log).read().get("late");
     assertEquals("slow p95 >= 200000.0 for 60 minutes", defined.rule());
     assertEquals("[mail, -s, late]", defined.action().toString());
+    var again = new String[] {"logs", "alert", "create", "late", "slow.p95", ">=", "2e5", where};
+    JavaProgram.here(join(again, "--command=mail"))
+        .assertFailed(
+            2,
+            "convnet logs alert create: there is an alert 'late' already: slow p95 >= 200000.0 for 60"
+                + " minutes, calls [mail, -s, late]; --overwrite replaces it");
+    assertEquals(0, JavaProgram.here(join(join(again, "--command=mail"), "--overwrite")).code());
+    assertEquals(0, JavaProgram.here(join(again, "--command=mail")).code());
+    assertEquals("[mail]", new AlertFile(log).read().get("late").action().toString());
     assertEquals(0, JavaProgram.here("logs", "alert", "delete", "late", where).code());
     JavaProgram.here("logs", "alert", "delete", "late", where)
         .assertFailed(2, "convnet logs alert delete: there is no alert 'late'; there are []");
