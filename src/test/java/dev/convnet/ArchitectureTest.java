@@ -265,7 +265,8 @@ class ArchitectureTest {
     "org.sqlite.., serving.log",
     "org.apache.kafka.., serving.log.kafka",
     "org.apache.parquet.., serving.log.parquet",
-    "blue.strategic.., serving.log.parquet"
+    "blue.strategic.., serving.log.parquet",
+    "ai.onnxruntime.., io.onnx"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -42,7 +44,8 @@ public final class ServableModel implements AutoCloseable {
   private final Map<String, SignatureDef> signatures;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final boolean isFast;
-  private final String remark;
+  private final List<EngineSignature> engineSignatures = new ArrayList<>();
+  private String remark;
   private boolean closed;
 
   private ServableModel(Path directory, ServableGraph graph, boolean isFast, String remark) {
@@ -103,6 +106,41 @@ public final class ServableModel implements AutoCloseable {
       return new ServableModel(directory, outcome.graph(), outcome.isFast(), outcome.remark());
     } catch (RuntimeException e) {
       throw unusable(directory, e);
+    }
+  }
+
+  /**
+   * Loads a model for answers alone, and has another engine compute what it can. Its answers to a
+   * request of noise are compared with TensorFlow's; where they differ by more than 1e-5 of the
+   * largest number, TensorFlow answers. The caller closes the model.
+   *
+   * @param model as for {@link #load}
+   * @throws IOException as {@link #load} does
+   */
+  public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
+    var loaded = optimized(model);
+    try {
+      loaded.signatures.forEach((name, signature) -> loaded.take(engine, name, signature));
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private void take(InferenceEngine engine, String name, SignatureDef signature) {
+    try {
+      var prepared = engine.prepare(this, signature);
+      var proved = EngineSignature.prove(signature, prepared, graph, engine.isMeasured());
+      if (proved.isUsed()) {
+        engineSignatures.add(proved);
+        remark += "; %s answers '%s': %s".formatted(engine.name(), name, proved.remark());
+      } else {
+        proved.close();
+        remark += "; TensorFlow answers '%s': %s".formatted(name, proved.remark());
+      }
+    } catch (IOException | RuntimeException e) { // those of engines have no other common type
+      remark += "; TensorFlow answers '%s': %s".formatted(name, e.getMessage());
     }
   }
 
@@ -179,6 +217,9 @@ public final class ServableModel implements AutoCloseable {
     lock.readLock().lock();
     try {
       if (closed) throw new IllegalStateException("the model of " + directory + " is closed");
+      for (var engine : engineSignatures) {
+        if (engine.answers(signature, inputs)) return engine.call(signature, inputs, reader);
+      }
       return graph.call(signature, inputs, reader);
     } finally {
       lock.readLock().unlock();
@@ -193,7 +234,10 @@ public final class ServableModel implements AutoCloseable {
   public void close() {
     lock.writeLock().lock();
     try {
-      if (!closed) graph.close();
+      if (!closed) {
+        engineSignatures.forEach(EngineSignature::close);
+        graph.close();
+      }
       closed = true;
     } finally {
       lock.writeLock().unlock();

@@ -12,6 +12,8 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
   enum Kind {
     /** {@code ImageClassifier}, from a SavedModel. */
     CLASSIFIER,
+    /** The same with {@code OnnxRuntimeEngine.whereFaster()}. */
+    FASTEST_ENGINE,
     /** The same with {@code InferencePrecision.FASTEST}. */
     FASTEST,
     /** ONNX Runtime, from an ONNX file. */
