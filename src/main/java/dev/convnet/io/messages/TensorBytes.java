@@ -152,7 +152,8 @@ public enum TensorBytes {
       case INT16 -> values.getShort(at);
       case INT32 -> values.getInt(at);
       case INT64, UINT64 -> values.getLong(at);
-      case UINT8, BOOL -> Byte.toUnsignedInt(values.get(at));
+      case UINT8 -> Byte.toUnsignedInt(values.get(at));
+      case BOOL -> values.get(at) == 0 ? 0 : 1;
       case UINT16 -> Short.toUnsignedInt(values.getShort(at));
       case UINT32 -> Integer.toUnsignedLong(values.getInt(at));
     };
