@@ -27,6 +27,10 @@ final class PredictionEntry {
 
   private static final int LONGEST_ERROR = 1000;
   private static final int MOST_CLASSES = 500;
+
+  /** Of the classes of all instances. */
+  private static final int MOST_CHARACTERS = 100_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PredictionEntry() {}
@@ -74,10 +78,15 @@ final class PredictionEntry {
   }
 
   /** An array, with null where an instance has no class; null if none has. */
-  private static String labels(List<Optional<String>> labels) {
+  static String labels(List<Optional<String>> labels) {
     if (labels.stream().allMatch(Optional::isEmpty)) return null;
     var json = JSON.createArrayNode();
-    for (var label : labels) json.add(label.orElse(null));
+    int characters = 0;
+    for (var label : labels) {
+      characters += label.map(String::length).orElse(0);
+      if (characters > MOST_CHARACTERS) break; // leaves room for the payloads
+      json.add(label.orElse(null));
+    }
     return json.toString();
   }
 

@@ -86,7 +86,7 @@ public enum LogField {
   MEAN_SCORE("mean_score", Type.DECIMAL),
   /**
    * The best class of each instance, if the request has several: an array, with null where there is
-   * none, of the first 1,000.
+   * none, of the first 1,000 whose classes have 100,000 characters together.
    */
   INSTANCE_LABELS("instance_labels", Type.JSON),
   /** Of how many images the brightness is; an earlier version looked at one. */
