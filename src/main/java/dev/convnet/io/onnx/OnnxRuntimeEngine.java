@@ -29,10 +29,12 @@ import org.tensorflow.proto.SignatureDef;
  */
 public final class OnnxRuntimeEngine implements InferenceEngine {
   private final boolean isMeasured;
+  private final boolean spins;
 
-  private OnnxRuntimeEngine(boolean isMeasured) {
+  private OnnxRuntimeEngine(boolean isMeasured, boolean spins) {
     OptionalArtifact.ONNXRUNTIME.require("OnnxRuntimeEngine");
     this.isMeasured = isMeasured;
+    this.spins = spins;
   }
 
   /**
@@ -41,7 +43,7 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
    * @throws MissingArtifactException if ONNX Runtime is not on the class path
    */
   public static OnnxRuntimeEngine always() {
-    return new OnnxRuntimeEngine(false);
+    return new OnnxRuntimeEngine(false, false);
   }
 
   /**
@@ -50,7 +52,15 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
    * @throws MissingArtifactException if ONNX Runtime is not on the class path
    */
   public static OnnxRuntimeEngine whereFaster() {
-    return new OnnxRuntimeEngine(true);
+    return new OnnxRuntimeEngine(true, false);
+  }
+
+  /**
+   * The same, but threads that have answered keep their processor for some milliseconds and wait
+   * for the next call. Answers of small networks come sooner, and whatever else runs gets less.
+   */
+  public OnnxRuntimeEngine withSpinningThreads() {
+    return new OnnxRuntimeEngine(isMeasured, true);
   }
 
   @Override
@@ -70,7 +80,7 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
       try (var graph = part.graph()) {
         var converted = Conversion.convert(graph);
         var message = OnnxMessages.model("model", "", converted, graph, Map.of());
-        return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature());
+        return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
       }
     } catch (NotConvertibleException e) {
       throw new IOException("ONNX has no conversion of: " + e.getMessage(), e);

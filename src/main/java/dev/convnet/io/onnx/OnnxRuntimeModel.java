@@ -49,13 +49,17 @@ final class OnnxRuntimeModel implements EngineModel {
     this.forSeveral = forSeveral;
   }
 
-  /** Opens the sessions. */
-  static OnnxRuntimeModel open(byte[] model, SignatureDef part) throws OrtException {
+  /**
+   * Opens the sessions.
+   *
+   * @param spins whether threads wait for the next call without giving their processor away
+   */
+  static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws OrtException {
     var environment = OrtEnvironment.getEnvironment();
     int threads = Runtime.getRuntime().availableProcessors();
-    var forOne = session(environment, model, threads);
+    var forOne = session(environment, model, threads, spins);
     try {
-      var forSeveral = threads == 1 ? forOne : session(environment, model, 1);
+      var forSeveral = threads == 1 ? forOne : session(environment, model, 1, false);
       return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
     } catch (OrtException e) {
       forOne.close();
@@ -63,12 +67,13 @@ final class OnnxRuntimeModel implements EngineModel {
     }
   }
 
-  /** Threads spin while they wait for each other, and sleep as soon as the answer is there. */
-  private static OrtSession session(OrtEnvironment environment, byte[] model, int threads)
+  /** Threads spin while they wait for each other. */
+  private static OrtSession session(
+      OrtEnvironment environment, byte[] model, int threads, boolean spinsAfterwards)
       throws OrtException {
     try (var options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      options.addConfigEntry("session.force_spinning_stop", "1");
+      options.addConfigEntry("session.force_spinning_stop", spinsAfterwards ? "0" : "1");
       return environment.createSession(model, options);
     }
   }

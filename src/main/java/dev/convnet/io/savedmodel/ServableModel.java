@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -44,8 +43,8 @@ public final class ServableModel implements AutoCloseable {
   private final Map<String, SignatureDef> signatures;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final boolean isFast;
-  private final List<EngineSignature> engineSignatures = new ArrayList<>();
-  private String remark;
+  private final String remark;
+  private Optional<EngineSignatures> engineSignatures = Optional.empty();
   private boolean closed;
 
   private ServableModel(Path directory, ServableGraph graph, boolean isFast, String remark) {
@@ -120,27 +119,11 @@ public final class ServableModel implements AutoCloseable {
   public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
     var loaded = optimized(model);
     try {
-      loaded.signatures.forEach((name, signature) -> loaded.take(engine, name, signature));
+      loaded.engineSignatures = Optional.of(EngineSignatures.of(loaded, loaded.graph, engine));
       return loaded;
     } catch (RuntimeException e) {
       loaded.close();
       throw e;
-    }
-  }
-
-  private void take(InferenceEngine engine, String name, SignatureDef signature) {
-    try {
-      var prepared = engine.prepare(this, signature);
-      var proved = EngineSignature.prove(signature, prepared, graph, engine.isMeasured());
-      if (proved.isUsed()) {
-        engineSignatures.add(proved);
-        remark += "; %s answers '%s': %s".formatted(engine.name(), name, proved.remark());
-      } else {
-        proved.close();
-        remark += "; TensorFlow answers '%s': %s".formatted(name, proved.remark());
-      }
-    } catch (IOException | RuntimeException e) { // those of engines have no other common type
-      remark += "; TensorFlow answers '%s': %s".formatted(name, e.getMessage());
     }
   }
 
@@ -171,7 +154,7 @@ public final class ServableModel implements AutoCloseable {
 
   /** What {@link #optimized} did to the graph, or why it did nothing, in one line. */
   public String remark() {
-    return remark;
+    return remark + engineSignatures.map(EngineSignatures::remark).orElse("");
   }
 
   /**
@@ -217,10 +200,10 @@ public final class ServableModel implements AutoCloseable {
     lock.readLock().lock();
     try {
       if (closed) throw new IllegalStateException("the model of " + directory + " is closed");
-      for (var engine : engineSignatures) {
-        if (engine.answers(signature, inputs)) return engine.call(signature, inputs, reader);
-      }
-      return graph.call(signature, inputs, reader);
+      var engine = engineSignatures.flatMap(all -> all.of(signature, inputs));
+      return engine.isPresent()
+          ? engine.get().call(signature, inputs, reader)
+          : graph.call(signature, inputs, reader);
     } finally {
       lock.readLock().unlock();
     }
@@ -235,7 +218,7 @@ public final class ServableModel implements AutoCloseable {
     lock.writeLock().lock();
     try {
       if (!closed) {
-        engineSignatures.forEach(EngineSignature::close);
+        engineSignatures.ifPresent(EngineSignatures::close);
         graph.close();
       }
       closed = true;

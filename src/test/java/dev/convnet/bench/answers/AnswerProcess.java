@@ -108,18 +108,18 @@ final class AnswerProcess {
   private static Call open(String... arguments) throws IOException, OrtException {
     int side = Integer.parseInt(arguments[3]);
     var model = Path.of(arguments[1]);
+    boolean spins = Boolean.parseBoolean(arguments[5]);
     return switch (JavaEngine.Kind.valueOf(arguments[0])) {
       case CLASSIFIER -> new Classifier(ImageClassifier.load(model), side);
-      case FASTEST_ENGINE ->
-          new Classifier(ImageClassifier.load(model, OnnxRuntimeEngine.whereFaster()), side);
+      case FASTEST_ENGINE -> new Classifier(ImageClassifier.load(model, engine(spins)), side);
       case FASTEST -> new Classifier(ImageClassifier.load(model, InferencePrecision.FASTEST), side);
-      case ONNX ->
-          Onnx.open(
-              arguments[1],
-              side,
-              Integer.parseInt(arguments[4]),
-              Boolean.parseBoolean(arguments[5]));
+      case ONNX -> Onnx.open(arguments[1], side, Integer.parseInt(arguments[4]), spins);
     };
+  }
+
+  private static OnnxRuntimeEngine engine(boolean spins) {
+    var engine = OnnxRuntimeEngine.whereFaster();
+    return spins ? engine.withSpinningThreads() : engine;
   }
 
   private static double median(Call call, List<byte[]> images, double seconds) throws OrtException {

@@ -80,10 +80,10 @@ class OnnxRuntimeEngineTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"serving_default", "encoded"})
+  @ValueSource(strings = {"'serving_default' for images of the network's size: ", "'encoded': "})
   void eachSignatureIsComputed(String signature) {
     var remark = classifier.remark();
-    assertTrue(remark.contains("; ONNX Runtime answers '%s': ".formatted(signature)), remark);
+    assertTrue(remark.contains("; ONNX Runtime answers " + signature), remark);
   }
 
   @ParameterizedTest(name = "{0}")
