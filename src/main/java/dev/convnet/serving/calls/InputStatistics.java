@@ -5,8 +5,6 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
@@ -22,7 +20,6 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   public static final int BINS = 16;
 
   private static final int MOST_PIXELS = 1024;
-  private static final int MOST_COPIED = 1 << 18;
   private static final int LEAST_PIXELS = 64;
   private static final int LARGEST_BYTE = 255;
   private static final int SIDE = 64;
@@ -46,46 +43,48 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     boolean isColored = rank == 4 && (shape.get(3) == 3 || shape.get(3) == 4);
     int channels = isColored ? Math.toIntExact(shape.get(3)) : 1;
     int pixels = (int) Math.min(Integer.MAX_VALUE, values) / channels;
-    if (tensor instanceof TUint8 bytes) {
-      return of(ofBytes(brightness(pixels, channels, values(bytes, pixels * channels))));
-    }
-    if (!(tensor instanceof TFloat32 floats)) return Optional.empty();
-    var found = brightness(pixels, channels, values(floats, pixels * channels));
-    return of(Arrays.stream(found).anyMatch(value -> value > 1) ? ofBytes(found) : found);
+    int step = pixels <= MOST_PIXELS ? 1 : pixels / MOST_PIXELS * 2 + 1; // not the same columns
+    if (tensor instanceof TUint8 bytes) return of(brightness(bytes, pixels, channels, step));
+    if (tensor instanceof TFloat32 floats) return of(brightness(floats, pixels, channels, step));
+    return Optional.empty();
   }
 
-  /** A copy is read faster than a tensor, value by value, but takes memory. */
-  private static IntToDoubleFunction values(TUint8 tensor, int count) {
+  private static double[] brightness(TUint8 tensor, int pixels, int channels, int step) {
     var data = tensor.asRawTensor().data();
-    if (count > MOST_COPIED) return i -> data.getByte(i) & LARGEST_BYTE;
-    var copy = new byte[count];
-    data.read(copy);
-    return i -> copy[i] & LARGEST_BYTE;
-  }
-
-  private static IntToDoubleFunction values(TFloat32 tensor, int count) {
-    var data = tensor.asRawTensor().data().asFloats();
-    if (count > MOST_COPIED) return i -> data.getFloat(i);
-    var copy = new float[count];
-    data.read(copy);
-    return i -> copy[i];
-  }
-
-  private static double[] ofBytes(double[] brightness) {
-    return Arrays.stream(brightness).map(value -> value / LARGEST_BYTE).toArray();
-  }
-
-  private static double[] brightness(int pixels, int channels, IntToDoubleFunction value) {
-    int step = pixels / MOST_PIXELS * 2 + 1; // odd: does not fall on the same columns
-    if (pixels <= MOST_PIXELS) step = 1;
-    var found = new double[(pixels + step - 1) / step];
+    var values = new byte[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.read(values); // faster than value by value
+    else for (int i = 0; i < values.length; i++) values[i] = data.getByte(at(i, channels, step));
     int colors = Math.min(3, channels);
+    var found = new double[values.length / channels];
     for (int i = 0; i < found.length; i++) {
-      int at = i * step * channels;
-      for (int c = 0; c < colors; c++) found[i] += value.applyAsDouble(at + c);
-      found[i] /= colors;
+      int sum = 0;
+      for (int c = 0; c < colors; c++) sum += values[i * channels + c] & LARGEST_BYTE;
+      found[i] = (double) sum / colors / LARGEST_BYTE;
     }
     return found;
+  }
+
+  private static double[] brightness(TFloat32 tensor, int pixels, int channels, int step) {
+    var data = tensor.asRawTensor().data().asFloats();
+    var values = new float[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.read(values);
+    else for (int i = 0; i < values.length; i++) values[i] = data.getFloat(at(i, channels, step));
+    int colors = Math.min(3, channels);
+    var found = new double[values.length / channels];
+    boolean isToOne = true;
+    for (int i = 0; i < found.length; i++) {
+      double sum = 0;
+      for (int c = 0; c < colors; c++) sum += values[i * channels + c];
+      found[i] = sum / colors;
+      isToOne &= !(found[i] > 1);
+    }
+    for (int i = 0; i < found.length && !isToOne; i++) found[i] /= LARGEST_BYTE;
+    return found;
+  }
+
+  /** Where the value of a pixel's channel is, if only some pixels are looked at. */
+  private static int at(int i, int channels, int step) {
+    return i / channels * channels * step + i % channels;
   }
 
   /**
@@ -125,8 +124,10 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   }
 
   private static List<Integer> shares(long[] counts, long all) {
-    return IntStream.range(0, counts.length)
-        .mapToObj(bin -> (int) Math.round((double) PER_MILLE * counts[bin] / all))
-        .toList();
+    var shares = new Integer[counts.length];
+    for (int bin = 0; bin < shares.length; bin++) {
+      shares[bin] = (int) Math.round((double) PER_MILLE * counts[bin] / all);
+    }
+    return List.of(shares);
   }
 }
