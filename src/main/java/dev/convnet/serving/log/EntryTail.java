@@ -6,24 +6,21 @@ import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.queue.QueueRecord;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The entries that were stored last, in memory, for those who follow a log. It keeps {@value
  * #MOST_BYTES} bytes for all of them together: who reads too slowly misses some, and hears how
- * many. Entries are kept as records, which a garbage collection moves faster than their fields.
- * Thread-safe.
+ * many. Entries are kept as records. Thread-safe.
  */
 public final class EntryTail {
   static final int MOST_BYTES = 4 << 20;
+  private static final int BYTES_OF_A_CHUNK = 256 << 10;
 
-  /** What an object and its place here take besides the record. */
-  private static final int OVERHEAD = 128;
-
-  private final TreeMap<Long, QueueRecord> records = new TreeMap<>();
+  private final ArrayDeque<TailChunk> chunks = new ArrayDeque<>();
   private final int mostBytes;
   private long bytes;
   private long first;
@@ -47,22 +44,30 @@ public final class EntryTail {
   public record Part(List<Sequenced> entries, long skipped, long next) {}
 
   synchronized void add(List<QueueRecord> stored) {
+    var records = new ArrayList<QueueRecord>();
+    int size = 0;
     for (var record : stored) {
       if (record.sequence() < next) continue;
-      records.put(record.sequence(), record);
-      bytes += bytes(record);
+      records.add(record);
+      size += record.body().length;
       next = record.sequence() + 1;
+      if (size < BYTES_OF_A_CHUNK) continue;
+      add(TailChunk.of(records));
+      records.clear();
+      size = 0;
     }
-    while (bytes > mostBytes && records.size() > 1) {
-      var oldest = records.pollFirstEntry();
-      bytes -= bytes(oldest.getValue());
-      first = oldest.getKey() + 1;
-    }
+    if (!records.isEmpty()) add(TailChunk.of(records));
     notifyAll();
   }
 
-  private static long bytes(QueueRecord record) {
-    return OVERHEAD + record.body().length;
+  private void add(TailChunk chunk) {
+    chunks.add(chunk);
+    bytes += chunk.bytes();
+    while (bytes > mostBytes && chunks.size() > 1) {
+      var oldest = chunks.remove();
+      bytes -= oldest.bytes();
+      first = oldest.last() + 1;
+    }
   }
 
   /** The lowest number that is kept. */
@@ -88,7 +93,7 @@ public final class EntryTail {
     long following;
     synchronized (this) {
       await(from, longest);
-      records.tailMap(from).values().stream().limit(most).forEach(found::add);
+      for (var chunk : chunks) chunk.addTo(found, from, most);
       following = found.isEmpty() ? from : found.get(found.size() - 1).sequence() + 1;
       following = Math.max(first, following);
       skipped = Math.max(0, first - from);
