@@ -63,7 +63,13 @@ final class PredictionEntry {
     var runtime = record.times().nanoseconds(Stage.RUN);
     if (runtime.isPresent()) entry.with(LogField.RUNTIME, micros(runtime.getAsLong()));
     if (error.isEmpty()) return;
-    entry.with(LogField.ERROR, error.substring(0, Math.min(LONGEST_ERROR, error.length())));
+    entry.with(LogField.ERROR, cut(error, LONGEST_ERROR));
+  }
+
+  /** The first characters of a text, none of them halved. */
+  static String cut(String text, int most) {
+    if (text.length() <= most) return text;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
   }
 
   /** An object by class, the most frequent ones first; null if there is none. */

@@ -3,7 +3,6 @@ package dev.convnet.serving.log.entry;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import java.util.Arrays;
 
@@ -15,6 +14,9 @@ final class RecordText {
   private static final int USUAL_BYTES = 1024;
   private static final int LEAST = ' ';
   private static final int MOST = '~';
+
+  /** Of a character. */
+  private static final int MOST_BYTES = 6;
 
   private byte[] bytes = new byte[USUAL_BYTES];
   private int size;
@@ -61,11 +63,41 @@ final class RecordText {
   }
 
   private void escaped(String value) {
-    var inner = JsonStringEncoder.getInstance().quoteAsUTF8(value);
-    if (size + inner.length + 2 > bytes.length) grow(inner.length + 2);
     bytes[size++] = '"';
-    append(inner);
+    for (int i = 0; i < value.length(); i++) {
+      if (size + MOST_BYTES + 1 > bytes.length) grow(MOST_BYTES + 1);
+      int c = value.codePointAt(i);
+      if (c >= LEAST && c < 0x80) {
+        if (c == '"' || c == '\\') bytes[size++] = '\\';
+        bytes[size++] = (byte) c;
+      } else if (c < LEAST || isHalf(c)) unicode(c);
+      else if (c < 0x800) bytes(0xc0 | c >> 6, c);
+      else if (c < 0x10000) bytes(0xe0 | c >> 12, c >> 6, c);
+      else {
+        bytes(0xf0 | c >> 18, c >> 12, c >> 6, c);
+        i++;
+      }
+    }
     bytes[size++] = '"';
+  }
+
+  /** Half of a character has no bytes in UTF-8. Clients send it, and a text may be cut there. */
+  private static boolean isHalf(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+  }
+
+  private void unicode(int c) {
+    bytes[size++] = '\\';
+    bytes[size++] = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      bytes[size++] = (byte) Character.forDigit(c >> shift & 0xf, 16);
+    }
+  }
+
+  /** A character of UTF-8, of which all bytes but the first one have six bits. */
+  private void bytes(int first, int... following) {
+    bytes[size++] = (byte) first;
+    for (int bits : following) bytes[size++] = (byte) (0x80 | bits & 0x3f);
   }
 
   private void append(byte[] added) {

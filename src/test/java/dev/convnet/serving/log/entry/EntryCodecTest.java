@@ -34,6 +34,15 @@ class EntryCodecTest {
     }
   }
 
+  /** Texts of clients have them, and those that were cut. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud800", "a\udc00b", "\ud83d\ud83d\ude00", "\ude00\ud83d", "ä\n\ud83d"})
+  void halvesOfCharactersComeBack(String text) throws IOException {
+    var entry = entry().with(LogField.ERROR, text).with(LogField.LABEL, text).build();
+
+    assertEquals(entry, EntryCodec.decode(EntryCodec.encode(entry)));
+  }
+
   @ParameterizedTest
   @ValueSource(
       doubles = {0, -0.0, 1, 0.1, 1 / 3.0, 1e-300, -1.5e300, Double.MIN_VALUE, Double.MAX_VALUE})
