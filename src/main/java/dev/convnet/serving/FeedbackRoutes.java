@@ -18,6 +18,9 @@ import java.util.TreeMap;
 final class FeedbackRoutes implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 200;
+  private static final String FORM =
+      "feedback is {\"request_id\": …, \"label\": …}, and optionally \"instance\", or has"
+          + " \"labels\", one for each instance";
 
   private final PredictionLog log;
   private final PostedBodies bodies;
@@ -40,7 +43,8 @@ final class FeedbackRoutes implements AutoCloseable {
   private Answer feedback(byte[] body) {
     try {
       var json = JSON.readTree(body);
-      var id = text(json, "request_id");
+      if (!json.isObject()) throw new BadRequestResponse(FORM);
+      var id = text(json.path("request_id"), "request_id");
       for (var label : labels(json).entrySet()) {
         var outcome = log.feedback(id, label.getKey(), label.getValue());
         if (outcome != Outcome.ACCEPTED) {
@@ -55,7 +59,7 @@ final class FeedbackRoutes implements AutoCloseable {
 
   /** By the places of their instances in the request. */
   private static Map<Integer, String> labels(JsonNode json) {
-    if (!json.has("labels")) return Map.of(instance(json), text(json, "label"));
+    if (!json.has("labels")) return Map.of(instance(json), text(json.path("label"), "label"));
     var given = json.get("labels");
     if (!given.isArray() || json.has("label") || json.has("instance")) {
       throw new BadRequestResponse(
@@ -87,12 +91,12 @@ final class FeedbackRoutes implements AutoCloseable {
             .formatted(AnswerSummary.MOST_LABELS, instance));
   }
 
-  private static String text(JsonNode json, String key) {
-    var value = (json.isObject() ? json.path(key) : json).asText();
-    if (!value.isEmpty() && value.length() <= LONGEST) return value;
+  private static String text(JsonNode value, String key) {
+    var text = value.isTextual() || value.isNumber() ? value.asText() : "";
+    if (!text.isEmpty() && text.length() <= LONGEST) return text;
     throw new BadRequestResponse(
-        "feedback is {\"request_id\": …, \"label\": …}, and optionally \"instance\", or has \"labels\","
-            + " one for each instance; '%s' is missing, or has more than %d characters"
+        FORM
+            + "; '%s' is missing, is no text or number, or has more than %d characters"
                 .formatted(key, LONGEST));
   }
 

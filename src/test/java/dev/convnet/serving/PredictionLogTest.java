@@ -174,6 +174,14 @@ class PredictionLogTest {
     assertEquals(1, log.health().dropped().get("disk_full"));
   }
 
+  @Test
+  void aTextIsNotCutInsideACharacter() {
+    assertEquals("ab", PredictionEntry.cut("ab", 2));
+    assertEquals("a", PredictionEntry.cut("ab", 1));
+    assertEquals("a", PredictionEntry.cut("a😀", 2));
+    assertEquals("a😀", PredictionEntry.cut("a😀b", 3));
+  }
+
   private static String feedback(String fields) {
     return "{\"request_id\": \"one\", %s}".formatted(fields);
   }
@@ -184,7 +192,9 @@ class PredictionLogTest {
     assertEquals(
         200, post("/v1/feedback", "{\"request_id\": \"r\", \"label\": \"7\"}").statusCode());
     assertEquals(400, post("/v1/feedback", "{\"request_id\": \"r\"}").statusCode());
-    assertEquals(400, post("/v1/feedback", "{").statusCode());
+    for (var wrong : List.of("{", "", "\"cat\"", "5", "null", "[{\"request_id\": \"r\"}]")) {
+      assertEquals(400, post("/v1/feedback", wrong).statusCode(), wrong);
+    }
 
     var several = "{\"request_id\": \"s\", \"labels\": [\"1\", null, 2]}";
     assertEquals(200, post("/v1/feedback", several).statusCode());
@@ -199,6 +209,9 @@ class PredictionLogTest {
             "\"labels\": \"3\"",
             "\"labels\": [\"\"]",
             "\"labels\": [[1]]",
+            "\"labels\": [{\"labels\": \"x\"}]",
+            "\"label\": true",
+            "\"label\": [\"3\"]",
             "\"labels\": [1], \"label\": \"3\"",
             "\"labels\": [" + "1,".repeat(1000) + "1]")) {
       assertEquals(400, post("/v1/feedback", feedback(wrong)).statusCode(), wrong);
