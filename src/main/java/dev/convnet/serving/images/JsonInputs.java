@@ -6,8 +6,8 @@ import dev.convnet.serving.images.LoggedImage.File;
 import dev.convnet.serving.images.LoggedImage.None;
 import dev.convnet.serving.images.LoggedImage.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,9 +19,9 @@ final class JsonInputs {
   private JsonInputs() {}
 
   /** The images of each input. */
-  static Map<String, List<LoggedImage>> of(JsonNode request) {
+  static Map<String, List<LoggedImage>> of(JsonNode request, Memory memory) {
     for (var rows : List.of("instances", "examples")) {
-      if (request.has(rows)) return ofRows(request.get(rows));
+      if (request.has(rows)) return ofRows(request.get(rows), memory);
     }
     var inputs = request.path("inputs");
     if (inputs.isArray() && inputs.path(0).has("shape")) return ofTensors(inputs);
@@ -32,25 +32,28 @@ final class JsonInputs {
   }
 
   /** Each row is a value, or an object with a value for each input. */
-  private static Map<String, List<LoggedImage>> ofRows(JsonNode rows) {
+  private static Map<String, List<LoggedImage>> ofRows(JsonNode rows, Memory memory) {
     var found = new TreeMap<String, List<LoggedImage>>();
     for (int place = 0; place < rows.size(); place++) {
       var row = rows.get(place);
       if (row.isObject() && !row.has("b64")) {
         for (var input : row.properties()) {
-          images(found, input.getKey(), rows.size()).set(place, image(input.getValue()));
+          images(found, input.getKey(), rows.size(), memory).set(place, image(input.getValue()));
         }
-      } else images(found, "", rows.size()).set(place, image(row));
+      } else images(found, "", rows.size(), memory).set(place, image(row));
     }
     found.replaceAll((name, images) -> PixelRows.ofOneRange(images));
     return found;
   }
 
   private static List<LoggedImage> images(
-      Map<String, List<LoggedImage>> found, String name, int size) {
-    var none = new LoggedImage[size];
-    Arrays.fill(none, NO_IMAGE);
-    return found.computeIfAbsent(name, input -> Arrays.asList(none));
+      Map<String, List<LoggedImage>> found, String name, int size, Memory memory) {
+    return found.computeIfAbsent(
+        name,
+        input -> {
+          memory.take((long) size * Long.BYTES);
+          return new ArrayList<>(Collections.nCopies(size, NO_IMAGE));
+        });
   }
 
   /** All rows of an input. */
@@ -74,7 +77,7 @@ final class JsonInputs {
   private static Map<String, List<LoggedImage>> ofTensors(JsonNode inputs) {
     var found = new TreeMap<String, List<LoggedImage>>();
     for (var input : inputs) {
-      found.put(input.path("name").asText(), ofTensor(shape(input), input.path("data")));
+      found.put(input.path("name").asText(), ofTensor(input, input.path("data")));
     }
     return found;
   }
@@ -85,7 +88,7 @@ final class JsonInputs {
     return shape;
   }
 
-  private static List<LoggedImage> ofTensor(long[] shape, JsonNode data) {
+  private static List<LoggedImage> ofTensor(JsonNode input, JsonNode data) {
     var leaves = new ArrayList<JsonNode>();
     addLeaves(data, leaves);
     if (leaves.stream().anyMatch(leaf -> !leaf.isNumber())) {
@@ -93,7 +96,11 @@ final class JsonInputs {
     }
     var values = new float[leaves.size()];
     for (int i = 0; i < values.length; i++) values[i] = leaves.get(i).floatValue();
-    return PixelRows.images(shape, values);
+    return PixelRows.images(shape(input), values, isOfBytes(input));
+  }
+
+  private static boolean isOfBytes(JsonNode input) {
+    return input.path("datatype").asText().equals("UINT8");
   }
 
   private static void addLeaves(JsonNode node, List<JsonNode> leaves) {

@@ -18,6 +18,8 @@ public sealed interface LoggedImage {
     MESSAGE_OF_EXAMPLES("is a message with examples, whose features are not read"),
     NO_INSTANCE("has no instance with this number"),
     NO_IMAGE("has neither the file of an image nor pixels with 1 or 3 channels there"),
+    TOO_LARGE("has inputs that take too much memory when they are decoded"),
+    NOT_FINITE("has values that are no finite numbers there"),
     BELOW_ZERO("has values below 0: its pixels were scaled before they were sent");
 
     private final String text;
@@ -90,15 +92,16 @@ public sealed interface LoggedImage {
    *
    * @param values up to 1 or to 255, the channels of a pixel together
    * @param channels 1 or 3
-   * @param largest the greatest value in all images of the input; up to 1 all are from 0 to 1
+   * @param range of the values in all images of the input; up to 1 all are from 0 to 1
    */
-  record Pixels(float[] values, int height, int width, int channels, float largest)
+  record Pixels(float[] values, int height, int width, int channels, Range range)
       implements LoggedImage {
     private static final int BYTE = 255;
 
     @Override
     public Optional<Reason> refusal() {
-      for (float value : values) if (!(value >= 0)) return Optional.of(Reason.BELOW_ZERO);
+      if (range.smallest < 0) return Optional.of(Reason.BELOW_ZERO);
+      for (float value : values) if (!Float.isFinite(value)) return Optional.of(Reason.NOT_FINITE);
       return Optional.empty();
     }
 
@@ -120,7 +123,7 @@ public sealed interface LoggedImage {
     }
 
     private BufferedImage drawn() {
-      float scale = largest > 1 ? 1 : BYTE;
+      float scale = range.largest > 1 ? 1 : BYTE;
       int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
       var image = new BufferedImage(width, height, type);
       for (int i = 0; i < values.length; i++) {
@@ -129,6 +132,27 @@ public sealed interface LoggedImage {
         image.getRaster().setSample(pixel % width, pixel / width, i % channels, level);
       }
       return image;
+    }
+  }
+
+  /** The smallest and the greatest finite value of an input, and 0. */
+  record Range(float smallest, float largest) {
+    static final Range NONE = new Range(0, 0);
+    static final Range BYTES = new Range(0, 255);
+
+    static Range of(float[] values) {
+      float smallest = 0;
+      float largest = 0;
+      for (float value : values) {
+        if (!Float.isFinite(value)) continue;
+        smallest = Math.min(smallest, value);
+        largest = Math.max(largest, value);
+      }
+      return new Range(smallest, largest);
+    }
+
+    Range and(Range other) {
+      return new Range(Math.min(smallest, other.smallest), Math.max(largest, other.largest));
     }
   }
 

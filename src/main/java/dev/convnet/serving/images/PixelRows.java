@@ -4,6 +4,7 @@ package dev.convnet.serving.images;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.convnet.serving.images.LoggedImage.None;
 import dev.convnet.serving.images.LoggedImage.Pixels;
+import dev.convnet.serving.images.LoggedImage.Range;
 import dev.convnet.serving.images.LoggedImage.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +26,10 @@ final class PixelRows {
     var first = rows.path(0).path(0);
     int channels = first.isArray() ? first.size() : 1;
     if (!fits(height, width, channels)) return Optional.empty();
+    for (var row : rows) if (row.size() != width) return Optional.empty();
     var values = new float[height * width * channels];
-    if (!fill(rows, values, width, channels)) return Optional.empty();
-    return Optional.of(new Pixels(values, height, width, channels, largest(values)));
+    if (!fill(rows, values, channels)) return Optional.empty();
+    return Optional.of(new Pixels(values, height, width, channels, Range.of(values)));
   }
 
   private static boolean fits(long height, long width, long channels) {
@@ -36,11 +38,10 @@ final class PixelRows {
   }
 
   /** Whether all rows have the same shape, and numbers. */
-  private static boolean fill(JsonNode rows, float[] values, int width, int channels) {
+  private static boolean fill(JsonNode rows, float[] values, int channels) {
     int next = 0;
     boolean hasChannels = rows.path(0).path(0).isArray();
     for (var row : rows) {
-      if (row.size() != width) return false;
       for (var pixel : row) {
         if (pixel.isArray() != hasChannels || hasChannels && pixel.size() != channels) return false;
         for (int c = 0; c < channels; c++) {
@@ -53,18 +54,13 @@ final class PixelRows {
     return true;
   }
 
-  private static float largest(float[] values) {
-    float largest = 0;
-    for (float value : values) largest = Math.max(largest, value);
-    return largest;
-  }
-
   /**
    * The rows of a tensor.
    *
+   * @param areBytes whether they are from 0 to 255, however small they are
    * @throws IllegalArgumentException if it has another number of values than its shape
    */
-  static List<LoggedImage> images(long[] shape, float[] values) {
+  static List<LoggedImage> images(long[] shape, float[] values, boolean areBytes) {
     long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (count != values.length) throw new IllegalArgumentException("a tensor lacks values");
     int images = (int) Math.min(MOST_ROWS, shape.length == 0 ? 0 : shape[0]);
@@ -74,26 +70,26 @@ final class PixelRows {
     if (!fits) return Collections.nCopies(images, new None(Reason.NO_IMAGE));
     int size = images == 0 ? 0 : values.length / (int) shape[0];
     int channels = shape.length == 4 ? (int) shape[3] : 1;
-    float largest = largest(values);
+    var range = areBytes ? Range.BYTES : Range.of(values);
     var found = new ArrayList<LoggedImage>();
     for (int image = 0; image < images; image++) {
       var own = Arrays.copyOfRange(values, image * size, (image + 1) * size);
-      found.add(new Pixels(own, (int) shape[1], (int) shape[2], channels, largest));
+      found.add(new Pixels(own, (int) shape[1], (int) shape[2], channels, range));
     }
     return found;
   }
 
-  /** A black image among images up to 255 is not up to 1. */
+  /** A black image among images up to 255 is not up to 1, nor is one among images below 0. */
   static List<LoggedImage> ofOneRange(List<LoggedImage> images) {
-    float largest = 0;
+    var range = Range.NONE;
     for (var image : images) {
-      if (image instanceof Pixels pixels) largest = Math.max(largest, pixels.largest());
+      if (image instanceof Pixels pixels) range = range.and(pixels.range());
     }
     var found = new ArrayList<LoggedImage>();
     for (var image : images) {
       found.add(
           image instanceof Pixels p
-              ? new Pixels(p.values(), p.height(), p.width(), p.channels(), largest)
+              ? new Pixels(p.values(), p.height(), p.width(), p.channels(), range)
               : image);
     }
     return found;

@@ -41,8 +41,11 @@ public final class RequestImages {
       if (isMessage && !entry.value(LogField.API).orElse("predict").equals("predict")) {
         return none(Reason.MESSAGE_OF_EXAMPLES);
       }
-      var inputs = isMessage ? ofMessage(request) : ofBody(request);
+      var memory = new Memory();
+      var inputs = isMessage ? ofMessage(request, memory) : ofBody(request, memory);
       return new RequestImages(List.copyOf(inputs.values()), Reason.NO_INSTANCE);
+    } catch (Memory.ExceededException e) {
+      return none(Reason.TOO_LARGE);
     } catch (IOException | RuntimeException e) { // was wrong when it came
       return none(Reason.UNREADABLE);
     }
@@ -52,14 +55,16 @@ public final class RequestImages {
     return new RequestImages(List.of(), reason);
   }
 
-  private static Map<String, List<LoggedImage>> ofMessage(String request) throws IOException {
-    return TensorInputs.ofMessage(base64(request).orElseThrow());
+  private static Map<String, List<LoggedImage>> ofMessage(String request, Memory memory)
+      throws IOException {
+    return TensorInputs.ofMessage(base64(request).orElseThrow(), memory);
   }
 
-  private static Map<String, List<LoggedImage>> ofBody(String request) throws IOException {
+  private static Map<String, List<LoggedImage>> ofBody(String request, Memory memory)
+      throws IOException {
     var bytes = base64(request);
-    if (bytes.isPresent()) return TensorInputs.ofBody(bytes.get());
-    return JsonInputs.of(JSON.readTree(request));
+    if (bytes.isPresent()) return TensorInputs.ofBody(bytes.get(), memory);
+    return JsonInputs.of(JSON.readTree(request), memory);
   }
 
   /** What is no document is logged in base64. */

@@ -15,23 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 
 /** Inputs whose values came as bytes. */
 final class TensorInputs {
   private static final String SIZE = "/parameters/binary_data_size";
 
-  /** Of a tensor; a message of few bytes may stand for many. */
-  private static final int MOST_VALUES = 12_000_000;
+  /** A string in a list, and its image. */
+  private static final int BYTES_OF_AN_OBJECT = 48;
 
   private TensorInputs() {}
 
   /** A request of gRPC. */
-  static Map<String, List<LoggedImage>> ofMessage(byte[] message) throws IOException {
+  static Map<String, List<LoggedImage>> ofMessage(byte[] message, Memory memory)
+      throws IOException {
     var type = MessageTypes.SERVING.type("PredictRequest");
     var inputs =
         ProtoMessage.parse(type, ByteString.copyFrom(message)).map("inputs", ByteString.class);
     var found = new TreeMap<String, List<LoggedImage>>();
-    inputs.forEach((name, input) -> found.put(name, images(TensorMessage.parse(input))));
+    inputs.forEach((name, input) -> found.put(name, images(TensorMessage.parse(input), memory)));
     return found;
   }
 
@@ -39,25 +41,32 @@ final class TensorInputs {
    * A document of the Open Inference Protocol with the bytes of tensors behind it; how long it is
    * was in a header.
    */
-  static Map<String, List<LoggedImage>> ofBody(byte[] body) throws IOException {
+  static Map<String, List<LoggedImage>> ofBody(byte[] body, Memory memory) throws IOException {
     JsonNode request;
     try (var parser = RequestImages.JSON.createParser(body)) {
       request = RequestImages.JSON.readTree(parser);
     }
     int behind = 0;
-    for (var input : request.path("inputs")) behind += input.at(SIZE).asInt();
+    for (var input : request.path("inputs")) behind += size(input, body.length - behind);
     var bytes = ByteBuffer.wrap(body).position(body.length - behind).order(ByteOrder.LITTLE_ENDIAN);
-    var found = new TreeMap<String, List<LoggedImage>>(JsonInputs.of(request));
+    var found = new TreeMap<String, List<LoggedImage>>(JsonInputs.of(request, memory));
     for (var input : request.path("inputs")) {
       if (input.at(SIZE).isMissingNode()) continue;
-      var own = new byte[input.at(SIZE).asInt()];
+      var own = new byte[size(input, bytes.remaining())];
       bytes.get(own);
-      found.put(input.path("name").asText(), images(input, own));
+      found.put(input.path("name").asText(), images(input, own, memory));
     }
     return found;
   }
 
-  private static List<LoggedImage> images(JsonNode input, byte[] values) {
+  private static int size(JsonNode input, int most) {
+    var size = input.at(SIZE);
+    if (size.isMissingNode()) return 0;
+    if (size.isInt() && size.intValue() >= 0 && size.intValue() <= most) return size.intValue();
+    throw new IllegalArgumentException("a tensor cannot have so many bytes");
+  }
+
+  private static List<LoggedImage> images(JsonNode input, byte[] values, Memory memory) {
     var type = input.path("datatype").asText();
     if (type.equals("BYTES")) return strings(values);
     var name =
@@ -69,7 +78,7 @@ final class TensorInputs {
           default -> type;
         };
     var shape = Shape.of(JsonInputs.shape(input));
-    return images(TensorMessage.of(TensorBytes.valueOf(name), shape, values));
+    return images(TensorMessage.of(TensorBytes.valueOf(name), shape, values), memory);
   }
 
   /** The length of each is before it. */
@@ -88,13 +97,18 @@ final class TensorInputs {
     return images;
   }
 
-  private static List<LoggedImage> images(TensorMessage message) {
-    if (message.strings().isPresent()) {
-      return message.strings().get().stream().map(LoggedImage.File::of).toList();
+  private static List<LoggedImage> images(TensorMessage message, Memory memory) {
+    var strings = message.strings();
+    if (strings.isPresent()) {
+      for (var string : strings.get()) memory.take(BYTES_OF_AN_OBJECT + string.length);
+      return strings.get().stream().map(LoggedImage.File::of).toList();
     }
-    if (message.shape().size() > MOST_VALUES) {
-      throw new IllegalArgumentException("a tensor has too many values");
+    long values = message.shape().size();
+    if (values < 0 || values > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a tensor cannot have such a shape");
     }
-    return PixelRows.images(message.shape().asArray(), message.floats());
+    memory.take(values * Float.BYTES);
+    boolean areBytes = message.type() == DataType.DT_UINT8;
+    return PixelRows.images(message.shape().asArray(), message.floats(), areBytes);
   }
 }

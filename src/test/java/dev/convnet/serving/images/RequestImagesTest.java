@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -247,6 +249,75 @@ class RequestImagesTest {
     try (var tensor = TensorMessage.ofStrings(Shape.of(2), files).tensor()) {
       var strings = message(TensorMessage.write(DataType.DT_STRING, tensor));
       assertArrayEquals(file, instance("GRPC", strings, 1).file());
+    }
+  }
+
+  private static String manyNames(int rows) {
+    var request = new StringBuilder("{\"instances\":[");
+    for (int i = 0; i < rows; i++)
+      request.append(i == 0 ? "" : ",").append("{\"%x\":1}".formatted(i));
+    return request.append("]}").toString();
+  }
+
+  private static String filled(int inputs, long... sizes) {
+    var input = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
+    for (long size : sizes) input.getTensorShapeBuilder().addDimBuilder().setSize(size);
+    var several = new TreeMap<String, ByteString>();
+    for (int i = 0; i < inputs; i++) several.put("x" + i, input.build().toByteString());
+    var request = ProtoMessage.builder(MessageTypes.SERVING, "PredictRequest");
+    several.forEach((name, one) -> request.put("inputs", name, one));
+    var bytes = request.build().toBytes().toByteArray();
+    return "{\"base64\":\"%s\"}".formatted(base64(bytes));
+  }
+
+  /** Requests of few bytes that stand for many. */
+  @Test
+  void decodedInputsTakeNoMoreMemoryThanTheyMay() throws IOException {
+    assertEquals(Optional.of(Reason.TOO_LARGE), instance("REST", manyNames(20_000), 0).refusal());
+    assertEquals(Optional.of(Reason.NO_IMAGE), instance("REST", manyNames(200), 0).refusal());
+    assertEquals(
+        Optional.of(Reason.TOO_LARGE), instance("GRPC", filled(9, 1, 1500, 1500, 1), 0).refusal());
+    assertEquals(Optional.empty(), instance("GRPC", filled(3, 1, 1500, 1500, 1), 0).refusal());
+
+    var input =
+        "{\"name\":\"%s\",\"shape\":[1],\"datatype\":\"FP32\","
+            + "\"parameters\":{\"binary_data_size\":%s}}";
+    var negative =
+        input.formatted("a", Integer.MAX_VALUE) + ',' + input.formatted("b", "-2147483643");
+    for (var sizes : List.of(negative, input.formatted("a", "\"4\""), input.formatted("a", 5000))) {
+      var request = binary(sizes, littleEndian(1));
+      assertEquals(Optional.of(Reason.UNREADABLE), instance("REST", request, 0).refusal());
+    }
+  }
+
+  /** What one image of an input has says how all of them are meant. */
+  @Test
+  void theRangeOfAnInputIsThatOfAllItsImages() throws IOException {
+    var scaled = List.of("[[[0,1]],[[-1,1]]]", "{\"x\":[[[0,1]],[[-1,1]]]}");
+    for (var inputs : scaled) {
+      var request = "{\"inputs\":%s}".formatted(inputs);
+      for (int i = 0; i < 2; i++) {
+        assertEquals(Optional.of(Reason.BELOW_ZERO), instance("REST", request, i).refusal());
+      }
+    }
+    var tensor =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[2,1,2],\"datatype\":\"%s\",\"data\":[%s]}]}";
+    assertEquals(
+        Optional.of(Reason.BELOW_ZERO),
+        instance("REST", tensor.formatted("FP32", "0,1,-1,1"), 0).refusal());
+    for (var wrong : List.of("NaN", "Infinity")) {
+      var rows = "{\"instances\":[[[%s,9]],[[3,200]]]}".formatted(wrong);
+      assertArrayEquals(new int[] {3, 200}, second("REST", rows));
+      assertEquals(Optional.of(Reason.NOT_FINITE), instance("REST", rows, 0).refusal());
+      var values = tensor.formatted("FP32", wrong + ",9,3,200");
+      assertArrayEquals(new int[] {3, 200}, second("REST", values));
+    }
+    assertArrayEquals(new int[] {0, 1}, second("REST", tensor.formatted("UINT8", "0,0,0,1")));
+    assertArrayEquals(new int[] {0, 255}, second("REST", tensor.formatted("FP32", "0,0,0,1")));
+    var pixels = DataBuffers.of(new byte[] {0, 0, 0, 1}, true, false);
+    try (var dark = TUint8.tensorOf(Shape.of(2, 1, 2), pixels)) {
+      var bytes = message(TensorMessage.write(DataType.DT_UINT8, dark));
+      assertArrayEquals(new int[] {0, 1}, second("GRPC", bytes));
     }
   }
 
