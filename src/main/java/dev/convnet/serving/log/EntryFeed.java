@@ -105,7 +105,7 @@ final class EntryFeed implements AutoCloseable {
       for (boolean more = true; more; ) {
         boolean last = ending.getCount() == 0;
         var records = reader.read(MOST, MOST_BYTES, last ? Duration.ZERO : WAIT);
-        if (!records.isEmpty() && records.size() < MOST && !last) {
+        if (!last && reader.seesWhatComes() && isWorthWaiting(records)) {
           linger();
           records = new ArrayList<>(records);
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
@@ -124,6 +124,13 @@ final class EntryFeed implements AutoCloseable {
       problem = e.toString();
       LOG.error("the log's {} has failed", name, e);
     }
+  }
+
+  /** A read that found as much as it may has enough for a transaction. */
+  private static boolean isWorthWaiting(List<QueueRecord> records) {
+    long bytes = 0;
+    for (var record : records) bytes += record.body().length;
+    return !records.isEmpty() && records.size() < MOST && bytes < MOST_BYTES;
   }
 
   private void linger() throws InterruptedException {

@@ -193,6 +193,12 @@ public final class TopicReader implements RecordReader {
     return Math.max(0, end - TopicPlace.of(from).map(TopicPlace::offset).orElse(0L));
   }
 
+  /** The end is asked for with the records. */
+  @Override
+  public boolean seesWhatComes() {
+    return false;
+  }
+
   @Override
   public long lost() {
     return lost;

@@ -26,6 +26,11 @@ public interface RecordReader extends AutoCloseable {
   /** How many records follow a place, as far as this knows. For any thread. */
   long after(Cursor cursor);
 
+  /** Whether {@link #after} counts records as they come, not only when others are read. */
+  default boolean seesWhatComes() {
+    return true;
+  }
+
   /** How many records were damaged, or deleted before they were read. */
   long lost();
 
