@@ -44,6 +44,10 @@ public final class LogStore implements EntryReceiver {
   private final Clock clock;
   private final Map<LocalDate, DayFile> open = new LinkedHashMap<>(8, 0.75f, true);
   private Cursor cursor = Cursor.at(0);
+
+  /** Whose file has the cursor; null if none has. */
+  private LocalDate cursorDay;
+
   private long looked = System.nanoTime() - LOOK_NANOSECONDS;
 
   private LogStore(Path folder, StoreSettings settings, MetricBook metrics, Clock clock) {
@@ -66,7 +70,7 @@ public final class LogStore implements EntryReceiver {
     var store = new LogStore(Files.createDirectories(folder), settings, metrics, clock);
     for (var day : DayNames.files(folder).keySet()) {
       try {
-        store.goTo(store.file(day).cursor());
+        store.goTo(store.file(day).cursor(), day);
       } catch (SQLException e) {
         store.replaceIfDamaged(day, e);
       }
@@ -75,8 +79,10 @@ public final class LogStore implements EntryReceiver {
   }
 
   /** The file that was written last has the highest number. */
-  private void goTo(Cursor found) {
-    if (found.next() > cursor.next()) cursor = found;
+  private void goTo(Cursor found, LocalDate day) {
+    if (found.next() <= cursor.next()) return;
+    cursor = found;
+    cursorDay = day;
   }
 
   /** A damaged file has no place; a readable one that can't be written now is an error. */
@@ -131,6 +137,7 @@ public final class LogStore implements EntryReceiver {
       file.add(points);
       if (following.isPresent()) file.setCursor(following.get());
       file.commit();
+      if (following.isPresent()) cursorDay = day;
       metrics.add(points);
     } catch (SQLException e) {
       close(day);
@@ -194,7 +201,7 @@ public final class LogStore implements EntryReceiver {
       // clients may send entries of tomorrow
       boolean newest = file.getKey().equals(files.lastKey()) || !file.getKey().isBefore(today());
       if (!old && (newest || bytes <= settings.maxBytes())) continue;
-      keepCursor();
+      if (file.getKey().equals(cursorDay) && !keepsCursor()) continue;
       LOG.info("deleting {}: {}", file.getValue(), old ? "too old" : "too many bytes");
       bytes -= DayNames.bytes(file.getValue());
       close(file.getKey());
@@ -202,9 +209,18 @@ public final class LogStore implements EntryReceiver {
     }
   }
 
-  /** The file that is deleted may be the one that was written last. */
-  private void keepCursor() throws IOException {
-    store(today(), List.of(), Optional.of(cursor()));
+  /**
+   * Writes into the file of today what only the file that is to be deleted has. On a full disk that
+   * fails until other files are deleted; then the file stays, and is looked at again later.
+   */
+  private boolean keepsCursor() {
+    try {
+      store(today(), List.of(), Optional.of(cursor()));
+      return true;
+    } catch (IOException e) {
+      LOG.warn("the file that was written last is not deleted yet: {}", e.getMessage());
+      return false;
+    }
   }
 
   private LocalDate today() {

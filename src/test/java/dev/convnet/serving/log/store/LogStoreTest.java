@@ -3,6 +3,7 @@ package dev.convnet.serving.log.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.LogEntry;
@@ -50,6 +51,39 @@ class LogStoreTest {
     assertFalse(Files.exists(DayNames.file(folder, old.atZone(ZoneOffset.UTC).toLocalDate())));
     try (var store = open()) {
       assertEquals(Cursor.at(3), store.cursor());
+    }
+  }
+
+  private Path file(Instant time) {
+    return DayNames.file(folder, time.atZone(ZoneOffset.UTC).toLocalDate());
+  }
+
+  /** As on a full disk: nothing can be written before something was deleted. */
+  @Test
+  void oldFilesAreDeletedThoughNothingCanBeWritten() throws IOException {
+    var older = NOON.minus(Duration.ofDays(41));
+    var old = NOON.minus(Duration.ofDays(40));
+    var yesterday = NOON.minus(Duration.ofDays(1));
+    try (var store = open()) {
+      store.receive(entry(1, yesterday), Cursor.at(2));
+      store.receive(entry(2, older), Cursor.at(3));
+      store.receive(entry(3, old), Cursor.at(4));
+    }
+    try (var store = open()) {
+      Files.createDirectory(file(NOON)); // no file can be made there
+      store.deleteOldFiles();
+    }
+    assertFalse(Files.exists(file(older)));
+    assertTrue(Files.exists(file(old)), "it alone has the place");
+
+    Files.delete(file(NOON));
+    try (var store = open()) {
+      assertEquals(Cursor.at(4), store.cursor());
+      store.deleteOldFiles();
+    }
+    assertFalse(Files.exists(file(old)));
+    try (var store = open()) {
+      assertEquals(Cursor.at(4), store.cursor());
     }
   }
 }
