@@ -52,7 +52,7 @@ final class RequiredText {
       char c = regex.charAt(i);
       if (c == ']') return i == first ? -1 : i;
       if (c == '[' || c == '&') return -1;
-      if (c == '\\') i++;
+      if (c == '\\' && regex.startsWith("c", ++i)) return -1; // \\c] does not end it
     }
     return -1;
   }

@@ -227,6 +227,8 @@ class LogFilterTest {
     "[0-9]{5}-a, -a",
     "a[b-d&&[c]]efg, a",
     "a[]x]bcd, a",
+    "a[\\c]xyz]b, a",
+    "a\\c]xyz, a",
     "ab[cd, ab",
     "cat://dogs, dogs",
     "a\\x41bcd, a",
