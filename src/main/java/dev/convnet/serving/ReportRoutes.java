@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convnet.error.InvalidSettingException;
@@ -153,13 +155,24 @@ final class ReportRoutes {
   }
 
   /** As {@code label="…"} in a filter, without regard to capital letters. */
-  private static List<Integer> instances(LogEntry entry, String label) throws IOException {
-    var labels = JSON.readTree((String) entry.value(LogField.INSTANCE_LABELS).orElse("[]"));
+  private static List<Integer> instances(LogEntry entry, String label) {
+    var labels = labels((String) entry.value(LogField.INSTANCE_LABELS).orElse("[]"));
     if (labels.isEmpty()) return List.of(0);
     return IntStream.range(0, labels.size())
-        .filter(place -> labels.get(place).asText().equalsIgnoreCase(label))
+        .filter(place -> label.equalsIgnoreCase(labels.get(place).textValue()))
         .boxed()
         .toList();
+  }
+
+  /** Empty if an entry that another program wrote has no array there. */
+  private static JsonNode labels(String json) {
+    try {
+      var labels = JSON.readTree(json);
+      if (labels.isArray()) return labels;
+    } catch (JsonProcessingException e) {
+      // is no JSON
+    }
+    return JSON.createArrayNode();
   }
 
   /** The image of an instance of an entry as a PNG file; 404 if there is none. */

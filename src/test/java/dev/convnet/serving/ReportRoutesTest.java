@@ -169,6 +169,28 @@ class ReportRoutesTest {
     assertEquals("[0]", json("/v1/logs/images?label=first").at("/entries/0/instances").toString());
   }
 
+  /** Entries of other programs have them, from a topic or an imported file. */
+  @Test
+  void strangeLabelsOfInstancesFailNothing() throws Exception {
+    for (var labels :
+        List.of("[\"strange\"", "{\"a\":\"strange\"}", "[null,1,\"strange\"]", "null")) {
+      log.append(
+          LogEntry.builder(LogField.PREDICTIONS, log.clock().instant())
+              .with(LogField.LABEL, "strange")
+              .with(LogField.INSTANCE_LABELS, labels)
+              .with(LogField.REQUEST, "{\"instances\":[[[0]]]}")
+              .build());
+    }
+    append("strange", 11);
+
+    var found = json("/v1/logs/images?label=strange").get("entries");
+
+    assertEquals(5, found.size());
+    assertEquals("[2]", found.get(2).get("instances").toString());
+    assertEquals("[0]", found.get(4).get("instances").toString());
+    assertEquals(200, get(logServer.port(), "/v1/logs/report").statusCode());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
