@@ -12,8 +12,8 @@ import org.tensorflow.Tensor;
 
 /**
  * Looks at the images of requests, for the log. Files of images are decoded for it, which takes
- * 1/20 of a processor at most, and 10 milliseconds of a request that has several: beyond that, and
- * at very large images, it does not look. Thread-safe.
+ * 1/20 of a processor at most; of a request, no more of them are after 10 milliseconds. Beyond
+ * that, and at very large images, it does not look. Thread-safe.
  */
 public final class InputLook {
   private static final long MOST_PIXELS = 1_000_000;
@@ -22,7 +22,7 @@ public final class InputLook {
   /** For a few images at once. */
   private static final long MOST_FREE = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** For the images of a request but the first one. */
+  /** After that, no further image of a request is looked at. */
   private static final long MOST_OF_A_CALL = TimeUnit.MILLISECONDS.toNanos(10);
 
   private long free = MOST_FREE;
