@@ -105,8 +105,7 @@ final class EntryFeed implements AutoCloseable {
       for (boolean more = true; more; ) {
         boolean last = ending.getCount() == 0;
         var records = reader.read(MOST, MOST_BYTES, last ? Duration.ZERO : WAIT);
-        if (!last && reader.seesWhatComes() && isWorthWaiting(records)) {
-          linger();
+        if (!last && isSmall(records) && comesMore()) {
           records = new ArrayList<>(records);
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
@@ -127,10 +126,17 @@ final class EntryFeed implements AutoCloseable {
   }
 
   /** A read that found as much as it may has enough for a transaction. */
-  private static boolean isWorthWaiting(List<QueueRecord> records) {
+  private static boolean isSmall(List<QueueRecord> records) {
     long bytes = 0;
     for (var record : records) bytes += record.body().length;
     return !records.isEmpty() && records.size() < MOST && bytes < MOST_BYTES;
+  }
+
+  /** Waits for more only where it can be seen to come. */
+  private boolean comesMore() throws InterruptedException {
+    if (!reader.seesWhatComes()) return reader.after(reader.cursor()) > 0;
+    linger();
+    return true;
   }
 
   private void linger() throws InterruptedException {
