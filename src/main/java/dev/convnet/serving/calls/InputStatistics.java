@@ -2,26 +2,43 @@
 package dev.convnet.serving.calls;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /**
- * How bright an image is. The brightness of a pixel is the mean of its channels, from 0 to 1. Of a
- * large image, some hundred pixels are looked at.
+ * How bright images are. The brightness of a pixel is the mean of its channels, from 0 to 1. Of
+ * large or many images, some hundred pixels of each are looked at.
  *
+ * @param images their number
+ * @param mean of the means of the images
+ * @param deviation the mean of the standard deviations of the images
  * @param histogram how many of 1,000 pixels are in each of {@value #BINS} equal ranges
  */
-public record InputStatistics(double mean, double deviation, List<Integer> histogram) {
+public record InputStatistics(long images, double mean, double deviation, List<Integer> histogram) {
   /** Of the histogram. */
   public static final int BINS = 16;
 
+  /** Of a request. */
+  static final int MOST_IMAGES = 1000;
+
+  /** Of an image that is alone. */
   private static final int MOST_PIXELS = 1024;
+
+  /** Of each image, if they are many. */
+  private static final int FEWEST_PIXELS = 256;
+
+  /** Of all images of a request. */
+  private static final int MOST_PIXELS_OF_ALL = 16_384;
+
   private static final int MOST_COPIED = 1 << 18;
   private static final int LEAST_PIXELS = 64;
   private static final int LARGEST_BYTE = 255;
@@ -33,41 +50,78 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
   }
 
   /**
-   * Looks at the first row of a tensor.
+   * Looks at the rows of a tensor, at most {@value #MOST_IMAGES}.
    *
    * @param tensor of {@code uint8}, or of {@code float} from 0 to 1 or to 255
-   * @return empty if it is no image, such as for values below 0
+   * @return empty if none is an image, such as for values below 0
    */
   static Optional<InputStatistics> of(Tensor tensor) {
     var shape = tensor.shape();
     int rank = shape.numDimensions();
     if (rank < 2 || shape.get(0) < 1) return Optional.empty();
-    long values = shape.size() / shape.get(0);
+    boolean isBytes = tensor instanceof TUint8;
+    if (!isBytes && !(tensor instanceof TFloat32)) return Optional.empty();
     boolean isColored = rank == 4 && (shape.get(3) == 3 || shape.get(3) == 4);
-    int channels = isColored ? Math.toIntExact(shape.get(3)) : 1;
+    var found = brightness(tensor, isColored ? Math.toIntExact(shape.get(3)) : 1);
+    boolean areOfBytes = isBytes || found.stream().anyMatch(InputStatistics::isBeyondOne);
+    return mean(
+        found.stream()
+            .map(image -> of(areOfBytes ? ofBytes(image) : image))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static List<double[]> brightness(Tensor tensor, int channels) {
+    long rows = tensor.shape().get(0);
+    long values = tensor.shape().size() / rows;
     int pixels = (int) Math.min(Integer.MAX_VALUE, values) / channels;
-    if (tensor instanceof TUint8 bytes) {
-      return of(ofBytes(brightness(pixels, channels, values(bytes, pixels * channels))));
+    int images = (int) Math.min(MOST_IMAGES, rows);
+    int most = Math.max(FEWEST_PIXELS, Math.min(MOST_PIXELS, MOST_PIXELS_OF_ALL / images));
+    var data = tensor.asRawTensor().data();
+    var found = new ArrayList<double[]>();
+    for (long image = 0; image < images; image++) {
+      var read =
+          tensor instanceof TUint8
+              ? values(data, image * values, pixels * channels)
+              : values(data.asFloats(), image * values, pixels * channels);
+      found.add(brightness(pixels, channels, most, read));
     }
-    if (!(tensor instanceof TFloat32 floats)) return Optional.empty();
-    var found = brightness(pixels, channels, values(floats, pixels * channels));
-    return of(Arrays.stream(found).anyMatch(value -> value > 1) ? ofBytes(found) : found);
+    return found;
+  }
+
+  /** All images together; empty if there are none. */
+  static Optional<InputStatistics> mean(List<InputStatistics> found) {
+    if (found.size() < 2) return found.stream().findFirst();
+    long images = found.stream().mapToLong(InputStatistics::images).sum();
+    double means = 0;
+    double deviations = 0;
+    var counts = new long[BINS];
+    for (var one : found) {
+      means += one.images * one.mean;
+      deviations += one.images * one.deviation;
+      for (int bin = 0; bin < BINS; bin++) counts[bin] += one.images * one.histogram.get(bin);
+    }
+    var histogram = shares(counts, PER_MILLE * images);
+    return Optional.of(new InputStatistics(images, means / images, deviations / images, histogram));
+  }
+
+  private static boolean isBeyondOne(double[] brightness) {
+    for (double value : brightness) if (value > 1) return true;
+    return false;
   }
 
   /** A copy is read faster than a tensor, value by value, but takes memory. */
-  private static IntToDoubleFunction values(TUint8 tensor, int count) {
-    var data = tensor.asRawTensor().data();
-    if (count > MOST_COPIED) return i -> data.getByte(i) & LARGEST_BYTE;
+  private static IntToDoubleFunction values(ByteDataBuffer data, long from, int count) {
+    if (count > MOST_COPIED) return i -> data.getByte(from + i) & LARGEST_BYTE;
     var copy = new byte[count];
-    data.read(copy);
+    data.offset(from).read(copy);
     return i -> copy[i] & LARGEST_BYTE;
   }
 
-  private static IntToDoubleFunction values(TFloat32 tensor, int count) {
-    var data = tensor.asRawTensor().data().asFloats();
-    if (count > MOST_COPIED) return i -> data.getFloat(i);
+  private static IntToDoubleFunction values(FloatDataBuffer data, long from, int count) {
+    if (count > MOST_COPIED) return i -> data.getFloat(from + i);
     var copy = new float[count];
-    data.read(copy);
+    data.offset(from).read(copy);
     return i -> copy[i];
   }
 
@@ -75,9 +129,10 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     return Arrays.stream(brightness).map(value -> value / LARGEST_BYTE).toArray();
   }
 
-  private static double[] brightness(int pixels, int channels, IntToDoubleFunction value) {
-    int step = pixels / MOST_PIXELS * 2 + 1; // odd: does not fall on the same columns
-    if (pixels <= MOST_PIXELS) step = 1;
+  private static double[] brightness(
+      int pixels, int channels, int most, IntToDoubleFunction value) {
+    int step = pixels / most * 2 + 1; // odd: does not fall on the same columns
+    if (pixels <= most) step = 1;
     var found = new double[(pixels + step - 1) / step];
     int colors = Math.min(3, channels);
     for (int i = 0; i < found.length; i++) {
@@ -121,7 +176,7 @@ public record InputStatistics(double mean, double deviation, List<Integer> histo
     double mean = sum / pixels.length;
     double variance = Math.max(0, squares / pixels.length - mean * mean);
     return Optional.of(
-        new InputStatistics(mean, Math.sqrt(variance), shares(counts, pixels.length)));
+        new InputStatistics(1, mean, Math.sqrt(variance), shares(counts, pixels.length)));
   }
 
   private static List<Integer> shares(long[] counts, long all) {
