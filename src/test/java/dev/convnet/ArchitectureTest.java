@@ -97,7 +97,8 @@ class ArchitectureTest {
           serving.log.report: serving.log.entry serving.log.filter
           serving.log.store: serving.log.entry serving.log.filter serving.log.metric serving.log.report
           serving.log: serving.metrics serving.log.alert serving.log.entry serving.log.filter serving.log.kafka serving.log.metric serving.log.queue serving.log.sink serving.log.store
-          serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.calls serving.rest serving.openinference serving.grpc serving.log serving.log.entry serving.log.filter serving.log.queue serving.log.report serving.log.sink serving.log.store
+          serving.images: io.messages serving.calls serving.log.entry
+          serving: io.messages io.savedmodel serving.batching serving.metrics serving.repository serving.calls serving.rest serving.openinference serving.grpc serving.images serving.log serving.log.entry serving.log.filter serving.log.queue serving.log.report serving.log.sink serving.log.store
 
           app.cli: nn.graph nn.models data.text io.keras.network train train.profile
           app.cifar10: nn data io train app.cli
@@ -264,7 +265,8 @@ class ArchitectureTest {
     "org.sqlite.., serving.log",
     "org.apache.kafka.., serving.log.kafka",
     "org.apache.parquet.., serving.log.parquet",
-    "blue.strategic.., serving.log.parquet"
+    "blue.strategic.., serving.log.parquet",
+    "ai.onnxruntime.., io.onnx"
   })
   void anOptionalLibraryIsUsedOnlyIn(String library, String users) {
     noClasses()

@@ -23,6 +23,8 @@ public enum OptionalArtifact {
   KAFKA("org/apache/kafka/clients/producer/KafkaProducer.class"),
   /** Writes the programs' log. Any other implementation of SLF4J works, too. */
   LOGBACK("META-INF/services/org.slf4j.spi.SLF4JServiceProvider"),
+  /** Computes SavedModels in place of TensorFlow. */
+  ONNXRUNTIME("ai/onnxruntime/OrtEnvironment.class"),
   /** Writes and reads entries of a log in Parquet. */
   PARQUET("blue/strategic/parquet/ParquetWriter.class"),
   /** Reads the programs' command lines. */

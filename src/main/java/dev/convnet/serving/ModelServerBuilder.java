@@ -4,6 +4,7 @@ package dev.convnet.serving;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
+import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.InferencePrecision;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.batching.Batching;
@@ -113,6 +114,12 @@ public final class ModelServerBuilder {
    */
   public ModelServerBuilder warmups(int iterations) {
     loading = loading.warmups(iterations);
+    return this;
+  }
+
+  /** What computes the models of a source where it can; TensorFlow by default. */
+  public ModelServerBuilder engine(InferenceEngine engine) {
+    loading = loading.engine(engine);
     return this;
   }
 

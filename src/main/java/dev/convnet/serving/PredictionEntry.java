@@ -15,7 +15,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** What the log of predictions says of answers and payloads. */
@@ -25,6 +27,10 @@ final class PredictionEntry {
 
   private static final int LONGEST_ERROR = 1000;
   private static final int MOST_CLASSES = 500;
+
+  /** Of the classes of all instances. */
+  private static final int MOST_CHARACTERS = 100_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private PredictionEntry() {}
@@ -43,12 +49,14 @@ final class PredictionEntry {
         .with(LogField.LABEL, answer.label().orElse(null))
         .with(LogField.SCORE, answer.score().orElse(null))
         .with(LogField.ANSWERS, answers(answer.answers()))
+        .with(LogField.INSTANCE_LABELS, labels(answer.instanceLabels()))
         .with(LogField.MEAN_SCORE, answer.meanScore().orElse(null));
     record
         .input()
         .ifPresent(
             input ->
                 entry
+                    .with(LogField.INPUT_IMAGES, input.images())
                     .with(LogField.INPUT_MEAN, input.mean())
                     .with(LogField.INPUT_DEVIATION, input.deviation())
                     .with(LogField.INPUT_HISTOGRAM, input.histogram().toString()));
@@ -66,6 +74,19 @@ final class PredictionEntry {
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(MOST_CLASSES)
         .forEach(count -> json.put(count.getKey(), count.getValue()));
+    return json.toString();
+  }
+
+  /** An array, with null where an instance has no class; null if none has. */
+  static String labels(List<Optional<String>> labels) {
+    if (labels.stream().allMatch(Optional::isEmpty)) return null;
+    var json = JSON.createArrayNode();
+    int characters = 0;
+    for (var label : labels) {
+      characters += label.map(String::length).orElse(0);
+      if (characters > MOST_CHARACTERS) break; // leaves room for the payloads
+      json.add(label.orElse(null));
+    }
     return json.toString();
   }
 

@@ -29,9 +29,7 @@ public final class PredictionLog {
   public enum Payloads {
     /** Nothing. */
     NONE,
-    /**
-     * The size and the SHA-256 of the request, how bright its first image is; the answer's size.
-     */
+    /** The size and the SHA-256 of the request, how bright its images are; the answer's size. */
     SUMMARY,
     /** Everything, up to {@link PredictionEntry#MOST_BYTES}; beyond that the summary. */
     FULL

@@ -4,6 +4,7 @@ package dev.convnet.serving;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.serving.images.RequestImages;
 import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
@@ -19,6 +20,7 @@ import dev.convnet.serving.rest.RestApi.Answer;
 import io.javalin.Javalin;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -32,6 +34,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 
 /** What the page of a log asks for: reports, and the newest entries. */
 final class ReportRoutes {
@@ -121,20 +125,44 @@ final class ReportRoutes {
         .set("entries", JSON.createArrayNode().addAll(found));
   }
 
-  /** The newest entries with a label whose requests were logged whole, and may have an image. */
+  /**
+   * The newest entries with a label whose requests were logged whole, and may have an image; each
+   * with the places of the instances that have this label.
+   */
   private Object images(Context context) throws IOException {
-    var label = parameter(context, "label").orElse("").replaceAll("[\"\\\\]", "\\\\$0");
-    var labelled = LogFilter.parse("%s AND label=\"%s\"".formatted(LOGGED_WHOLE, label));
+    var label = parameter(context, "label").orElse("");
+    var labelled =
+        LogFilter.parse(
+            "%s AND (label=%s OR instance_labels:%s)"
+                .formatted(LOGGED_WHOLE, quoted(label), quoted(JSON.writeValueAsString(label))));
     var query = LogQuery.of(query(context).all().and(filter(context)).and(labelled));
     var found = new ArrayList<ObjectNode>();
     new LogReader(log.folder(), LIMIT)
         .query(
             query.newest(number(context, "limit", MOST_IMAGES, MOST_IMAGES)),
-            entry -> add(entry, found, new long[2]));
+            entry -> {
+              add(entry, found, new long[2]);
+              var places = found.get(found.size() - 1).putArray("instances");
+              instances(entry.entry(), label).forEach(places::add);
+            });
     return Map.of("entries", found);
   }
 
-  /** The image of an entry as a PNG file; 404 if it has none. */
+  private static String quoted(String text) {
+    return '"' + text.replaceAll("[\"\\\\]", "\\\\$0") + '"';
+  }
+
+  /** As {@code label="…"} in a filter, without regard to capital letters. */
+  private static List<Integer> instances(LogEntry entry, String label) throws IOException {
+    var labels = JSON.readTree((String) entry.value(LogField.INSTANCE_LABELS).orElse("[]"));
+    if (labels.isEmpty()) return List.of(0);
+    return IntStream.range(0, labels.size())
+        .filter(place -> labels.get(place).asText().equalsIgnoreCase(label))
+        .boxed()
+        .toList();
+  }
+
+  /** The image of an instance of an entry as a PNG file; 404 if there is none. */
   private void image(Context context) throws IOException, InterruptedException {
     context.header("Cache-Control", "no-store");
     if (!turn.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -146,7 +174,9 @@ final class ReportRoutes {
       var reader = new LogReader(log.folder(), LIMIT);
       var entry =
           seq.matches("\\d{1,18}") ? reader.entry(Long.parseLong(seq)) : Optional.<LogEntry>empty();
-      var png = entry.isEmpty() ? Optional.<byte[]>empty() : RequestImage.png(entry.get());
+      var instance = parameter(context, "instance").orElse("0");
+      boolean isHere = entry.isPresent() && instance.matches("\\d{1,4}");
+      var png = isHere ? png(entry.get(), Integer.parseInt(instance)) : Optional.<byte[]>empty();
       if (png.isPresent()) {
         context.header("X-Content-Type-Options", "nosniff");
         context.contentType(ContentType.IMAGE_PNG).result(png.get());
@@ -157,6 +187,15 @@ final class ReportRoutes {
     } finally {
       turn.release();
     }
+  }
+
+  /** Drawn again, so that nothing that a client sent comes to a browser as it is. */
+  private static Optional<byte[]> png(LogEntry entry, int instance) throws IOException {
+    var image = RequestImages.of(entry).image(instance).preview();
+    if (image.isEmpty()) return Optional.empty();
+    var out = new ByteArrayOutputStream();
+    ImageIO.write(image.get(), "png", out);
+    return Optional.of(out.toByteArray());
   }
 
   private static void add(Sequenced found, List<ObjectNode> entries, long[] size) {

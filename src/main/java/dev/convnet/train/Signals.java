@@ -20,21 +20,29 @@ final class Signals {
    * @param handler receives the signal's number in a separate thread
    */
   static void handle(String name, IntConsumer handler) {
+    InvocationHandler call =
+        (proxy, method, arguments) -> {
+          var signal = arguments[0];
+          handler.accept((int) signal.getClass().getMethod("getNumber").invoke(signal));
+          return null;
+        };
     try {
-      var signal = Class.forName("sun.misc.Signal");
-      var handlers = Class.forName("sun.misc.SignalHandler");
-      InvocationHandler call =
-          (proxy, method, arguments) -> {
-            handler.accept((int) signal.getMethod("getNumber").invoke(arguments[0]));
-            return null;
-          };
-      var proxy =
-          Proxy.newProxyInstance(handlers.getClassLoader(), new Class<?>[] {handlers}, call);
-      var named = signal.getConstructor(String.class).newInstance(name);
-      signal.getMethod("handle", signal, handlers).invoke(null, named, proxy);
+      var handlers = handlers();
+      var loader = handlers.getClassLoader();
+      install(name, Proxy.newProxyInstance(loader, new Class<?>[] {handlers}, call));
     } catch (ReflectiveOperationException none) {
       // the JVM's own handler ends the process, which runs the shutdown hook
     }
+  }
+
+  private static Class<?> handlers() throws ClassNotFoundException {
+    return Class.forName("sun.misc.SignalHandler");
+  }
+
+  private static void install(String name, Object handler) throws ReflectiveOperationException {
+    var signal = Class.forName("sun.misc.Signal");
+    var named = signal.getConstructor(String.class).newInstance(name);
+    signal.getMethod("handle", signal, handlers()).invoke(null, named, handler);
   }
 
   /**
@@ -46,11 +54,7 @@ final class Signals {
    */
   static void endProcess(String name, int number) {
     try {
-      var signal = Class.forName("sun.misc.Signal");
-      var handlers = Class.forName("sun.misc.SignalHandler");
-      var named = signal.getConstructor(String.class).newInstance(name);
-      var standard = handlers.getField("SIG_DFL").get(null);
-      signal.getMethod("handle", signal, handlers).invoke(null, named, standard);
+      install(name, handlers().getField("SIG_DFL").get(null));
       // Signal.raise refuses what has no handler in Java
       new ProcessBuilder("kill", "-" + name, Long.toString(ProcessHandle.current().pid()))
           .start()

@@ -174,6 +174,10 @@ class PredictionLogTest {
     assertEquals(1, log.health().dropped().get("disk_full"));
   }
 
+  private static String feedback(String fields) {
+    return "{\"request_id\": \"one\", %s}".formatted(fields);
+  }
+
   @Test
   void feedback() throws Exception {
     start(Payloads.NONE, 1);
@@ -182,6 +186,27 @@ class PredictionLogTest {
     assertEquals(400, post("/v1/feedback", "{\"request_id\": \"r\"}").statusCode());
     assertEquals(400, post("/v1/feedback", "{").statusCode());
 
+    var several = "{\"request_id\": \"s\", \"labels\": [\"1\", null, 2]}";
+    assertEquals(200, post("/v1/feedback", several).statusCode());
+    assertEquals(
+        200, post("/v1/feedback", feedback("\"label\": \"3\", \"instance\": 1")).statusCode());
+    for (var wrong :
+        List.of(
+            "\"label\": \"3\", \"instance\": -1",
+            "\"label\": \"3\", \"instance\": \"1\"",
+            "\"label\": \"3\", \"instance\": 1.5",
+            "\"label\": \"3\", \"instance\": 1000",
+            "\"labels\": \"3\"",
+            "\"labels\": [\"\"]",
+            "\"labels\": [[1]]",
+            "\"labels\": [1], \"label\": \"3\"",
+            "\"labels\": [" + "1,".repeat(1000) + "1]")) {
+      assertEquals(400, post("/v1/feedback", feedback(wrong)).statusCode(), wrong);
+    }
+
+    assertEquals(2, logged("log_name=feedback jsonPayload.request_id=s").size());
+    assertEquals(
+        1, logged("jsonPayload.request_id=s jsonPayload.label=2 jsonPayload.instance=2").size());
     assertEquals(1, logged("log_name=feedback jsonPayload.label=7 jsonPayload.instance=0").size());
     assertTrue(post("/v1/models/x", "").body().contains("Malformed"));
   }

@@ -143,6 +143,32 @@ class ReportRoutesTest {
     assertEquals(0, json("/v1/logs/images?label=none").get("entries").size());
   }
 
+  /** Each instance of a request has its image and its class. */
+  @Test
+  void imagesOfSeveralInstances() throws Exception {
+    log.append(
+        LogEntry.builder(LogField.PREDICTIONS, log.clock().instant())
+            .with(LogField.LABEL, "first")
+            .with(
+                LogField.INSTANCE_LABELS,
+                "[\"first\",\"a \\\"second\\\"\",null,\"a \\\"second\\\"\"]")
+            .with(LogField.REQUEST, "{\"instances\":[[[0]],[[0.5]],[[1]],[1]]}")
+            .build());
+    append("other", 10);
+
+    var found =
+        json("/v1/logs/images?label=" + URLEncoder.encode("a \"second\"", StandardCharsets.UTF_8));
+
+    assertEquals(1, found.get("entries").size());
+    assertEquals("[1,3]", found.at("/entries/0/instances").toString());
+    var path = "/v1/logs/entries/" + found.at("/entries/0/seq") + "/image";
+    assertEquals(200, get(logServer.port(), path + "?instance=1").statusCode());
+    for (var none : List.of("3", "4", "-1", "x", "99999")) {
+      assertEquals(404, get(logServer.port(), path + "?instance=" + none).statusCode());
+    }
+    assertEquals("[0]", json("/v1/logs/images?label=first").at("/entries/0/instances").toString());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

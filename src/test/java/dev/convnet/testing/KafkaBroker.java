@@ -7,7 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A broker of Kafka in a JVM of its own, which listens on this machine only. The build has written
@@ -16,12 +19,23 @@ import java.util.List;
 public final class KafkaBroker implements AutoCloseable {
   private static final Path LIBRARIES = Path.of("target", "broker-classpath.txt");
   private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /** Brokers of a cluster wait for each other, also on a busy machine. */
+  private static final String PATIENT =
+      """
+      controller.quorum.election.timeout.ms=2000
+      controller.quorum.fetch.timeout.ms=5000
+      broker.session.timeout.ms=5000
+      broker.heartbeat.interval.ms=500
+      """;
 
   private final Path folder;
   private final int port;
   private final int controllerPort;
   private final String security;
+  private int node = 1;
+  private String cluster;
   private Process process;
 
   private KafkaBroker(Path folder, int port, int controllerPort, String security) {
@@ -29,6 +43,35 @@ public final class KafkaBroker implements AutoCloseable {
     this.port = port;
     this.controllerPort = controllerPort;
     this.security = security;
+    joinCluster(List.of(this));
+  }
+
+  private void joinCluster(List<KafkaBroker> brokers) {
+    int replicas = Math.min(3, brokers.size());
+    node = 1 + brokers.indexOf(this);
+    cluster =
+        """
+        node.id=%d
+        controller.quorum.voters=%s
+        default.replication.factor=%d
+        min.insync.replicas=%d
+        """
+            .formatted(
+                node,
+                IntStream.range(0, brokers.size())
+                    .mapToObj(i -> (i + 1) + "@127.0.0.1:" + brokers.get(i).controllerPort)
+                    .collect(Collectors.joining(",")),
+                replicas,
+                Math.max(1, replicas - 1));
+    if (brokers.size() > 1) cluster += PATIENT;
+  }
+
+  /** Brokers that share their topics, each of which has 3 replicas, 2 of which must be in sync. */
+  public static List<KafkaBroker> cluster(Path folder, int size) throws IOException {
+    var brokers = new ArrayList<KafkaBroker>();
+    for (int i = 0; i < size; i++) brokers.add(in(folder.resolve("broker" + i)));
+    for (var broker : brokers) broker.joinCluster(brokers);
+    return brokers;
   }
 
   /** A broker that has chosen its port and does not run yet. */
@@ -94,9 +137,13 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** Starts it, on what it had when it ended, and waits until it answers. */
   public KafkaBroker start() throws IOException, InterruptedException {
+    return begin().awaitStart();
+  }
+
+  /** Starts it; it does not answer yet, and may need others for that. */
+  public KafkaBroker begin() throws IOException {
     var settings = Files.createDirectories(folder).resolve("broker.properties");
     Files.writeString(settings, settings());
-    var out = folder.resolve("broker.out");
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath =
         Path.of("target", "test-classes") + File.pathSeparator + Files.readString(LIBRARIES);
@@ -111,8 +158,14 @@ public final class KafkaBroker implements AutoCloseable {
             BrokerMain.class.getName(),
             settings.toString(),
             CLUSTER);
-    process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    var out = folder.resolve("broker.out").toFile();
+    process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out).start();
+    return this;
+  }
+
+  /** Waits until it answers. */
+  public KafkaBroker awaitStart() throws IOException, InterruptedException {
+    var out = folder.resolve("broker.out");
     try {
       Await.until(
           () -> Files.readString(out).contains(BrokerMain.STARTED) || !process.isAlive(), PATIENCE);
@@ -127,8 +180,6 @@ public final class KafkaBroker implements AutoCloseable {
   private String settings() {
     return """
         process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%d
         controller.listener.names=CONTROLLER
         log.dirs=%s
         offsets.topic.replication.factor=1
@@ -146,7 +197,8 @@ public final class KafkaBroker implements AutoCloseable {
         controller.quorum.election.timeout.ms=200
         controller.quorum.fetch.timeout.ms=500
         """
-            .formatted(controllerPort, folder.resolve("data"))
+            .formatted(folder.resolve("data"))
+        + cluster
         + security;
   }
 

@@ -37,6 +37,16 @@ public final class TopicRecords implements AutoCloseable {
     admin.createTopics(List.of(wanted)).all().get();
   }
 
+  /** How many replicas of a topic with one partition are in sync. */
+  public int inSync(String topic) throws InterruptedException {
+    try {
+      var found = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+      return found.partitions().get(0).isr().size();
+    } catch (java.util.concurrent.ExecutionException e) {
+      return 0; // no broker answers in time
+    }
+  }
+
   /** Deletes a topic, and waits until that is known. */
   public void delete(String topic) throws Exception {
     admin.deleteTopics(List.of(topic)).all().get();

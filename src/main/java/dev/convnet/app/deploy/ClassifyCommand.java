@@ -12,6 +12,7 @@ import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
+import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.InferencePrecision;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -58,7 +59,7 @@ public final class ClassifyCommand implements Callable<Integer> {
               + " model was exported)")
   private Optional<ExifOrientation> exifOrientation = Optional.empty();
 
-  @Mixin private InferencePrecisionOption precision = new InferencePrecisionOption();
+  @Mixin private InferenceFlags inference = new InferenceFlags();
 
   @Parameters(
       arity = "1..*",
@@ -74,13 +75,15 @@ public final class ClassifyCommand implements Callable<Integer> {
    * @param model the folder of a SavedModel
    * @param top how many classes are printed per image, at least 1
    * @param orientation whether images are turned as their files say; if empty, as the model does
-   * @param precision the type in which the model computes
+   * @param engine what computes in place of TensorFlow
+   * @param precision the type in which TensorFlow computes
    * @param images files and folders
    */
   record Settings(
       Path model,
       int top,
       Optional<ExifOrientation> orientation,
+      Optional<InferenceEngine> engine,
       InferencePrecision precision,
       List<Path> images) {
     Settings {
@@ -92,15 +95,22 @@ public final class ClassifyCommand implements Callable<Integer> {
       return images.size() <= FEW_IMAGES && images.stream().noneMatch(Files::isDirectory);
     }
 
-    /** Images are turned as the model does, and it computes in float32. */
+    /** Whether the model is loaded in another way than usual, so that a line says how. */
+    boolean isUnusual() {
+      return engine.isPresent() || precision != InferencePrecision.FLOAT32;
+    }
+
+    /** Images are turned as the model does, and TensorFlow computes in float32. */
     Settings(Path model, int top, List<Path> images) {
-      this(model, top, Optional.empty(), InferencePrecision.FLOAT32, images);
+      this(model, top, Optional.empty(), Optional.empty(), InferencePrecision.FLOAT32, images);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    var settings = new Settings(model, top, exifOrientation, precision.precision(), images);
+    var settings =
+        new Settings(
+            model, top, exifOrientation, inference.engine(), inference.precision(), images);
     return run(settings, System.out, System.err) == 0 ? 0 : 1;
   }
 
@@ -111,7 +121,7 @@ public final class ClassifyCommand implements Callable<Integer> {
    */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
     try (var classifier = classifier(settings)) {
-      if (settings.precision != InferencePrecision.FLOAT32) {
+      if (settings.isUnusual()) {
         errors.println("convnet classify: " + classifier.remark());
       }
       var run = new Run(classifier, settings, out, errors);
@@ -120,8 +130,10 @@ public final class ClassifyCommand implements Callable<Integer> {
   }
 
   private static ImageClassifier classifier(Settings settings) throws IOException {
-    var isPlain = settings.precision == InferencePrecision.FLOAT32 && settings.hasFewImages();
-    return isPlain
+    if (settings.engine.isPresent()) {
+      return ImageClassifier.load(settings.model, settings.engine.get());
+    }
+    return settings.hasFewImages() && !settings.isUnusual()
         ? ImageClassifier.loadPlain(settings.model)
         : ImageClassifier.load(settings.model, settings.precision);
   }

@@ -58,10 +58,11 @@ final class ServerLoadFlags {
               + " (default: 250)")
   private Optional<Integer> httpThreads = Optional.empty();
 
-  @Mixin private InferencePrecisionOption precision = new InferencePrecisionOption();
+  @Mixin private InferenceFlags inference = new InferenceFlags();
 
   void apply(ModelServerBuilder server) throws IOException {
-    server.batching(batching()).bodyTimeout(timeout()).precision(precision.precision());
+    server.batching(batching()).bodyTimeout(timeout()).precision(inference.precision());
+    inference.engine().ifPresent(server::engine);
     maxConcurrent.ifPresent(server::maxConcurrent);
     maxQueued.ifPresent(server::maxQueued);
     httpThreads.ifPresent(server::httpThreads);

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
 /** The flags of a program that writes a log. */
 public final class LogOptions {
   private static final long GIBIBYTE = 1 << 30;
+  private static final double LEAST_GIBIBYTES = 0.001;
+  private static final double MOST_GIBIBYTES = 1e6;
   private static final int MEBIBYTE = 1 << 20;
 
   @Option(
@@ -50,8 +52,10 @@ public final class LogOptions {
   @Option(
       names = {"--log_max_gb", "--log-max-gb"},
       paramLabel = "N",
-      description = "GiB of entries; the oldest days are deleted first (default: ${DEFAULT-VALUE})")
-  private int maxGibibytes = 5;
+      description =
+          "GiB of entries, such as 0.5; the oldest days are deleted first, but not today (default:"
+              + " 5)")
+  private double maxGibibytes = 5;
 
   @Option(
       names = {"--log_sink", "--log-sink"},
@@ -77,7 +81,12 @@ public final class LogOptions {
    * @throws IOException if a file with settings cannot be read
    */
   public LogSettings settings(Path folder) throws IOException {
-    InvalidSettingException.requireAtLeast(1, "logMaxGb", maxGibibytes);
+    if (!(maxGibibytes >= LEAST_GIBIBYTES && maxGibibytes <= MOST_GIBIBYTES)) {
+      throw new InvalidSettingException(
+          "logMaxGb",
+          "must be from %s to %.0f, got %s"
+              .formatted(LEAST_GIBIBYTES, MOST_GIBIBYTES, maxGibibytes));
+    }
     InvalidSettingException.requireAtLeast(2, "logQueueMb", queueMebibytes);
     var queue =
         QueueSettings.defaults()
@@ -89,7 +98,7 @@ public final class LogOptions {
     var settings =
         LogSettings.in(folder)
             .with(queue)
-            .with(new StoreSettings(retentionDays, maxGibibytes * GIBIBYTE, synced))
+            .with(new StoreSettings(retentionDays, (long) (maxGibibytes * GIBIBYTE), synced))
             .withSinks(sinks.stream().map(sink -> SinkArgument.parse(sink, client)).toList());
     return kafka.topic().map(settings::withTopic).orElse(settings);
   }

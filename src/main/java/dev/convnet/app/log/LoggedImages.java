@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.log;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.convnet.serving.images.LoggedImage;
+import dev.convnet.serving.images.RequestImages;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.filter.LogFilter;
@@ -12,10 +12,10 @@ import dev.convnet.serving.log.store.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -28,10 +28,23 @@ final class LoggedImages {
 
   private final LogReader reader;
   private final Path folder;
-  private final Map<Instance, String> labels = new HashMap<>();
+  private final Map<String, Map<Integer, Label>> labels = new HashMap<>();
   private int written;
 
-  private record Instance(String requestId, int place) {}
+  /** What the last feedback on an instance says, and what became of it. */
+  private static final class Label {
+    String name = "";
+    boolean isWritten;
+    Optional<LoggedImage.Reason> refusal = Optional.empty();
+
+    /** In the end of a sentence. */
+    String whyNot() {
+      if (!CLASS_NAME.matcher(name).matches()) return "their class cannot be the name of a folder";
+      return refusal
+          .map(reason -> "their request " + reason)
+          .orElse("their request is not in the log, or does not pass the filter");
+    }
+  }
 
   LoggedImages(LogReader reader, Path folder) {
     this.reader = reader;
@@ -42,73 +55,54 @@ final class LoggedImages {
    * Writes them.
    *
    * @param filter of the predictions
-   * @return what was done, in a sentence
+   * @return what was done, in a sentence, and a line for each reason why labels have no image
    */
   String write(LogFilter filter) throws IOException {
     reader.query(
         LogQuery.of(LogFilter.parse("log_name=feedback")), found -> readLabel(found.entry()));
-    var predictions = LogFilter.parse("log_name=predictions AND request:*").and(filter);
+    var predictions = LogFilter.parse("log_name=predictions").and(filter);
     reader.query(LogQuery.of(predictions), found -> write(found.entry()));
-    return "wrote %d images into %s; %d labels are of requests without an image in the log"
-        .formatted(written, folder, labels.size() - written);
+    var skipped = new TreeMap<String, Integer>();
+    for (var request : labels.values()) {
+      for (var label : request.values()) {
+        if (!label.isWritten) skipped.merge(label.whyNot(), 1, Integer::sum);
+      }
+    }
+    var said = new StringBuilder("wrote %d images into %s".formatted(written, folder));
+    skipped.forEach((why, count) -> said.append("%nskipped %d: %s".formatted(count, why)));
+    return said.toString();
   }
 
-  /** The last label counts. */
+  /** The last label counts that can be the name of a folder. */
   private void readLabel(LogEntry entry) throws IOException {
     var json = JSON.readTree(entry.value(LogField.JSON_PAYLOAD).orElse("{}").toString());
-    var label = json.path("label").asText();
-    var instance = new Instance(json.path("request_id").asText(), json.path("instance").asInt());
-    if (CLASS_NAME.matcher(label).matches()) labels.put(instance, label);
+    var label =
+        labels
+            .computeIfAbsent(json.path("request_id").asText(), id -> new TreeMap<>())
+            .computeIfAbsent(json.path("instance").asInt(), place -> new Label());
+    var name = json.path("label").asText();
+    if (label.name.isEmpty() || CLASS_NAME.matcher(name).matches()) label.name = name;
   }
 
   private void write(LogEntry entry) throws IOException {
-    var id = entry.value(LogField.REQUEST_ID).orElse("").toString();
-    JsonNode request;
-    try {
-      request = JSON.readTree(entry.value(LogField.REQUEST).orElse("{}").toString());
-    } catch (JsonProcessingException e) { // was no JSON when it came
-      return;
-    }
-    var instances = request.path("instances");
-    for (int place = 0; place < instances.size(); place++) {
-      var label = labels.get(new Instance(id, place));
-      var image = image(instances.get(place));
-      if (label != null && image.isPresent()) {
-        write(entry.insertId() + "-" + place, label, image.get());
-      }
-    }
-  }
-
-  /** An instance is a file or has pixels, or has such as an input. */
-  private static Optional<byte[]> image(JsonNode instance) throws IOException {
-    var inner = instance;
-    while (inner.isObject() && inner.size() == 1 && !inner.has("b64"))
-      inner = inner.iterator().next();
-    if (inner.isArray()) return PixelImage.png(inner);
-    var text = instance.findPath("b64").asText();
-    try {
-      var bytes = Base64.getDecoder().decode(text);
-      return extension(bytes).isEmpty() ? Optional.empty() : Optional.of(bytes);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
+    var told = labels.get(entry.value(LogField.REQUEST_ID).orElse("").toString());
+    if (told == null) return;
+    var images = RequestImages.of(entry);
+    for (var instance : told.entrySet()) {
+      var label = instance.getValue();
+      if (label.isWritten || !CLASS_NAME.matcher(label.name).matches()) continue;
+      var image = images.image(instance.getKey());
+      label.refusal = image.refusal();
+      if (label.refusal.isPresent()) continue;
+      write(entry.insertId() + "-" + instance.getKey(), label.name, image.file());
+      label.isWritten = true;
     }
   }
 
   private void write(String name, String label, byte[] image) throws IOException {
-    var path = Files.createDirectories(folder.resolve(label)).resolve(name + extension(image));
-    Files.write(path, image);
+    var into = Files.createDirectories(folder.resolve(label));
+    var plain = name.replaceAll("[^A-Za-z0-9_.-]", "_"); // may come from elsewhere
+    Files.write(into.resolve(plain + LoggedImage.extension(image)), image);
     written++;
-  }
-
-  /** By the first bytes; empty if they are of no kind that is read. */
-  private static String extension(byte[] image) {
-    if (image.length < 4) return "";
-    return switch (image[0] & 0xff) {
-      case 0x89 -> ".png";
-      case 0xff -> ".jpg";
-      case 'G' -> ".gif";
-      case 'B' -> ".bmp";
-      default -> "";
-    };
   }
 }

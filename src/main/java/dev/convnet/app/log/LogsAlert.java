@@ -36,8 +36,8 @@ final class LogsAlert {
       mixinStandardHelpOptions = true,
       description =
           "Calls when the metric is beyond the threshold in each of the last minutes, and once more"
-              + " when it no longer is. The program that writes the log looks at it. An alert with"
-              + " the same name is replaced.")
+              + " when it no longer is. The program that writes the log looks at it. To create the same"
+              + " alert again changes nothing.")
   static final class Create implements Callable<Integer> {
     private static final Pattern TIME = Pattern.compile("(\\d{1,4})([mh])");
 
@@ -78,15 +78,32 @@ final class LogsAlert {
                 + " once for each. No shell reads them")
     private List<String> command = List.of();
 
+    @Option(names = "--overwrite", description = "replace an alert with the same name")
+    private boolean overwrite;
+
     @Mixin private LogFolder folder;
 
     @Override
     public Integer call() throws IOException {
       var file = new AlertFile(folder.path());
       var definitions = new TreeMap<>(file.read());
-      definitions.put(name, definition());
+      var wanted = definition();
+      var found = definitions.put(name, wanted);
+      if (found != null) {
+        if (told(found).equals(told(wanted))) return 0;
+        if (!overwrite) {
+          throw new UsageException(
+              "there is an alert '%s' already: %s; --overwrite replaces it"
+                  .formatted(name, told(found)));
+        }
+      }
       file.write(definitions.values());
       return 0;
+    }
+
+    /** Without the time at which it was created. */
+    private static String told(AlertDefinition alert) {
+      return "%s, calls %s".formatted(alert.rule(), alert.action());
     }
 
     private AlertDefinition definition() throws IOException {

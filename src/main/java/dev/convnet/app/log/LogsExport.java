@@ -39,7 +39,7 @@ final class LogsExport implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "instead write the images of predictions, logged with --log_payloads=full, into a folder"
-              + " for each class that feedback has told, as 'train' reads them")
+              + " for each class that feedback has told of their instances, as 'train' reads them")
   private Optional<Path> dataset = Optional.empty();
 
   @Override

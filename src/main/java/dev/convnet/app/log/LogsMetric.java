@@ -36,7 +36,7 @@ final class LogsMetric {
       mixinStandardHelpOptions = true,
       description =
           "Counts the entries that pass a filter from now on, or the distribution of a field of"
-              + " theirs. A metric with the same name is replaced.")
+              + " theirs. To create the same metric again changes nothing.")
   static final class Create implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "letters, digits and _")
     private String name;
@@ -57,6 +57,11 @@ final class LogsMetric {
         description = "count separately for each value of the field, such as model_name")
     private List<String> labels = List.of();
 
+    @Option(
+        names = "--overwrite",
+        description = "replace a metric with the same name; what it has counted stays")
+    private boolean overwrite;
+
     @Mixin private LogFolder folder;
 
     @Override
@@ -64,12 +69,26 @@ final class LogsMetric {
       var file = new MetricFile(folder.path());
       var definitions = new TreeMap<>(file.read());
       var fields = labels.stream().map(EntryField::parse).toList();
-      definitions.put(
-          name,
-          new MetricDefinition(
-              name, LogFilter.parse(filter), value.map(EntryField::parse), fields));
+      var wanted =
+          new MetricDefinition(name, LogFilter.parse(filter), value.map(EntryField::parse), fields);
+      var found = definitions.put(name, wanted);
+      if (found != null) {
+        if (found.toString().equals(wanted.toString())) return 0;
+        if (!overwrite) throw exists(found);
+      }
       file.write(definitions.values());
       return 0;
+    }
+
+    private static UsageException exists(MetricDefinition found) {
+      return new UsageException(
+          "there is a metric '%s' already, of %s with the filter '%s' and the labels %s; --overwrite"
+                  .formatted(
+                      found.name(),
+                      found.value().map(EntryField::toString).orElse("counts"),
+                      found.filter(),
+                      found.labels())
+              + " replaces it");
     }
   }
 
@@ -122,9 +141,13 @@ final class LogsMetric {
                 System.out.println(MetricLine.of(key, point));
                 lines.incrementAndGet();
               });
-      var defined = new MetricFile(folder.path()).read().keySet();
-      if (lines.get() == 0 && !defined.contains(name)) throw unknown(name, defined);
+      if (lines.get() == 0) requireDefined();
       return 0;
+    }
+
+    private void requireDefined() throws IOException {
+      var defined = new MetricFile(folder.path()).read().keySet();
+      if (!defined.contains(name)) throw unknown(name, defined);
     }
   }
 

@@ -140,6 +140,35 @@ public enum TensorBytes {
     }
   }
 
+  /** The value at a place as a float, which keeps the first 7 digits of a larger number. */
+  float number(ByteBuffer values, int place) {
+    int at = place * size;
+    return switch (this) {
+      case FLOAT -> values.getFloat(at);
+      case DOUBLE -> (float) values.getDouble(at);
+      case HALF -> half(values.getShort(at));
+      case BFLOAT16 -> Float.intBitsToFloat(values.getShort(at) << 16);
+      case INT8 -> values.get(at);
+      case INT16 -> values.getShort(at);
+      case INT32 -> values.getInt(at);
+      case INT64, UINT64 -> values.getLong(at);
+      case UINT8 -> Byte.toUnsignedInt(values.get(at));
+      case BOOL -> values.get(at) == 0 ? 0 : 1;
+      case UINT16 -> Short.toUnsignedInt(values.getShort(at));
+      case UINT32 -> Integer.toUnsignedLong(values.getInt(at));
+    };
+  }
+
+  /** 1 bit sign, 5 bits exponent, 10 bits fraction. */
+  private static float half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    float sign = bits < 0 ? -1 : 1;
+    if (exponent == 0x1f) return fraction == 0 ? sign * Float.POSITIVE_INFINITY : Float.NaN;
+    if (exponent == 0) return sign * Math.scalb((float) fraction, -24);
+    return sign * Math.scalb((float) (0x400 | fraction), exponent - 25);
+  }
+
   static ByteBuffer littleEndian(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }

@@ -171,6 +171,20 @@ public final class TensorMessage {
     return type == DataType.DT_STRING ? Optional.of(strings) : Optional.empty();
   }
 
+  /**
+   * The values as floats, without TensorFlow.
+   *
+   * @throws IllegalStateException if they are strings
+   */
+  public float[] floats() {
+    if (type == DataType.DT_STRING) throw new IllegalStateException("the values are strings");
+    var known = TensorBytes.of(type).orElseThrow();
+    var bytes = TensorBytes.littleEndian(values);
+    var floats = new float[values.length / known.size()];
+    for (int i = 0; i < floats.length; i++) floats[i] = known.number(bytes, i);
+    return floats;
+  }
+
   /** The tensor, which the caller closes. */
   public Tensor tensor() {
     if (type != DataType.DT_STRING) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
@@ -20,6 +21,7 @@ final class Conversion {
   private final OnnxGraph graph = new OnnxGraph();
   private final Map<Output<?>, Value> values = new HashMap<>();
   private final Map<ConstantInOrder, String> constants = new HashMap<>();
+  private final Map<OnnxNode, GraphOperation> missing = new HashMap<>();
 
   private Conversion(SignatureGraph source) {
     this.source = source;
@@ -32,11 +34,24 @@ final class Conversion {
    */
   static OnnxGraph convert(SignatureGraph source) {
     var conversion = new Conversion(source);
-    source.inputs().forEach(conversion::putInput);
-    source.outputs().keySet().forEach(conversion::reserve);
-    source.operations().forEach(conversion::convert);
+    conversion.convert();
     conversion.finish();
     return conversion.graph;
+  }
+
+  /** The operations that have no conversion, but that the outputs need. */
+  static Set<GraphOperation> missing(SignatureGraph source) {
+    var conversion = new Conversion(source);
+    conversion.convert();
+    conversion.graph.prune(conversion.outputTensors().values());
+    conversion.missing.keySet().retainAll(Set.copyOf(conversion.graph.nodes()));
+    return Set.copyOf(conversion.missing.values());
+  }
+
+  private void convert() {
+    source.inputs().forEach(this::putInput);
+    source.outputs().keySet().forEach(this::reserve);
+    source.operations().forEach(this::convert);
   }
 
   private void putInput(String name, Output<?> tensor) {
@@ -59,7 +74,9 @@ final class Conversion {
               .filter(this::isDependent)
               .map(input -> value(input).rows())
               .toList();
-      var outputs = graph.addMissing(e.getMessage(), inputs, operation.numOutputs());
+      var gap = graph.addMissing(e.getMessage(), inputs, operation.numOutputs());
+      missing.put(gap, operation);
+      var outputs = gap.outputs();
       for (int i = 0; i < outputs.size(); i++) {
         values.put(operation.output(i), Value.rows(graph, outputs.get(i)));
       }
@@ -68,8 +85,7 @@ final class Conversion {
 
   /** Gives the outputs their names, and leaves out what they do not need. */
   private void finish() {
-    var tensors = new LinkedHashMap<String, String>(); // by the names of the outputs
-    source.outputs().forEach((name, output) -> tensors.put(name, outputTensor(name, output)));
+    var tensors = outputTensors();
     graph.prune(tensors.values());
     requireComplete();
     var free = new HashSet<>(graph.computed());
@@ -83,6 +99,13 @@ final class Conversion {
           }
         });
     graph.rename(renamed);
+  }
+
+  /** By the names of the outputs. */
+  private Map<String, String> outputTensors() {
+    var tensors = new LinkedHashMap<String, String>();
+    source.outputs().forEach((name, output) -> tensors.put(name, outputTensor(name, output)));
+    return tensors;
   }
 
   private String outputTensor(String name, Output<?> output) {

@@ -45,11 +45,12 @@ final class OnnxGraph {
     nodes.add(new OnnxNode(output, type, Map.of(), List.of(input), List.of(output)));
   }
 
-  /** Adds what cannot be converted, and returns the names of its outputs. */
-  List<String> addMissing(String what, List<String> inputs, int outputs) {
+  /** Adds what cannot be converted. */
+  OnnxNode addMissing(String what, List<String> inputs, int outputs) {
     var results = IntStream.range(0, outputs).mapToObj(i -> unique("missing")).toList();
-    nodes.add(OnnxNode.missing(what, inputs, results));
-    return results;
+    var gap = OnnxNode.missing(what, inputs, results);
+    nodes.add(gap);
+    return gap;
   }
 
   List<OnnxNode> nodes() {

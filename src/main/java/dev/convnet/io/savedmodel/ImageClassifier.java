@@ -76,6 +76,18 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
+   * Loads a model whose answers another engine computes where it can, and otherwise as {@link
+   * #load(Path)}; {@link #remark} says what it computes.
+   *
+   * @param engine such as {@code OnnxRuntimeEngine.whereFaster()}
+   */
+  public static ImageClassifier load(Path model, InferenceEngine engine) throws IOException {
+    var directory = ModelVersions.find(model);
+    var labels = labels(directory);
+    return new ImageClassifier(labels, ServableModel.optimized(directory, engine)).ready(true);
+  }
+
+  /**
    * Loads a model for a few images: as its file describes it, and without a run. The first answer
    * comes sooner than after {@link #load(Path)}, and later ones take longer.
    *

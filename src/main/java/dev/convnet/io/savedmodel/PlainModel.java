@@ -14,8 +14,14 @@ final class PlainModel implements AutoCloseable {
   private final MetaGraphDef meta;
   private final Optional<Path> directory;
   private Optional<ServableGraph> loaded;
-  private Optional<GraphDef> withoutCalls = Optional.empty();
-  private ServableGraph inlined; // the one that withoutCalls was added to
+  private Optional<Inlined> inlined = Optional.empty();
+
+  /**
+   * A graph to which the operations of functions were added.
+   *
+   * @param withoutCalls what it is without the calls
+   */
+  private record Inlined(ServableGraph graph, GraphDef withoutCalls) {}
 
   private PlainModel(MetaGraphDef meta, Optional<Path> directory, Optional<ServableGraph> loaded) {
     this.meta = meta;
@@ -40,7 +46,7 @@ final class PlainModel implements AutoCloseable {
   GraphDef withoutCalls() {
     if (!InlinedCalls.areNeeded(meta)) return meta.getGraphDef();
     asked();
-    return withoutCalls.orElseThrow();
+    return inlined.orElseThrow().withoutCalls();
   }
 
   /**
@@ -61,9 +67,9 @@ final class PlainModel implements AutoCloseable {
   ServableGraph asked() {
     if (loaded.isEmpty()) loaded = Optional.of(load());
     var graph = loaded.get();
-    if (graph != inlined && InlinedCalls.areNeeded(meta)) {
-      withoutCalls = Optional.of(InlinedCalls.inline(graph.graph(), meta));
-      inlined = graph;
+    boolean isInlined = inlined.filter(done -> done.graph() == graph).isPresent();
+    if (!isInlined && InlinedCalls.areNeeded(meta)) {
+      inlined = Optional.of(new Inlined(graph, InlinedCalls.inline(graph.graph(), meta)));
     }
     return graph;
   }

@@ -30,7 +30,7 @@ import org.tensorflow.types.TString;
  * TensorFlow's {@code loader.cc} does it. TensorFlow-Java's own loader refuses the whole model if
  * one signature does not fit the graph; here only calls of that signature fail.
  */
-final class ServableGraph implements AutoCloseable {
+final class ServableGraph implements SignatureCaller, AutoCloseable {
   private static final RunOptions ON_CALLERS_THREAD =
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
@@ -171,13 +171,8 @@ final class ServableGraph implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a signature.
-   *
-   * @param inputs by their names in the signature
-   * @param reader receives the outputs by their names; they are closed when it returns
-   */
-  <T> T call(
+  @Override
+  public <T> T call(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var form = exactForm(signature, inputs);
     var runner = (isForOne(inputs) ? forOne.orElse(session) : session).runner();
@@ -215,6 +210,11 @@ final class ServableGraph implements AutoCloseable {
     var fed = signature.getInputsOrThrow(input.getKey()).getName();
     return Optional.ofNullable(exactInputs.get(fed))
         .filter(form -> form.fits(input.getValue().shape()));
+  }
+
+  /** Second forms for images of the network's size, by the names of the inputs. */
+  Map<String, ExactInput> exactInputs() {
+    return exactInputs;
   }
 
   MetaGraphDef meta() {

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -43,6 +44,7 @@ public final class ServableModel implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final boolean isFast;
   private final String remark;
+  private Optional<EngineSignatures> engineSignatures = Optional.empty();
   private boolean closed;
 
   private ServableModel(Path directory, ServableGraph graph, boolean isFast, String remark) {
@@ -106,6 +108,25 @@ public final class ServableModel implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads a model for answers alone, and has another engine compute what it can. Its answers to a
+   * request of noise are compared with TensorFlow's; where they differ by more than 1e-5 of the
+   * largest number, TensorFlow answers. The caller closes the model.
+   *
+   * @param model as for {@link #load}
+   * @throws IOException as {@link #load} does
+   */
+  public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
+    var loaded = optimized(model);
+    try {
+      loaded.engineSignatures = Optional.of(EngineSignatures.of(loaded, loaded.graph, engine));
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
   static IOException unusable(Path directory, RuntimeException cause) {
     var operation = UNKNOWN_OPERATION.matcher(String.valueOf(cause.getMessage()));
     var why =
@@ -133,7 +154,7 @@ public final class ServableModel implements AutoCloseable {
 
   /** What {@link #optimized} did to the graph, or why it did nothing, in one line. */
   public String remark() {
-    return remark;
+    return remark + engineSignatures.map(EngineSignatures::remark).orElse("");
   }
 
   /**
@@ -179,7 +200,10 @@ public final class ServableModel implements AutoCloseable {
     lock.readLock().lock();
     try {
       if (closed) throw new IllegalStateException("the model of " + directory + " is closed");
-      return graph.call(signature, inputs, reader);
+      var engine = engineSignatures.flatMap(all -> all.of(signature, inputs));
+      return engine.isPresent()
+          ? engine.get().call(signature, inputs, reader)
+          : graph.call(signature, inputs, reader);
     } finally {
       lock.readLock().unlock();
     }
@@ -193,7 +217,10 @@ public final class ServableModel implements AutoCloseable {
   public void close() {
     lock.writeLock().lock();
     try {
-      if (!closed) graph.close();
+      if (!closed) {
+        engineSignatures.ifPresent(EngineSignatures::close);
+        graph.close();
+      }
       closed = true;
     } finally {
       lock.writeLock().unlock();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.calls;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.tensorflow.Tensor;
  * @param label the best class of the first row: its name, or its place among the scores
  * @param score the finite score of that class
  * @param answers how often each class is the best of a row, if there are several rows
+ * @param instanceLabels the best class of each of the first {@value #MOST_LABELS} rows, if there
+ *     are several
  * @param meanScore of the best classes of all rows that have a finite score, if there are several
  */
 public record AnswerSummary(
@@ -21,7 +24,11 @@ public record AnswerSummary(
     Optional<String> label,
     Optional<Double> score,
     Map<String, Long> answers,
+    List<Optional<String>> instanceLabels,
     Optional<Double> meanScore) {
+  /** Of rows whose classes are told one by one. */
+  public static final int MOST_LABELS = 1000;
+
   /** A failed call has no outputs. */
   public static final AnswerSummary NONE = of(Optional.empty());
 
@@ -30,11 +37,12 @@ public record AnswerSummary(
 
   public AnswerSummary {
     answers = Map.copyOf(answers);
+    instanceLabels = List.copyOf(instanceLabels);
   }
 
   private static AnswerSummary of(Optional<Long> instances) {
     return new AnswerSummary(
-        instances, Optional.empty(), Optional.empty(), Map.of(), Optional.empty());
+        instances, Optional.empty(), Optional.empty(), Map.of(), List.of(), Optional.empty());
   }
 
   /**
@@ -57,7 +65,7 @@ public record AnswerSummary(
     var label = rows.label(0, best);
     var score = rows.score(0, best);
     if (instances.get() == 1) {
-      return new AnswerSummary(instances, label, score, Map.of(), Optional.empty());
+      return new AnswerSummary(instances, label, score, Map.of(), List.of(), Optional.empty());
     }
     return ofRows(rows, instances.get(), label, score);
   }
@@ -65,11 +73,14 @@ public record AnswerSummary(
   private static AnswerSummary ofRows(
       AnswerRows rows, long instances, Optional<String> label, Optional<Double> score) {
     var answers = new HashMap<String, Long>();
+    var labels = new ArrayList<Optional<String>>();
     double sum = 0;
     long scored = 0;
     for (long row = 0; row < instances; row++) {
       int best = rows.best(row);
-      rows.label(row, best).ifPresent(name -> answers.merge(name, 1L, Long::sum));
+      var name = rows.label(row, best);
+      name.ifPresent(known -> answers.merge(known, 1L, Long::sum));
+      if (row < MOST_LABELS) labels.add(name);
       if (best < 0) continue;
       sum += rows.score(row, best).orElseThrow();
       scored++;
@@ -79,6 +90,7 @@ public record AnswerSummary(
         label,
         score,
         answers,
+        labels,
         scored == 0 ? Optional.empty() : Optional.of(sum / scored));
   }
 

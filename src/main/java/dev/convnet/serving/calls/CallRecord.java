@@ -94,7 +94,7 @@ public final class CallRecord {
     }
   }
 
-  /** How bright the first image was; empty if there is none, or nobody wants to know. */
+  /** How bright the images were; empty if there are none, or nobody wants to know. */
   public Optional<InputStatistics> input() {
     return input;
   }

@@ -2,6 +2,7 @@
 package dev.convnet.serving.calls;
 
 import dev.convnet.data.images.EncodedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.tensorflow.Tensor;
 
 /**
- * Looks at the first image of requests, for the log. Files of images are decoded for it, which
- * takes 1/20 of a processor at most: beyond that, and for very large images, it does not look.
- * Thread-safe.
+ * Looks at the images of requests, for the log. Files of images are decoded for it, which takes
+ * 1/20 of a processor at most, and 10 milliseconds of a request that has several: beyond that, and
+ * at very large images, it does not look. Thread-safe.
  */
 public final class InputLook {
   private static final long MOST_PIXELS = 1_000_000;
@@ -21,18 +22,31 @@ public final class InputLook {
   /** For a few images at once. */
   private static final long MOST_FREE = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /** For the images of a request but the first one. */
+  private static final long MOST_OF_A_CALL = TimeUnit.MILLISECONDS.toNanos(10);
+
   private long free = MOST_FREE;
   private long looked = System.nanoTime();
 
-  /** The statistics of the first image of a call; empty if there is none, or no time for it. */
+  /** The statistics of the images of a call; empty if there are none, or no time for them. */
   Optional<InputStatistics> at(Map<String, Tensor> inputs, List<EncodedImage> images) {
-    if (!images.isEmpty()) return decoded(images.get(0));
+    if (!images.isEmpty()) return decoded(images);
     return new TreeMap<>(inputs)
         .values().stream().map(InputStatistics::of).flatMap(Optional::stream).findFirst();
   }
 
+  private Optional<InputStatistics> decoded(List<EncodedImage> images) {
+    long start = System.nanoTime();
+    var found = new ArrayList<InputStatistics>();
+    for (var image : images.subList(0, Math.min(InputStatistics.MOST_IMAGES, images.size()))) {
+      if (!hasTime()) break;
+      decoded(image).ifPresent(found::add);
+      if (System.nanoTime() - start > MOST_OF_A_CALL) break;
+    }
+    return InputStatistics.mean(found);
+  }
+
   private Optional<InputStatistics> decoded(EncodedImage image) {
-    if (!hasTime()) return Optional.empty();
     long start = System.nanoTime();
     var found = InputStatistics.of(image.bytes(), MOST_PIXELS);
     took(System.nanoTime() - start);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.repository;
 
-import dev.convnet.io.savedmodel.InferencePrecision;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.batching.ModelRunner;
 import dev.convnet.serving.batching.ModelRunners;
@@ -127,7 +126,7 @@ final class ServedModel {
   }
 
   private ModelRunner runner(long number, ServableModel model) {
-    if (loading.precision() != InferencePrecision.FLOAT32) {
+    if (loading.isUnusual()) {
       log.accept("%s: version %d: %s".formatted(name, number, model.remark()));
     }
     return runners.runner(name, model, log);

@@ -40,7 +40,7 @@ final class ServedVersion {
   void load(Path directory, ModelLoading loading, Function<ServableModel, ModelRunner> runners) {
     enter(State.LOADING);
     try {
-      var model = ServableModel.optimized(directory, loading.precision());
+      var model = loading.load(directory);
       var loaded = runners.apply(warm(model, loading.warmups()));
       synchronized (this) {
         runner = Optional.of(loaded);

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,6 +58,42 @@ class ServeCommandTest {
   private static String get(int port, String path) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void anotherEngineAnswersWhereItCan() throws Exception {
+    try (var program = serve("--models=" + models, "--engine=onnxruntime")) {
+      var port = port(program);
+      assertTrue(
+          program.printed().contains("; ONNX Runtime answers 'serving_default': "),
+          program.printed());
+      assertTrue(
+          program.printed().contains("; TensorFlow answers 'classify_x_to_y': "),
+          program.printed());
+      var request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:%d/v1/models/half:predict".formatted(port)))
+              .POST(BodyPublishers.ofString("{\"instances\": [4, 7]}"))
+              .build();
+
+      var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+
+      assertEquals("{\"predictions\":[4.0,5.5]}", answer.replaceAll("\\s", ""));
+    }
+  }
+
+  @Test
+  void anotherEngineComputesInFloat32() throws Exception {
+    try (var program = serve("--models=" + models, "--engine=fastest", "--precision=bfloat16")) {
+      assertEquals(2, program.ended().code());
+      assertTrue(
+          program
+              .ended()
+              .err()
+              .contains(
+                  "--engine=fastest computes in float32 alone; leave --precision=bfloat16 out"),
+          program.ended().err());
+    }
   }
 
   /** A client that has sent the half of its request when the signal comes gets its answer. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,14 +54,27 @@ class LogsCommandTest {
       opened.append(feedback(1, "a dog"));
       opened.append(feedback(2, "no image"));
       opened.append(feedback(3, "numbers"));
+      opened.append(feedback(4, "no instance"));
+      opened.append(feedback("unknown", 0, "cat"));
+      opened.append(feedback("summary", 0, "cat"));
+      opened.append(
+          LogEntry.builder(LogField.PREDICTIONS, NOON)
+              .with(LogField.REQUEST_ID, "summary")
+              .with(LogField.REQUEST, "{\"bytes\":3,\"sha256\":\"\"}")
+              .build());
       opened.append(
           LogEntry.builder("my-log", NOON).with(LogField.TEXT_PAYLOAD, "a \"text\", long").build());
     }
   }
 
   private static LogEntry feedback(int instance, String label) {
+    return feedback("../r", instance, label);
+  }
+
+  private static LogEntry feedback(String request, int instance, String label) {
     var payload =
-        "{\"request_id\":\"../r\",\"instance\":%d,\"label\":\"%s\"}".formatted(instance, label);
+        "{\"request_id\":\"%s\",\"instance\":%d,\"label\":\"%s\"}"
+            .formatted(request, instance, label);
     return LogEntry.builder("feedback", NOON).with(LogField.JSON_PAYLOAD, payload).build();
   }
 
@@ -71,7 +85,12 @@ class LogsCommandTest {
     var said = new LoggedImages(new LogReader(log), data).write(LogFilter.ALL);
 
     assertEquals(
-        "wrote 3 images into %s; 1 labels are of requests without an image in the log"
+        """
+        wrote 3 images into %s
+        skipped 1: their request has neither the file of an image nor pixels with 1 or 3 channels there
+        skipped 1: their request has no instance with this number
+        skipped 1: their request is not in the log, or does not pass the filter
+        skipped 1: their request was logged without its payload"""
             .formatted(data),
         said);
     assertArrayEquals(PNG, Files.readAllBytes(data.resolve("cat/i-0.png")));
@@ -151,12 +170,28 @@ class LogsCommandTest {
     assertEquals("status_code>=500", defined.filter().toString());
     assertEquals("[api]", defined.labels().toString());
     assertEquals(0, JavaProgram.here("logs", "metric", "show", "errors", where).code());
+    var again = new String[] {"logs", "metric", "create", "errors", "status_code>=500", where};
+    JavaProgram.here(again)
+        .assertFailed(
+            2,
+            "convnet logs metric create: there is a metric 'errors' already, of counts with the filter"
+                + " 'status_code>=500' and the labels [api]; --overwrite replaces it");
+    again[5] = "--label=api";
+    assertEquals(0, JavaProgram.here(join(again, where)).code());
+    assertEquals(defined.toString(), new MetricFile(log).read().get("errors").toString());
+    again[5] = "--overwrite";
+    assertEquals(0, JavaProgram.here(join(again, where)).code());
+    assertEquals("[]", new MetricFile(log).read().get("errors").labels().toString());
     JavaProgram.here("logs", "metric", "show", "error", where)
         .assertFailed(
             2, "convnet logs metric show: there is no metric 'error'; there are [errors]");
     assertEquals(0, JavaProgram.here("logs", "metric", "delete", "errors", where).code());
     JavaProgram.here("logs", "metric", "delete", "errors", where)
         .assertFailed(2, "convnet logs metric delete: there is no metric 'errors'; there are []");
+  }
+
+  private static String[] join(String[] arguments, String last) {
+    return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
   }
 
   @Test
@@ -203,6 +238,15 @@ class LogsCommandTest {
     var defined = new AlertFile(log).read().get("late");
     assertEquals("slow p95 >= 200000.0 for 60 minutes", defined.rule());
     assertEquals("[mail, -s, late]", defined.action().toString());
+    var again = new String[] {"logs", "alert", "create", "late", "slow.p95", ">=", "2e5", where};
+    JavaProgram.here(join(again, "--command=mail"))
+        .assertFailed(
+            2,
+            "convnet logs alert create: there is an alert 'late' already: slow p95 >= 200000.0 for 60"
+                + " minutes, calls [mail, -s, late]; --overwrite replaces it");
+    assertEquals(0, JavaProgram.here(join(join(again, "--command=mail"), "--overwrite")).code());
+    assertEquals(0, JavaProgram.here(join(again, "--command=mail")).code());
+    assertEquals("[mail]", new AlertFile(log).read().get("late").action().toString());
     assertEquals(0, JavaProgram.here("logs", "alert", "delete", "late", where).code());
     JavaProgram.here("logs", "alert", "delete", "late", where)
         .assertFailed(2, "convnet logs alert delete: there is no alert 'late'; there are []");

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.bench.Measures;
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.io.onnx.OnnxRuntimeEngine;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.InferencePrecision;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
 
 /**
  * The process of a {@link JavaEngine}: {@code AnswerProcess KIND MODEL IMAGES SIDE THREADS SPINS}.
- * Of this project it uses what older versions have, too, but for the kind FASTEST.
+ * Of this project it uses what older versions have, too, but for the kinds of fastest.
  */
 final class AnswerProcess {
   private AnswerProcess() {}
@@ -107,16 +108,18 @@ final class AnswerProcess {
   private static Call open(String... arguments) throws IOException, OrtException {
     int side = Integer.parseInt(arguments[3]);
     var model = Path.of(arguments[1]);
+    boolean spins = Boolean.parseBoolean(arguments[5]);
     return switch (JavaEngine.Kind.valueOf(arguments[0])) {
       case CLASSIFIER -> new Classifier(ImageClassifier.load(model), side);
+      case FASTEST_ENGINE -> new Classifier(ImageClassifier.load(model, engine(spins)), side);
       case FASTEST -> new Classifier(ImageClassifier.load(model, InferencePrecision.FASTEST), side);
-      case ONNX ->
-          Onnx.open(
-              arguments[1],
-              side,
-              Integer.parseInt(arguments[4]),
-              Boolean.parseBoolean(arguments[5]));
+      case ONNX -> Onnx.open(arguments[1], side, Integer.parseInt(arguments[4]), spins);
     };
+  }
+
+  private static OnnxRuntimeEngine engine(boolean spins) {
+    var engine = OnnxRuntimeEngine.whereFaster();
+    return spins ? engine.withSpinningThreads() : engine;
   }
 
   private static double median(Call call, List<byte[]> images, double seconds) throws OrtException {

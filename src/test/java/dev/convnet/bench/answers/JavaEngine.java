@@ -12,6 +12,8 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
   enum Kind {
     /** {@code ImageClassifier}, from a SavedModel. */
     CLASSIFIER,
+    /** The same with {@code OnnxRuntimeEngine.whereFaster()}. */
+    FASTEST_ENGINE,
     /** The same with {@code InferencePrecision.FASTEST}. */
     FASTEST,
     /** ONNX Runtime, from an ONNX file. */
@@ -21,7 +23,7 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
   @Override
   public List<Setting> settings(List<Integer> threads) {
     var settings = Setting.of(threads);
-    if (kind != Kind.ONNX) return settings;
+    if (kind != Kind.ONNX && kind != Kind.FASTEST_ENGINE) return settings;
     var spinning = threads.stream().filter(n -> n > 1).map(n -> new Setting(n, true));
     return Stream.concat(settings.stream(), spinning).toList();
   }

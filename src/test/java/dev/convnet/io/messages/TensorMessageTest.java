@@ -7,10 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.BooleanNdArray;
+import org.tensorflow.ndarray.ByteNdArray;
+import org.tensorflow.ndarray.DoubleNdArray;
+import org.tensorflow.ndarray.FloatNdArray;
+import org.tensorflow.ndarray.IntNdArray;
+import org.tensorflow.ndarray.LongNdArray;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.ShortNdArray;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
@@ -38,6 +47,32 @@ class TensorMessageTest {
       assertEquals(Shape.of(3), back.shape());
       assertEquals(ByteBuffer.wrap(values), type.bytes(back));
     }
+  }
+
+  /** As TensorFlow reads them. */
+  @ParameterizedTest
+  @EnumSource
+  void floatsAreTheNumbersOfTheTensor(TensorBytes type) {
+    var values = new byte[100 * type.size()];
+    new Random(11).nextBytes(values);
+    var message = TensorMessage.of(type, Shape.of(100), values);
+
+    var floats = message.floats();
+
+    assertEquals(100, floats.length);
+    try (var tensor = message.tensor()) {
+      for (int i = 0; i < floats.length; i++) assertEquals(number(tensor, i), floats[i]);
+    }
+  }
+
+  private static float number(Tensor tensor, long place) {
+    if (tensor instanceof FloatNdArray floats) return floats.getFloat(place);
+    if (tensor instanceof DoubleNdArray doubles) return (float) doubles.getDouble(place);
+    if (tensor instanceof IntNdArray ints) return ints.getInt(place);
+    if (tensor instanceof LongNdArray longs) return longs.getLong(place);
+    if (tensor instanceof BooleanNdArray booleans) return booleans.getBoolean(place) ? 1 : 0;
+    if (tensor instanceof ShortNdArray shorts) return Short.toUnsignedInt(shorts.getShort(place));
+    return Byte.toUnsignedInt(((ByteNdArray) tensor).getByte(place));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.io.onnx.OnnxRuntimeEngine;
 import dev.convnet.io.savedmodel.optimize.TensorValue;
 import dev.convnet.testing.Python;
 import java.io.IOException;
@@ -82,6 +83,20 @@ class FunctionModelsTest {
           left.contains("Rsqrt") || left.contains("StatefulPartitionedCall"), left::toString);
       assertFalse(
           left.stream().anyMatch(type -> type.startsWith("FusedBatchNorm")), left::toString);
+      var expected = floats(name + ".answer");
+      float largest = 0;
+      for (var value : expected) largest = Math.max(largest, Math.abs(value));
+      assertArrayEquals(expected, answer(model, name), 1e-5f * largest);
+    }
+  }
+
+  /** There is no conversion of the If behind the last network. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"mobile, ONNX Runtime", "residual, ONNX Runtime", "fused, TensorFlow"})
+  void theAnswersAreTheSameWithAnotherEngine(String name, String who) throws IOException {
+    try (var model = ServableModel.optimized(folder.resolve(name), OnnxRuntimeEngine.always())) {
+      assertTrue(
+          model.remark().contains("; " + who + " answers 'serving_default'"), model.remark());
       var expected = floats(name + ".answer");
       float largest = 0;
       for (var value : expected) largest = Math.max(largest, Math.abs(value));

@@ -3,6 +3,7 @@ package dev.convnet.serving.calls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,8 @@ class AnswerSummaryTest {
     try (scores) {
       var named = AnswerSummary.of(outputs);
       assertEquals(Map.of("a", 1L, "b", 2L), named.answers());
+      assertEquals(
+          List.of(Optional.of("b"), Optional.of("a"), Optional.of("b")), named.instanceLabels());
       assertEquals(Optional.of(0.75), named.meanScore());
       assertEquals(Map.of("0", 1L, "1", 2L), AnswerSummary.of(Map.of("y", scores)).answers());
     } finally {
@@ -87,6 +90,7 @@ class AnswerSummaryTest {
     }
     try (var one = TString.vectorOf("a")) {
       assertEquals(Map.of(), AnswerSummary.of(Map.of("label", one)).answers());
+      assertEquals(List.of(), AnswerSummary.of(Map.of("label", one)).instanceLabels());
     }
   }
 

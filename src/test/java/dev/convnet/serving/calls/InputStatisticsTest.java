@@ -23,7 +23,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
-/** How bright the first image of a request is. */
+/** How bright the images of a request are. */
 class InputStatisticsTest {
   private static Optional<InputStatistics> of(Tensor tensor) {
     try (tensor) {
@@ -53,15 +53,33 @@ class InputStatisticsTest {
   }
 
   @Test
-  void theFirstImageOfABatchCounts() {
-    var found = of(bytes(Shape.of(2, 8, 10), 0, 255)).orElseThrow();
+  void ofABatchAllImagesCount() {
+    var found = of(bytes(Shape.of(3, 8, 10), 0, 255)).orElseThrow();
+    assertEquals(new InputStatistics(3, 0.5, 0.5, histogram(0, 500, 15, 500)), found);
 
-    assertEquals(new InputStatistics(0.5, 0.5, histogram(0, 500, 15, 500)), found);
+    var values = new float[3 * 64];
+    Arrays.fill(values, 64, 128, 255); // the first one is black, and the last one no image
+    Arrays.fill(values, 128, 192, -1);
+    assertEquals(
+        Optional.of(new InputStatistics(2, 0.5, 0, histogram(0, 500, 15, 500))),
+        of(floats(Shape.of(3, 64), values)));
+  }
+
+  /** Each of many images counts, with some of its pixels. */
+  @Test
+  void ofManyImages() {
+    var values = new int[1500 * 1024];
+    for (int image = 0; image < 1500; image++) {
+      Arrays.fill(values, image * 1024, (image + 1) * 1024, image < 250 ? 255 : 0);
+    }
+    var found = of(bytes(Shape.of(1500, 32, 32), values)).orElseThrow();
+
+    assertEquals(new InputStatistics(1000, 0.25, 0, histogram(0, 750, 15, 250)), found);
   }
 
   @Test
   void floatsAreOfZeroToOneOrTo255() {
-    var half = new InputStatistics(0.5, 0, histogram(8, 1000));
+    var half = new InputStatistics(1, 0.5, 0, histogram(8, 1000));
     assertEquals(Optional.of(half), of(floats(Shape.of(1, 64), 0.5f)));
     assertEquals(Optional.of(half), of(floats(Shape.of(1, 8, 8, 1), 127.5f)));
   }
@@ -116,6 +134,19 @@ class InputStatisticsTest {
     assertEquals(Optional.empty(), InputStatistics.of(file, 4000));
     assertEquals(Optional.empty(), InputStatistics.of(new byte[] {1, 2, 3}, 4000));
     assertEquals(Optional.empty(), InputStatistics.of(Arrays.copyOf(file, 50), 5000));
+  }
+
+  @Test
+  void severalFilesAreOneMean() throws IOException {
+    var half = EncodedImage.of(file("png", 64, 64), "image");
+    var black = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", black);
+    var files = List.of(half, EncodedImage.of(black.toByteArray(), "image"));
+
+    var found = new InputLook().at(Map.of(), files).orElseThrow();
+
+    if (found.images() == 2) assertEquals(0.25, found.mean(), 1e-3);
+    else assertEquals(0.5, found.mean(), 1e-3); // the machine was busy
   }
 
   /** Files take a share of the time; tensors cost next to nothing. */

@@ -227,6 +227,22 @@ class EventLogTest {
     }
   }
 
+  /** Not today's, also if there are entries of tomorrow. */
+  @Test
+  void theNewestDaysAreKept() throws Exception {
+    try (var log = EventLog.open(settings())) {
+      for (int day : List.of(2, 1, 0, -1)) {
+        log.append(entry(NOON.minus(Duration.ofDays(day)), day + " days ago"));
+      }
+      stored(log);
+    }
+    try (var log = EventLog.open(settings().with(new StoreSettings(30, 1, false)))) {
+      append(log, "new");
+      stored(log);
+      assertEquals(List.of("0 days ago", "new", "-1 days ago"), texts(""));
+    }
+  }
+
   @Test
   void anAlertLooksAtWhatWasCounted() throws Exception {
     var counted =

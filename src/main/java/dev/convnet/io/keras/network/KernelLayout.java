@@ -64,8 +64,9 @@ record KernelLayout(boolean isOfKeras1, String backend) {
   }
 
   /**
-   * With the channels first, {@code [out, in, height, width]} for all convolutions; else {@code
-   * [height, width, in, out]}, for transposed ones, too.
+   * Where our dimensions are in Keras 1's kernel. It is {@code [out, in, height, width]} with the
+   * channels first and else {@code [height, width, in, out]}, also of a transposed convolution,
+   * whose last two dimensions are the other way round here.
    */
   private static List<Integer> ofKeras1(LayerConfig layer) {
     var first = layer.options().path("data_format").asText().equals("channels_first");

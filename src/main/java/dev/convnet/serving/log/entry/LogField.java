@@ -68,11 +68,14 @@ public enum LogField {
   LABEL("label", Type.TEXT),
   /** Its probability. */
   SCORE("score", Type.DECIMAL),
-  /** How bright the first image is, from 0 to 1: the mean of its pixels. */
+  /** How bright the images are, from 0 to 1: the mean of their pixels. */
   INPUT_MEAN("input_mean", Type.DECIMAL),
-  /** The standard deviation of that. */
+  /** The mean of the standard deviations of the pixels of each image. */
   INPUT_DEVIATION("input_deviation", Type.DECIMAL),
-  /** How many of 1,000 pixels are in each of 16 equal ranges of brightness: an array. */
+  /**
+   * How many of 1,000 pixels are in each of 16 equal ranges of brightness: an array, the mean of
+   * those of the images.
+   */
   INPUT_HISTOGRAM("input_histogram", Type.JSON),
   /**
    * How often each class was the answer, if the request has several instances: an object of numbers
@@ -80,7 +83,14 @@ public enum LogField {
    */
   ANSWERS("answers", Type.JSON),
   /** The mean of the probabilities of these answers. */
-  MEAN_SCORE("mean_score", Type.DECIMAL);
+  MEAN_SCORE("mean_score", Type.DECIMAL),
+  /**
+   * The best class of each instance, if the request has several: an array, with null where there is
+   * none, of the first 1,000 whose classes have 100,000 characters together.
+   */
+  INSTANCE_LABELS("instance_labels", Type.JSON),
+  /** Of how many images the brightness is; an earlier version looked at one. */
+  INPUT_IMAGES("input_images", Type.NUMBER);
 
   /** The name of the log of predictions. */
   public static final String PREDICTIONS = "predictions";

@@ -27,6 +27,11 @@ final class DayReport {
   /** What the sums of hours can be chosen by. */
   private static final Set<LogField> ROLLED_UP = Set.of(LogField.MODEL_NAME);
 
+  /** What an instance was answered with; a document may come from elsewhere. */
+  private static final String ANSWER =
+      "CASE WHEN instance = 0 THEN label WHEN json_valid(instance_labels)"
+          + " THEN json_extract(instance_labels, '$[' || instance || ']') END";
+
   private final Connection connection;
   private final ReportQuery query;
   private final List<String> sources;
@@ -180,7 +185,7 @@ final class DayReport {
     row.images += result.getLong(2);
     row.means += result.getDouble(3);
     row.deviations += result.getDouble(4);
-    Rollups.add(result.getBytes(5), row.bins);
+    Rollups.add(result.getBytes(5), 1, row.bins);
   }
 
   private void addEntries(long first, long end) throws SQLException {
@@ -215,7 +220,7 @@ final class DayReport {
   }
 
   /**
-   * The last word on a request counts. Predictions are read once, in their order; SQLite looks
+   * The last word on an instance counts. Predictions are read once, in their order; SQLite looks
    * feedback up in an index that it makes, because both columns are of type TEXT.
    */
   private void addFeedback(List<String> tables) throws SQLException {
@@ -224,21 +229,25 @@ final class DayReport {
             .map(
                 table ->
                     "SELECT seq, CAST(json_extract(jsonPayload, '$.request_id') AS TEXT) AS told_of,"
+                        + " json_extract(jsonPayload, '$.instance') AS instance,"
                         + " json_extract(jsonPayload, '$.label') AS truth FROM "
-                        + table
-                        + " WHERE json_extract(jsonPayload, '$.instance') = 0")
+                        + table)
             .collect(Collectors.joining(" UNION ALL "));
     var filter = query.filter().sql();
     ask(
-        ("WITH feedback AS MATERIALIZED (SELECT max(seq), told_of, truth FROM (%s) GROUP BY told_of)"
-                + " SELECT %s, count(*), sum(substr(label, 1, %d) = substr(truth, 1, %d)) FROM"
-                + " (%s) CROSS JOIN feedback ON request_id = told_of WHERE label IS NOT NULL"
-                + " AND timestamp >= %d AND timestamp < %d AND %s GROUP BY place")
+        ("WITH feedback AS MATERIALIZED (SELECT max(seq), told_of, instance, truth FROM (%s)"
+                + " WHERE typeof(instance) = 'integer' AND instance BETWEEN 0 AND 999"
+                + " GROUP BY told_of, instance)"
+                + " SELECT place, count(*), sum(substr(answer, 1, %d) = substr(truth, 1, %d)) FROM"
+                + " (SELECT %s, %s AS answer, truth FROM (%s) CROSS JOIN feedback"
+                + " ON request_id = told_of WHERE timestamp >= %d AND timestamp < %d AND %s)"
+                + " WHERE answer IS NOT NULL GROUP BY place")
             .formatted(
                 all,
+                Rollups.LONGEST_LABEL,
+                Rollups.LONGEST_LABEL,
                 place(),
-                Rollups.LONGEST_LABEL,
-                Rollups.LONGEST_LABEL,
+                ANSWER,
                 sources.get(0),
                 from,
                 to,

@@ -18,7 +18,7 @@ final class EntryCounts {
   static final String COLUMNS =
       "status_code, substr(label, 1, %d) AS label, score, answers, mean_score, latency_us,"
               .formatted(Rollups.LONGEST_LABEL)
-          + " input_mean, input_deviation, input_histogram";
+          + " input_mean, input_deviation, input_histogram, input_images";
 
   private static final int MOST_GROUPS = 10_000;
 
@@ -83,11 +83,12 @@ final class EntryCounts {
   private static void addImage(ReportFigures figures, ResultSet row) throws SQLException {
     var mean = decimal(row, 8);
     if (mean == null) return;
-    figures.images++;
-    figures.means += mean;
-    figures.deviations += row.getDouble(9);
+    long images = Math.max(1, row.getLong(11));
+    figures.images += images;
+    figures.means += images * mean;
+    figures.deviations += images * row.getDouble(9);
     var histogram = row.getBytes(10);
-    if (histogram != null) Rollups.add(histogram, figures.bins);
+    if (histogram != null) Rollups.add(histogram, images, figures.bins);
   }
 
   private static String shortened(String label) {

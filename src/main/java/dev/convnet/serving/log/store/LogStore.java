@@ -183,20 +183,28 @@ public final class LogStore implements EntryReceiver {
     DayNames.delete(path);
   }
 
-  private void deleteOldFiles() throws IOException {
+  /** Looks at most once a minute. */
+  void deleteOldFiles() throws IOException {
     if (System.nanoTime() - looked < LOOK_NANOSECONDS) return;
     looked = System.nanoTime();
     var files = DayNames.files(folder);
     long bytes = files.values().stream().mapToLong(DayNames::bytes).sum();
     for (var file : files.entrySet()) {
       boolean old = file.getKey().isBefore(today().minusDays(settings.retentionDays()));
-      boolean newest = file.getKey().equals(files.lastKey());
+      // clients may send entries of tomorrow
+      boolean newest = file.getKey().equals(files.lastKey()) || !file.getKey().isBefore(today());
       if (!old && (newest || bytes <= settings.maxBytes())) continue;
+      keepCursor();
       LOG.info("deleting {}: {}", file.getValue(), old ? "too old" : "too many bytes");
       bytes -= DayNames.bytes(file.getValue());
       close(file.getKey());
       DayNames.delete(file.getValue());
     }
+  }
+
+  /** The file that is deleted may be the one that was written last. */
+  private void keepCursor() throws IOException {
+    store(today(), List.of(), Optional.of(cursor()));
   }
 
   private LocalDate today() {

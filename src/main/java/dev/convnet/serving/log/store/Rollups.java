@@ -171,22 +171,27 @@ final class Rollups implements AutoCloseable {
   private static void add(LogEntry entry, Sums sums) {
     sums.entries++;
     if (entry.value(LogField.INPUT_MEAN).isEmpty()) return;
-    sums.images++;
-    sums.mean += (Double) entry.value(LogField.INPUT_MEAN).get();
-    sums.deviation += (Double) entry.value(LogField.INPUT_DEVIATION).orElse(0.0);
+    long images = Math.max(1, (Long) entry.value(LogField.INPUT_IMAGES).orElse(1L));
+    sums.images += images;
+    sums.mean += images * (Double) entry.value(LogField.INPUT_MEAN).get();
+    sums.deviation += images * (Double) entry.value(LogField.INPUT_DEVIATION).orElse(0.0);
     var histogram = (String) entry.value(LogField.INPUT_HISTOGRAM).orElse("");
-    add(histogram.getBytes(UTF_8), sums.bins);
+    add(histogram.getBytes(UTF_8), images, sums.bins);
   }
 
-  /** Adds an array of whole numbers in JSON; numbers that are too many are not counted. */
-  static void add(byte[] histogram, long[] bins) {
+  /**
+   * Adds an array of whole numbers in JSON; numbers that are too many are not counted.
+   *
+   * @param times how often it is added
+   */
+  static void add(byte[] histogram, long times, long[] bins) {
     int bin = 0;
     long number = 0;
     for (int i = 0; i < histogram.length && bin < bins.length; i++) {
       byte c = histogram[i];
       if (c >= '0' && c <= '9') number = 10 * number + c - '0';
       if (c != ',' && c != ']') continue;
-      bins[bin++] += number;
+      bins[bin++] += times * number;
       number = 0;
     }
   }

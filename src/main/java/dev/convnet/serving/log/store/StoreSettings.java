@@ -7,7 +7,8 @@ import dev.convnet.error.InvalidSettingException;
  * How long a {@link LogStore} keeps entries.
  *
  * @param retentionDays after which the file of a day is deleted
- * @param maxBytes of all files; the oldest are deleted first, but not the newest
+ * @param maxBytes of all files; the oldest are deleted first, but neither the newest nor that of
+ *     today
  * @param synced whether entries are on the disk when they are stored; they survive that the process
  *     is killed in any case
  */

@@ -61,10 +61,13 @@ class ReportReaderTest {
       var entry = ENTRIES_STORED.get(i);
       for (int time = 0; time <= i % 2; time++) { // some are told twice; the last word counts
         var truth = Integer.toString(random.nextInt(4));
-        TRUTH.put("request" + i, truth);
         var later = LogEntry.instant(entry.timestamp()).plus(Duration.ofHours(30L * time));
+        TRUTH.put("request" + i + "/0", truth);
         feedback.add(feedback(later, "request" + i, 0, truth));
-        feedback.add(feedback(later, "request" + i, 1, "another instance"));
+        var other = Integer.toString(random.nextInt(2));
+        TRUTH.put("request" + i + "/1", other);
+        feedback.add(feedback(later, "request" + i, 1, other));
+        feedback.add(feedback(later, "request" + i, -1, truth));
       }
     }
     var clock = Clock.fixed(END, ZoneOffset.UTC);
@@ -91,6 +94,12 @@ class ReportReaderTest {
             LogField.ANSWERS,
             fails || i % 5 > 0 ? null : "{\"0\":%d,\"many\":1}".formatted(1 + i % 3))
         .with(LogField.MEAN_SCORE, fails || i % 5 > 0 ? null : random.nextDouble())
+        .with(
+            LogField.INSTANCE_LABELS,
+            fails || i % 5 > 0
+                ? null
+                : "[\"the first\",%s]".formatted(i % 4 == 0 ? null : "\"" + i % 2 + "\""))
+        .with(LogField.INPUT_IMAGES, i % 3 == 0 ? null : 1L + i % 3)
         .with(LogField.INPUT_MEAN, i % 4 == 0 ? null : random.nextDouble())
         .with(LogField.INPUT_DEVIATION, i % 4 == 0 ? null : random.nextDouble())
         .with(LogField.INPUT_HISTOGRAM, i % 4 == 0 ? null : histogram(random).toString())
@@ -189,30 +198,39 @@ class ReportReaderTest {
     assertEquals(instances, row.answered());
     double mean = instances == 0 ? 0 : scores(found) / instances;
     assertEquals(mean, row.confidence(), 1e-12);
-    var means = numbers(found, LogField.INPUT_MEAN);
-    assertEquals(means.size(), row.inputs().images());
-    assertEquals(
-        means.stream().mapToDouble(m -> m).average().orElse(0), row.inputs().mean(), 1e-12);
-    assertEquals(
-        numbers(found, LogField.INPUT_DEVIATION).stream().mapToDouble(d -> d).average().orElse(0),
-        row.inputs().deviation(),
-        1e-12);
-    assertEquals(histogram(found), row.inputs().histogram());
-    var judged =
-        found.stream()
-            .filter(e -> e.value(LogField.LABEL).isPresent())
-            .filter(e -> TRUTH.containsKey(value(e, LogField.REQUEST_ID)))
-            .toList();
-    assertEquals(judged.size(), row.judged());
-    assertEquals(
-        judged.stream()
-            .filter(e -> TRUTH.get(value(e, LogField.REQUEST_ID)).equals(value(e, LogField.LABEL)))
-            .count(),
-        row.right());
+    var bright = found.stream().filter(e -> e.value(LogField.INPUT_MEAN).isPresent()).toList();
+    assertEquals(bright.stream().mapToLong(ReportReaderTest::images).sum(), row.inputs().images());
+    assertEquals(mean(bright, LogField.INPUT_MEAN), row.inputs().mean(), 1e-12);
+    assertEquals(mean(bright, LogField.INPUT_DEVIATION), row.inputs().deviation(), 1e-12);
+    assertEquals(histogram(bright), row.inputs().histogram());
+    assertEquals(judged(found).count(), row.judged());
+    assertEquals(judged(found).filter(isRight -> isRight).count(), row.right());
   }
 
-  private static List<Double> numbers(List<LogEntry> entries, LogField field) {
-    return entries.stream().flatMap(e -> e.value(field).stream()).map(n -> (Double) n).toList();
+  private static long images(LogEntry entry) {
+    return (Long) entry.value(LogField.INPUT_IMAGES).orElse(1L);
+  }
+
+  private static double mean(List<LogEntry> entries, LogField field) {
+    if (entries.isEmpty()) return 0;
+    return entries.stream().mapToDouble(e -> images(e) * (Double) value(e, field)).sum()
+        / entries.stream().mapToLong(ReportReaderTest::images).sum();
+  }
+
+  /** Whether each instance with an answer and feedback is right. */
+  private static Stream<Boolean> judged(List<LogEntry> entries) {
+    var judged = Stream.<Boolean>builder();
+    for (var entry : entries) {
+      var id = value(entry, LogField.REQUEST_ID);
+      if (!TRUTH.containsKey(id + "/0")) continue;
+      entry
+          .value(LogField.LABEL)
+          .ifPresent(label -> judged.add(TRUTH.get(id + "/0").equals(label)));
+      var labels = (String) entry.value(LogField.INSTANCE_LABELS).orElse("null]");
+      var second = labels.substring(labels.indexOf(',') + 1, labels.length() - 1);
+      if (!second.equals("null")) judged.add(second.equals("\"" + TRUTH.get(id + "/1") + "\""));
+    }
+    return judged.build();
   }
 
   private static List<Long> histogram(List<LogEntry> entries) {
@@ -221,7 +239,7 @@ class ReportReaderTest {
       var text = entry.value(LogField.INPUT_HISTOGRAM).orElse("[]").toString();
       var numbers = text.substring(1, text.length() - 1).split(", ");
       for (int i = 0; i < numbers.length && numbers.length == 16; i++) {
-        sums[i] += Integer.parseInt(numbers[i]);
+        sums[i] += images(entry) * Integer.parseInt(numbers[i]);
       }
     }
     return LongStream.of(sums).boxed().toList();

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.convnet.io.messages.TensorBytes;
+import dev.convnet.io.savedmodel.EngineModel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
+
+/** A converted graph in ONNX Runtime. */
+final class OnnxRuntimeModel implements EngineModel {
+  private static final Map<DataType, OnnxJavaType> TYPES =
+      Map.of(
+          DataType.DT_FLOAT, OnnxJavaType.FLOAT,
+          DataType.DT_DOUBLE, OnnxJavaType.DOUBLE,
+          DataType.DT_INT8, OnnxJavaType.INT8,
+          DataType.DT_INT16, OnnxJavaType.INT16,
+          DataType.DT_INT32, OnnxJavaType.INT32,
+          DataType.DT_INT64, OnnxJavaType.INT64,
+          DataType.DT_UINT8, OnnxJavaType.UINT8,
+          DataType.DT_BOOL, OnnxJavaType.BOOL);
+
+  private final OrtEnvironment environment;
+  private final SignatureDef part;
+  private final OrtSession forOne;
+  private final OrtSession forSeveral;
+  private final AtomicInteger running = new AtomicInteger();
+
+  private OnnxRuntimeModel(
+      OrtEnvironment environment, SignatureDef part, OrtSession forOne, OrtSession forSeveral) {
+    this.environment = environment;
+    this.part = part;
+    this.forOne = forOne;
+    this.forSeveral = forSeveral;
+  }
+
+  /**
+   * Opens the sessions.
+   *
+   * @param spins whether threads wait for the next call without giving their processor away
+   */
+  static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws OrtException {
+    var environment = OrtEnvironment.getEnvironment();
+    int threads = Runtime.getRuntime().availableProcessors();
+    var forOne = session(environment, model, threads, spins);
+    try {
+      var forSeveral = threads == 1 ? forOne : session(environment, model, 1, false);
+      return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
+    } catch (OrtException e) {
+      forOne.close();
+      throw e;
+    }
+  }
+
+  /** Threads spin while they wait for each other. */
+  private static OrtSession session(
+      OrtEnvironment environment, byte[] model, int threads, boolean spinsAfterwards)
+      throws OrtException {
+    try (var options = new SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.addConfigEntry("session.force_spinning_stop", spinsAfterwards ? "0" : "1");
+      return environment.createSession(model, options);
+    }
+  }
+
+  @Override
+  public SignatureDef part() {
+    return part;
+  }
+
+  @Override
+  public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
+    var fed = new HashMap<String, OnnxTensor>();
+    boolean isAlone = running.getAndIncrement() == 0;
+    try {
+      for (var input : inputs.entrySet()) {
+        fed.put(
+            input.getKey(),
+            tensor(part.getInputsOrThrow(input.getKey()).getDtype(), input.getValue()));
+      }
+      try (var result = (isAlone ? forOne : forSeveral).run(fed, outputs)) {
+        return tensors(result);
+      }
+    } catch (OrtException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    } finally {
+      running.decrementAndGet();
+      fed.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor tensor(DataType type, Tensor tensor) throws OrtException {
+    var known = TYPES.get(type);
+    if (known == null) throw new IllegalArgumentException("there are no tensors of " + type);
+    var bytes = TensorBytes.of(type).orElseThrow().bytes(tensor);
+    var direct = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+    direct.put(bytes).flip();
+    return OnnxTensor.createTensor(environment, direct, tensor.shape().asArray(), known);
+  }
+
+  private Map<String, Tensor> tensors(OrtSession.Result result) {
+    var tensors = new TreeMap<String, Tensor>();
+    try {
+      for (var output : result) {
+        var info = part.getOutputsOrThrow(output.getKey());
+        tensors.put(output.getKey(), tensor(info, (OnnxTensor) output.getValue()));
+      }
+      return tensors;
+    } catch (RuntimeException e) {
+      tensors.values().forEach(Tensor::close);
+      throw e;
+    }
+  }
+
+  private static Tensor tensor(TensorInfo info, OnnxTensor tensor) {
+    var buffer = tensor.getByteBuffer();
+    var bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    var shape = Shape.of(tensor.getInfo().getShape());
+    return TensorBytes.of(info.getDtype()).orElseThrow().tensor(shape, bytes);
+  }
+
+  @Override
+  public void close() {
+    try {
+      forOne.close();
+      if (forSeveral != forOne) forSeveral.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.savedmodel;
+
+import dev.convnet.io.savedmodel.optimize.ExactInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.SignatureDef;
+
+/** The signatures of a model that an {@link InferenceEngine} answers. */
+final class EngineSignatures implements AutoCloseable {
+  private final ServableModel model;
+  private final ServableGraph graph;
+  private final InferenceEngine engine;
+  private final List<EngineSignature> used = new ArrayList<>();
+  private final StringBuilder remark = new StringBuilder();
+
+  private EngineSignatures(ServableModel model, ServableGraph graph, InferenceEngine engine) {
+    this.model = model;
+    this.graph = graph;
+    this.engine = engine;
+  }
+
+  /** Prepares and proves all signatures of a model, and keeps those that are to be used. */
+  static EngineSignatures of(ServableModel model, ServableGraph graph, InferenceEngine engine) {
+    var all = new EngineSignatures(model, graph, engine);
+    model.signatures().forEach(all::take);
+    return all;
+  }
+
+  /** Images of other sizes are TensorFlow's, where there is a form for the network's size. */
+  private void take(String name, SignatureDef signature) {
+    var size = exactSize(signature, graph);
+    var isUsed =
+        size.isPresent()
+            && take("'%s' for images of the network's size".formatted(name), signature, size);
+    if (!isUsed) take("'%s'".formatted(name), signature, Optional.empty());
+  }
+
+  private static Optional<ExactInput> exactSize(SignatureDef signature, ServableGraph graph) {
+    if (signature.getInputsCount() != 1) return Optional.empty();
+    var input = signature.getInputsMap().values().iterator().next();
+    return Optional.ofNullable(graph.exactInputs().get(input.getName()));
+  }
+
+  private boolean take(String name, SignatureDef signature, Optional<ExactInput> size) {
+    try {
+      var form = EngineSignature.form(signature, size);
+      var prepared = engine.prepare(model, form);
+      var one = new EngineSignature(signature, size, form, prepared, graph);
+      try {
+        var found = one.prove();
+        if (engine.isMeasured()) found += ", " + one.measure();
+        remark(one.isUsed() ? engine.name() : "TensorFlow", name, found);
+        if (one.isUsed()) used.add(one);
+        else one.close();
+        return one.isUsed();
+      } catch (RuntimeException e) {
+        one.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) { // those of engines have no other common type
+      remark("TensorFlow", name, e.getMessage());
+      return false;
+    }
+  }
+
+  private void remark(String who, String name, String why) {
+    remark.append("; %s answers %s: %s".formatted(who, name, why));
+  }
+
+  /** Who answers which signature and why, each after a semicolon. */
+  String remark() {
+    return remark.toString();
+  }
+
+  /** The signature of a request, if the engine answers it. */
+  Optional<EngineSignature> of(SignatureDef request, Map<String, Tensor> inputs) {
+    for (var one : used) {
+      if (one.answers(request, inputs)) return Optional.of(one);
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    used.forEach(EngineSignature::close);
+  }
+}
