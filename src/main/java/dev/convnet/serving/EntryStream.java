@@ -9,7 +9,6 @@ import dev.convnet.serving.log.sink.EntryJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,10 +41,9 @@ final class EntryStream {
   }
 
   static ObjectNode json(Sequenced found) {
-    var values = found.entry().values();
-    values.keySet().removeAll(List.of(LogField.REQUEST, LogField.RESPONSE));
     var entry = LogEntry.of();
-    values.forEach(entry::with);
+    found.entry().values().forEach(entry::with);
+    entry.with(LogField.REQUEST, null).with(LogField.RESPONSE, null);
     return EntryJson.of(entry.build()).put("seq", found.sequence());
   }
 

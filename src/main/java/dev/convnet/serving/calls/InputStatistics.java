@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -39,7 +37,6 @@ public record InputStatistics(long images, double mean, double deviation, List<I
   /** Of all images of a request. */
   private static final int MOST_PIXELS_OF_ALL = 16_384;
 
-  private static final int MOST_COPIED = 1 << 18;
   private static final int LEAST_PIXELS = 64;
   private static final int LARGEST_BYTE = 255;
   private static final int SIDE = 64;
@@ -77,14 +74,14 @@ public record InputStatistics(long images, double mean, double deviation, List<I
     int pixels = (int) Math.min(Integer.MAX_VALUE, values) / channels;
     int images = (int) Math.min(MOST_IMAGES, rows);
     int most = Math.max(FEWEST_PIXELS, Math.min(MOST_PIXELS, MOST_PIXELS_OF_ALL / images));
+    int step = pixels <= most ? 1 : pixels / most * 2 + 1; // odd: not on the same columns
     var data = tensor.asRawTensor().data();
     var found = new ArrayList<double[]>();
     for (long image = 0; image < images; image++) {
-      var read =
+      found.add(
           tensor instanceof TUint8
-              ? values(data, image * values, pixels * channels)
-              : values(data.asFloats(), image * values, pixels * channels);
-      found.add(brightness(pixels, channels, most, read));
+              ? brightness(data, image * values, pixels, channels, step)
+              : brightness(data.asFloats(), image * values, pixels, channels, step));
     }
     return found;
   }
@@ -110,37 +107,50 @@ public record InputStatistics(long images, double mean, double deviation, List<I
     return false;
   }
 
-  /** A copy is read faster than a tensor, value by value, but takes memory. */
-  private static IntToDoubleFunction values(ByteDataBuffer data, long from, int count) {
-    if (count > MOST_COPIED) return i -> data.getByte(from + i) & LARGEST_BYTE;
-    var copy = new byte[count];
-    data.offset(from).read(copy);
-    return i -> copy[i] & LARGEST_BYTE;
-  }
-
-  private static IntToDoubleFunction values(FloatDataBuffer data, long from, int count) {
-    if (count > MOST_COPIED) return i -> data.getFloat(from + i);
-    var copy = new float[count];
-    data.offset(from).read(copy);
-    return i -> copy[i];
-  }
-
-  private static double[] ofBytes(double[] brightness) {
-    return Arrays.stream(brightness).map(value -> value / LARGEST_BYTE).toArray();
+  private static double[] brightness(
+      ByteDataBuffer data, long from, int pixels, int channels, int step) {
+    var values = new byte[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.offset(from).read(values); // faster than value by value
+    else {
+      for (int i = 0; i < values.length; i++)
+        values[i] = data.getByte(from + at(i, channels, step));
+    }
+    int colors = Math.min(3, channels);
+    var found = new double[values.length / channels];
+    for (int i = 0; i < found.length; i++) {
+      int sum = 0;
+      for (int c = 0; c < colors; c++) sum += values[i * channels + c] & LARGEST_BYTE;
+      found[i] = (double) sum / colors;
+    }
+    return found;
   }
 
   private static double[] brightness(
-      int pixels, int channels, int most, IntToDoubleFunction value) {
-    int step = pixels / most * 2 + 1; // odd: does not fall on the same columns
-    if (pixels <= most) step = 1;
-    var found = new double[(pixels + step - 1) / step];
+      FloatDataBuffer data, long from, int pixels, int channels, int step) {
+    var values = new float[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.offset(from).read(values);
+    else {
+      for (int i = 0; i < values.length; i++)
+        values[i] = data.getFloat(from + at(i, channels, step));
+    }
     int colors = Math.min(3, channels);
+    var found = new double[values.length / channels];
     for (int i = 0; i < found.length; i++) {
-      int at = i * step * channels;
-      for (int c = 0; c < colors; c++) found[i] += value.applyAsDouble(at + c);
-      found[i] /= colors;
+      double sum = 0;
+      for (int c = 0; c < colors; c++) sum += values[i * channels + c];
+      found[i] = sum / colors;
     }
     return found;
+  }
+
+  /** Where the value of a pixel's channel is, if only some pixels are looked at. */
+  private static int at(int i, int channels, int step) {
+    return i / channels * channels * step + i % channels;
+  }
+
+  private static double[] ofBytes(double[] brightness) {
+    for (int i = 0; i < brightness.length; i++) brightness[i] /= LARGEST_BYTE;
+    return brightness;
   }
 
   /**
@@ -180,8 +190,10 @@ public record InputStatistics(long images, double mean, double deviation, List<I
   }
 
   private static List<Integer> shares(long[] counts, long all) {
-    return IntStream.range(0, counts.length)
-        .mapToObj(bin -> (int) Math.round((double) PER_MILLE * counts[bin] / all))
-        .toList();
+    var shares = new Integer[counts.length];
+    for (int bin = 0; bin < shares.length; bin++) {
+      shares[bin] = (int) Math.round((double) PER_MILLE * counts[bin] / all);
+    }
+    return List.of(shares);
   }
 }

@@ -24,14 +24,25 @@ final class EntryFeed implements AutoCloseable {
   private static final int MOST = 2000;
   private static final int MOST_BYTES = 4 << 20;
   private static final Duration WAIT = Duration.ofMillis(200);
+
+  /** A transaction costs less for many entries than for a few. */
   private static final long LINGER_MILLISECONDS = 50;
+
+  private static final int MOST_LINGERS = 10;
+
+  /** That come meanwhile: fewer are a log with little to do, whose entries are to be seen soon. */
+  private static final int MANY = 2;
+
+  /** For one transaction. */
+  private static final int ENOUGH = 1000;
+
   private static final long FIRST_PAUSE = 100;
   private static final long LONGEST_PAUSE = 10_000;
 
   private final String name;
   private final RecordReader reader;
   private final EntryReceiver receiver;
-  private final Consumer<List<Sequenced>> moved;
+  private final Consumer<List<QueueRecord>> moved;
   private final Thread thread;
   private final CountDownLatch ending = new CountDownLatch(1);
   private final AtomicLong undecodable = new AtomicLong();
@@ -45,7 +56,7 @@ final class EntryFeed implements AutoCloseable {
    * @param moved hears of what the receiver has got
    */
   EntryFeed(
-      String name, RecordReader reader, EntryReceiver receiver, Consumer<List<Sequenced>> moved) {
+      String name, RecordReader reader, EntryReceiver receiver, Consumer<List<QueueRecord>> moved) {
     this.name = name;
     this.reader = reader;
     this.receiver = receiver;
@@ -95,13 +106,13 @@ final class EntryFeed implements AutoCloseable {
         boolean last = ending.getCount() == 0;
         var records = reader.read(MOST, MOST_BYTES, last ? Duration.ZERO : WAIT);
         if (!records.isEmpty() && records.size() < MOST && !last) {
-          ending.await(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS); // a transaction for many
+          linger();
           records = new ArrayList<>(records);
           records.addAll(reader.read(MOST, MOST_BYTES, Duration.ZERO));
         }
         lost = reader.lost();
         if (!reader.cursor().equals(receiver.cursor())) {
-          more = deliver(decoded(records), reader.cursor());
+          more = deliver(records, reader.cursor());
         } else {
           report(reader.problem().isEmpty() ? idle() : reader.problem());
         }
@@ -112,6 +123,14 @@ final class EntryFeed implements AutoCloseable {
     } catch (IOException | RuntimeException | Error e) {
       problem = e.toString();
       LOG.error("the log's {} has failed", name, e);
+    }
+  }
+
+  private void linger() throws InterruptedException {
+    for (int i = 1; i <= MOST_LINGERS; i++) {
+      if (ending.await(LINGER_MILLISECONDS, TimeUnit.MILLISECONDS)) return;
+      long came = reader.after(reader.cursor());
+      if (came < i * MANY || came >= ENOUGH) return;
     }
   }
 
@@ -143,12 +162,13 @@ final class EntryFeed implements AutoCloseable {
   }
 
   /** Whether the receiver has got them; it does not if this is closed while it fails. */
-  private boolean deliver(List<Sequenced> entries, Cursor following) throws InterruptedException {
+  private boolean deliver(List<QueueRecord> records, Cursor following) throws InterruptedException {
+    var entries = decoded(records);
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
         receiver.receive(entries, following);
         report("");
-        moved.accept(entries);
+        moved.accept(records);
         return true;
       } catch (IOException | RuntimeException e) {
         report(message(e));

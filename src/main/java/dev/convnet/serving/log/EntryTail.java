@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log;
 
-import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.Sequenced;
+import dev.convnet.serving.log.queue.QueueRecord;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The entries that were stored last, in memory, for those who follow a log. It keeps {@value
  * #MOST_BYTES} bytes for all of them together: who reads too slowly misses some, and hears how
- * many. Thread-safe.
+ * many. Entries are kept as records. Thread-safe.
  */
 public final class EntryTail {
-  static final int MOST_BYTES = 4 << 20;
-  private static final int BYTES_OF_A_VALUE = 64;
+  static final int MOST_BYTES = 1 << 20;
+  private static final int BYTES_OF_A_CHUNK = 256 << 10;
 
-  private final TreeMap<Long, LogEntry> entries = new TreeMap<>();
+  private final ArrayDeque<TailChunk> chunks = new ArrayDeque<>();
   private final int mostBytes;
   private long bytes;
   private long first;
@@ -41,28 +43,31 @@ public final class EntryTail {
    */
   public record Part(List<Sequenced> entries, long skipped, long next) {}
 
-  synchronized void add(List<Sequenced> stored) {
-    for (var entry : stored) {
-      if (entry.sequence() < next) continue;
-      entries.put(entry.sequence(), entry.entry());
-      bytes += bytes(entry.entry());
-      next = entry.sequence() + 1;
+  synchronized void add(List<QueueRecord> stored) {
+    var records = new ArrayList<QueueRecord>();
+    int size = 0;
+    for (var record : stored) {
+      if (record.sequence() < next) continue;
+      records.add(record);
+      size += record.body().length;
+      next = record.sequence() + 1;
+      if (size < BYTES_OF_A_CHUNK) continue;
+      add(TailChunk.of(records));
+      records.clear();
+      size = 0;
     }
-    while (bytes > mostBytes && entries.size() > 1) {
-      var oldest = entries.pollFirstEntry();
-      bytes -= bytes(oldest.getValue());
-      first = oldest.getKey() + 1;
-    }
+    if (!records.isEmpty()) add(TailChunk.of(records));
     notifyAll();
   }
 
-  /** About what an entry takes of the memory. */
-  private static long bytes(LogEntry entry) {
-    long bytes = 0;
-    for (var value : entry.values().values()) {
-      bytes += BYTES_OF_A_VALUE + (value instanceof String text ? 2L * text.length() : 0);
+  private void add(TailChunk chunk) {
+    chunks.add(chunk);
+    bytes += chunk.bytes();
+    while (bytes > mostBytes && chunks.size() > 1) {
+      var oldest = chunks.remove();
+      bytes -= oldest.bytes();
+      first = oldest.last() + 1;
     }
-    return bytes;
   }
 
   /** The lowest number that is kept. */
@@ -82,20 +87,39 @@ public final class EntryTail {
    * @param longest how long to wait for the first one
    * @return nothing if none came
    */
-  public synchronized Part read(long from, int most, Duration longest) throws InterruptedException {
+  public Part read(long from, int most, Duration longest) throws InterruptedException {
+    var found = new ArrayList<QueueRecord>();
+    long skipped;
+    long following;
+    synchronized (this) {
+      await(from, longest);
+      for (var chunk : chunks) chunk.addTo(found, from, most);
+      following = found.isEmpty() ? from : found.get(found.size() - 1).sequence() + 1;
+      following = Math.max(first, following);
+      skipped = Math.max(0, first - from);
+    }
+    return new Part(decoded(found), skipped, following);
+  }
+
+  private void await(long from, Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     for (long left = longest.toNanos();
         next <= from && left > 0 && !closed;
         left = end - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    var found = new ArrayList<Sequenced>();
-    for (var entry : entries.tailMap(from).entrySet()) {
-      if (found.size() == most) break;
-      found.add(new Sequenced(entry.getKey(), entry.getValue()));
+  }
+
+  private static List<Sequenced> decoded(List<QueueRecord> records) {
+    var entries = new ArrayList<Sequenced>();
+    for (var record : records) {
+      try {
+        entries.add(new Sequenced(record.sequence(), EntryCodec.decode(record.body())));
+      } catch (IOException | RuntimeException e) {
+        continue; // who stores entries tells of damaged ones
+      }
     }
-    long following = found.isEmpty() ? from : found.get(found.size() - 1).sequence() + 1;
-    return new Part(found, Math.max(0, first - from), Math.max(first, following));
+    return entries;
   }
 
   /** Whether nothing will come any more. */

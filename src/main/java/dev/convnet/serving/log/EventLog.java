@@ -7,7 +7,6 @@ import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
-import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.kafka.Topic;
 import dev.convnet.serving.log.metric.MetricBook;
@@ -16,6 +15,7 @@ import dev.convnet.serving.log.metric.MetricPoint;
 import dev.convnet.serving.log.queue.Drops;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.Outcome;
+import dev.convnet.serving.log.queue.QueueRecord;
 import dev.convnet.serving.log.store.LogReader;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
@@ -183,8 +183,8 @@ public final class EventLog implements AutoCloseable {
     return points;
   }
 
-  private void stored(List<Sequenced> entries) {
-    tail.add(entries);
+  private void stored(List<QueueRecord> records) {
+    tail.add(records);
     release();
   }
 

@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.log.entry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * An entry as bytes, as the queue keeps it: one JSON object with a key for each column. A document
  * of JSON within it is a string, so that it comes back character by character.
  */
 public final class EntryCodec {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
   /** Later times have no nanoseconds since 1970 that fit into a long, in which Java counts. */
   private static final long LAST = LogEntry.micros(Instant.parse("2262-01-01T00:00:00Z"));
+
+  /** Those of the columns, as a record has them. */
+  private static final byte[][] NAMES =
+      Arrays.stream(LogField.values())
+          .map(field -> "\"%s\":".formatted(field.column()).getBytes(UTF_8))
+          .toArray(byte[][]::new);
 
   private EntryCodec() {}
 
   /** The bytes of an entry. */
   public static byte[] encode(LogEntry entry) {
-    var out = new ByteArrayOutputStream(512);
-    try (var json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      for (var value : entry.values().entrySet()) {
-        json.writeFieldName(value.getKey().column());
-        if (value.getValue() instanceof Long number) json.writeNumber(number);
-        else if (value.getValue() instanceof Double number) json.writeNumber(number);
-        else json.writeString((String) value.getValue());
-      }
-      json.writeEndObject();
-    } catch (IOException e) { // nothing is written to a file
-      throw new UncheckedIOException(e);
+    var text = new RecordText();
+    for (var value : entry.values().entrySet()) {
+      text.field(NAMES[value.getKey().ordinal()]);
+      if (value.getValue() instanceof Long number) text.number(number);
+      else if (value.getValue() instanceof Double number) text.number(number);
+      else text.text((String) value.getValue());
     }
-    return out.toByteArray();
+    return text.end();
   }
 
   /**

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +41,7 @@ public final class LogEntry {
    */
   public static Builder builder(String logName, Instant time) {
     return new Builder()
-        .with(LogField.INSERT_ID, UUID.randomUUID().toString())
+        .with(LogField.INSERT_ID, InsertIds.at(time))
         .with(LogField.TIMESTAMP, micros(time))
         .with(LogField.RECEIVE_TIMESTAMP, micros(time))
         .with(LogField.LOG_NAME, requireName(logName))
@@ -55,9 +55,10 @@ public final class LogEntry {
 
   /** Checks the name of a log. */
   public static String requireName(String logName) {
+    if (logName.equals(LogField.PREDICTIONS)) return logName;
     var plain = logName.toLowerCase(Locale.ROOT);
     boolean reserved = plain.equals("metric") || plain.equals("other_logs");
-    boolean almost = plain.equals(LogField.PREDICTIONS) && !logName.equals(plain);
+    boolean almost = plain.equals(LogField.PREDICTIONS);
     if (NAME.matcher(logName).matches() && !reserved && !almost) return logName;
     if (reserved || almost) {
       throw new InvalidSettingException("logName", "'" + logName + "' is reserved");
@@ -107,7 +108,7 @@ public final class LogEntry {
 
   /** The fields that are present, in the order of the columns. */
   public Map<LogField, Object> values() {
-    return new EnumMap<>(values);
+    return Collections.unmodifiableMap(values);
   }
 
   /** The log that the entry belongs to. */

@@ -37,11 +37,24 @@ final class RequiredText {
       else if (c == '*' || c == '?' || c == '{') makeLastOptional();
       else if (c == '\\') {
         if (++i == regex.length() || !readEscape(regex.charAt(i))) return;
-      } else if ("()[]}".indexOf(c) >= 0) return;
-      else endRun(); // + and ., ^ and $, or another character
+      } else if ("()]}".indexOf(c) >= 0) return;
+      else endRun(); // + and ., ^ and $, a class, or another character
       if (c == '{') i = regex.indexOf('}', i);
+      if (c == '[') i = endOfClass(i);
       if (i < 0) return;
     }
+  }
+
+  /** Where a class of characters ends; -1 if it is not simple. */
+  private int endOfClass(int start) {
+    int first = regex.startsWith("[^", start) ? start + 2 : start + 1;
+    for (int i = first; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c == ']') return i == first ? -1 : i;
+      if (c == '[' || c == '&') return -1;
+      if (c == '\\') i++;
+    }
+    return -1;
   }
 
   /** The character before may be absent, or there several times. */

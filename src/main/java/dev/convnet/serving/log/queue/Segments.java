@@ -25,6 +25,8 @@ final class Segments implements AutoCloseable {
   /** No channel: that would be closed if a thread is interrupted while it writes. */
   private RandomAccessFile last;
 
+  private Path lastPath;
+
   private long next;
 
   private Segments(Path folder, long segmentBytes) {
@@ -63,7 +65,7 @@ final class Segments implements AutoCloseable {
       next = leastNext;
       return;
     }
-    last = new RandomAccessFile(path(first).toFile(), "rw");
+    openLast(first);
     cut(end);
     bytesByFirst.put(first, end);
   }
@@ -118,12 +120,12 @@ final class Segments implements AutoCloseable {
   }
 
   private long lastFirst() throws IOException {
-    boolean gone = last != null && !Files.exists(path(bytesByFirst.lastKey()));
+    boolean gone = last != null && !Files.exists(lastPath);
     if (last != null && !gone && last.getFilePointer() < segmentBytes)
       return bytesByFirst.lastKey();
     closeLast();
     Files.createDirectories(folder);
-    last = new RandomAccessFile(path(next).toFile(), "rw");
+    openLast(next);
     cut(0);
     synchronized (this) {
       if (gone) bytesByFirst.clear();
@@ -144,6 +146,11 @@ final class Segments implements AutoCloseable {
   private void cut(long end) throws IOException {
     last.setLength(end);
     last.seek(end);
+  }
+
+  private void openLast(long first) throws IOException {
+    lastPath = path(first);
+    last = new RandomAccessFile(lastPath.toFile(), "rw");
   }
 
   private void closeLast() throws IOException {

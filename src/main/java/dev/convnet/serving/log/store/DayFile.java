@@ -33,11 +33,21 @@ final class DayFile implements AutoCloseable {
 
   private static final int BUSY_MILLISECONDS = 5_000;
 
+  /** Of pages, so that an index need not be read for each entry. */
+  private static final int CACHE_KIBIBYTES = 8 << 10;
+
+  /** After which the pages of the journal go to the file, and both to the disk. */
+  private static final int JOURNAL_PAGES = 4000;
+
   private final LocalDate day;
   private final Path path;
   private final Object identity;
   private final Connection connection;
   private final Map<String, PreparedStatement> inserts = new HashMap<>();
+  private String lastLog = "";
+  private PreparedStatement lastInsert;
+  private Optional<MetricRows> metrics = Optional.empty();
+  private Optional<CursorRow> cursorRow = Optional.empty();
   private Optional<Rollups> rollups = Optional.empty();
 
   private DayFile(LocalDate day, Path path, Connection connection) throws IOException {
@@ -53,12 +63,14 @@ final class DayFile implements AutoCloseable {
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(synced ? SynchronousMode.FULL : SynchronousMode.NORMAL);
     config.setBusyTimeout(BUSY_MILLISECONDS);
+    config.setCacheSize(-CACHE_KIBIBYTES);
+    config.setGetGeneratedKeys(false);
     var connection = config.createConnection("jdbc:sqlite:" + path);
     try {
-      connection.setAutoCommit(false);
       var file = new DayFile(day, path, connection);
-      file.execute("CREATE TABLE IF NOT EXISTS log_cursor (id INTEGER PRIMARY KEY, next INTEGER)");
-      file.execute("CREATE TABLE IF NOT EXISTS log_source (id INTEGER PRIMARY KEY, source TEXT)");
+      file.execute("PRAGMA wal_autocheckpoint = " + JOURNAL_PAGES);
+      connection.setAutoCommit(false);
+      for (var table : CursorRow.TABLES) file.execute(table);
       file.execute(
           "CREATE TABLE IF NOT EXISTS "
               + MetricRows.table(day)
@@ -94,12 +106,8 @@ final class DayFile implements AutoCloseable {
 
   /** The place of the first entry that was not stored when the file was written last; or 0. */
   Cursor cursor() throws SQLException {
-    try (var statement = connection.createStatement();
-        var row =
-            statement.executeQuery(
-                "SELECT next, source FROM log_cursor LEFT JOIN log_source USING (id)")) {
-      if (!row.next()) return Cursor.at(0);
-      return new Cursor(row.getLong(1), Objects.requireNonNullElse(row.getString(2), ""));
+    try {
+      return CursorRow.read(connection);
     } finally {
       connection.rollback();
     }
@@ -109,7 +117,7 @@ final class DayFile implements AutoCloseable {
   List<LogEntry> insert(List<Sequenced> entries) throws SQLException {
     var added = new ArrayList<LogEntry>();
     for (var entry : entries) {
-      var insert = insertInto(entry.entry().logName());
+      var insert = insertOf(entry.entry().logName());
       insert.setLong(1, entry.sequence());
       int column = 2;
       for (var field : LogField.of(entry.entry().logName())) {
@@ -127,6 +135,13 @@ final class DayFile implements AutoCloseable {
       rollups = Optional.of(new Rollups(connection));
     }
     if (rollups.isPresent()) rollups.get().add(predictions);
+  }
+
+  private PreparedStatement insertOf(String logName) throws SQLException {
+    if (logName.equals(lastLog)) return lastInsert;
+    lastInsert = insertInto(logName);
+    lastLog = logName;
+    return lastInsert;
   }
 
   private PreparedStatement insertInto(String logName) throws SQLException {
@@ -175,16 +190,14 @@ final class DayFile implements AutoCloseable {
   }
 
   void add(Map<MetricKey, MetricPoint> points) throws SQLException {
-    if (!points.isEmpty()) new MetricRows(connection, day).add(points);
+    if (points.isEmpty()) return;
+    if (metrics.isEmpty()) metrics = Optional.of(new MetricRows(connection, day));
+    metrics.get().add(points);
   }
 
   void setCursor(Cursor cursor) throws SQLException {
-    execute("INSERT OR REPLACE INTO log_cursor VALUES (1, " + cursor.next() + ")");
-    try (var source =
-        connection.prepareStatement("INSERT OR REPLACE INTO log_source VALUES (1, ?)")) {
-      source.setString(1, cursor.source());
-      source.executeUpdate();
-    }
+    if (cursorRow.isEmpty()) cursorRow = Optional.of(new CursorRow(connection));
+    cursorRow.get().write(cursor);
   }
 
   void commit() throws SQLException {

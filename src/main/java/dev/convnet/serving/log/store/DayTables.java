@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /** Asks the files of days for what their tables have. */
 record DayTables(Path folder) {
@@ -41,6 +42,7 @@ record DayTables(Path folder) {
     var path = DayNames.file(folder, day);
     var config = new SQLiteConfig();
     config.setReadOnly(true);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // one thread uses it
     config.setBusyTimeout(BUSY_MILLISECONDS);
     try (var connection = config.createConnection("jdbc:sqlite:" + path)) {
       SqlFunctions.addTo(connection);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.log.metric.MetricKey;
 import dev.convnet.serving.log.metric.MetricPoint;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -17,12 +18,18 @@ import java.util.Map;
 final class MetricRows {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Connection connection;
-  private final String table;
+  private final PreparedStatement select;
+  private final PreparedStatement insert;
 
-  MetricRows(Connection connection, LocalDate day) {
-    this.connection = connection;
-    this.table = table(day);
+  /** Statements that end with the connection. */
+  MetricRows(Connection connection, LocalDate day) throws SQLException {
+    select =
+        connection.prepareStatement(
+            "SELECT count, sum, min, max, histogram FROM %s WHERE minute = ? AND metric = ? AND labels = ?"
+                .formatted(table(day)));
+    insert =
+        connection.prepareStatement(
+            "INSERT OR REPLACE INTO %s VALUES (?,?,?,?,?,?,?,?)".formatted(table(day)));
   }
 
   static String table(LocalDate day) {
@@ -30,34 +37,27 @@ final class MetricRows {
   }
 
   void add(Map<MetricKey, MetricPoint> points) throws SQLException {
-    var where = " WHERE minute = ? AND metric = ? AND labels = ?";
-    try (var select =
-            connection.prepareStatement(
-                "SELECT count, sum, min, max, histogram FROM " + table + where);
-        var insert =
-            connection.prepareStatement(
-                "INSERT OR REPLACE INTO " + table + " VALUES (?,?,?,?,?,?,?,?)")) {
-      for (var entry : points.entrySet()) {
-        var key = entry.getKey();
-        var labels = write(key.labels());
-        select.setLong(1, key.minute());
-        select.setString(2, key.metric());
-        select.setString(3, labels);
-        var point = entry.getValue();
-        try (var row = select.executeQuery()) {
-          if (row.next()) point = read(row).plus(point);
-        }
-        insert.setLong(1, key.minute());
-        insert.setString(2, key.metric());
-        insert.setString(3, labels);
-        insert.setLong(4, point.count());
-        insert.setDouble(5, point.sum());
-        insert.setDouble(6, point.min());
-        insert.setDouble(7, point.max());
-        insert.setString(8, write(point.histogram()));
-        insert.execute();
-      }
+    for (var point : points.entrySet()) add(point.getKey(), point.getValue());
+  }
+
+  private void add(MetricKey key, MetricPoint added) throws SQLException {
+    var labels = write(key.labels());
+    select.setLong(1, key.minute());
+    select.setString(2, key.metric());
+    select.setString(3, labels);
+    var point = added;
+    try (var row = select.executeQuery()) {
+      if (row.next()) point = read(row).plus(added);
     }
+    insert.setLong(1, key.minute());
+    insert.setString(2, key.metric());
+    insert.setString(3, labels);
+    insert.setLong(4, point.count());
+    insert.setDouble(5, point.sum());
+    insert.setDouble(6, point.min());
+    insert.setDouble(7, point.max());
+    insert.setString(8, write(point.histogram()));
+    insert.executeUpdate();
   }
 
   /** The point of a row that has its columns. */
