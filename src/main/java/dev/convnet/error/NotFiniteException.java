@@ -42,6 +42,19 @@ public final class NotFiniteException extends RuntimeException {
   }
 
   /**
+   * A tensor of which a summary is written is not finite, although the loss is.
+   *
+   * @param tag of the summary
+   * @param step the index of the step, 0 for the first
+   */
+  public static NotFiniteException ofSummary(String tag, long step) {
+    return new NotFiniteException(
+        "Model diverged: the tensor of the summary %s holds NaN or infinity at step %d"
+                .formatted(tag, step)
+            + ADVICE);
+  }
+
+  /**
    * The result of an evaluation is not finite.
    *
    * @param what the name of the metric: {@code validation loss}

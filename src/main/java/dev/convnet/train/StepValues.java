@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.proto.RunMetadata;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
@@ -42,10 +43,15 @@ public final class StepValues {
    * @throws IllegalArgumentException if no hook asked for it in {@link Hook#fetches}
    */
   public float[] vector(Operand<TFloat32> operand) {
-    var tensor = (TFloat32) result.get(indexOf(operand));
-    var values = new float[Math.toIntExact(tensor.size())];
-    tensor.asRawTensor().data().asFloats().read(values);
+    var elements = elements(operand);
+    var values = new float[Math.toIntExact(elements.size())];
+    elements.read(values);
     return values;
+  }
+
+  /** The elements of a fetched tensor, row by row, without a copy. */
+  FloatDataBuffer elements(Operand<TFloat32> operand) {
+    return ((TFloat32) result.get(indexOf(operand))).asRawTensor().data().asFloats();
   }
 
   /**

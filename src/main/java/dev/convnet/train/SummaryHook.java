@@ -13,8 +13,9 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TString;
 
 /**
- * Writes the merged summaries of every n-th step, which the step itself computes. Before them it
- * writes a session-start event, so that TensorBoard joins a resumed run to its earlier part.
+ * Writes the merged summaries of every n-th step, which the step itself computes but for
+ * histograms: it fetches their tensors, and this hook counts. Before them it writes a session-start
+ * event, so that TensorBoard joins a resumed run to its earlier part.
  *
  * <p>With {@link StepCounting#UPDATES} it works as Python's {@code SummarySaverHook} does: it
  * writes after steps 1, 101, 201 … of a new run, and the session starts with the first summary.
@@ -26,6 +27,7 @@ public final class SummaryHook implements Hook {
   private final int everySteps;
   private final StepCounting counting;
   private final Operand<TString> merged;
+  private final StepSummaries summaries;
   private Optional<Supplier<Input.Feed>> feed = Optional.empty();
   private long last = -1;
 
@@ -34,7 +36,8 @@ public final class SummaryHook implements Hook {
    *
    * @param events stays open
    * @param everySteps number of steps between two summaries, at least 1
-   * @param merged a scalar string, a serialized {@code Summary}
+   * @param merged a scalar string, a serialized {@code Summary}; the result of {@code
+   *     Summaries.merge}
    */
   public SummaryHook(
       EventWriter events, int everySteps, StepCounting counting, Operand<TString> merged) {
@@ -43,6 +46,7 @@ public final class SummaryHook implements Hook {
     this.everySteps = everySteps;
     this.counting = counting;
     this.merged = merged;
+    this.summaries = StepSummaries.of(merged);
   }
 
   /**
@@ -63,8 +67,8 @@ public final class SummaryHook implements Hook {
   }
 
   @Override
-  public List<Operand<TString>> fetches(long step) {
-    return feed.isEmpty() && isDue(step + 1) ? List.of(merged) : List.of();
+  public List<Operand<?>> fetches(long step) {
+    return feed.isEmpty() && isDue(step + 1) ? summaries.fetches() : List.of();
   }
 
   private boolean isDue(long updates) {
@@ -77,16 +81,16 @@ public final class SummaryHook implements Hook {
     if (!isDue(updates)) return;
     var number = counting.number(updates);
     if (counting == StepCounting.UPDATES && last < 0) events.sessionStart(number);
-    events.summary(Summary.parseFrom(bytes(values, control)), number);
+    var summary = feed.isEmpty() ? summaries.read(values) : afterUpdate(control);
+    events.summary(summary, number);
     if (feed.isPresent()) events.flush();
     last = updates;
   }
 
-  private byte[] bytes(StepValues values, TrainingLoop.Control control) {
-    if (feed.isEmpty()) return values.bytes(merged);
-    try (var fed = feed.get().get();
+  private Summary afterUpdate(TrainingLoop.Control control) throws IOException {
+    try (var fed = feed.orElseThrow().get();
         var result = fed.into(control.session().runner()).fetch(merged).run()) {
-      return ((TString) result.get(0)).asBytes().getObject();
+      return Summary.parseFrom(((TString) result.get(0)).asBytes().getObject());
     }
   }
 }

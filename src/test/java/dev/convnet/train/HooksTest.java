@@ -27,6 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog.SessionStatus;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.types.TString;
 
 class HooksTest {
   @RegisterExtension final GraphExtension graph = new GraphExtension();
@@ -166,6 +168,45 @@ class HooksTest {
       }
 
       assertEquals(List.of(1L, 101L, 201L), steps("loss"));
+    }
+
+    @Test
+    void countHistogramsAsTheGraphDoes() throws IOException {
+      var scope = graph.scope();
+      var weight = training.step().loss();
+      Summaries.histogram(scope, "weight", weight);
+      Summaries.scalar(scope, "loss", weight);
+      Summaries.histogram(scope.nameScope("layer"), "twice", scope.tf().math.add(weight, weight));
+      var merged = Summaries.merge(scope);
+      try (var writer = EventWriter.in(folder)) {
+        training.run(1, new SummaryHook(writer, 100, StepCounting.UPDATES, merged));
+      }
+
+      graph.initialize(); // as before the step
+      try (var result = graph.session().runner().fetch(merged).run()) {
+        var bytes = ((TString) result.get(0)).asBytes().getObject();
+        assertEquals(Summary.parseFrom(bytes), events().get(2).getSummary());
+      }
+    }
+
+    @Test
+    void endTheRunIfAHistogramIsNotFinite() throws IOException {
+      var tf = graph.scope().tf();
+      Summaries.histogram(graph.scope(), "ratio", tf.math.div(tf.constant(1f), tf.constant(0f)));
+      try (var writer = EventWriter.in(folder)) {
+        var hook =
+            new SummaryHook(writer, 100, StepCounting.UPDATES, Summaries.merge(graph.scope()));
+
+        var error = assertThrows(NotFiniteException.class, () -> training.run(1, hook));
+
+        assertTrue(
+            error
+                .getMessage()
+                .startsWith(
+                    "Model diverged: the tensor of the summary ratio holds NaN or infinity at step"
+                        + " 0; the checkpoints before it are kept"),
+            error.getMessage());
+      }
     }
 
     @Test

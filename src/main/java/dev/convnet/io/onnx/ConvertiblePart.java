@@ -20,7 +20,8 @@ import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * The last part of a signature, all of whose operations have conversions. It begins where the
- * signature does, or behind operations that have none, such as decoding files.
+ * signature does, or behind operations that have none, such as decoding files; then it must have a
+ * product of matrices, to be worth it.
  *
  * @param graph the part, which the caller closes
  * @param signature its inputs and outputs
@@ -32,7 +33,7 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
   /**
    * Finds it.
    *
-   * @throws NotConvertibleException if it has no product of matrices
+   * @throws NotConvertibleException if there is none
    */
   static ConvertiblePart of(ServableModel model, SignatureDef signature) {
     var whole = SignatureGraph.of(model, signature);
@@ -54,16 +55,17 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
       SignatureGraph whole,
       Set<GraphOperation> missing) {
     var before = before(whole, missing);
-    var part = whole.operations().stream().filter(operation -> !before.contains(operation));
-    if (part.noneMatch(operation -> PRODUCTS.contains(operation.type()))) {
+    var left = whole.operations().stream().filter(operation -> !before.contains(operation));
+    if (left.noneMatch(operation -> PRODUCTS.contains(operation.type()))) {
       throw new NotConvertibleException(names(missing));
     }
     var inputs = inputs(whole, before);
     var outputs = new LinkedHashMap<>(whole.outputs());
     outputs.values().removeIf(output -> before.contains((GraphOperation) output.op()));
-    return new ConvertiblePart(
-        SignatureGraph.of(model.session(), inputs, outputs),
-        with(signature, outputs).toBuilder().clearInputs().putAllInputs(infos(inputs)).build());
+    var part = with(signature, outputs).toBuilder().clearInputs();
+    inputs.forEach(
+        (name, tensor) -> part.putInputs(name, signature.getInputsOrDefault(name, info(tensor))));
+    return new ConvertiblePart(SignatureGraph.of(model.session(), inputs, outputs), part.build());
   }
 
   /** What is missing, and what comes before. */
@@ -94,7 +96,7 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
     return String.join(", ", types);
   }
 
-  /** What the part takes from before. */
+  /** What the part takes from before, and of the inputs, which keep their names. */
   private static Map<String, Output<?>> inputs(SignatureGraph whole, Set<GraphOperation> before) {
     var taken = new LinkedHashSet<Output<?>>();
     for (var operation : whole.operations()) {
@@ -110,6 +112,12 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
       }
       inputs.put(name(tensor), tensor);
     }
+    whole
+        .inputs()
+        .forEach(
+            (name, tensor) -> {
+              if (inputs.remove(name(tensor)) != null) inputs.put(name, tensor);
+            });
     return inputs;
   }
 
@@ -117,12 +125,6 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
     var part = signature.toBuilder().clearOutputs();
     outputs.keySet().forEach(name -> part.putOutputs(name, signature.getOutputsOrThrow(name)));
     return part.build();
-  }
-
-  private static Map<String, TensorInfo> infos(Map<String, Output<?>> tensors) {
-    var infos = new LinkedHashMap<String, TensorInfo>();
-    tensors.forEach((name, tensor) -> infos.put(name, info(tensor)));
-    return infos;
   }
 
   private static String name(Output<?> tensor) {

@@ -23,9 +23,9 @@ import org.tensorflow.proto.SignatureDef;
  * }
  * }</pre>
  *
- * <p>A model takes more memory than with TensorFlow alone, which keeps its weights, too: three
- * times its weights, as there is a session for a request that comes alone, which has all
- * processors, and one for requests at the same time, which have one each.
+ * <p>A model takes more memory than with TensorFlow alone, which keeps its weights, too. Each
+ * signature has two copies of them: one for a request that comes alone and gets all processors, and
+ * one for requests at the same time, which get one each.
  */
 public final class OnnxRuntimeEngine implements InferenceEngine {
   private final boolean isMeasured;

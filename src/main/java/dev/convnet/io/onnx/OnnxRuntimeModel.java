@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
@@ -28,18 +29,18 @@ final class OnnxRuntimeModel implements EngineModel {
       Map.of(
           DataType.DT_FLOAT, OnnxJavaType.FLOAT,
           DataType.DT_DOUBLE, OnnxJavaType.DOUBLE,
-          DataType.DT_INT8, OnnxJavaType.INT8,
-          DataType.DT_INT16, OnnxJavaType.INT16,
           DataType.DT_INT32, OnnxJavaType.INT32,
           DataType.DT_INT64, OnnxJavaType.INT64,
           DataType.DT_UINT8, OnnxJavaType.UINT8,
           DataType.DT_BOOL, OnnxJavaType.BOOL);
 
+  /** In this process, whose processors they share. */
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+
   private final OrtEnvironment environment;
   private final SignatureDef part;
   private final OrtSession forOne;
   private final OrtSession forSeveral;
-  private final AtomicInteger running = new AtomicInteger();
 
   private OnnxRuntimeModel(
       OrtEnvironment environment, SignatureDef part, OrtSession forOne, OrtSession forSeveral) {
@@ -53,15 +54,25 @@ final class OnnxRuntimeModel implements EngineModel {
    * Opens the sessions.
    *
    * @param spins whether threads wait for the next call without giving their processor away
+   * @throws NotConvertibleException if an input or output has a type that Java's tensors have not
    */
   static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws OrtException {
+    Stream.of(part.getInputsMap(), part.getOutputsMap())
+        .flatMap(tensors -> tensors.values().stream())
+        .map(TensorInfo::getDtype)
+        .filter(type -> !TYPES.containsKey(type))
+        .findAny()
+        .ifPresent(
+            type -> {
+              throw new NotConvertibleException("tensors of the type " + type);
+            });
     var environment = OrtEnvironment.getEnvironment();
     int threads = Runtime.getRuntime().availableProcessors();
     var forOne = session(environment, model, threads, spins);
     try {
       var forSeveral = threads == 1 ? forOne : session(environment, model, 1, false);
       return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
-    } catch (OrtException e) {
+    } catch (OrtException | RuntimeException e) {
       forOne.close();
       throw e;
     }
@@ -86,7 +97,7 @@ final class OnnxRuntimeModel implements EngineModel {
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
     var fed = new HashMap<String, OnnxTensor>();
-    boolean isAlone = running.getAndIncrement() == 0;
+    boolean isAlone = RUNNING.getAndIncrement() == 0;
     try {
       for (var input : inputs.entrySet()) {
         fed.put(
@@ -99,18 +110,20 @@ final class OnnxRuntimeModel implements EngineModel {
     } catch (OrtException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } finally {
-      running.decrementAndGet();
+      RUNNING.decrementAndGet();
       fed.values().forEach(OnnxTensor::close);
     }
   }
 
   private OnnxTensor tensor(DataType type, Tensor tensor) throws OrtException {
-    var known = TYPES.get(type);
-    if (known == null) throw new IllegalArgumentException("there are no tensors of " + type);
-    var bytes = TensorBytes.of(type).orElseThrow().bytes(tensor);
+    var known = TensorBytes.of(type).orElseThrow();
+    if (!known.javaType().isInstance(tensor)) {
+      throw new IllegalArgumentException("%s is no tensor of %s".formatted(tensor, type));
+    }
+    var bytes = known.bytes(tensor);
     var direct = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
     direct.put(bytes).flip();
-    return OnnxTensor.createTensor(environment, direct, tensor.shape().asArray(), known);
+    return OnnxTensor.createTensor(environment, direct, tensor.shape().asArray(), TYPES.get(type));
   }
 
   private Map<String, Tensor> tensors(OrtSession.Result result) {
@@ -137,9 +150,8 @@ final class OnnxRuntimeModel implements EngineModel {
 
   @Override
   public void close() {
-    try {
-      forOne.close();
-      if (forSeveral != forOne) forSeveral.close();
+    try (var one = forOne) {
+      if (forSeveral != one) forSeveral.close();
     } catch (OrtException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

@@ -21,6 +21,8 @@ import org.tensorflow.proto.SignatureDef;
 final class EngineSignature implements AutoCloseable {
   private static final double TOLERANCE = 1e-5;
 
+  private static final int SOME = 3;
+
   /** The calls that are measured have so many images. */
   private static final int MANY = 32;
 
@@ -43,7 +45,11 @@ final class EngineSignature implements AutoCloseable {
   private final SignatureDef form;
   private final EngineModel engine;
   private final ServableGraph graph;
-  private final boolean takesInputs;
+
+  /** The form, or if its inputs are no numbers, what the engine computes of it. */
+  private final SignatureDef proved;
+
+  private final SignatureCaller computing;
   private boolean forFew = true;
   private boolean forMany = true;
 
@@ -53,7 +59,7 @@ final class EngineSignature implements AutoCloseable {
    * @param asked as requests ask for it
    * @param size the form for images of the network's size, if it is this
    * @param form as it is computed: {@link #form(SignatureDef, Optional)}
-   * @param engine has been prepared for {@code form}; this closes it
+   * @param engine has been prepared for {@code form}; {@link #close} closes it
    */
   EngineSignature(
       SignatureDef asked,
@@ -66,7 +72,9 @@ final class EngineSignature implements AutoCloseable {
     this.form = form;
     this.engine = engine;
     this.graph = graph;
-    this.takesInputs = engine.part().getInputsMap().equals(form.getInputsMap());
+    boolean isWhole = AnswerProof.isPossible(form);
+    this.proved = isWhole ? form : engine.part();
+    this.computing = isWhole ? this::run : this::computed;
   }
 
   /** The tensors that compute a signature for images of a size. */
@@ -92,18 +100,23 @@ final class EngineSignature implements AutoCloseable {
   }
 
   /**
-   * Compares the answers of the engine with TensorFlow's, to requests of noise.
+   * Compares the answers of the engine with TensorFlow's, to requests of noise for one image and
+   * for some.
    *
    * @return what was found out, in one line
    * @throws IllegalArgumentException if the answers differ, or one of both refuses the requests
    */
   String prove() {
+    if (!AnswerProof.isPossible(proved)) {
+      throw new IllegalArgumentException("there is no output of float32, and so no proof");
+    }
     double difference = 0;
-    var sizesToAsk = new HashSet<Map<String, ExactInput>>(List.of(Map.of(), graph.exactInputs()));
-    for (var sizes : sizesToAsk) {
-      try (var proof = AnswerProof.of(engine.part(), graph, sizes)) {
-        difference = Math.max(difference, proof.difference(this::computed, 0));
-        proof.ask(this::computedAsAsked);
+    for (var sizes : new HashSet<Map<String, ExactInput>>(List.of(Map.of(), graph.exactInputs()))) {
+      for (int rows : new int[] {1, SOME}) {
+        try (var proof = AnswerProof.of(proved, graph::callAsItIs, sizes, rows)) {
+          difference = Math.max(difference, proof.difference(computing, 0));
+          if (proved != form) proof.ask(this::whole);
+        }
       }
     }
     if (difference <= TOLERANCE) {
@@ -113,8 +126,8 @@ final class EngineSignature implements AutoCloseable {
         String.format(Locale.ROOT, "answers would differ by %.0e", difference));
   }
 
-  /** With the outputs that TensorFlow makes, which fails if it cannot make them. */
-  private <T> T computedAsAsked(
+  /** With the outputs that TensorFlow makes; fails if it cannot make them. */
+  private <T> T whole(
       SignatureDef part, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     return computed(form, inputs, reader);
   }
@@ -134,12 +147,14 @@ final class EngineSignature implements AutoCloseable {
     return "one image takes %s, %d take %s".formatted(one, MANY, many);
   }
 
+  /** Without the outputs that TensorFlow makes, which many do not ask for. */
   private Times times(int rows) {
-    try (var proof = AnswerProof.of(engine.part(), graph, graph.exactInputs(), rows)) {
+    var timed = proved.toBuilder().clearOutputs().putAllOutputs(engine.part().getOutputsMap());
+    try (var proof = AnswerProof.of(timed.build(), graph, graph.exactInputs(), rows)) {
       long ofGraph = Long.MAX_VALUE;
       long ofEngine = Long.MAX_VALUE;
       for (int turn = 0; turn < 2; turn++) { // so that other work meets both
-        ofEngine = Math.min(ofEngine, proof.nanoseconds(this::computed));
+        ofEngine = Math.min(ofEngine, proof.nanoseconds(computing));
         ofGraph = Math.min(ofGraph, proof.nanoseconds(graph));
       }
       return new Times(ofEngine / 1e6, ofGraph / 1e6);
@@ -155,6 +170,11 @@ final class EngineSignature implements AutoCloseable {
     public String toString() {
       return String.format(Locale.ROOT, "%.2f ms, not %.2f", engine, graph);
     }
+  }
+
+  /** Whether this is computed by a prepared model. */
+  boolean isOf(EngineModel prepared) {
+    return engine == prepared;
   }
 
   /** Whether the engine answers any request. */
@@ -177,28 +197,36 @@ final class EngineSignature implements AutoCloseable {
     return shape.numDimensions() > 0 && shape.get(0) >= FEW ? forMany : forFew;
   }
 
-  /** Runs the signature as {@link ServableGraph#call} does. */
+  /** Runs the signature as {@link ServableGraph#call} does, which gets what the engine refuses. */
   <T> T call(
       SignatureDef request, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     var wanted = form.toBuilder().clearOutputs();
     for (var name : request.getOutputsMap().keySet()) {
       wanted.putOutputs(name, form.getOutputsOrThrow(name));
     }
-    if (takesInputs) return computedAnyway(wanted.build(), inputs, reader);
-    var before = form.toBuilder().clearOutputs().putAllOutputs(engine.part().getInputsMap());
-    return graph.call(
-        before.build(), inputs, tensors -> computedAnyway(wanted.build(), tensors, reader));
+    try {
+      return run(wanted.build(), inputs, reader);
+    } catch (RefusalException e) {
+      return graph.call(request, inputs, reader);
+    }
   }
 
-  /** TensorFlow says what is wrong with inputs that the engine refuses. */
-  private <T> T computedAnyway(
+  private <T> T run(
       SignatureDef wanted, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
-    try {
-      return computed(wanted, inputs, reader);
-    } catch (RefusalException e) {
-      var part = wanted.toBuilder().clearInputs().putAllInputs(engine.part().getInputsMap());
-      return graph.call(part.build(), inputs, reader);
-    }
+    var made = new HashMap<>(engine.part().getInputsMap());
+    made.keySet().removeAll(inputs.keySet());
+    var taken = new HashMap<>(inputs);
+    taken.keySet().retainAll(engine.part().getInputsMap().keySet());
+    if (made.isEmpty()) return computed(wanted, taken, reader);
+    var before = wanted.toBuilder().clearOutputs().putAllOutputs(made).build();
+    return graph.callAsItIs(
+        before,
+        inputs,
+        tensors -> {
+          var all = new HashMap<>(tensors);
+          all.putAll(taken);
+          return computed(wanted, all, reader);
+        });
   }
 
   private <T> T computed(
@@ -211,7 +239,8 @@ final class EngineSignature implements AutoCloseable {
     return computed(
         part.keySet(),
         inputs,
-        outputs -> graph.call(after, outputs, others -> reader.apply(of(wanted, outputs, others))));
+        outputs ->
+            graph.callAsItIs(after, outputs, others -> reader.apply(of(wanted, outputs, others))));
   }
 
   private <T> T computed(

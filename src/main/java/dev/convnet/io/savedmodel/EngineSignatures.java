@@ -50,22 +50,24 @@ final class EngineSignatures implements AutoCloseable {
     try {
       var form = EngineSignature.form(signature, size);
       var prepared = engine.prepare(model, form);
-      var one = new EngineSignature(signature, size, form, prepared, graph);
       try {
-        var found = one.prove();
-        if (engine.isMeasured()) found += ", " + one.measure();
-        remark(one.isUsed() ? engine.name() : "TensorFlow", name, found);
-        if (one.isUsed()) used.add(one);
-        else one.close();
-        return one.isUsed();
-      } catch (RuntimeException e) {
-        one.close();
-        throw e;
+        return prove(name, new EngineSignature(signature, size, form, prepared, graph));
+      } finally {
+        if (used.stream().noneMatch(one -> one.isOf(prepared))) prepared.close();
       }
-    } catch (IOException | RuntimeException e) { // those of engines have no other common type
-      remark("TensorFlow", name, e.getMessage());
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+      // those of engines and their native libraries have no other common type
+      remark("TensorFlow", name, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       return false;
     }
+  }
+
+  private boolean prove(String name, EngineSignature one) {
+    var found = one.prove();
+    if (engine.isMeasured()) found += ", " + one.measure();
+    remark(one.isUsed() ? engine.name() : "TensorFlow", name, found);
+    if (one.isUsed()) used.add(one);
+    return one.isUsed();
   }
 
   private void remark(String who, String name, String why) {

@@ -174,7 +174,20 @@ final class ServableGraph implements SignatureCaller, AutoCloseable {
   @Override
   public <T> T call(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
-    var form = exactForm(signature, inputs);
+    return call(signature, exactForm(signature, inputs), inputs, reader);
+  }
+
+  /** Runs a signature by the very tensors that it names. */
+  <T> T callAsItIs(
+      SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
+    return call(signature, Optional.empty(), inputs, reader);
+  }
+
+  private <T> T call(
+      SignatureDef signature,
+      Optional<ExactInput> form,
+      Map<String, Tensor> inputs,
+      Function<Map<String, Tensor>, T> reader) {
     var runner = (isForOne(inputs) ? forOne.orElse(session) : session).runner();
     if (isSmall && !takesFiles(signature)) runner.setOptions(ON_CALLERS_THREAD);
     inputs.forEach(

@@ -109,21 +109,22 @@ public final class ServableModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model for answers alone, and has another engine compute what it can. Its answers to a
-   * request of noise are compared with TensorFlow's; where they differ by more than 1e-5 of the
-   * largest number, TensorFlow answers. The caller closes the model.
+   * Loads a model as {@link #optimized(Path)}, and has another engine compute what it can. Its
+   * answers to requests of noise are compared with TensorFlow's; where they differ by more than
+   * 1e-5 of the largest number, TensorFlow answers, as it does all requests to a graph that cannot
+   * be rewritten. The caller closes the model.
    *
    * @param model as for {@link #load}
    * @throws IOException as {@link #load} does
    */
   public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
     var loaded = optimized(model);
+    if (!loaded.isFast) return loaded;
     try {
       loaded.engineSignatures = Optional.of(EngineSignatures.of(loaded, loaded.graph, engine));
       return loaded;
-    } catch (RuntimeException e) {
-      loaded.close();
-      throw e;
+    } finally {
+      if (loaded.engineSignatures.isEmpty()) loaded.close();
     }
   }
 
@@ -217,11 +218,13 @@ public final class ServableModel implements AutoCloseable {
   public void close() {
     lock.writeLock().lock();
     try {
-      if (!closed) {
+      if (closed) return;
+      closed = true;
+      try {
         engineSignatures.ifPresent(EngineSignatures::close);
+      } finally {
         graph.close();
       }
-      closed = true;
     } finally {
       lock.writeLock().unlock();
     }

@@ -74,16 +74,14 @@ public record InputStatistics(long images, double mean, double deviation, List<I
     int pixels = (int) Math.min(Integer.MAX_VALUE, values) / channels;
     int images = (int) Math.min(MOST_IMAGES, rows);
     int most = Math.max(FEWEST_PIXELS, Math.min(MOST_PIXELS, MOST_PIXELS_OF_ALL / images));
-    int step = pixels <= most ? 1 : pixels / most * 2 + 1; // odd: not the same columns
-    int read = channels * ((pixels + step - 1) / step);
+    int step = pixels <= most ? 1 : pixels / most * 2 + 1; // odd: not on the same columns
     var data = tensor.asRawTensor().data();
     var found = new ArrayList<double[]>();
     for (long image = 0; image < images; image++) {
-      long from = image * values;
       found.add(
           tensor instanceof TUint8
-              ? brightness(data.offset(from), new byte[read], channels, step)
-              : brightness(data.asFloats().offset(from), new float[read], channels, step));
+              ? brightness(data, image * values, pixels, channels, step)
+              : brightness(data.asFloats(), image * values, pixels, channels, step));
     }
     return found;
   }
@@ -109,14 +107,14 @@ public record InputStatistics(long images, double mean, double deviation, List<I
     return false;
   }
 
-  private static double[] ofBytes(double[] brightness) {
-    for (int i = 0; i < brightness.length; i++) brightness[i] /= LARGEST_BYTE;
-    return brightness;
-  }
-
-  private static double[] brightness(ByteDataBuffer data, byte[] values, int channels, int step) {
-    if (step == 1) data.read(values); // faster than value by value
-    else for (int i = 0; i < values.length; i++) values[i] = data.getByte(at(i, channels, step));
+  private static double[] brightness(
+      ByteDataBuffer data, long from, int pixels, int channels, int step) {
+    var values = new byte[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.offset(from).read(values); // faster than value by value
+    else {
+      for (int i = 0; i < values.length; i++)
+        values[i] = data.getByte(from + at(i, channels, step));
+    }
     int colors = Math.min(3, channels);
     var found = new double[values.length / channels];
     for (int i = 0; i < found.length; i++) {
@@ -127,9 +125,14 @@ public record InputStatistics(long images, double mean, double deviation, List<I
     return found;
   }
 
-  private static double[] brightness(FloatDataBuffer data, float[] values, int channels, int step) {
-    if (step == 1) data.read(values);
-    else for (int i = 0; i < values.length; i++) values[i] = data.getFloat(at(i, channels, step));
+  private static double[] brightness(
+      FloatDataBuffer data, long from, int pixels, int channels, int step) {
+    var values = new float[channels * ((pixels + step - 1) / step)];
+    if (step == 1) data.offset(from).read(values);
+    else {
+      for (int i = 0; i < values.length; i++)
+        values[i] = data.getFloat(from + at(i, channels, step));
+    }
     int colors = Math.min(3, channels);
     var found = new double[values.length / channels];
     for (int i = 0; i < found.length; i++) {
@@ -143,6 +146,11 @@ public record InputStatistics(long images, double mean, double deviation, List<I
   /** Where the value of a pixel's channel is, if only some pixels are looked at. */
   private static int at(int i, int channels, int step) {
     return i / channels * channels * step + i % channels;
+  }
+
+  private static double[] ofBytes(double[] brightness) {
+    for (int i = 0; i < brightness.length; i++) brightness[i] /= LARGEST_BYTE;
+    return brightness;
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * many. Entries are kept as records. Thread-safe.
  */
 public final class EntryTail {
-  static final int MOST_BYTES = 4 << 20;
+  static final int MOST_BYTES = 1 << 20;
   private static final int BYTES_OF_A_CHUNK = 256 << 10;
 
   private final ArrayDeque<TailChunk> chunks = new ArrayDeque<>();

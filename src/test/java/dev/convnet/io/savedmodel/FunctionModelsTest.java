@@ -134,4 +134,14 @@ class FunctionModelsTest {
       assertEquals(floats("counting.answer")[0] + 1, answer(model, "counting")[0], 1e-3f);
     }
   }
+
+  /** An engine would count nothing. */
+  @Test
+  void aStateIsTensorFlows() throws IOException {
+    try (var model =
+        ServableModel.optimized(folder.resolve("counting"), OnnxRuntimeEngine.always())) {
+      float first = answer(model, "counting")[0];
+      assertEquals(first + 1, answer(model, "counting")[0], 1e-3f);
+    }
+  }
 }

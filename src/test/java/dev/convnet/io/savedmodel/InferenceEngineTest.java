@@ -45,6 +45,7 @@ class InferenceEngineTest {
     private final boolean isMeasured;
     private float error;
     private boolean refuses;
+    private boolean hasNoLibrary;
 
     /** Until a model is loaded: faster than anything. */
     private boolean remembers = true;
@@ -74,6 +75,7 @@ class InferenceEngineTest {
       if (!signature.containsInputs("images")) {
         throw new IOException("it takes images alone");
       }
+      if (hasNoLibrary) throw new UnsatisfiedLinkError("no library");
       var part = signature.toBuilder().removeOutputs("labels").build();
       open++;
       return new Prepared(this, ServableModel.optimized(of.directory()), part);
@@ -203,6 +205,17 @@ class InferenceEngineTest {
     try (var loaded = load(twin)) {
       twin.refuses = true;
       assertEquals(expected(), green(loaded, 1));
+    }
+  }
+
+  @Test
+  void whatHasNoLibraryHereTensorFlowAnswers() throws IOException {
+    var twin = new Twin(false);
+    twin.hasNoLibrary = true;
+    try (var loaded = load(twin)) {
+      assertEquals(expected(), green(loaded, 1));
+      var remark = loaded.remark();
+      assertTrue(remark.contains("; TensorFlow answers 'serving_default': no library"), remark);
     }
   }
 
