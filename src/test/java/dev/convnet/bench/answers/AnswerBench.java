@@ -140,7 +140,7 @@ public final class AnswerBench implements Callable<Integer> {
     var contenders = new ArrayList<Contender>();
     try {
       for (var engine : engines) {
-        contenders.add(Contender.choose(engine, model, threads, counts, seconds / 4));
+        contenders.add(Contender.choose(engine, model, threads, counts, seconds));
       }
       for (var one : contenders) {
         one.whyNot()
