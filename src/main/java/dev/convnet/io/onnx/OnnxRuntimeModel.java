@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.savedmodel.EngineModel;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +41,7 @@ final class OnnxRuntimeModel implements EngineModel {
   private final SignatureDef part;
   private final OrtSession forOne;
   private final OrtSession forSeveral;
+  private final InputBuffers buffers = new InputBuffers();
 
   private OnnxRuntimeModel(
       OrtEnvironment environment, SignatureDef part, OrtSession forOne, OrtSession forSeveral) {
@@ -97,12 +98,16 @@ final class OnnxRuntimeModel implements EngineModel {
   @Override
   public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
     var fed = new HashMap<String, OnnxTensor>();
+    var taken = new ArrayList<ByteBuffer>();
     boolean isAlone = RUNNING.getAndIncrement() == 0;
     try {
       for (var input : inputs.entrySet()) {
+        var type = part.getInputsOrThrow(input.getKey()).getDtype();
+        var values = buffers.copy(values(type, input.getValue()));
+        taken.add(values);
+        var shape = input.getValue().shape().asArray();
         fed.put(
-            input.getKey(),
-            tensor(part.getInputsOrThrow(input.getKey()).getDtype(), input.getValue()));
+            input.getKey(), OnnxTensor.createTensor(environment, values, shape, TYPES.get(type)));
       }
       try (var result = (isAlone ? forOne : forSeveral).run(fed, outputs)) {
         return tensors(result);
@@ -112,18 +117,14 @@ final class OnnxRuntimeModel implements EngineModel {
     } finally {
       RUNNING.decrementAndGet();
       fed.values().forEach(OnnxTensor::close);
+      taken.forEach(buffers::giveBack);
     }
   }
 
-  private OnnxTensor tensor(DataType type, Tensor tensor) throws OrtException {
+  private static ByteBuffer values(DataType type, Tensor tensor) {
     var known = TensorBytes.of(type).orElseThrow();
-    if (!known.javaType().isInstance(tensor)) {
-      throw new IllegalArgumentException("%s is no tensor of %s".formatted(tensor, type));
-    }
-    var bytes = known.bytes(tensor);
-    var direct = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
-    direct.put(bytes).flip();
-    return OnnxTensor.createTensor(environment, direct, tensor.shape().asArray(), TYPES.get(type));
+    if (known.javaType().isInstance(tensor)) return known.bytes(tensor);
+    throw new IllegalArgumentException("%s is no tensor of %s".formatted(tensor, type));
   }
 
   private Map<String, Tensor> tensors(OrtSession.Result result) {
