@@ -177,11 +177,6 @@ final class EngineSignature implements AutoCloseable {
     }
   }
 
-  /** Whether this is computed by a prepared model. */
-  boolean isOf(EngineModel prepared) {
-    return engine == prepared;
-  }
-
   /** Whether the engine answers any request. */
   boolean isUsed() {
     return forFew || forMany;

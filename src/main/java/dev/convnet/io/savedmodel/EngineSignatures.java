@@ -50,10 +50,12 @@ final class EngineSignatures implements AutoCloseable {
     try {
       var form = EngineSignature.form(signature, size);
       var prepared = engine.prepare(model, form);
+      boolean isUsed = false;
       try {
-        return prove(name, new EngineSignature(signature, size, form, prepared, graph));
+        isUsed = prove(name, new EngineSignature(signature, size, form, prepared, graph));
+        return isUsed;
       } finally {
-        if (used.stream().noneMatch(one -> one.isOf(prepared))) prepared.close();
+        if (!isUsed) prepared.close();
       }
     } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
       // those of engines and their native libraries have no other common type
