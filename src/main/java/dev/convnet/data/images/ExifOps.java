@@ -26,7 +26,7 @@ import org.tensorflow.types.TUint8;
  */
 final class ExifOps {
   /** The longest segment of a JPEG, twice: the EXIF block and one before it. */
-  private static final int SEARCHED = 2 * 65_536;
+  static final int SEARCHED = 2 * 65_536;
 
   /** More entries than any camera writes. */
   private static final int MAX_ENTRIES = 256;

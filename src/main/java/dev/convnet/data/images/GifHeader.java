@@ -17,9 +17,11 @@ import java.util.Optional;
  * blocks: length of 1 byte, content, …, 0
  * </pre>
  *
+ * @param left where the frame begins in the picture of all frames
+ * @param top where it begins there
  * @param end the position behind the frame
  */
-record GifHeader(int width, int height, int end) {
+record GifHeader(int left, int top, int width, int height, int end) {
   private static final byte EXTENSION = 0x21;
   private static final byte FRAME = 0x2c;
   private static final byte END = 0x3b;
@@ -31,10 +33,12 @@ record GifHeader(int width, int height, int end) {
       int at = 13 + colorTable(bytes.get(10));
       while (bytes.get(at) == EXTENSION) at = behindBlocks(bytes, at + 2);
       if (bytes.get(at) != FRAME) return Optional.empty();
+      int left = Short.toUnsignedInt(bytes.getShort(at + 1));
+      int top = Short.toUnsignedInt(bytes.getShort(at + 3));
       int width = Short.toUnsignedInt(bytes.getShort(at + 5));
       int height = Short.toUnsignedInt(bytes.getShort(at + 7));
       int end = behindBlocks(bytes, at + 10 + colorTable(bytes.get(at + 9)) + 1);
-      return Optional.of(new GifHeader(width, height, end));
+      return Optional.of(new GifHeader(left, top, width, height, end));
     } catch (IndexOutOfBoundsException cut) {
       return Optional.empty();
     }

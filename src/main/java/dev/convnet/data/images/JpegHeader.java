@@ -66,11 +66,11 @@ record JpegHeader(int frameType, int bitsPerSample, int width, int height) {
     }
   }
 
-  private static void skip(ByteBuffer bytes) {
+  static void skip(ByteBuffer bytes) {
     bytes.position(bytes.position() + unsigned(bytes, bytes.position()));
   }
 
-  private static int marker(ByteBuffer bytes) {
+  static int marker(ByteBuffer bytes) {
     while (bytes.get() != (byte) 0xff) continue;
     int marker = 0xff;
     while (marker == 0xff) marker = Byte.toUnsignedInt(bytes.get());
@@ -78,11 +78,11 @@ record JpegHeader(int frameType, int bitsPerSample, int width, int height) {
   }
 
   /** Tables (C4, CC) and the extension (C8) lie among the frames. */
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
   }
 
-  private static boolean hasLength(int marker) {
+  static boolean hasLength(int marker) {
     return marker > 0x01 && (marker < 0xd0 || marker > 0xd9);
   }
 

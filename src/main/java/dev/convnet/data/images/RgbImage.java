@@ -2,6 +2,7 @@
 package dev.convnet.data.images;
 
 import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -11,6 +12,9 @@ import org.tensorflow.types.TUint8;
  *     width, 3]}; copied on the way in and out
  */
 public record RgbImage(int height, int width, byte[] rgb) {
+  /** Red, green and blue. */
+  public static final int CHANNELS = 3;
+
   public RgbImage {
     if (height < 1 || width < 1 || rgb.length != 3L * height * width) {
       throw new IllegalArgumentException(
@@ -59,6 +63,27 @@ public record RgbImage(int height, int width, byte[] rgb) {
    */
   public void copyTo(byte[] batch, int index) {
     System.arraycopy(rgb, 0, batch, index * rgb.length, rgb.length);
+  }
+
+  /**
+   * Puts images one behind the other.
+   *
+   * @param images at least one; all of the same size
+   * @return {@code uint8 [N, height, width, 3]}, flat
+   * @throws IllegalArgumentException if they have different sizes
+   */
+  public static byte[] batch(List<RgbImage> images) {
+    var first = images.get(0);
+    var batch = new byte[Math.multiplyExact(images.size(), first.byteCount())];
+    for (int i = 0; i < images.size(); i++) {
+      if (!images.get(i).hasSameSizeAs(first)) {
+        throw new IllegalArgumentException(
+            "the images of one call must have the same size; image 1 is %s, image %d is %s"
+                .formatted(first, i + 1, images.get(i)));
+      }
+      images.get(i).copyTo(batch, i);
+    }
+    return batch;
   }
 
   @Override

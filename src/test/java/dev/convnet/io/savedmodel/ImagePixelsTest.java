@@ -8,9 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.ImageFile;
 import dev.convnet.data.images.RgbImage;
-import dev.convnet.testing.Python;
+import dev.convnet.testing.PictureFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,11 +45,7 @@ class ImagePixelsTest {
 
   @BeforeAll
   static void write() throws IOException, InterruptedException {
-    var written = Files.createDirectory(folder.resolve("files"));
-    Python.run("image_files.py", written, SEED);
-    try (var all = Files.list(written)) {
-      files = all.filter(file -> !file.toString().matches(".*\\.(rgb|right|up)")).sorted().toList();
-    }
+    files = PictureFiles.write(folder.resolve("files"), SEED);
     var checkpoint = ColorNetwork.checkpoint(folder);
     var spec = ColorNetwork.network();
     var version = new SavedModelExporter(spec).export(checkpoint, folder.resolve("ignoring"));
@@ -71,25 +66,6 @@ class ImagePixelsTest {
         throw new IllegalStateException(e);
       }
     }
-  }
-
-  private static Optional<RgbImage> pixels(Path file, String extension) throws IOException {
-    var path = Path.of(file + extension);
-    if (!Files.exists(path)) return Optional.empty();
-    var bytes = ByteBuffer.wrap(Files.readAllBytes(path));
-    var line = new StringBuilder();
-    for (char c = (char) bytes.get(); c != '\n'; c = (char) bytes.get()) line.append(c);
-    var size = line.toString().split(" ");
-    var rgb = new byte[bytes.remaining()];
-    bytes.get(rgb);
-    if (rgb.length == 0) return Optional.empty();
-    return Optional.of(new RgbImage(Integer.parseInt(size[0]), Integer.parseInt(size[1]), rgb));
-  }
-
-  /** TensorFlow's pixels, or the right ones where TensorFlow's are wrong. */
-  private static Optional<RgbImage> expected(Path file) throws IOException {
-    var right = pixels(file, ".right");
-    return right.isPresent() ? right : pixels(file, ".rgb");
   }
 
   private Optional<RgbImage> read(Path file, ExifOrientation orientation) {
@@ -129,7 +105,8 @@ class ImagePixelsTest {
 
   @Test
   void trainingReadsThePixelsOfTensorFlowAndRefusesWhatItRefuses() throws IOException {
-    for (var file : files) compare(file, expected(file), read(file, ExifOrientation.IGNORE));
+    for (var file : files)
+      compare(file, PictureFiles.expected(file), read(file, ExifOrientation.IGNORE));
 
     assertNothingWrong();
   }
@@ -137,8 +114,7 @@ class ImagePixelsTest {
   @Test
   void anOrientationIsObeyedAsByPillow() throws IOException {
     for (var file : files) {
-      var turned = pixels(file, ".up");
-      compare(file, turned.isPresent() ? turned : expected(file), read(file, ExifOrientation.OBEY));
+      compare(file, PictureFiles.turned(file), read(file, ExifOrientation.OBEY));
     }
 
     assertNothingWrong();
@@ -192,7 +168,7 @@ class ImagePixelsTest {
     for (var file : files) {
       for (var graph : List.of(model, obeyingModel)) {
         var scores = graphScores(graph, Files.readAllBytes(file));
-        boolean isTensorFlowRight = pixels(file, ".rgb").isPresent();
+        boolean isTensorFlowRight = PictureFiles.isDecodedByTensorFlow(file);
         if (isTensorFlowRight && scores.isEmpty()) wrong.add(file + " is refused by the graph");
         if (scores.isEmpty()) refused++;
         var orientation = graph == model ? ExifOrientation.IGNORE : ExifOrientation.OBEY;
