@@ -30,8 +30,9 @@ class HelpTest {
   @MethodSource("commands")
   void isAsAgreed(String name) {
     var words = List.of(name.split(" "));
-    var command = CommandRunner.commandLine(new Main());
-    for (var word : words.subList(1, words.size())) command = command.getSubcommands().get(word);
+    var arguments = words.subList(1, words.size()).toArray(String[]::new);
+    var command = CommandRunner.commandLineFor(new Main(), arguments);
+    for (var word : arguments) command = command.getSubcommands().get(word);
 
     command.setUsageHelpAutoWidth(false).setUsageHelpWidth(100);
 

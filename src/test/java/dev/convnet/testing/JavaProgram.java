@@ -58,7 +58,8 @@ public final class JavaProgram implements AutoCloseable {
   /** Runs {@code convnet …} in this JVM; {@code out} stays empty. */
   public static Ended here(String... arguments) {
     var err = new StringWriter();
-    var line = CommandRunner.commandLine(new Main()).setErr(new PrintWriter(err, true));
+    var line =
+        CommandRunner.commandLineFor(new Main(), arguments).setErr(new PrintWriter(err, true));
     return new Ended(line.execute(arguments), "", err.toString());
   }
 

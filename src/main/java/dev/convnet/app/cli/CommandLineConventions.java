@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RegexTransformer;
@@ -21,8 +23,25 @@ final class CommandLineConventions {
   private CommandLineConventions() {}
 
   static CommandLine commandLine(Object command) {
+    return withConventions(new TextCommandLine(command));
+  }
+
+  /** With the program alone that the first argument names. */
+  static CommandLine commandLineFor(Object command, String... arguments) {
+    var all = command.getClass().getAnnotation(Command.class);
+    if (all == null || arguments.length == 0) return commandLine(command);
+    for (var program : all.subcommands()) {
+      if (program.getAnnotation(Command.class).name().equals(arguments[0])) {
+        var parent = CommandSpec.create().name(all.name()).mixinStandardHelpOptions(true);
+        return withConventions(new TextCommandLine(parent).addSubcommand(arguments[0], program));
+      }
+    }
+    return commandLine(command);
+  }
+
+  private static CommandLine withConventions(CommandLine plain) {
     var line =
-        new TextCommandLine(command)
+        plain
             .setNegatableOptionTransformer(pythonNegation())
             .setParameterExceptionHandler(CommandLineConventions::usageError)
             .setExecutionExceptionHandler(CommandLineConventions::failure)

@@ -38,7 +38,7 @@ public final class CommandRunner {
     exitIfNamesAreUndecodable(arguments);
     configureLog();
     warnAboutEnvironment();
-    System.exit(commandLine(command).execute(arguments));
+    System.exit(commandLineFor(command, arguments).execute(arguments));
   }
 
   /**
@@ -47,6 +47,14 @@ public final class CommandRunner {
    */
   public static CommandLine commandLine(Object command) {
     return CommandLineConventions.commandLine(command);
+  }
+
+  /**
+   * The same for these arguments: of many programs, only the one that they name is prepared, which
+   * saves a fifth of a second of processor time.
+   */
+  public static CommandLine commandLineFor(Object command, String... arguments) {
+    return CommandLineConventions.commandLineFor(command, arguments);
   }
 
   private static void exitIfArtifactsAreMissing() {
