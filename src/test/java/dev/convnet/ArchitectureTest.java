@@ -67,7 +67,7 @@ class ArchitectureTest {
           io.messages: data.text
           io.savedmodel.optimize:
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.optimize
-          io.onnx: nn.graph data.text io.messages io.savedmodel
+          io.onnx: nn.graph data.images data.text io.messages io.savedmodel
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 

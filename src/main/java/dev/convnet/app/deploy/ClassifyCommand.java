@@ -5,10 +5,15 @@ import static java.util.stream.Collectors.joining;
 
 import dev.convnet.app.cli.CommandRunner;
 import dev.convnet.app.cli.ErrorMessage;
+import dev.convnet.data.images.EncodedImage;
 import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.FileTree;
 import dev.convnet.data.images.ImageFile;
+import dev.convnet.data.images.JavaImageDecoder;
+import dev.convnet.data.images.RgbImage;
 import dev.convnet.error.InvalidSettingException;
+import dev.convnet.io.onnx.OnnxClassifier;
+import dev.convnet.io.savedmodel.Classifier;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ImagePrediction.ClassProbability;
@@ -28,11 +33,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Classifies image files with a SavedModel. */
+/** Classifies image files with a SavedModel or an ONNX file. */
 @Command(
     name = "classify",
     mixinStandardHelpOptions = true,
-    description = "Classifies images with a SavedModel that 'export', 'import' or 'train' wrote.")
+    description =
+        "Classifies images with a SavedModel or an ONNX file that 'export', 'import' or 'train'"
+            + " wrote.")
 public final class ClassifyCommand implements Callable<Integer> {
   private static final int FEW_IMAGES = 16;
 
@@ -41,8 +48,10 @@ public final class ClassifyCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "DIR",
-      description = "SavedModel to use: NAME/VERSION, or NAME for its newest version")
+      paramLabel = "MODEL",
+      description =
+          "SavedModel to use: NAME/VERSION, or NAME for its newest version; or an ONNX file,"
+              + " NAME.onnx, which needs no TensorFlow: it starts sooner")
   private Path model;
 
   @Option(
@@ -72,7 +81,7 @@ public final class ClassifyCommand implements Callable<Integer> {
   /**
    * What is classified.
    *
-   * @param model the folder of a SavedModel
+   * @param model the folder of a SavedModel, or an ONNX file
    * @param top how many classes are printed per image, at least 1
    * @param orientation whether images are turned as their files say; if empty, as the model does
    * @param engine what computes in place of TensorFlow
@@ -88,6 +97,11 @@ public final class ClassifyCommand implements Callable<Integer> {
       List<Path> images) {
     Settings {
       InvalidSettingException.requireAtLeast(1, "top", top);
+    }
+
+    /** Whether the model is an ONNX file. */
+    boolean isOnnx() {
+      return model.toString().endsWith(".onnx");
     }
 
     /** So few that to make the model faster would take longer than they take. */
@@ -121,15 +135,20 @@ public final class ClassifyCommand implements Callable<Integer> {
    */
   static int run(Settings settings, PrintStream out, PrintStream errors) throws IOException {
     try (var classifier = classifier(settings)) {
-      if (settings.isUnusual()) {
-        errors.println("convnet classify: " + classifier.remark());
+      if (settings.isUnusual() && classifier instanceof ImageClassifier model) {
+        errors.println("convnet classify: " + model.remark());
       }
       var run = new Run(classifier, settings, out, errors);
       return settings.images.stream().mapToInt(run::all).sum();
     }
   }
 
-  private static ImageClassifier classifier(Settings settings) throws IOException {
+  private static Classifier classifier(Settings settings) throws IOException {
+    if (settings.isOnnx()) {
+      if (!settings.isUnusual()) return OnnxClassifier.load(settings.model);
+      throw new InvalidSettingException(
+          "ONNX Runtime computes an ONNX file, in float32; leave --engine and --precision out");
+    }
     if (settings.engine.isPresent()) {
       return ImageClassifier.load(settings.model, settings.engine.get());
     }
@@ -139,7 +158,7 @@ public final class ClassifyCommand implements Callable<Integer> {
   }
 
   private record Run(
-      ImageClassifier classifier, Settings settings, PrintStream out, PrintStream errors) {
+      Classifier classifier, Settings settings, PrintStream out, PrintStream errors) {
     /** Classifies a file, or all images of a folder. Returns the number of files that failed. */
     int all(Path path) {
       try {
@@ -172,8 +191,14 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     private ImagePrediction prediction(Path image) throws IOException {
       return settings.orientation.isPresent()
-          ? classifier.classify(List.of(ImageFile.read(image, settings.orientation.get()))).get(0)
+          ? classifier.classify(List.of(decoded(image, settings.orientation.get()))).get(0)
           : classifier.classifyEncoded(List.of(ImageFile.bytes(image))).get(0);
+    }
+
+    private RgbImage decoded(Path image, ExifOrientation orientation) throws IOException {
+      if (!settings.isOnnx()) return ImageFile.read(image, orientation);
+      var encoded = EncodedImage.of(ImageFile.bytes(image), image.toString());
+      return JavaImageDecoder.decode(encoded, orientation);
     }
 
     /** Classes of ImageNet get a line each, with WordNet number, name and percentage. */

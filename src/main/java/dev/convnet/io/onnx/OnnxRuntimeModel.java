@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.savedmodel.EngineModel;
 import java.nio.ByteBuffer;
@@ -69,9 +68,10 @@ final class OnnxRuntimeModel implements EngineModel {
             });
     var environment = OrtEnvironment.getEnvironment();
     int threads = Runtime.getRuntime().availableProcessors();
-    var forOne = session(environment, model, threads, spins);
+    var forOne = session(environment, model, new OnnxThreads(threads, spins));
     try {
-      var forSeveral = threads == 1 ? forOne : session(environment, model, 1, false);
+      var forSeveral =
+          threads == 1 ? forOne : session(environment, model, new OnnxThreads(1, false));
       return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
     } catch (OrtException | RuntimeException e) {
       forOne.close();
@@ -79,13 +79,9 @@ final class OnnxRuntimeModel implements EngineModel {
     }
   }
 
-  /** Threads spin while they wait for each other. */
-  private static OrtSession session(
-      OrtEnvironment environment, byte[] model, int threads, boolean spinsAfterwards)
+  private static OrtSession session(OrtEnvironment environment, byte[] model, OnnxThreads threads)
       throws OrtException {
-    try (var options = new SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.addConfigEntry("session.force_spinning_stop", spinsAfterwards ? "0" : "1");
+    try (var options = threads.options()) {
       return environment.createSession(model, options);
     }
   }

@@ -37,7 +37,7 @@ import org.tensorflow.types.TUint8;
  * call with several images is faster than several calls. The code that loads a classifier must
  * close it; {@link #close} waits for running calls and frees TensorFlow's memory.
  */
-public final class ImageClassifier implements AutoCloseable {
+public final class ImageClassifier implements Classifier {
   static final String LABELS = "assets/labels.txt";
 
   private static final String SCORES = "scores";
@@ -149,7 +149,7 @@ public final class ImageClassifier implements AutoCloseable {
     }
   }
 
-  /** The names of the classes, in the order of the network's outputs. */
+  @Override
   public List<String> labels() {
     return labels;
   }
@@ -164,48 +164,21 @@ public final class ImageClassifier implements AutoCloseable {
     return model.directory();
   }
 
-  /**
-   * Classifies decoded images in one batch.
-   *
-   * @param images of any size, but all of the same size; may be empty
-   * @return one prediction per image, in their order
-   * @throws IllegalArgumentException if the images have different sizes
-   * @throws IllegalStateException if the classifier is closed
-   */
+  @Override
   public List<ImagePrediction> classify(List<RgbImage> images) {
     if (images.isEmpty()) return List.of();
     var first = images.get(0);
     var shape = Shape.of(images.size(), first.height(), first.width(), 3);
-    try (var tensor = TUint8.tensorOf(shape, DataBuffers.of(batch(images), true, false))) {
+    try (var tensor = TUint8.tensorOf(shape, DataBuffers.of(RgbImage.batch(images), true, false))) {
       return run(ServingSignatures.IMAGES, "images", tensor);
     }
-  }
-
-  private static byte[] batch(List<RgbImage> images) {
-    var first = images.get(0);
-    var batch = new byte[Math.multiplyExact(images.size(), first.byteCount())];
-    for (int i = 0; i < images.size(); i++) {
-      if (!images.get(i).hasSameSizeAs(first)) {
-        throw new IllegalArgumentException(
-            "the images of one call must have the same size; image 1 is %s, image %d is %s"
-                .formatted(first, i + 1, images.get(i)));
-      }
-      images.get(i).copyTo(batch, i);
-    }
-    return batch;
   }
 
   /**
    * Classifies the images of encoded files, in batches whose decoded images fit into memory. BMP
    * files of kinds that TensorFlow reads wrongly are read right.
-   *
-   * @param files the bytes of PNG, JPEG, GIF (the first frame) or BMP files, of any sizes; may be
-   *     empty
-   * @return one prediction per file, in their order
-   * @throws IllegalArgumentException if a file cannot be decoded or has more than 50 million
-   *     pixels; of several files, the message says which
-   * @throws IllegalStateException if the classifier is closed
    */
+  @Override
   public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
     var images = new ArrayList<EncodedImage>();
@@ -274,10 +247,6 @@ public final class ImageClassifier implements AutoCloseable {
     return predictions;
   }
 
-  /**
-   * Waits for running calls and frees the model; later calls throw an {@link
-   * IllegalStateException}. Closing twice has no effect.
-   */
   @Override
   public void close() {
     model.close();

@@ -31,8 +31,13 @@ public record ImagePrediction(List<ClassProbability> classProbabilities) {
     }
   }
 
-  /** Sorts the labels by their scores; labels of equal scores keep their order. */
-  static ImagePrediction of(List<String> labels, float[] scores) {
+  /**
+   * Sorts the labels by their scores; labels of equal scores keep their order.
+   *
+   * @param labels the names of the classes
+   * @param scores one for each, in the same order
+   */
+  public static ImagePrediction of(List<String> labels, float[] scores) {
     var keys = new long[scores.length];
     for (int i = 0; i < keys.length; i++) keys[i] = descending(scores[i]) << Integer.SIZE | i;
     Arrays.sort(keys);

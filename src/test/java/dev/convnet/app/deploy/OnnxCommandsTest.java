@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.data.images.ExifOrientation;
+import dev.convnet.io.savedmodel.InferencePrecision;
+import dev.convnet.testing.ImageFiles;
 import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.OnnxFile;
 import dev.convnet.testing.Python;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +51,48 @@ class OnnxCommandsTest {
       onnx.assertAgrees(2, 28, 28, 3);
       assertEquals("mnist", onnx.session().getMetadata().getGraphName());
     }
+  }
+
+  @Test
+  void aFileClassifiesAsItsSavedModel() throws Exception {
+    var file = folder.resolve("digits.onnx");
+    run("export --saved_model=savedmodels/mnist --format=onnx --to=" + file);
+    var image = folder.resolve("seven.png");
+    Files.write(image, ImageFiles.encode("png", ImageFiles.plain(28, 20, 0xff808080)));
+    var text = Files.writeString(folder.resolve("text.png"), "a text");
+
+    var expected = classified(Path.of("savedmodels/mnist"), Optional.empty(), image, text);
+
+    assertEquals(expected, classified(file, Optional.empty(), image, text));
+    assertEquals(expected, classified(file, Optional.of(ExifOrientation.OBEY), image, text));
+  }
+
+  /** What is printed of the first file; the second fails. */
+  private static String classified(
+      Path model, Optional<ExifOrientation> orientation, Path... images) throws IOException {
+    var settings =
+        new ClassifyCommand.Settings(
+            model, 3, orientation, Optional.empty(), InferencePrecision.FLOAT32, List.of(images));
+    var out = new ByteArrayOutputStream();
+    var errors = new ByteArrayOutputStream();
+    int failed = ClassifyCommand.run(settings, new PrintStream(out), new PrintStream(errors));
+    assertEquals(1, failed);
+    var said = errors.toString().strip();
+    assertTrue(said.startsWith("convnet classify: " + images[1]), said);
+    assertTrue(said.endsWith(" is not a PNG, JPEG, BMP or GIF image"), said);
+    return out.toString();
+  }
+
+  @Test
+  void aFileHasItsOwnEngine() {
+    var ended =
+        JavaProgram.here("classify", "--model=digits.onnx", "--engine=fastest", "seven.png");
+
+    assertEquals(2, ended.code());
+    assertEquals(
+        "convnet classify: ONNX Runtime computes an ONNX file, in float32; leave --engine and"
+            + " --precision out",
+        ended.err().strip());
   }
 
   @ParameterizedTest(name = "{0}")
