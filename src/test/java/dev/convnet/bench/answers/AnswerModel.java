@@ -21,13 +21,21 @@ import javax.imageio.ImageIO;
  *
  * @param side height and width of its images
  * @param savedModel for {@code ImageClassifier}
- * @param onnx for ONNX Runtime and OpenVINO
+ * @param exported as an ONNX file, for {@code OnnxClassifier}
+ * @param onnx for ONNX Runtime and OpenVINO, for images of this size alone
  * @param tflite for LiteRT, beside which are files for each number of images, if there is a Python
  * @param images {@value #IMAGES} real images: red, green, blue
  * @param folder of all these files
  */
 record AnswerModel(
-    String name, int side, Path savedModel, Path onnx, Path tflite, Path images, Path folder) {
+    String name,
+    int side,
+    Path savedModel,
+    Path exported,
+    Path onnx,
+    Path tflite,
+    Path images,
+    Path folder) {
   private static final int IMAGES = 32;
   private static final Path PHOTOS = Path.of("src/site/resources/images/cifar10-classes.jpg");
 
@@ -46,12 +54,13 @@ record AnswerModel(
             ? trained
             : MadeUpNetwork.export(Networks.named(name), Optional.empty(), folder).model();
     int side = side(name);
+    var exported = OnnxExporter.exportFolder(savedModel, folder.resolve("exported.onnx"));
     var sized = FixedSizeModel.copy(savedModel, folder.resolve(name).resolve("1"));
     var onnx = OnnxExporter.exportFolder(sized, folder.resolve("model.onnx"));
     var tflite = folder.resolve("model.tflite");
     if (converter.isPresent()) convert(converter.get(), sized, side, tflite, counts);
     var images = Files.write(folder.resolve("images"), images(side));
-    return new AnswerModel(name, side, savedModel, onnx, tflite, images, folder);
+    return new AnswerModel(name, side, savedModel, exported, onnx, tflite, images, folder);
   }
 
   private static int side(String name) {

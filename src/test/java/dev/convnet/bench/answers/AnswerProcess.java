@@ -8,7 +8,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.bench.Measures;
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.io.onnx.OnnxClassifier;
 import dev.convnet.io.onnx.OnnxRuntimeEngine;
+import dev.convnet.io.onnx.OnnxThreads;
+import dev.convnet.io.savedmodel.Classifier;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.InferencePrecision;
@@ -42,7 +45,7 @@ final class AnswerProcess {
     void run(List<byte[]> images) throws OrtException;
   }
 
-  private record Classifier(ImageClassifier model, int side) implements Call {
+  private record Classifying(Classifier model, int side) implements Call {
     private List<RgbImage> images(List<byte[]> images) {
       return images.stream().map(rgb -> new RgbImage(side, side, rgb)).toList();
     }
@@ -110,9 +113,14 @@ final class AnswerProcess {
     var model = Path.of(arguments[1]);
     boolean spins = Boolean.parseBoolean(arguments[5]);
     return switch (JavaEngine.Kind.valueOf(arguments[0])) {
-      case CLASSIFIER -> new Classifier(ImageClassifier.load(model), side);
-      case FASTEST_ENGINE -> new Classifier(ImageClassifier.load(model, engine(spins)), side);
-      case FASTEST -> new Classifier(ImageClassifier.load(model, InferencePrecision.FASTEST), side);
+      case CLASSIFIER -> new Classifying(ImageClassifier.load(model), side);
+      case FASTEST_ENGINE -> new Classifying(ImageClassifier.load(model, engine(spins)), side);
+      case FASTEST ->
+          new Classifying(ImageClassifier.load(model, InferencePrecision.FASTEST), side);
+      case ONNX_CLASSIFIER -> {
+        var chosen = new OnnxThreads(Integer.parseInt(arguments[4]), spins);
+        yield new Classifying(OnnxClassifier.load(model, chosen), side);
+      }
       case ONNX -> Onnx.open(arguments[1], side, Integer.parseInt(arguments[4]), spins);
     };
   }

@@ -71,7 +71,7 @@ final class AnswerTable {
     return String.join("; ", text).replace("`", "");
   }
 
-  /** The time of the fastest rival, as a multiple of ours; at least 1 if ours is as fast. */
+  /** The time of the fastest rival, as a multiple of each of ours; at least 1 if it is as fast. */
   private String toTheBest(Map<String, Double> medians) {
     var best =
         engines.stream()
@@ -82,7 +82,7 @@ final class AnswerTable {
             .min();
     if (best.isEmpty()) return "–";
     return engines.stream()
-        .filter(engine -> engine.name().startsWith(AnswerBench.OURS))
+        .filter(engine -> engine.role() == Engine.Role.OURS)
         .filter(engine -> medians.containsKey(engine.name()))
         .map(engine -> best.getAsDouble() / medians.get(engine.name()))
         .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio))

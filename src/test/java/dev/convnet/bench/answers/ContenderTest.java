@@ -38,7 +38,7 @@ class ContenderTest {
 
   private Contender contender(String name, Engine.Role role, String first, String scores)
       throws IOException {
-    var model = new AnswerModel("mnist", 28, folder, folder, folder, folder, folder);
+    var model = new AnswerModel("mnist", 28, folder, folder, folder, folder, folder, folder);
     var engine = new Script(name, role, first, scores);
     return Contender.choose(engine, model, List.of(1, 2), COUNTS, 0);
   }

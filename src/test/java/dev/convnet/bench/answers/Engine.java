@@ -7,11 +7,11 @@ import java.util.List;
 interface Engine {
   /** What its times count for. */
   enum Role {
-    /** This version in float32: the first of each row. */
+    /** This version; the first computes in float32, and others must give its probabilities. */
     OURS,
-    /** Another version, or another precision: shown beside the others. */
+    /** Another version, or a rival in another precision: shown beside the others. */
     SHOWN,
-    /** In float32: the fastest of these is what ours is compared with. */
+    /** In float32: the fastest of these is what each of ours is compared with. */
     RIVAL
   }
 
@@ -35,7 +35,7 @@ interface Engine {
    */
   List<String> command(AnswerModel model, Setting setting);
 
-  /** How far its probabilities may be from those of {@link Role#OURS}. */
+  /** How far its probabilities may be from those of the first engine. */
   default double tolerance() {
     return 1e-3;
   }

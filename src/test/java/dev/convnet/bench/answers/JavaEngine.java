@@ -16,14 +16,24 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
     FASTEST_ENGINE,
     /** The same with {@code InferencePrecision.FASTEST}. */
     FASTEST,
-    /** ONNX Runtime, from an ONNX file. */
-    ONNX
+    /** {@code OnnxClassifier}, from an ONNX file for images of any size. */
+    ONNX_CLASSIFIER,
+    /** ONNX Runtime, from an ONNX file for images of the network's size. */
+    ONNX;
+
+    boolean isTensorFlow() {
+      return this != ONNX_CLASSIFIER && this != ONNX;
+    }
+
+    boolean canSpin() {
+      return this != CLASSIFIER && this != FASTEST;
+    }
   }
 
   @Override
   public List<Setting> settings(List<Integer> threads) {
     var settings = Setting.of(threads);
-    if (kind != Kind.ONNX && kind != Kind.FASTEST_ENGINE) return settings;
+    if (!kind.canSpin()) return settings;
     var spinning = threads.stream().filter(n -> n > 1).map(n -> new Setting(n, true));
     return Stream.concat(settings.stream(), spinning).toList();
   }
@@ -32,10 +42,15 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
   public List<String> command(AnswerModel model, Setting setting) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var command = new ArrayList<>(List.of(java, "-XX:+UseSerialGC", "-Xmx1g"));
-    if (kind != Kind.ONNX && setting.threads() < Runtime.getRuntime().availableProcessors()) {
+    if (kind.isTensorFlow() && setting.threads() < Runtime.getRuntime().availableProcessors()) {
       command.add("-XX:ActiveProcessorCount=" + setting.threads()); // TensorFlow's threads, too
     }
-    var file = kind == Kind.ONNX ? model.onnx() : model.savedModel();
+    var file =
+        switch (kind) {
+          case CLASSIFIER, FASTEST_ENGINE, FASTEST -> model.savedModel();
+          case ONNX_CLASSIFIER -> model.exported();
+          case ONNX -> model.onnx();
+        };
     command.addAll(List.of("-cp", classPath, AnswerProcess.class.getName(), kind.name()));
     command.addAll(List.of(file.toString(), model.images().toString()));
     command.addAll(List.of(Integer.toString(model.side()), Integer.toString(setting.threads())));
