@@ -43,7 +43,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Probabilities of the same pixels differ from TensorFlow's by less than 1e-5. Files are decoded
  * by {@link JavaImageDecoder}, and images stay as they are stored, whatever their EXIF block says.
  *
- * <p>Load a file once and share it: all methods are thread-safe, and calls run in parallel.
+ * <p>Load a file once and share it: all methods are thread-safe, and calls run in parallel. The
+ * images of a large call that comes alone are divided among the threads, and those of calls at the
+ * same time get one thread each.
  */
 public final class OnnxClassifier implements Classifier {
   private static final String IMAGES = "images";
@@ -54,18 +56,17 @@ public final class OnnxClassifier implements Classifier {
   private static final long PIXELS_AT_ONCE = 8_000_000;
 
   private final Path file;
-  private final OrtEnvironment environment;
-  private final OrtSession session;
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OnnxSessions sessions;
   private final List<String> labels;
   private final InputBuffers buffers = new InputBuffers();
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private OnnxClassifier(Path file, OrtEnvironment environment, OrtSession session)
-      throws IOException, OrtException {
+  private OnnxClassifier(Path file, OnnxSessions sessions) throws IOException, OrtException {
     this.file = file;
-    this.environment = environment;
-    this.session = session;
+    this.sessions = sessions;
+    var session = sessions.any();
     var names = session.getMetadata().getCustomMetadata().get(LABELS);
     if (names == null) throw unsuitable(file, "there are no names of classes in it");
     this.labels = List.of(names.split("\n", -1));
@@ -88,13 +89,12 @@ public final class OnnxClassifier implements Classifier {
   public static OnnxClassifier load(Path file, OnnxThreads threads) throws IOException {
     OptionalArtifact.ONNXRUNTIME.require("OnnxClassifier");
     if (!Files.exists(file)) throw new NoSuchFileException(file + " does not exist");
-    var environment = OrtEnvironment.getEnvironment();
-    try (var options = threads.options()) {
-      var session = environment.createSession(file.toString(), options);
+    try {
+      var sessions = OnnxSessions.open(file, threads);
       try {
-        return new OnnxClassifier(file, environment, session);
+        return new OnnxClassifier(file, sessions);
       } catch (IOException | OrtException e) {
-        session.close();
+        sessions.close();
         throw e;
       }
     } catch (OrtException e) {
@@ -143,18 +143,32 @@ public final class OnnxClassifier implements Classifier {
   }
 
   private List<ImagePrediction> run(byte[] batch, RgbImage first) {
+    int size = first.byteCount();
     var pixels = buffers.copy(ByteBuffer.wrap(batch));
-    long[] shape = {
-      batch.length / first.byteCount(), first.height(), first.width(), RgbImage.CHANNELS
-    };
-    try (var images = OnnxTensor.createTensor(environment, pixels, shape, OnnxJavaType.UINT8);
-        var result = session.run(Map.of(IMAGES, images), Set.of(SCORES))) {
-      return predictions((OnnxTensor) result.get(0));
+    try {
+      return sessions
+          .run(
+              batch.length / size,
+              (session, from, to) ->
+                  run(session, pixels.slice(from * size, (to - from) * size), first))
+          .stream()
+          .flatMap(List::stream)
+          .toList();
     } catch (OrtException e) {
       throw new IllegalArgumentException(
           "%s refuses images of %s: %s".formatted(file, first, firstLine(e)), e);
     } finally {
       buffers.giveBack(pixels);
+    }
+  }
+
+  private List<ImagePrediction> run(OrtSession session, ByteBuffer pixels, RgbImage first)
+      throws OrtException {
+    long count = pixels.capacity() / first.byteCount();
+    long[] shape = {count, first.height(), first.width(), RgbImage.CHANNELS};
+    try (var images = OnnxTensor.createTensor(environment, pixels, shape, OnnxJavaType.UINT8);
+        var result = session.run(Map.of(IMAGES, images), Set.of(SCORES))) {
+      return predictions((OnnxTensor) result.get(0));
     }
   }
 
@@ -203,7 +217,7 @@ public final class OnnxClassifier implements Classifier {
     try {
       if (closed) return;
       closed = true;
-      session.close();
+      sessions.close();
     } catch (OrtException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } finally {
