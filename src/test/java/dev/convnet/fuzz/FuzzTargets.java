@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.fuzz;
 
+import dev.convnet.data.images.EncodedImage;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.ImageFile;
+import dev.convnet.data.images.JavaImageDecoder;
 import dev.convnet.data.records.RecordReader;
 import dev.convnet.data.sets.Cifar10Reader;
 import dev.convnet.data.sets.DatasetFiles;
@@ -111,14 +114,26 @@ final class FuzzTargets {
 
   private static List<FuzzTarget> images() {
     return Stream.of("png", "jpg", "gif", "bmp")
-        .map(
+        .flatMap(
             format ->
-                FuzzTarget.of(
-                    format,
-                    "image." + format,
-                    List.of(ImageFiles.encode(format, gradient())),
-                    ImageFile::read))
+                Stream.of(
+                    image(format, format, ImageFile::read),
+                    image(format + "-java", format, FuzzTargets::decodeInJava)))
         .toList();
+  }
+
+  private static FuzzTarget image(String name, String format, FuzzTarget.Reading reading) {
+    var file = ImageFiles.encode(format, gradient());
+    return FuzzTarget.of(name, "image." + format, List.of(file), reading);
+  }
+
+  private static void decodeInJava(Path file) throws IOException {
+    try {
+      var encoded = EncodedImage.of(Files.readAllBytes(file), file.toString());
+      JavaImageDecoder.decode(encoded, ExifOrientation.OBEY);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static BufferedImage gradient() {

@@ -84,7 +84,7 @@ public final class JavaImageDecoder {
 
   private static RgbImage read(ImageFormat format, byte[] file, Reading reading)
       throws IOException {
-    var reader = ImageIO.getImageReadersByFormatName(format.name()).next();
+    var reader = reader(format);
     try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       var isCut = new AtomicBoolean();
       reader.addIIOReadWarningListener(
@@ -98,6 +98,16 @@ public final class JavaImageDecoder {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Java's own: another library may have added some, which read damaged files otherwise. */
+  private static ImageReader reader(ImageFormat format) {
+    var readers = ImageIO.getImageReadersByFormatName(format.name());
+    while (readers.hasNext()) {
+      var reader = readers.next();
+      if (reader.getClass().getName().startsWith("com.sun.imageio.")) return reader;
+    }
+    throw new IllegalStateException("this Java has no reader of " + format + " files");
   }
 
   private static RgbImage pixels(BufferedImage image) {
@@ -117,11 +127,11 @@ public final class JavaImageDecoder {
       Raster raster, IndexColorModel colors, int transparent, int left, int top) {
     int height = raster.getHeight();
     int width = raster.getWidth();
-    var rgb = new byte[height * width * 3];
+    var rgb = new byte[height * width * RgbImage.CHANNELS];
     for (int y = 0; y < height - top; y++) {
       for (int x = 0; x < width - left; x++) {
         int index = raster.getSample(x, y, 0);
-        int at = ((y + top) * width + x + left) * 3;
+        int at = ((y + top) * width + x + left) * RgbImage.CHANNELS;
         if (index == transparent) continue;
         rgb[at] = (byte) colors.getRed(index);
         rgb[at + 1] = (byte) colors.getGreen(index);

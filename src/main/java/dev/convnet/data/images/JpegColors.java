@@ -2,6 +2,7 @@
 package dev.convnet.data.images;
 
 import java.awt.image.Raster;
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +29,13 @@ record JpegColors(int components, boolean isJfif, int adobe, boolean isNamedRgb)
   /**
    * Reads the segments before the pixels.
    *
-   * @throws IllegalArgumentException if the file ends in them
+   * @throws IOException if the file ends in them
    */
-  static JpegColors of(byte[] file) {
+  static JpegColors of(byte[] file) throws IOException {
     try {
       return read(ByteBuffer.wrap(file).position(2));
-    } catch (IndexOutOfBoundsException | BufferUnderflowException cut) {
-      throw new IllegalArgumentException("the file ends before its pixels", cut);
+    } catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException cut) {
+      throw new IOException("the file ends before its pixels", cut);
     }
   }
 
