@@ -67,7 +67,8 @@ class ArchitectureTest {
           io.messages: data.text
           io.savedmodel.optimize:
           io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.optimize
-          io.onnx: nn.graph data.images data.text io.messages io.savedmodel
+          io.onnx.convert: nn.graph io.messages io.savedmodel
+          io.onnx: data.images data.text io.messages io.savedmodel io.onnx.convert
 
           explain: nn.graph nn.gradients data.images data.text io.savedmodel
 

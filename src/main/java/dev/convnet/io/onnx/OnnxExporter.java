@@ -4,6 +4,8 @@ package dev.convnet.io.onnx;
 import com.google.protobuf.CodedOutputStream;
 import dev.convnet.data.text.TextFile;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.io.onnx.convert.NotConvertibleException;
+import dev.convnet.io.onnx.convert.SignatureConversion;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.io.savedmodel.ServableModel;
@@ -148,25 +150,24 @@ public final class OnnxExporter {
           "%s has no signature '%s', only %s"
               .formatted(model.directory(), SIGNATURE, model.signatures().keySet()));
     }
-    try (var graph = SignatureGraph.of(model, signature)) {
-      checkSize(graph);
-      var converted = Conversion.convert(graph);
+    try (var conversion = SignatureConversion.ofAll(model, signature)) {
+      checkSize(conversion);
       var version =
           Optional.ofNullable(OnnxExporter.class.getPackage().getImplementationVersion())
               .orElse("");
-      return OnnxMessages.model(network, version, converted, graph, metadata(model, graph));
+      return conversion.convert(network, version, metadata(model, conversion));
     }
   }
 
-  private void checkSize(SignatureGraph graph) throws IOException {
-    var bytes = graph.constantBytes();
+  private void checkSize(SignatureConversion conversion) throws IOException {
+    var bytes = conversion.constantBytes();
     if (bytes <= largestFile) return;
     throw new IOException(
         "'%s' has %,d bytes of weights, but an ONNX file holds %,d at most; export a SavedModel"
             .formatted(network, bytes, largestFile));
   }
 
-  private Map<String, String> metadata(ServableModel model, SignatureGraph graph)
+  private Map<String, String> metadata(ServableModel model, SignatureConversion conversion)
       throws IOException {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("network", network);
@@ -174,7 +175,7 @@ public final class OnnxExporter {
     if (Files.exists(labels)) {
       metadata.put("labels", String.join("\n", TextFile.readNames(labels)));
     }
-    if (graph.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
+    if (conversion.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
       metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
       metadata.put("Image.BitmapPixelFormat", "Rgb8");
       metadata.put("Image.ColorSpaceGamma", "SRGB");

@@ -4,6 +4,8 @@ package dev.convnet.io.onnx;
 import ai.onnxruntime.OrtException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
+import dev.convnet.io.onnx.convert.NotConvertibleException;
+import dev.convnet.io.onnx.convert.SignatureConversion;
 import dev.convnet.io.savedmodel.EngineModel;
 import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.ServableModel;
@@ -75,13 +77,9 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
 
   @Override
   public EngineModel prepare(ServableModel model, SignatureDef signature) throws IOException {
-    try {
-      var part = ConvertiblePart.of(model, signature);
-      try (var graph = part.graph()) {
-        var converted = Conversion.convert(graph);
-        var message = OnnxMessages.model("model", "", converted, graph, Map.of());
-        return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
-      }
+    try (var part = SignatureConversion.ofLastPart(model, signature)) {
+      var message = part.convert("model", "", Map.of());
+      return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
     } catch (NotConvertibleException e) {
       throw new IOException("ONNX has no conversion of: " + e.getMessage(), e);
     } catch (OrtException e) {

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.messages.TensorBytes;
+import dev.convnet.io.onnx.convert.NotConvertibleException;
 import dev.convnet.io.savedmodel.EngineModel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * ONNX files of networks: the graph of a SavedModel, converted operation by operation. Start with
- * {@link dev.convnet.io.onnx.OnnxExporter}, or with {@link dev.convnet.io.onnx.OnnxRuntimeEngine}
- * to have ONNX Runtime compute a SavedModel; a conversion is a line in one of the {@code …Rules}.
+ * ONNX files of networks. Start with {@link dev.convnet.io.onnx.OnnxExporter}, which writes them,
+ * {@link dev.convnet.io.onnx.OnnxClassifier}, which classifies images with one, or {@link
+ * dev.convnet.io.onnx.OnnxRuntimeEngine} to have ONNX Runtime compute a SavedModel.
  */
 package dev.convnet.io.onnx;

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.convnet.io.onnx.convert;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.convnet.io.messages.MessageTypes;
+import dev.convnet.io.messages.ProtoMessage;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+
+/** ONNX's messages for a converted graph. */
+final class OnnxMessages {
+  /** The version of the operations: the first one whose Resize takes some of the dimensions. */
+  private static final long OPERATOR_SET = 18;
+
+  /** The version of the messages that came with these operations. */
+  private static final long MESSAGES = 8;
+
+  private static final String[] DIMENSIONS = {"N", "height", "width", "channels"};
+
+  private static final MessageTypes TYPES = MessageTypes.load(OnnxMessages.class, "onnx.proto");
+
+  private OnnxMessages() {}
+
+  private static ProtoMessage.Builder message(String type) {
+    return ProtoMessage.builder(TYPES, type);
+  }
+
+  /**
+   * The whole model.
+   *
+   * @param name the graph's name
+   * @param version of the producer
+   */
+  static ProtoMessage model(
+      String name,
+      String version,
+      OnnxGraph graph,
+      SignatureGraph signature,
+      Map<String, String> metadata) {
+    var model =
+        message("ModelProto")
+            .set("ir_version", MESSAGES)
+            .set("producer_name", "convnet")
+            .set("producer_version", version)
+            .add("opset_import", message("OperatorSetIdProto").set("version", OPERATOR_SET).build())
+            .set("graph", graph(name, graph, signature));
+    metadata.forEach(
+        (key, value) ->
+            model.add(
+                "metadata_props",
+                message("StringStringEntryProto").set("key", key).set("value", value).build()));
+    return model.build();
+  }
+
+  private static ProtoMessage graph(String name, OnnxGraph graph, SignatureGraph signature) {
+    var message = message("GraphProto").set("name", name);
+    graph.nodes().forEach(node -> message.add("node", node(node)));
+    graph.constants().forEach((tensor, value) -> message.add("initializer", tensor(tensor, value)));
+    signature.inputs().forEach((input, tensor) -> message.add("input", info(input, tensor)));
+    signature.outputs().forEach((output, tensor) -> message.add("output", info(output, tensor)));
+    return message.build();
+  }
+
+  private static ProtoMessage node(OnnxNode node) {
+    var message = message("NodeProto").set("name", node.name()).set("op_type", node.type());
+    node.inputs().forEach(input -> message.add("input", input));
+    node.outputs().forEach(output -> message.add("output", output));
+    new TreeMap<>(node.attributes())
+        .forEach((name, value) -> message.add("attribute", attribute(name, value)));
+    return message.build();
+  }
+
+  private static ProtoMessage attribute(String name, Object value) {
+    var message = message("AttributeProto").set("name", name);
+    if (value instanceof Long number) return message.set("type", "INT").set("i", number).build();
+    if (value instanceof Float number) return message.set("type", "FLOAT").set("f", number).build();
+    if (value instanceof String text) {
+      return message.set("type", "STRING").set("s", ByteString.copyFromUtf8(text)).build();
+    }
+    for (var number : (long[]) value) message.add("ints", number);
+    return message.set("type", "INTS").build();
+  }
+
+  private static ProtoMessage tensor(String name, HostTensor value) {
+    var message =
+        message("TensorProto")
+            .set("name", name)
+            .set("data_type", OnnxTypes.number(value.type()))
+            .set("raw_data", UnsafeByteOperations.unsafeWrap(value.bytes())); // nobody changes them
+    for (var size : value.dims()) message.add("dims", size);
+    return message.build();
+  }
+
+  private static ProtoMessage info(String name, Output<?> tensor) {
+    var type = message("TensorTypeProto").set("elem_type", OnnxTypes.number(tensor.dataType()));
+    if (!tensor.shape().isUnknown()) type.set("shape", shape(name, tensor.shape()));
+    var value = message("TypeProto").set("tensor_type", type.build()).build();
+    return message("ValueInfoProto").set("name", name).set("type", value).build();
+  }
+
+  /** Sizes that are free have names: the same for all inputs and outputs if they are images. */
+  private static ProtoMessage shape(String name, Shape shape) {
+    var message = message("TensorShapeProto");
+    for (int i = 0; i < shape.numDimensions(); i++) {
+      var dimension = message("DimensionProto");
+      if (shape.get(i) == Shape.UNKNOWN_SIZE) {
+        dimension.set("dim_param", i == 0 || isImages(shape) ? DIMENSIONS[i] : name + "_" + i);
+      } else {
+        dimension.set("dim_value", shape.get(i));
+      }
+      message.add("dim", dimension.build());
+    }
+    return message.build();
+  }
+
+  private static boolean isImages(Shape shape) {
+    return shape.numDimensions() == DIMENSIONS.length;
+  }
+}
