@@ -66,11 +66,12 @@ class ArchitectureTest {
           io.keras.applications: nn.layers nn.models io.keras.network
           io.messages: data.text
           io.savedmodel.optimize:
-          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.optimize
-          io.onnx.convert: nn.graph io.messages io.savedmodel
+          io.savedmodel.graph: nn.graph io.checkpoint io.messages io.savedmodel.optimize
+          io.savedmodel: nn.graph data.images data.records data.text io.checkpoint io.messages io.savedmodel.graph io.savedmodel.optimize
+          io.onnx.convert: nn.graph io.messages io.savedmodel io.savedmodel.graph
           io.onnx: data.images data.text io.messages io.savedmodel io.onnx.convert
 
-          explain: nn.graph nn.gradients data.images data.text io.savedmodel
+          explain: nn.graph nn.gradients data.images data.text io.savedmodel io.savedmodel.graph
 
           train.metrics:
           train: nn.graph nn.layers nn.optimize data.input io.checkpoint io.summary train.metrics

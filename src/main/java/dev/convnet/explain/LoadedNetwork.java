@@ -3,8 +3,8 @@ package dev.convnet.explain;
 
 import dev.convnet.data.text.TextFile;
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.io.savedmodel.FunctionInliner;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.graph.FunctionInliner;
 import dev.convnet.nn.graph.GraphScope;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.io.savedmodel.graph.AnswerProof;
+import dev.convnet.io.savedmodel.graph.ServableGraph;
+import dev.convnet.io.savedmodel.graph.SignatureCaller;
 import dev.convnet.io.savedmodel.optimize.ExactInput;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.io.savedmodel.graph.ServableGraph;
 import dev.convnet.io.savedmodel.optimize.ExactInput;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import dev.convnet.error.InvalidSettingException;
 import dev.convnet.nn.graph.NumericPrecision;
-import java.util.Optional;
+import java.util.Set;
 
 /** The type in which a loaded model computes convolutions and matrix products. */
 public enum InferencePrecision {
-  FLOAT32,
+  FLOAT32(NumericPrecision.FLOAT32),
   /** {@link NumericPrecision#BFLOAT16} where this machine has it, else float32. */
-  BFLOAT16,
+  BFLOAT16(NumericPrecision.BFLOAT16),
   /**
    * What is measured to be faster when the model is loaded. It is bfloat16 only if it changes no
    * probability of a request of noise by more than 0.05, and no other number by more than 0.05 of
    * the largest.
    */
-  FASTEST;
+  FASTEST(NumericPrecision.FLOAT32, NumericPrecision.BFLOAT16);
 
-  /** Why this machine cannot compute in bfloat16, if it is wanted. */
-  Optional<String> whyNot() {
-    if (this == FLOAT32) return Optional.empty();
-    try {
-      NumericPrecision.BFLOAT16.check();
-      return Optional.empty();
-    } catch (InvalidSettingException e) {
-      return Optional.of("it computes in float32, because this processor has no bfloat16");
-    }
+  private final Set<NumericPrecision> candidates;
+
+  InferencePrecision(NumericPrecision... candidates) {
+    this.candidates = Set.of(candidates);
+  }
+
+  /** The types of which the fastest is taken. */
+  Set<NumericPrecision> candidates() {
+    return candidates;
   }
 }

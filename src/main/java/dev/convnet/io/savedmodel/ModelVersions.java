@@ -3,6 +3,7 @@ package dev.convnet.io.savedmodel;
 
 import static java.util.Comparator.comparingLong;
 
+import dev.convnet.io.savedmodel.graph.SavedModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,8 +13,7 @@ import java.util.regex.Pattern;
 
 /** Finds the versions of a model: the folders in {@code NAME/} whose names are numbers. */
 final class ModelVersions {
-  static final String GRAPH = "saved_model.pb";
-
+  private static final String GRAPH = SavedModelFiles.GRAPH;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private ModelVersions() {}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
-import com.google.protobuf.CodedOutputStream;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.error.NotFiniteException;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.savedmodel.graph.ModelOptimizer;
+import dev.convnet.io.savedmodel.graph.SavedModelFiles;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -138,7 +139,7 @@ public final class SavedModelExporter {
         checkFinite(saver, session, checkpoint);
         saveVariables(session, saver.saverDef(), directory);
       }
-      write(model, directory.resolve(ModelVersions.GRAPH));
+      SavedModelFiles.write(model, directory.resolve(SavedModelFiles.GRAPH));
       new WarmupExample(name, signatures, spec.height(), spec.width()).write(directory);
     }
     Files.createDirectory(directory.resolve("assets"));
@@ -173,16 +174,6 @@ public final class SavedModelExporter {
         .filter(name -> !COLLECTIONS.contains(name))
         .forEach(meta::removeCollectionDef);
     return SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
-  }
-
-  /** Sorts the entries of maps, so that equal networks give equal bytes. */
-  static void write(SavedModel model, Path file) throws IOException {
-    try (var out = Files.newOutputStream(file)) {
-      var coded = CodedOutputStream.newInstance(out);
-      coded.useDeterministicSerialization();
-      model.writeTo(coded);
-      coded.flush();
-    }
   }
 
   private static void saveVariables(Session session, SaverDef saver, Path directory)

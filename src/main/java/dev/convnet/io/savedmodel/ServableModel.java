@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.io.savedmodel.graph.ModelOptimizer;
+import dev.convnet.io.savedmodel.graph.SavedModelFiles;
+import dev.convnet.io.savedmodel.graph.ServableGraph;
 import dev.convnet.nn.graph.TensorFlowRuntime;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -28,11 +31,6 @@ import org.tensorflow.proto.SignatureDef;
  * it; {@link #close} waits for running calls and frees TensorFlow's memory.
  */
 public final class ServableModel implements AutoCloseable {
-  /** The tag of a graph for serving. */
-  static final String TAG = "serve";
-
-  static final String INIT = "__saved_model_init_op";
-
   private static final Logger LOG = System.getLogger(ServableModel.class.getName());
 
   private static final Pattern UNKNOWN_OPERATION =
@@ -53,7 +51,7 @@ public final class ServableModel implements AutoCloseable {
     this.isFast = isFast;
     this.remark = remark;
     var all = new TreeMap<>(graph.meta().getSignatureDefMap());
-    all.remove(INIT);
+    all.remove(ServableGraph.INIT_SIGNATURE);
     this.signatures = Collections.unmodifiableMap(all);
   }
 
@@ -100,7 +98,7 @@ public final class ServableModel implements AutoCloseable {
     TensorFlowRuntime.startLoading();
     var meta = SavedModelFiles.read(directory);
     try {
-      var outcome = ModelOptimizer.optimize(PlainModel.of(directory, meta), precision);
+      var outcome = ModelOptimizer.optimize(directory, meta, precision.candidates());
       LOG.log(Level.DEBUG, "{0}: {1}", directory, outcome.remark());
       return new ServableModel(directory, outcome.graph(), outcome.isFast(), outcome.remark());
     } catch (RuntimeException e) {
@@ -133,9 +131,9 @@ public final class ServableModel implements AutoCloseable {
     var why =
         operation.find()
             ? "%s needs the operation %s, which this TensorFlow (%s) does not have; export it again"
-                .formatted(ModelVersions.GRAPH, operation.group(1), TensorFlow.version())
+                .formatted(SavedModelFiles.GRAPH, operation.group(1), TensorFlow.version())
             : "TensorFlow refuses %s, the variables or the assets (%s); copy or export it again"
-                .formatted(ModelVersions.GRAPH, firstLine(cause));
+                .formatted(SavedModelFiles.GRAPH, firstLine(cause));
     return new IOException(directory + " cannot be loaded: " + why, cause);
   }
 

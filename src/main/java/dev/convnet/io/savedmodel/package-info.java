@@ -5,6 +5,7 @@
  *
  * <p>Start with {@link dev.convnet.io.savedmodel.ImageClassifier} to classify images, or with
  * {@link dev.convnet.io.savedmodel.SavedModelExporter} to export a network. Every public type is
- * API.
+ * API. What happens to a graph between the file and the answer is in {@link
+ * dev.convnet.io.savedmodel.graph}.
  */
 package dev.convnet.io.savedmodel;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.convnet.io.savedmodel.graph.ServableGraph;
+import dev.convnet.io.savedmodel.graph.SmallGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ class EngineSignatureTest {
       var shape = inputs.get("x").shape();
       var sum = new float[(int) shape.size()];
       for (var input : inputs.values()) {
-        var values = PlainTensors.value("input", input).floats();
+        var values = SmallGraph.floats(input);
         for (int i = 0; i < sum.length; i++) sum[i] += values[i];
       }
       return Map.of("y", TFloat32.tensorOf(shape, DataBuffers.of(sum)));
@@ -86,9 +88,7 @@ class EngineSignatureTest {
     for (int i = 0; i < expected.length; i++) expected[i] = VALUES[i] * VALUES[i] + VALUES[i];
     var shape = Shape.of(1, SmallGraph.SIDE, SmallGraph.SIDE, 3);
     try (var x = TFloat32.tensorOf(shape, DataBuffers.of(VALUES))) {
-      var answer =
-          signature.call(
-              whole, Map.of("x", x), all -> PlainTensors.value("y", all.get("y")).floats());
+      var answer = signature.call(whole, Map.of("x", x), all -> SmallGraph.floats(all.get("y")));
       assertArrayEquals(expected, answer);
     }
   }

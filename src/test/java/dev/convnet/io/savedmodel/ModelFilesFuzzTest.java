@@ -4,6 +4,7 @@ package dev.convnet.io.savedmodel;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.checkpoint.Mutations;
+import dev.convnet.io.savedmodel.graph.SavedModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

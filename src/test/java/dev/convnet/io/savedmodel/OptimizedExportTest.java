@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.checkpoint.Saver;
+import dev.convnet.io.savedmodel.graph.RandomNetwork;
+import dev.convnet.io.savedmodel.graph.SmallGraph;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.MetaGraphs;
@@ -95,7 +97,7 @@ class OptimizedExportTest {
       return model.call(
           model.signatures().get("serving_default"),
           Map.of("images", images),
-          outputs -> PlainTensors.value("scores", outputs.get("scores")).floats());
+          outputs -> SmallGraph.floats(outputs.get("scores")));
     }
   }
 

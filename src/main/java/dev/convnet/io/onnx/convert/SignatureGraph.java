@@ -2,8 +2,8 @@
 package dev.convnet.io.onnx.convert;
 
 import dev.convnet.io.messages.TensorBytes;
-import dev.convnet.io.savedmodel.FunctionInliner;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.io.savedmodel.graph.FunctionInliner;
 import dev.convnet.nn.graph.GraphScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.savedmodel.optimize.GraphOptimizer;
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;
@@ -17,11 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 
 /** Finds a graph that answers as a loaded one does, but faster, and proves that it does. */
-final class ModelOptimizer {
+public final class ModelOptimizer {
   private static final double TOLERANCE = 1e-5;
 
   /** That of bfloat16, which has 8 bits: a probability changes by this at most. */
@@ -33,6 +35,9 @@ final class ModelOptimizer {
   /** Of one that the engine converts to bfloat16, for each request if it is a variable. */
   private static final long LARGEST_COARSE_CONSTANT = 1 << 24;
 
+  /** The signature that most requests ask for. */
+  private static final String DEFAULT = "serving_default";
+
   /** Nanoseconds of the calls that say which type is faster. */
   private static final long MEASURED = 500_000_000;
 
@@ -43,7 +48,7 @@ final class ModelOptimizer {
   private ModelOptimizer(PlainModel plain) {
     this.plain = plain;
     this.signatures = new TreeMap<>(plain.meta().getSignatureDefMap());
-    signatures.remove(ServableModel.INIT);
+    signatures.remove(ServableGraph.INIT_SIGNATURE);
   }
 
   /**
@@ -53,13 +58,29 @@ final class ModelOptimizer {
    * @param isFast whether it is the faster one, which has answered a request already
    * @param remark one line on what was done, or why nothing
    */
-  record Outcome(ServableGraph graph, boolean isFast, String remark) {}
+  public record Outcome(ServableGraph graph, boolean isFast, String remark) {}
+
+  /**
+   * Loads a graph for answers alone.
+   *
+   * @param directory of its variables and assets
+   * @param meta the graph and its signatures
+   * @param candidates the types in which it may compute, of which the fastest is taken: bfloat16
+   *     only where this machine has it and answers stay much the same, else float32
+   * @return a graph that the caller closes; the plain one if another would answer differently
+   * @throws IOException if a file cannot be read
+   * @throws RuntimeException if TensorFlow refuses the graph
+   */
+  public static Outcome optimize(
+      Path directory, MetaGraphDef meta, Set<NumericPrecision> candidates) throws IOException {
+    return optimize(PlainModel.of(directory, meta), candidates);
+  }
 
   /** Closes the plain graph if there is a faster one. */
-  static Outcome optimize(PlainModel plain, InferencePrecision precision) throws IOException {
+  static Outcome optimize(PlainModel plain, Set<NumericPrecision> candidates) throws IOException {
     var optimizer = new ModelOptimizer(plain);
     try {
-      var outcome = optimizer.outcome(precision);
+      var outcome = optimizer.outcome(candidates);
       plain.close();
       return outcome;
     } catch (RuntimeException | StackOverflowError e) { // a graph may be thousands of nodes deep
@@ -70,15 +91,15 @@ final class ModelOptimizer {
     }
   }
 
-  private Outcome outcome(InferencePrecision precision) {
+  private Outcome outcome(Set<NumericPrecision> candidates) {
     var rewritten = rewrite();
     ask(rewritten);
     var fast = FastGraph.open(rewritten, plain, NumericPrecision.FLOAT32, LARGEST_CONSTANT);
     try {
       double difference = prove(fast);
       var remark = remark(rewritten, difference);
-      if (precision == InferencePrecision.FLOAT32) return new Outcome(fast, true, remark);
-      return coarser(rewritten, fast, precision, remark);
+      if (!candidates.contains(NumericPrecision.BFLOAT16)) return new Outcome(fast, true, remark);
+      return coarser(rewritten, fast, candidates, remark);
     } catch (RuntimeException e) {
       fast.close();
       throw e;
@@ -91,14 +112,20 @@ final class ModelOptimizer {
 
   /** Closes the fast graph if bfloat16 is better. */
   private Outcome coarser(
-      RewrittenGraph rewritten, ServableGraph fast, InferencePrecision precision, String remark) {
-    var whyNot = precision.whyNot();
-    if (whyNot.isPresent()) return new Outcome(fast, true, remark + "; " + whyNot.get());
+      RewrittenGraph rewritten,
+      ServableGraph fast,
+      Set<NumericPrecision> candidates,
+      String remark) {
+    if (!hasBfloat16()) {
+      var why = "; it computes in float32, because this processor has no bfloat16";
+      return new Outcome(fast, true, remark + why);
+    }
     var coarse =
         FastGraph.open(rewritten, plain, NumericPrecision.BFLOAT16, LARGEST_COARSE_CONSTANT);
     try {
       double difference = difference(coarse, 1);
-      var reason = precision == InferencePrecision.FASTEST ? whyNot(fast, coarse, difference) : "";
+      var isMeasured = candidates.contains(NumericPrecision.FLOAT32);
+      var reason = isMeasured ? whyNot(fast, coarse, difference) : "";
       if (!Double.isFinite(difference)) reason = "bfloat16 is not finite";
       if (!reason.isEmpty()) {
         coarse.close();
@@ -110,6 +137,15 @@ final class ModelOptimizer {
     } catch (RuntimeException e) {
       coarse.close();
       throw e;
+    }
+  }
+
+  private static boolean hasBfloat16() {
+    try {
+      NumericPrecision.BFLOAT16.check();
+      return true;
+    } catch (InvalidSettingException e) {
+      return false;
     }
   }
 
@@ -178,7 +214,7 @@ final class ModelOptimizer {
    * @throws IllegalArgumentException if the graph cannot be rewritten, or answers would differ; the
    *     files are as they were
    */
-  static void rewriteFiles(Path directory) throws IOException {
+  public static void rewriteFiles(Path directory) throws IOException {
     try (var plain = PlainModel.of(directory, SavedModelFiles.read(directory))) {
       var optimizer = new ModelOptimizer(plain);
       try {
@@ -198,7 +234,7 @@ final class ModelOptimizer {
   /** The default signature, and each that has a changed weight which those before have not. */
   private List<String> toProve(RewrittenGraph rewritten) {
     var order = new ArrayList<>(signatures.keySet());
-    if (order.remove(ServingSignatures.IMAGES)) order.add(0, ServingSignatures.IMAGES);
+    if (order.remove(DEFAULT)) order.add(0, DEFAULT);
     var chosen = new ArrayList<String>();
     var covered = new HashSet<String>();
     for (var name : order) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Initializer;
@@ -12,6 +12,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
@@ -24,9 +25,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /** A loaded model of a few operations, and what became of it. */
-final class SmallGraph {
-  static final int SIDE = 6;
-  static final int CHANNELS = 3;
+public final class SmallGraph {
+  public static final int SIDE = 6;
+  public static final int CHANNELS = 3;
 
   private SmallGraph() {}
 
@@ -35,7 +36,8 @@ final class SmallGraph {
    *
    * @param network takes {@code float32 [N, 6, 6, 3]}
    */
-  static ServableGraph load(BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
+  public static ServableGraph load(
+      BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
     var graph = new Graph();
     var scope = GraphScope.root(graph, 1);
     var input = Placeholder.shape(Shape.of(-1, SIDE, SIDE, CHANNELS));
@@ -91,8 +93,13 @@ final class SmallGraph {
       return graph.call(
           graph.meta().getSignatureDefOrThrow("serving_default"),
           Map.of("x", tensor),
-          outputs -> PlainTensors.value("y", outputs.get("y")).floats());
+          outputs -> floats(outputs.get("y")));
     }
+  }
+
+  /** The values of a tensor of float32. */
+  public static float[] floats(Tensor tensor) {
+    return PlainTensors.value("a tensor", tensor).floats();
   }
 
   /** How often each operation is in the graph. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import static java.util.stream.Collectors.toMap;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.nn.graph.GraphScope;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * normalization in one of its forms, and an activation. Some share a filter, and the result of some
  * goes to two places.
  */
-final class RandomNetwork {
+public final class RandomNetwork {
   private static final List<String> BIASES = List.of("", "BiasAdd", "Add", "AddV2", "Sub");
   private static final List<String> NORMALIZATIONS =
       List.of(
@@ -26,7 +26,7 @@ final class RandomNetwork {
   private int kept;
   private int fused;
 
-  RandomNetwork(long seed) {
+  public RandomNetwork(long seed) {
     this.random = new Random(seed);
   }
 
@@ -40,7 +40,7 @@ final class RandomNetwork {
     return kept;
   }
 
-  Operand<TFloat32> build(GraphScope scope, Operand<TFloat32> x) {
+  public Operand<TFloat32> build(GraphScope scope, Operand<TFloat32> x) {
     var y = x;
     for (int layer = 1 + random.nextInt(3); layer > 0; layer--) y = layer(scope, y);
     return dense(scope, y);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.convnet.io.checkpoint.CheckpointReader;
 import java.io.IOException;
@@ -15,11 +16,17 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Checks the files of a SavedModel before TensorFlow reads them. Its native reader ends the process
- * on some damaged variables, waits for ever on a pipe, and takes all memory for a constant whose
- * damaged shape is huge.
+ * Reads and writes the graph of a SavedModel, and checks the files before TensorFlow reads them.
+ * Its native reader ends the process on some damaged variables, waits for ever on a pipe, and takes
+ * all memory for a constant whose damaged shape is huge.
  */
-final class SavedModelFiles {
+public final class SavedModelFiles {
+  /** The name of the file of the graph. */
+  public static final String GRAPH = "saved_model.pb";
+
+  /** The tag of a graph for serving. */
+  public static final String TAG = "serve";
+
   private static final long LARGEST_GRAPH = 1 << 26; // bytes; a larger one is not checked
   private static final long LARGEST_CONSTANT = 1 << 27; // values that stand for few stored ones
   private static final int REPEATED = 16;
@@ -33,9 +40,9 @@ final class SavedModelFiles {
    * @return the graph with the tag {@code serve}
    * @throws IOException if one is damaged, or there is no such graph
    */
-  static MetaGraphDef read(Path version) throws IOException {
+  public static MetaGraphDef read(Path version) throws IOException {
     try {
-      var meta = readGraph(version.resolve(ModelVersions.GRAPH));
+      var meta = readGraph(version.resolve(GRAPH));
       checkVariables(version.resolve("variables").resolve("variables"));
       return meta;
     } catch (IOException e) {
@@ -61,11 +68,11 @@ final class SavedModelFiles {
     var tags = new ArrayList<String>();
     for (var meta : model.getMetaGraphsList()) {
       tags.addAll(meta.getMetaInfoDef().getTagsList());
-      if (meta.getMetaInfoDef().getTagsList().contains(ServableModel.TAG)) return meta;
+      if (meta.getMetaInfoDef().getTagsList().contains(TAG)) return meta;
     }
     throw new IOException(
         "%s has no graph with the tag '%s'%s; export it for serving"
-            .formatted(file, ServableModel.TAG, tags.isEmpty() ? "" : ", only with " + tags));
+            .formatted(file, TAG, tags.isEmpty() ? "" : ", only with " + tags));
   }
 
   private static void check(GraphDef graph) throws IOException {
@@ -80,7 +87,7 @@ final class SavedModelFiles {
       if (attribute.hasTensor() && isHuge(attribute.getTensor())) {
         throw new IOException(
             "%s is damaged: the constant '%s' has a shape of %d values, but holds few; copy it again"
-                .formatted(ModelVersions.GRAPH, node.getName(), count(attribute.getTensor())));
+                .formatted(GRAPH, node.getName(), count(attribute.getTensor())));
       }
     }
   }
@@ -95,6 +102,21 @@ final class SavedModelFiles {
     double count = 1;
     for (TensorShapeProto.Dim dim : tensor.getTensorShape().getDimList()) count *= dim.getSize();
     return (long) count;
+  }
+
+  /**
+   * Writes a file of a graph. The entries of maps are sorted, so that equal networks give equal
+   * bytes.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void write(SavedModel model, Path file) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      var coded = CodedOutputStream.newInstance(out);
+      coded.useDeterministicSerialization();
+      model.writeTo(coded);
+      coded.flush();
+    }
   }
 
   private static void checkVariables(Path prefix) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.nn.graph.GraphScope;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class InlinedCalls {
   /** The names of the nodes that have the outputs of signatures. */
   private static Stream<String> outputs(MetaGraphDef meta) {
     return meta.getSignatureDefMap().entrySet().stream()
-        .filter(signature -> !signature.getKey().equals(ServableModel.INIT))
+        .filter(signature -> !signature.getKey().equals(ServableGraph.INIT_SIGNATURE))
         .flatMap(signature -> signature.getValue().getOutputsMap().values().stream())
         .map(TensorInfo::getName)
         .map(tensor -> tensor.split(":", 2)[0])

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import java.util.Map;
 import java.util.function.Function;
@@ -7,7 +7,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
 
 /** Runs a signature. */
-interface SignatureCaller {
+public interface SignatureCaller {
   /**
    * Runs it.
    *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.GraphScope;
+import dev.convnet.nn.graph.NumericPrecision;
 import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class ModelOptimizerTest {
 
   private static ModelOptimizer.Outcome optimized(ServableGraph plain) {
     try {
-      return ModelOptimizer.optimize(PlainModel.of(plain), InferencePrecision.FLOAT32);
+      return ModelOptimizer.optimize(PlainModel.of(plain), Set.of(NumericPrecision.FLOAT32));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import com.google.protobuf.ByteString;
 import java.util.HashMap;

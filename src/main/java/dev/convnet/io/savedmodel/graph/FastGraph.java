@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.io.savedmodel.optimize.RewrittenGraph;
 import dev.convnet.nn.graph.NumericPrecision;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.io.savedmodel.optimize.ExactInput;
 import dev.convnet.nn.graph.SessionOptions;
@@ -30,14 +30,16 @@ import org.tensorflow.types.TString;
  * TensorFlow's {@code loader.cc} does it. TensorFlow-Java's own loader refuses the whole model if
  * one signature does not fit the graph; here only calls of that signature fail.
  */
-final class ServableGraph implements SignatureCaller, AutoCloseable {
+public final class ServableGraph implements SignatureCaller, AutoCloseable {
+  /** The signature that restores variables and initializes tables; it answers no requests. */
+  public static final String INIT_SIGNATURE = "__saved_model_init_op";
+
   private static final RunOptions ON_CALLERS_THREAD =
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
   private static final String VARIABLES = "variables";
   private static final String ASSETS = "assets";
   private static final String ASSET_COLLECTION = "saved_model_assets";
-  private static final String INIT_SIGNATURE = "__saved_model_init_op";
 
   /** Where TensorFlow 1 kept the operation that initializes tables. */
   private static final String[] INIT_COLLECTIONS = {"saved_model_main_op", "legacy_init_op"};
@@ -80,7 +82,7 @@ final class ServableGraph implements SignatureCaller, AutoCloseable {
    * @param directory of its variables and assets
    * @throws RuntimeException if TensorFlow refuses it
    */
-  static ServableGraph load(Path directory, MetaGraphDef meta) throws IOException {
+  public static ServableGraph load(Path directory, MetaGraphDef meta) throws IOException {
     return loadAdapted(directory, AdaptedTypes.adapt(meta));
   }
 
@@ -178,7 +180,7 @@ final class ServableGraph implements SignatureCaller, AutoCloseable {
   }
 
   /** Runs a signature by the very tensors that it names. */
-  <T> T callAsItIs(
+  public <T> T callAsItIs(
       SignatureDef signature, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
     return call(signature, Optional.empty(), inputs, reader);
   }
@@ -226,19 +228,22 @@ final class ServableGraph implements SignatureCaller, AutoCloseable {
   }
 
   /** Second forms for images of the network's size, by the names of the inputs. */
-  Map<String, ExactInput> exactInputs() {
+  public Map<String, ExactInput> exactInputs() {
     return exactInputs;
   }
 
-  MetaGraphDef meta() {
+  /** The graph with its signatures, as it was loaded or rewritten. */
+  public MetaGraphDef meta() {
     return meta;
   }
 
-  Graph graph() {
+  /** Valid until {@link #close}. */
+  public Graph graph() {
     return graph;
   }
 
-  Session session() {
+  /** The session that holds the variables. */
+  public Session session() {
     return session;
   }
 

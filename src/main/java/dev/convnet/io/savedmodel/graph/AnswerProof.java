@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.savedmodel.optimize.ExactInput;
@@ -21,7 +21,7 @@ import org.tensorflow.types.TUint8;
  * A request of noise to a signature, and the answer of a graph that is known to be right. Another
  * graph proves that it answers the same.
  */
-final class AnswerProof implements AutoCloseable {
+public final class AnswerProof implements AutoCloseable {
   private static final long SEED = 1;
 
   /** The sides that images of any size get: small first, as some networks need more. */
@@ -38,7 +38,7 @@ final class AnswerProof implements AutoCloseable {
   }
 
   /** Whether there can be a request of noise: all inputs are numbers, and some outputs, too. */
-  static boolean isPossible(SignatureDef signature) {
+  public static boolean isPossible(SignatureDef signature) {
     return !signature.getInputsMap().isEmpty()
         && signature.getInputsMap().values().stream()
             .allMatch(info -> TensorBytes.of(info.getDtype()).isPresent())
@@ -61,7 +61,7 @@ final class AnswerProof implements AutoCloseable {
    * @return what the caller closes
    * @throws IllegalArgumentException if the graph refuses noise
    */
-  static AnswerProof of(
+  public static AnswerProof of(
       SignatureDef signature, SignatureCaller right, Map<String, ExactInput> exact, int rows) {
     RuntimeException refusal = null;
     for (int side : SIDES) {
@@ -126,7 +126,7 @@ final class AnswerProof implements AutoCloseable {
    * @param least the largest number in the right answers counts as this at least; differences are
    *     parts of it
    */
-  double difference(SignatureCaller graph, double least) {
+  public double difference(SignatureCaller graph, double least) {
     var other = answer(graph);
     double largest = 0;
     for (int i = 0; i < answer.size(); i++) {
@@ -149,7 +149,7 @@ final class AnswerProof implements AutoCloseable {
   }
 
   /** Asks for an answer that nobody reads. */
-  void ask(SignatureCaller caller) {
+  public void ask(SignatureCaller caller) {
     caller.call(signature, request, outputs -> outputs);
   }
 
@@ -158,7 +158,7 @@ final class AnswerProof implements AutoCloseable {
    *
    * @param most nanoseconds after which no more calls begin, but for the first three
    */
-  long nanoseconds(SignatureCaller graph, long most) {
+  public long nanoseconds(SignatureCaller graph, long most) {
     long fastest = Long.MAX_VALUE;
     long begun = System.nanoTime();
     for (int i = 0; i < 20 && (i < 3 || System.nanoTime() - begun < most); i++) {

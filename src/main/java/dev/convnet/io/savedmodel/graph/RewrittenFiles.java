@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.convnet.io.savedmodel;
+package dev.convnet.io.savedmodel.graph;
 
 import dev.convnet.nn.graph.SessionOptions;
 import java.io.IOException;
@@ -43,7 +43,7 @@ record RewrittenFiles(ServableGraph graph) implements AutoCloseable {
     }
     if (graph.meta().hasSaverDef()) save(variables.resolve(VARIABLES));
     var model = SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(graph.meta());
-    SavedModelExporter.write(model.build(), directory.resolve(ModelVersions.GRAPH));
+    SavedModelFiles.write(model.build(), directory.resolve(SavedModelFiles.GRAPH));
   }
 
   private void save(Path prefix) {
