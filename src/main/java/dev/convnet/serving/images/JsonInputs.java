@@ -19,9 +19,9 @@ final class JsonInputs {
   private JsonInputs() {}
 
   /** The images of each input. */
-  static Map<String, List<LoggedImage>> of(JsonNode request, Memory memory) {
+  static Map<String, List<LoggedImage>> of(JsonNode request, MemoryBudget budget) {
     for (var rows : List.of("instances", "examples")) {
-      if (request.has(rows)) return ofRows(request.get(rows), memory);
+      if (request.has(rows)) return ofRows(request.get(rows), budget);
     }
     var inputs = request.path("inputs");
     if (inputs.isArray() && inputs.path(0).has("shape")) return ofTensors(inputs);
@@ -32,26 +32,26 @@ final class JsonInputs {
   }
 
   /** Each row is a value, or an object with a value for each input. */
-  private static Map<String, List<LoggedImage>> ofRows(JsonNode rows, Memory memory) {
+  private static Map<String, List<LoggedImage>> ofRows(JsonNode rows, MemoryBudget budget) {
     var found = new TreeMap<String, List<LoggedImage>>();
     for (int place = 0; place < rows.size(); place++) {
       var row = rows.get(place);
       if (row.isObject() && !row.has("b64")) {
         for (var input : row.properties()) {
-          images(found, input.getKey(), rows.size(), memory).set(place, image(input.getValue()));
+          images(found, input.getKey(), rows.size(), budget).set(place, image(input.getValue()));
         }
-      } else images(found, "", rows.size(), memory).set(place, image(row));
+      } else images(found, "", rows.size(), budget).set(place, image(row));
     }
     found.replaceAll((name, images) -> PixelRows.ofOneRange(images));
     return found;
   }
 
   private static List<LoggedImage> images(
-      Map<String, List<LoggedImage>> found, String name, int size, Memory memory) {
+      Map<String, List<LoggedImage>> found, String name, int size, MemoryBudget budget) {
     return found.computeIfAbsent(
         name,
         input -> {
-          memory.take((long) size * Long.BYTES);
+          budget.take((long) size * Long.BYTES);
           return new ArrayList<>(Collections.nCopies(size, NO_IMAGE));
         });
   }

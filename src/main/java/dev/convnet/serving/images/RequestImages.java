@@ -41,10 +41,10 @@ public final class RequestImages {
       if (isMessage && !entry.value(LogField.API).orElse("predict").equals("predict")) {
         return none(Reason.MESSAGE_OF_EXAMPLES);
       }
-      var memory = new Memory();
-      var inputs = isMessage ? ofMessage(request, memory) : ofBody(request, memory);
+      var budget = new MemoryBudget();
+      var inputs = isMessage ? ofMessage(request, budget) : ofBody(request, budget);
       return new RequestImages(List.copyOf(inputs.values()), Reason.NO_INSTANCE);
-    } catch (Memory.ExceededException e) {
+    } catch (MemoryBudget.ExceededException e) {
       return none(Reason.TOO_LARGE);
     } catch (IOException | RuntimeException e) { // was wrong when it came
       return none(Reason.UNREADABLE);
@@ -55,16 +55,16 @@ public final class RequestImages {
     return new RequestImages(List.of(), reason);
   }
 
-  private static Map<String, List<LoggedImage>> ofMessage(String request, Memory memory)
+  private static Map<String, List<LoggedImage>> ofMessage(String request, MemoryBudget budget)
       throws IOException {
-    return TensorInputs.ofMessage(base64(request).orElseThrow(), memory);
+    return TensorInputs.ofMessage(base64(request).orElseThrow(), budget);
   }
 
-  private static Map<String, List<LoggedImage>> ofBody(String request, Memory memory)
+  private static Map<String, List<LoggedImage>> ofBody(String request, MemoryBudget budget)
       throws IOException {
     var bytes = base64(request);
-    if (bytes.isPresent()) return TensorInputs.ofBody(bytes.get(), memory);
-    return JsonInputs.of(JSON.readTree(request), memory);
+    if (bytes.isPresent()) return TensorInputs.ofBody(bytes.get(), budget);
+    return JsonInputs.of(JSON.readTree(request), budget);
   }
 
   /** What is no document is logged in base64. */

@@ -27,13 +27,13 @@ final class TensorInputs {
   private TensorInputs() {}
 
   /** A request of gRPC. */
-  static Map<String, List<LoggedImage>> ofMessage(byte[] message, Memory memory)
+  static Map<String, List<LoggedImage>> ofMessage(byte[] message, MemoryBudget budget)
       throws IOException {
     var type = MessageTypes.SERVING.type("PredictRequest");
     var inputs =
         ProtoMessage.parse(type, ByteString.copyFrom(message)).map("inputs", ByteString.class);
     var found = new TreeMap<String, List<LoggedImage>>();
-    inputs.forEach((name, input) -> found.put(name, images(TensorMessage.parse(input), memory)));
+    inputs.forEach((name, input) -> found.put(name, images(TensorMessage.parse(input), budget)));
     return found;
   }
 
@@ -41,7 +41,8 @@ final class TensorInputs {
    * A document of the Open Inference Protocol with the bytes of tensors behind it; how long it is
    * was in a header.
    */
-  static Map<String, List<LoggedImage>> ofBody(byte[] body, Memory memory) throws IOException {
+  static Map<String, List<LoggedImage>> ofBody(byte[] body, MemoryBudget budget)
+      throws IOException {
     JsonNode request;
     try (var parser = RequestImages.JSON.createParser(body)) {
       request = RequestImages.JSON.readTree(parser);
@@ -49,12 +50,12 @@ final class TensorInputs {
     int behind = 0;
     for (var input : request.path("inputs")) behind += size(input, body.length - behind);
     var bytes = ByteBuffer.wrap(body).position(body.length - behind).order(ByteOrder.LITTLE_ENDIAN);
-    var found = new TreeMap<String, List<LoggedImage>>(JsonInputs.of(request, memory));
+    var found = new TreeMap<String, List<LoggedImage>>(JsonInputs.of(request, budget));
     for (var input : request.path("inputs")) {
       if (input.at(SIZE).isMissingNode()) continue;
       var own = new byte[size(input, bytes.remaining())];
       bytes.get(own);
-      found.put(input.path("name").asText(), images(input, own, memory));
+      found.put(input.path("name").asText(), images(input, own, budget));
     }
     return found;
   }
@@ -66,7 +67,7 @@ final class TensorInputs {
     throw new IllegalArgumentException("a tensor cannot have so many bytes");
   }
 
-  private static List<LoggedImage> images(JsonNode input, byte[] values, Memory memory) {
+  private static List<LoggedImage> images(JsonNode input, byte[] values, MemoryBudget budget) {
     var type = input.path("datatype").asText();
     if (type.equals("BYTES")) return strings(values);
     var name =
@@ -78,7 +79,7 @@ final class TensorInputs {
           default -> type;
         };
     var shape = Shape.of(JsonInputs.shape(input));
-    return images(TensorMessage.of(TensorBytes.valueOf(name), shape, values), memory);
+    return images(TensorMessage.of(TensorBytes.valueOf(name), shape, values), budget);
   }
 
   /** The length of each is before it. */
@@ -97,17 +98,17 @@ final class TensorInputs {
     return images;
   }
 
-  private static List<LoggedImage> images(TensorMessage message, Memory memory) {
+  private static List<LoggedImage> images(TensorMessage message, MemoryBudget budget) {
     var strings = message.strings();
     if (strings.isPresent()) {
-      for (var string : strings.get()) memory.take(BYTES_OF_AN_OBJECT + string.length);
+      for (var string : strings.get()) budget.take(BYTES_OF_AN_OBJECT + string.length);
       return strings.get().stream().map(LoggedImage.File::of).toList();
     }
     long values = message.shape().size();
     if (values < 0 || values > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a tensor cannot have such a shape");
     }
-    memory.take(values * Float.BYTES);
+    budget.take(values * Float.BYTES);
     boolean areBytes = message.type() == DataType.DT_UINT8;
     return PixelRows.images(message.shape().asArray(), message.floats(), areBytes);
   }

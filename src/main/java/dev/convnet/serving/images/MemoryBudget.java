@@ -2,7 +2,7 @@
 package dev.convnet.serving.images;
 
 /** What the decoded inputs of a request may take. A request of few bytes may stand for many. */
-final class Memory {
+final class MemoryBudget {
   private static final long MOST_BYTES = 64 << 20;
 
   private long left = MOST_BYTES;
