@@ -8,7 +8,6 @@ import dev.convnet.serving.log.LogSettings;
 import dev.convnet.serving.log.TopicQueue;
 import dev.convnet.serving.log.kafka.TopicSettings;
 import dev.convnet.testing.Await;
-import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.KafkaBroker;
 import dev.convnet.testing.TopicRecords;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ class KafkaClusterTest {
 
   private void sendAndKill(List<KafkaBroker> brokers, String topic, Path log) throws Exception {
     var addresses = topic.substring(0, topic.indexOf('/'));
-    try (var server = server(topic, log);
+    try (var server = KafkaLogServer.start(folder, log, topic);
         var records = new TopicRecords(addresses)) {
       server.await("Ctrl-C ends it");
       clients.start(server);
@@ -75,15 +74,5 @@ class KafkaClusterTest {
       server.signal("KILL").ended();
       clients.join();
     }
-  }
-
-  private JavaProgram server(String topic, Path log) throws Exception {
-    return JavaProgram.start(
-        List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
-        folder,
-        "log-server",
-        "--port=0",
-        "--log_dir=" + log,
-        "--log_queue=kafka:" + topic);
   }
 }

@@ -7,11 +7,9 @@ import dev.convnet.serving.log.EventLog;
 import dev.convnet.serving.log.LogSettings;
 import dev.convnet.serving.log.TopicQueue;
 import dev.convnet.serving.log.kafka.TopicSettings;
-import dev.convnet.testing.JavaProgram;
 import dev.convnet.testing.KafkaBroker;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,7 @@ class KafkaCrashTest {
     var log = folder.resolve("log");
     try (var broker = KafkaBroker.in(folder.resolve("broker"))) {
       for (int time = 0; time < times; time++) {
-        try (var server = server(broker, log)) {
+        try (var server = KafkaLogServer.start(folder, log, broker.address() + "/crash")) {
           server.await("Ctrl-C ends it");
           assertTrue(server.printed().contains("does not answer; entries wait in files"));
           clients.start(server);
@@ -68,15 +66,5 @@ class KafkaCrashTest {
     }
 
     clients.assertStoredOnce(log);
-  }
-
-  private JavaProgram server(KafkaBroker broker, Path log) throws Exception {
-    return JavaProgram.start(
-        List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
-        folder,
-        "log-server",
-        "--port=0",
-        "--log_dir=" + log,
-        "--log_queue=kafka:" + broker.address() + "/crash");
   }
 }
