@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.cifar10;
 
+import dev.convnet.app.cli.FlagValue;
 import dev.convnet.io.checkpoint.Saver;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import java.util.List;
-import java.util.Locale;
 
 /** The values of a checkpoint that are evaluated. Comparing them is an exercise of the tutorial. */
 enum CheckpointWeights {
@@ -32,6 +32,6 @@ enum CheckpointWeights {
   /** The value as written on the command line. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return FlagValue.of(this);
   }
 }

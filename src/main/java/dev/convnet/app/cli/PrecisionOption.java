@@ -2,7 +2,6 @@
 package dev.convnet.app.cli;
 
 import dev.convnet.nn.graph.NumericPrecision;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** The flag {@code --precision}. */
@@ -29,7 +28,7 @@ public final class PrecisionOption {
     /** The value as written on the command line. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return FlagValue.of(this);
     }
   }
 

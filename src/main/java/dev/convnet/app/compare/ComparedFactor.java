@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.compare;
 
+import dev.convnet.app.cli.FlagValue;
 import java.util.List;
-import java.util.Locale;
 
 /** What can be compared: the factor that differs between the runs. */
 enum ComparedFactor {
@@ -36,6 +36,6 @@ enum ComparedFactor {
   /** The name as users write it: {@code learning-rates}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return FlagValue.of(this);
   }
 }

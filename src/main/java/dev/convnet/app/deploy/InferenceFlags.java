@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.deploy;
 
+import dev.convnet.app.cli.FlagValue;
 import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.onnx.OnnxRuntimeEngine;
 import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.InferencePrecision;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -36,7 +36,7 @@ final class InferenceFlags {
     /** The value as written on the command line. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return FlagValue.of(this);
     }
   }
 
@@ -48,7 +48,7 @@ final class InferenceFlags {
     /** The value as written on the command line. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return FlagValue.of(this);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.app.fit;
 
+import dev.convnet.app.cli.FlagValue;
 import dev.convnet.nn.optimize.Adam;
 import dev.convnet.nn.optimize.DecoupledWeightDecay;
 import dev.convnet.nn.optimize.Momentum;
@@ -8,7 +9,6 @@ import dev.convnet.nn.optimize.Muon;
 import dev.convnet.nn.optimize.Optimizer;
 import dev.convnet.nn.optimize.Optimizer.GradientDescent;
 import dev.convnet.nn.optimize.RmsProp;
-import java.util.Locale;
 
 /** The optimizers by name, each with a learning rate that usually works. */
 public enum OptimizerType {
@@ -45,6 +45,6 @@ public enum OptimizerType {
   /** The name in lower case, as users write it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return FlagValue.of(this);
   }
 }

@@ -2,7 +2,7 @@
 package dev.convnet.app.fit;
 
 import dev.convnet.LearningRate;
-import java.util.Locale;
+import dev.convnet.app.cli.FlagValue;
 
 /** The schedules of the learning rate by name. */
 enum ScheduleType {
@@ -26,6 +26,6 @@ enum ScheduleType {
   /** The name in lower case with hyphens, as users write it. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return FlagValue.of(this);
   }
 }
