@@ -5,12 +5,33 @@ import dev.convnet.data.sets.ImageNet;
 import dev.convnet.data.text.TextFile;
 import dev.convnet.error.InvalidSettingException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The names of a network's classes, which a SavedModel holds. */
 final class ClassLabels {
+  private static final String FILE = "labels.txt";
+  private static final String BEST = "best";
+
   private ClassLabels() {}
+
+  /**
+   * The file that {@code train} writes beside its checkpoints and beside the folder of the best.
+   *
+   * @param checkpoint a file or folder of the run
+   */
+  static Optional<Path> ofRun(Path checkpoint) {
+    var path = checkpoint.toAbsolutePath().normalize();
+    var directory = Files.isDirectory(path) ? path : path.getParent();
+    var run = directory.endsWith(BEST) ? directory.getParent() : directory;
+    return Stream.of(directory, run)
+        .map(folder -> folder.resolve(FILE))
+        .filter(Files::exists)
+        .findFirst();
+  }
 
   /**
    * Reads a file with one name per line, such as the {@code labels.txt} of a run.

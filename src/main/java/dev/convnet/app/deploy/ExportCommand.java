@@ -14,7 +14,6 @@ import dev.convnet.nn.layers.Mode;
 import dev.convnet.nn.models.ModelConfig;
 import dev.convnet.nn.models.NamedNetwork;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,6 @@ import picocli.CommandLine.Option;
             + " load, as an ONNX file, which ONNX Runtime loads, or as weights, which Keras loads; or"
             + " a SavedModel as an ONNX file.")
 public final class ExportCommand implements Callable<Integer> {
-  private static final String LABELS = "labels.txt";
-  private static final String BEST = "best";
-
   /** What is written. */
   enum Format {
     SAVED_MODEL,
@@ -279,17 +275,8 @@ public final class ExportCommand implements Callable<Integer> {
         "there is no network '%s'; there are %s".formatted(network(), ExportableNetworks.names()));
   }
 
-  /**
-   * The file that {@code train} writes beside its checkpoints and beside the folder of the best.
-   */
   private Optional<Path> labelsOfRun() {
-    var path = source.checkpoint.toAbsolutePath().normalize();
-    var directory = Files.isDirectory(path) ? path : path.getParent();
-    var run = directory.endsWith(BEST) ? directory.getParent() : directory;
-    return Stream.of(directory, run)
-        .map(folder -> folder.resolve(LABELS))
-        .filter(Files::exists)
-        .findFirst();
+    return ClassLabels.ofRun(source.checkpoint);
   }
 
   private List<String> labels(Optional<Path> file, int defaultClasses) throws IOException {
