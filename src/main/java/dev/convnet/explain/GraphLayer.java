@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.explain;
 
+import dev.convnet.nn.graph.DependentOperations;
 import java.util.Arrays;
 import java.util.Set;
 import org.tensorflow.GraphOperation;
@@ -36,7 +37,7 @@ public record GraphLayer(String name, String type, Output<TFloat32> output) {
   /** Whether feature maps are added to feature maps, not a number to each channel. */
   boolean isSumOfMaps() {
     return SUMS.contains(type)
-        && NetworkPath.inputs((GraphOperation) output.op()).stream()
+        && DependentOperations.inputs((GraphOperation) output.op()).stream()
             .allMatch(input -> Arrays.equals(input.shape().asArray(), shape().asArray()));
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.explain;
 
-import java.util.ArrayDeque;
+import dev.convnet.nn.graph.DependentOperations;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,47 +31,9 @@ record NetworkPath(List<GraphOperation> operations, List<Output<?>> bottlenecks)
 
   /** Finds the path; it has no operations if the logits do not depend on the images. */
   static NetworkPath between(Output<?> images, Output<?> logits) {
-    var operations = new Search(images).from((GraphOperation) logits.op());
+    var operations =
+        DependentOperations.between(Set.of(images), List.of(logits), operation -> false);
     return new NetworkPath(operations, bottlenecks(images, logits, operations));
-  }
-
-  static List<Output<?>> inputs(GraphOperation operation) {
-    return IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
-  }
-
-  /** Depth first, without recursion, because a network may be deeper than a thread's stack. */
-  private record Search(
-      Output<?> images, Map<GraphOperation, Boolean> depends, List<GraphOperation> found) {
-    Search(Output<?> images) {
-      this(images, new HashMap<>(), new ArrayList<>());
-    }
-
-    List<GraphOperation> from(GraphOperation logits) {
-      var open = new ArrayDeque<GraphOperation>(List.of(logits));
-      while (!open.isEmpty()) {
-        var operation = open.peek();
-        if (depends.putIfAbsent(operation, false) == null) {
-          inputs(operation).stream()
-              .map(input -> (GraphOperation) input.op())
-              .filter(input -> !depends.containsKey(input))
-              .forEach(open::push);
-        } else {
-          finish(open.pop());
-        }
-      }
-      return found;
-    }
-
-    private void finish(GraphOperation operation) {
-      if (depends.get(operation)) return;
-      if (inputs(operation).stream().noneMatch(this::isReached)) return;
-      depends.put(operation, true);
-      found.add(operation);
-    }
-
-    private boolean isReached(Output<?> input) {
-      return input.equals(images) || depends.getOrDefault((GraphOperation) input.op(), false);
-    }
   }
 
   /** Follows the operations in order, with the set of tensors that later operations still use. */
@@ -83,7 +44,7 @@ record NetworkPath(List<GraphOperation> operations, List<Output<?>> bottlenecks)
     var open = new LinkedHashSet<Output<?>>(List.of(images));
     var found = new ArrayList<Output<?>>(List.of(images));
     for (var operation : operations) {
-      for (var input : inputs(operation)) {
+      for (var input : DependentOperations.inputs(operation)) {
         if (uses.containsKey(input) && uses.merge(input, -1, Integer::sum) == 0) open.remove(input);
       }
       IntStream.range(0, operation.numOutputs())
@@ -101,7 +62,7 @@ record NetworkPath(List<GraphOperation> operations, List<Output<?>> bottlenecks)
     var onPath = new LinkedHashSet<>(operations);
     var uses = new LinkedHashMap<Output<?>, Integer>();
     for (var operation : operations) {
-      for (var input : inputs(operation)) {
+      for (var input : DependentOperations.inputs(operation)) {
         var counts =
             input.equals(images)
                 || onPath.contains((GraphOperation) input.op())

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.nn.gradients;
 
+import dev.convnet.nn.graph.DependentOperations;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -75,8 +75,7 @@ record GradientPath(List<Step> steps, boolean connected) {
     private void begin(GraphOperation operation, ArrayDeque<Visit> open) {
       reaches.put(operation, false);
       if (rules.stopsGradient(operation)) return;
-      var inputs =
-          IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
+      var inputs = DependentOperations.inputs(operation);
       open.push(new Visit(operation, inputs, true));
       for (var input : inputs) {
         if (DIFFERENTIABLE.contains(input.dataType())) {

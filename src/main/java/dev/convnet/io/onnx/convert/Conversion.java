@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx.convert;
 
+import dev.convnet.nn.graph.DependentOperations;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,7 +71,7 @@ final class Conversion {
       rule.convert(new Step(this, operation));
     } catch (NotConvertibleException e) {
       var inputs =
-          SignatureGraph.inputs(operation).stream()
+          DependentOperations.inputs(operation).stream()
               .filter(this::isDependent)
               .map(input -> value(input).rows())
               .toList();

@@ -3,6 +3,7 @@ package dev.convnet.io.onnx.convert;
 
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.savedmodel.ServableModel;
+import dev.convnet.nn.graph.DependentOperations;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,7 +79,7 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
         continue;
       }
       before.add(operation);
-      needed.addAll(SignatureGraph.inputs(operation));
+      needed.addAll(DependentOperations.inputs(operation));
     }
     return before;
   }
@@ -99,7 +100,7 @@ record ConvertiblePart(SignatureGraph graph, SignatureDef signature) {
   private static Map<String, Output<?>> inputs(SignatureGraph whole, Set<GraphOperation> before) {
     var taken = new LinkedHashSet<Output<?>>();
     for (var operation : whole.operations()) {
-      if (!before.contains(operation)) taken.addAll(SignatureGraph.inputs(operation));
+      if (!before.contains(operation)) taken.addAll(DependentOperations.inputs(operation));
     }
     var given = new HashSet<Output<?>>(whole.inputs().values());
     before.forEach(operation -> given.addAll(outputs(operation)));

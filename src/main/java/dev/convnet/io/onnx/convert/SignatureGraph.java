@@ -4,9 +4,8 @@ package dev.convnet.io.onnx.convert;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.io.savedmodel.graph.FunctionInliner;
+import dev.convnet.nn.graph.DependentOperations;
 import dev.convnet.nn.graph.GraphScope;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -72,10 +70,12 @@ record SignatureGraph(
 
   static SignatureGraph of(
       Session session, Map<String, Output<?>> inputs, Map<String, Output<?>> outputs) {
-    var operations = new Search(Set.copyOf(inputs.values())).from(outputs.values());
+    var operations =
+        DependentOperations.between(
+            Set.copyOf(inputs.values()), outputs.values(), SignatureGraph::isOwn);
     var uses = new HashMap<Output<?>, Integer>();
     for (var operation : operations) {
-      inputs(operation).forEach(input -> uses.merge(input, 1, Integer::sum));
+      DependentOperations.inputs(operation).forEach(input -> uses.merge(input, 1, Integer::sum));
     }
     outputs.values().forEach(output -> uses.merge(output, 1, Integer::sum));
     var dependent = new HashSet<Output<?>>(inputs.values());
@@ -94,8 +94,8 @@ record SignatureGraph(
     return operation.output(parts.length == 1 ? 0 : Integer.parseInt(parts[1]));
   }
 
-  static List<Output<?>> inputs(GraphOperation operation) {
-    return IntStream.range(0, operation.numInputs()).<Output<?>>mapToObj(operation::input).toList();
+  private static boolean isOwn(GraphOperation operation) {
+    return FED.contains(operation.type()) || RANDOM.matcher(operation.type()).matches();
   }
 
   /**
@@ -134,54 +134,6 @@ record SignatureGraph(
       var values = new HashMap<Output<?>, Tensor>();
       for (int i = 0; i < usual.size(); i++) values.put(usual.get(i), result.get(i));
       return new Constants(Optional.of(result), values);
-    }
-  }
-
-  /** Depth first, without recursion, because a network may be deeper than a thread's stack. */
-  private record Search(
-      Set<Output<?>> inputs, Map<GraphOperation, Boolean> depends, List<GraphOperation> found) {
-    Search(Set<Output<?>> inputs) {
-      this(inputs, new HashMap<>(), new ArrayList<>());
-    }
-
-    List<GraphOperation> from(Iterable<Output<?>> outputs) {
-      var open = new ArrayDeque<GraphOperation>();
-      outputs.forEach(output -> open.push((GraphOperation) output.op()));
-      while (!open.isEmpty()) {
-        var operation = open.peek();
-        if (depends.putIfAbsent(operation, false) == null) {
-          inputs(operation).stream()
-              .map(input -> (GraphOperation) input.op())
-              .filter(input -> !depends.containsKey(input))
-              .forEach(open::push);
-        } else {
-          finish(open.pop());
-        }
-      }
-      return found;
-    }
-
-    private static List<Output<?>> inputs(GraphOperation operation) {
-      return SignatureGraph.inputs(operation);
-    }
-
-    private void finish(GraphOperation operation) {
-      if (depends.get(operation) || isInput(operation)) return;
-      if (!isOwn(operation) && inputs(operation).stream().noneMatch(this::isReached)) return;
-      depends.put(operation, true);
-      found.add(operation);
-    }
-
-    private static boolean isOwn(GraphOperation operation) {
-      return FED.contains(operation.type()) || RANDOM.matcher(operation.type()).matches();
-    }
-
-    private boolean isInput(GraphOperation operation) {
-      return inputs.stream().anyMatch(input -> input.op().equals(operation));
-    }
-
-    private boolean isReached(Output<?> input) {
-      return inputs.contains(input) || depends.getOrDefault((GraphOperation) input.op(), false);
     }
   }
 }
