@@ -5,18 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.NumericPrecision;
-import dev.convnet.nn.graph.SessionOptions;
 import dev.convnet.testing.NativeMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -25,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
-import org.tensorflow.exceptions.TFFailedPreconditionException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -34,7 +29,7 @@ class ModelOptimizerTest {
   /** Other noise than that of the proof. */
   private static final long SEED = 77;
 
-  private static ModelOptimizer.Outcome optimized(
+  static ModelOptimizer.Outcome optimized(
       BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
     return optimized(SmallGraph.load(network));
   }
@@ -238,24 +233,6 @@ class ModelOptimizerTest {
     }
   }
 
-  @ParameterizedTest(name = "{0}, {1}: {2}")
-  @CsvSource({
-    "1, 1, 0",
-    "2, 1, 0.5",
-    "NaN, NaN, 0",
-    "NaN, 1, NaN",
-    "Infinity, Infinity, 0",
-    "Infinity, 1, Infinity",
-    "1, NaN, NaN",
-  })
-  void numbersThatAreNotFiniteMustBeTheSame(float right, float other, double difference) {
-    var last = Math.min(right, 0.5f); // after which NaN is still one
-    assertEquals(
-        difference,
-        AnswerProof.difference(new float[] {right, last}, new float[] {other, last}, 0),
-        1e-6);
-  }
-
   /** Python's variables of TensorFlow 1 are read so. */
   @Test
   void anOperationMayHaveToRunBesideOneThatIsGone() {
@@ -270,40 +247,6 @@ class ModelOptimizerTest {
             });
     outcome.graph().close();
     assertTrue(outcome.isFast(), outcome.remark());
-  }
-
-  /** Its operations call each other there. */
-  @Test
-  void aSmallGraphRunsOnAThreadWithASmallStack() throws InterruptedException {
-    BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network =
-        (scope, x) -> {
-          var tf = scope.tf();
-          for (int i = 0; i < 32; i++) x = tf.math.add(x, tf.math.mul(tf.nn.relu(x), x));
-          return x;
-        };
-    try (var graph = optimized(network).graph()) {
-      var answers = new ArrayList<float[]>();
-      var thread =
-          new Thread(null, () -> answers.add(SmallGraph.answer(graph, SEED)), "small", 1 << 18);
-      thread.start();
-      thread.join();
-      assertEquals(1, answers.size());
-    }
-  }
-
-  /** Its variables have no values here. */
-  @Test
-  void anotherSessionAnswersRequestsOfOnePicture() {
-    var loaded = SmallGraph.load(new RandomNetwork(0)::build);
-    var other = SessionOptions.singleThreaded().open(loaded.graph());
-    try (var graph = loaded.withSessionForOne(other);
-        var one = TFloat32.tensorOf(Shape.of(1, SmallGraph.SIDE, SmallGraph.SIDE, 3))) {
-      var signature = graph.meta().getSignatureDefOrThrow("serving_default");
-      SmallGraph.answer(graph, SEED);
-      assertThrows(
-          TFFailedPreconditionException.class,
-          () -> graph.call(signature, Map.of("x", one), outputs -> 0));
-    }
   }
 
   @Test
