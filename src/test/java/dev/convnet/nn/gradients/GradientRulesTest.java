@@ -33,6 +33,7 @@ class GradientRulesTest {
             NumberGradientCases.all(),
             ArrayGradientCases.all(),
             JoinGradientCases.all(),
+            ConvolutionGradientCases.all(),
             ImageGradientCases.all())
         .flatMap(cases -> cases);
   }
