@@ -5,6 +5,7 @@ import dev.convnet.ImageTrainer.Request;
 import dev.convnet.data.images.Resize;
 import dev.convnet.io.keras.KerasRestorer;
 import dev.convnet.io.keras.network.KerasModel;
+import dev.convnet.io.keras.network.ModelTraits;
 import dev.convnet.io.keras.network.OutputKind;
 import dev.convnet.io.keras.network.PixelFormat;
 import dev.convnet.nn.graph.CollectionKey;
@@ -25,7 +26,7 @@ import java.util.Optional;
  *
  * <p>As in Keras, layers that are not trainable keep their values, dropout drops, and batch norms
  * use the statistics of each batch unless they are {@linkplain KerasModel#withFixedStatistics
- * fixed}. Layers that change pictures at random ({@link KerasModel#randomLayers}) do nothing;
+ * fixed}. Layers that change pictures at random ({@link ModelTraits#randomLayers}) do nothing;
  * {@link ImageTrainer#augment} does what they do.
  *
  * @param pixels what the model's input is made of
@@ -90,7 +91,7 @@ public record KerasTraining(KerasModel model, PixelFormat pixels) {
   /** The model's own size, unless it is open. */
   private Optional<Resize> size() {
     var image = model.inputShape();
-    return model.hasOpenSize()
+    return model.traits().hasOpenSize()
         ? Optional.empty()
         : Optional.of(new Resize((int) image.get(0), (int) image.get(1)));
   }

@@ -140,7 +140,7 @@ public final class NetworkBench implements Callable<Integer> {
   /** Keras takes part if it can open the file, and its model has color images and a softmax. */
   private NetworkRow measure(
       String file, KerasModel model, Path work, Optional<KerasProcess> process) throws IOException {
-    if (model.hasOpenSize()) throw new UsageException(file + " takes images of any size");
+    if (model.traits().hasOpenSize()) throw new UsageException(file + " takes images of any size");
     var input = model.inputShape();
     var isUsual = model.ending() == OutputKind.SOFTMAX && input.get(2) == 3;
     var opened = isUsual && process.isPresent() && process.get().open(Path.of(file));

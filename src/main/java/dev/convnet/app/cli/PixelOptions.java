@@ -44,7 +44,7 @@ public final class PixelOptions {
 
   /** The format of a model's pixels; if no scale is given, Teachable Machine's or none. */
   public PixelFormat format(KerasModel model) {
-    return format(model.isTeachableMachine() ? "tf" : "none", model.inputShape().get(2));
+    return format(model.traits().isTeachableMachine() ? "tf" : "none", model.inputShape().get(2));
   }
 
   private PixelFormat format(String missing, long channels) {

@@ -53,7 +53,7 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
     }
     var chosen = output.map(read::withOutput).orElse(read);
     var model = imageSize.map(size -> chosen.withImageSize(size, size)).orElse(chosen);
-    var teachable = model.isTeachableMachine();
+    var teachable = model.traits().isTeachableMachine();
     var channels = model.inputShape().get(2);
     if (options.areGiven() && channels != 1 && channels != 3) {
       throw new UsageException(
@@ -70,23 +70,23 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
   /** What the user should know of the model, a line each. */
   List<String> notes(PictureOptions options) {
     var notes = new ArrayList<String>();
-    notes.add("Keras %s, %s".formatted(model.version(), description()));
-    if (model.isTeachableMachine()) {
+    notes.add("Keras %s, %s".formatted(model.traits().version(), description()));
+    if (model.traits().isTeachableMachine()) {
       notes.add("a model of Teachable Machine: its scaling and its crop are known");
-    } else if (!options.pixels().haveScale() && !model.scalesPixels()) {
+    } else if (!options.pixels().haveScale() && !model.traits().scalesPixels()) {
       notes.add(
           "the model does not scale pixels itself and gets them from 0 to 255; if it was trained on"
               + " others, say --scale=1/255 or what it was");
     }
-    if (model.version().startsWith("1.") && model.backend().isEmpty()) {
+    if (model.traits().version().startsWith("1.") && model.traits().backend().isEmpty()) {
       notes.add(
           "files of Keras 1 do not say whether it computed with TensorFlow or Theano; if it was"
               + " Theano, say --theano");
     }
-    if (!model.layersPaddedByTheano().isEmpty()) {
+    if (!model.traits().layersPaddedByTheano().isEmpty()) {
       notes.add(
           "the scores differ from Theano's, whose padding 'same' is another one in the layers "
-              + String.join(", ", model.layersPaddedByTheano()));
+              + String.join(", ", model.traits().layersPaddedByTheano()));
     }
     if (model.ending() == OutputKind.LOGITS) {
       notes.add("the model ends without softmax or sigmoid: its outputs are taken as logits");
@@ -98,7 +98,7 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
 
   private String description() {
     var shape = model.inputShape();
-    var size = model.hasOpenSize() ? "any×any" : shape.get(0) + "×" + shape.get(1);
+    var size = model.traits().hasOpenSize() ? "any×any" : shape.get(0) + "×" + shape.get(1);
     return "%s×%d, %d classes".formatted(size, shape.get(2), model.classes());
   }
 
@@ -108,7 +108,7 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
     if (labels.isEmpty()) return IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     var names = ClassLabels.read(labels.get(), classes);
     var numbered = names.stream().map(NUMBERED::matcher).toList();
-    return model.isTeachableMachine() && numbered.stream().allMatch(m -> m.matches())
+    return model.traits().isTeachableMachine() && numbered.stream().allMatch(m -> m.matches())
         ? numbered.stream().map(m -> m.group(1)).toList()
         : names;
   }
@@ -141,8 +141,8 @@ record KerasModelImport(KerasModel model, PixelFormat pixels, ImageInput.Resize 
   ExportSpec spec(List<String> labels) {
     var shape = model.inputShape();
     var channels = (int) shape.get(2);
-    var height = model.hasOpenSize() ? ExportSpec.ANY_SIZE : (int) shape.get(0);
-    var width = model.hasOpenSize() ? ExportSpec.ANY_SIZE : (int) shape.get(1);
+    var height = model.traits().hasOpenSize() ? ExportSpec.ANY_SIZE : (int) shape.get(0);
+    var width = model.traits().hasOpenSize() ? ExportSpec.ANY_SIZE : (int) shape.get(1);
     var network = model.network(pixels);
     return new ExportSpec(
             height, width, labels, (scope, images) -> network.logits(scope, images, Mode.INFERENCE))

@@ -31,22 +31,22 @@ record KerasSource(String file, KerasModel model, PixelOptions pixels) {
           "%s takes images of %d channels, but only models of 1 or 3 are trained"
               .formatted(file, channels));
     }
-    if (!model.randomLayers().isEmpty() && !images.haveAugment()) throw needsAugment();
+    if (!model.traits().randomLayers().isEmpty() && !images.haveAugment()) throw needsAugment();
     return new KerasTraining(model, pixels.format(model));
   }
 
   private UsageException needsAugment() {
-    var like = model.augmentation().isEmpty() ? "none" : model.augmentation();
+    var like = model.traits().augmentation().isEmpty() ? "none" : model.traits().augmentation();
     return new UsageException(
         "%s changes pictures at random in its layers %s, which do nothing here: say '--augment=%s'"
-                .formatted(file, String.join(", ", model.randomLayers()), like)
+                .formatted(file, String.join(", ", model.traits().randomLayers()), like)
             + " for the same, or --augment=none");
   }
 
   /** What the user should know, a line each. */
   List<String> notes() {
     var notes = new ArrayList<String>();
-    var frozen = model.frozenLayers();
+    var frozen = model.traits().frozenLayers();
     if (!frozen.isEmpty()) {
       notes.add(
           "%d layers are not trainable and keep their values: %s%s"
@@ -55,7 +55,9 @@ record KerasSource(String file, KerasModel model, PixelOptions pixels) {
                   String.join(", ", frozen.subList(0, Math.min(5, frozen.size()))),
                   frozen.size() > 5 ? ", …" : ""));
     }
-    if (!pixels.haveScale() && !model.isTeachableMachine() && !model.scalesPixels()) {
+    if (!pixels.haveScale()
+        && !model.traits().isTeachableMachine()
+        && !model.traits().scalesPixels()) {
       notes.add("the model does not scale pixels itself and gets them from 0 to 255; see --scale");
     }
     return notes.stream().map(note -> file + ": " + note).toList();

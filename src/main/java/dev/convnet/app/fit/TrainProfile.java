@@ -97,7 +97,7 @@ public final class TrainProfile implements Callable<Integer> {
 
   private Subject subject(KerasModel read) {
     var sized = imageSize.map(side -> read.withImageSize(side, side)).orElse(read);
-    if (sized.hasOpenSize()) {
+    if (sized.traits().hasOpenSize()) {
       throw new UsageException(model + " takes images of any size: say --image_size=N");
     }
     var shape = sized.inputShape();

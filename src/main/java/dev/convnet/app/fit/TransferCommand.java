@@ -152,7 +152,7 @@ public final class TransferCommand implements Callable<Integer> {
     var read = KerasArgument.read(base);
     if (read.isEmpty()) return read;
     if (weights.isPresent()) return Optional.of(KerasModel.read(weights.get(), Path.of(base)));
-    if (read.get().hasWeights()) return read;
+    if (read.get().traits().hasWeights()) return read;
     throw new UsageException(base + " has no weights: say --weights=FILE, or use 'train'");
   }
 

@@ -91,7 +91,7 @@ public final class ModelCommand implements Callable<Integer> {
     var image = model.inputShape();
     System.out.printf(
         "Keras %s; input %s×%s×%d; outputs %s%n",
-        model.version(),
+        model.traits().version(),
         sizeOf(image.get(0)),
         sizeOf(image.get(1)),
         image.get(2),

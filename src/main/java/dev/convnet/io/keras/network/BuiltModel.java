@@ -5,6 +5,7 @@ import dev.convnet.nn.graph.GraphScope;
 import dev.convnet.nn.graph.Variable;
 import dev.convnet.nn.layers.LayerTable;
 import dev.convnet.nn.layers.Mode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,18 @@ record BuiltModel(PlannedGraph graph, InputShape input, int output, boolean stat
     return Ending.of(graph, graph.config().outputs().get(output));
   }
 
-  /** All outputs, as Keras computes them. */
-  List<Operand<TFloat32>> outputs(GraphScope scope, Operand<TFloat32> images, Mode mode) {
+  /** All outputs by the names of their layers, as Keras computes them. */
+  Map<String, Operand<TFloat32>> predictions(
+      GraphScope scope, Operand<TFloat32> images, Mode mode) {
+    var built = outputs(scope, images, mode);
+    var named = new LinkedHashMap<String, Operand<TFloat32>>();
+    for (var i = 0; i < built.size(); i++) {
+      named.put(graph.config().outputs().get(i).toString(), built.get(i));
+    }
+    return named;
+  }
+
+  private List<Operand<TFloat32>> outputs(GraphScope scope, Operand<TFloat32> images, Mode mode) {
     return build(scope, images, builder(mode, Optional.empty()));
   }
 

@@ -4,10 +4,7 @@ package dev.convnet.io.keras.network;
 import static java.util.stream.Collectors.toSet;
 
 import dev.convnet.error.InvalidSettingException;
-import dev.convnet.io.keras.KerasFile;
 import dev.convnet.io.keras.KerasRestorer;
-import dev.convnet.io.keras.config.Architecture;
-import dev.convnet.io.keras.config.LayerConfig;
 import dev.convnet.io.keras.config.TensorRef;
 import dev.convnet.nn.graph.CollectionKey;
 import dev.convnet.nn.graph.GraphScope;
@@ -18,10 +15,8 @@ import dev.convnet.nn.models.Network;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -44,43 +39,27 @@ import org.tensorflow.types.TFloat32;
  */
 public final class KerasModel {
   private final ModelFile file;
-  private final Architecture architecture;
   private final PlannedGraph own;
   private final InputShape input;
-  private final Choices choices;
+  private final ModelChoices choices;
 
-  /**
-   * What a caller may choose.
-   *
-   * @param output the number of the output
-   * @param head a new last layer
-   * @param statistics whether batch norms use the statistics of batches in training
-   */
-  private record Choices(int output, Optional<Head> head, boolean statistics) {}
-
-  private KerasModel(
-      ModelFile file,
-      Architecture architecture,
-      PlannedGraph own,
-      InputShape input,
-      Choices choices) {
+  private KerasModel(ModelFile file, PlannedGraph own, InputShape input, ModelChoices choices) {
     this.file = file;
-    this.architecture = architecture;
     this.own = own;
     this.input = input;
     this.choices = choices;
   }
 
-  private KerasModel with(Choices others) {
-    return new KerasModel(file, architecture, own, input, others);
+  private KerasModel with(ModelChoices others) {
+    return new KerasModel(file, own, input, others);
   }
 
   private BuiltModel built() {
-    return built(choices.head.map(Head::graph).orElse(own));
+    return built(choices.head().map(Head::graph).orElse(own));
   }
 
   private BuiltModel built(PlannedGraph graph) {
-    return new BuiltModel(graph, input, choices.output, choices.statistics);
+    return new BuiltModel(graph, input, choices.output(), choices.statistics());
   }
 
   /**
@@ -111,27 +90,17 @@ public final class KerasModel {
     var problems = new ArrayList<>(planner.problems());
     var input = InputShape.of(architecture, problems);
     if (!problems.isEmpty()) throw new UnsupportedModelException(file.toString(), problems);
-    return new KerasModel(file, architecture, graph, input, new Choices(0, Optional.empty(), true));
+    return new KerasModel(file, graph, input, ModelChoices.USUAL);
   }
 
-  /** The version of Keras that saved the model, {@code 2.2.4-tf}. */
-  public String version() {
-    return architecture.version().text();
-  }
-
-  /** Whether the file holds weights, not only the architecture. */
-  public boolean hasWeights() {
-    return file.weights().isPresent();
+  /** What the model is like. */
+  public ModelTraits traits() {
+    return new ModelTraits(file, own, input);
   }
 
   /** The shape of one image, {@code [height, width, channels]}; -1 is a size that is open. */
   public Shape inputShape() {
     return input.image();
-  }
-
-  /** Whether the height or the width is open. */
-  public boolean hasOpenSize() {
-    return input.image().get(0) < 0 || input.image().get(1) < 0;
   }
 
   /**
@@ -140,15 +109,7 @@ public final class KerasModel {
    * @throws InvalidSettingException if the model has another size
    */
   public KerasModel withImageSize(int height, int width) {
-    return new KerasModel(file, architecture, own, input.sized(height, width), choices);
-  }
-
-  /**
-   * The library that Keras computed with: {@code tensorflow}, {@code theano}. Empty if there are no
-   * weights, or if they are of Keras 1, which does not say it.
-   */
-  public Optional<String> backend() {
-    return file.backend();
+    return new KerasModel(file, own, input.sized(height, width), choices);
   }
 
   /**
@@ -157,20 +118,7 @@ public final class KerasModel {
    * @throws InvalidSettingException if the weights say where they are from
    */
   public KerasModel ofTheano() {
-    if (file.backend().isEmpty()
-        && file.weights().isPresent()
-        && architecture.version().major() == 1) {
-      return new KerasModel(file.withBackend("theano"), architecture, own, input, choices);
-    }
-    throw new InvalidSettingException(
-        file + " is not of Keras 1 with weights, and other files say themselves what is Theano's");
-  }
-
-  /** The layers that pad in another way than Theano did, if the weights are Theano's. */
-  public List<String> layersPaddedByTheano() {
-    return backend().filter("theano"::equals).isPresent()
-        ? TheanoPadding.differing(architecture.graph())
-        : List.of();
+    return new KerasModel(file.ofTheano(), own, input, choices);
   }
 
   /** The names of the outputs: those of their layers. */
@@ -180,7 +128,7 @@ public final class KerasModel {
 
   /** The output that is taken, the first unless another was chosen. */
   public String output() {
-    return outputs().get(choices.output);
+    return outputs().get(choices.output());
   }
 
   /**
@@ -190,7 +138,7 @@ public final class KerasModel {
    */
   public KerasModel withOutput(String name) {
     var index = outputs().indexOf(name);
-    if (index >= 0) return with(new Choices(index, Optional.empty(), choices.statistics));
+    if (index >= 0) return with(choices.withOutput(index));
     throw new InvalidSettingException(
         "the model has no output '%s'; it has %s".formatted(name, String.join(", ", outputs())));
   }
@@ -202,18 +150,17 @@ public final class KerasModel {
    * @throws InvalidSettingException if the model does not end in a dense layer or a convolution
    */
   public KerasModel withClasses(int classes) {
-    var head = head(classes);
-    return with(new Choices(choices.output, Optional.of(head), choices.statistics));
+    return with(choices.withHead(head(classes)));
   }
 
   Head head(int classes) {
-    var output = own.config().outputs().get(choices.output);
-    return Head.of(own, architecture.version(), output, classes);
+    var output = own.config().outputs().get(choices.output());
+    return Head.of(own, file.architecture().version(), output, classes);
   }
 
   /** This model, whose batch norms keep their statistics and use these in training, too. */
   public KerasModel withFixedStatistics() {
-    return with(new Choices(choices.output, choices.head, false));
+    return with(choices.withFixedStatistics());
   }
 
   /** Whether a variable belongs to the layer that {@link #withClasses} replaces. */
@@ -224,34 +171,6 @@ public final class KerasModel {
   /** What the outputs are: probabilities, logits or other numbers. */
   public OutputKind ending() {
     return built().ending().kind();
-  }
-
-  /** Whether the first thing that the model does is to scale the pixels. */
-  public boolean scalesPixels() {
-    return FirstLayers.scale(own);
-  }
-
-  /** The names of the layers that have weights which training does not change. */
-  public List<String> frozenLayers() {
-    return TrainingLayers.frozen(own.config()).map(LayerConfig::name).toList();
-  }
-
-  /** The classes of the layers that change pictures at random in Keras's training. */
-  public List<String> randomLayers() {
-    return TrainingLayers.random(own.config()).map(LayerConfig::className).toList();
-  }
-
-  /**
-   * What those layers do, as a list for an image trainer's augmentation: {@code flip,rotation=36}.
-   * Layers without such a change are left out.
-   */
-  public String augmentation() {
-    return TrainingLayers.augmentation(own.config());
-  }
-
-  /** Whether it is the image model of a Teachable Machine export, which has its own scaling. */
-  public boolean isTeachableMachine() {
-    return FirstLayers.areOfTeachableMachine(architecture.graph(), input.image());
   }
 
   /**
@@ -302,10 +221,7 @@ public final class KerasModel {
    */
   public Map<String, Operand<TFloat32>> predictions(
       GraphScope scope, Operand<TFloat32> images, Mode mode) {
-    var built = built().outputs(scope, images, mode);
-    var named = new LinkedHashMap<String, Operand<TFloat32>>();
-    for (var i = 0; i < built.size(); i++) named.put(outputs().get(i), built.get(i));
-    return named;
+    return built().predictions(scope, images, mode);
   }
 
   /**
@@ -341,24 +257,7 @@ public final class KerasModel {
 
   /** {@link #restore(Session, GraphScope)} with operations that were built before. */
   public void restore(Session session, KerasRestorer restorer) throws IOException {
-    if (file.weights().isEmpty()) {
-      throw new IOException(
-          file + " has the architecture, but no weights; name the file of the weights, too");
-    }
-    try (var weights = KerasFile.open(file.weights().get())) {
-      var places = new WeightPlaces(own, built(own).variables());
-      var layout = new KernelLayout(isOfKeras1(weights), file.backend().orElse(""));
-      var arrays = new LinkedHashMap<>(WeightMatching.of(weights, layout, places));
-      choices.head.ifPresent(head -> arrays.keySet().removeIf(head::owns));
-      restorer.restore(session, weights.toString(), arrays);
-    }
-  }
-
-  /** Weights may be of a later version than their model: {@link #saveWeights} writes such. */
-  private boolean isOfKeras1(KerasFile weights) throws IOException {
-    return architecture.version().major() == 1
-        && weights.listsLayers()
-        && weights.version().map(version -> version.startsWith("1.")).orElse(true);
+    new ModelWeights(file, own).restore(session, restorer, built(own), choices.head());
   }
 
   /**
@@ -388,16 +287,8 @@ public final class KerasModel {
    * @throws IOException if the file cannot be written; nothing is left of it then
    */
   public void saveWeights(Path file, VariableValues values) throws IOException {
-    var graph = choices.head.map(Head::graph).orElse(own);
-    var places = new WeightPlaces(graph, built().variables());
-    new WeightExport(architecture.version(), places, values).write(file);
-  }
-
-  /** Values of variables. */
-  @FunctionalInterface
-  public interface VariableValues {
-    /** The values of the variable of that name, row by row. */
-    float[] of(String variable) throws IOException;
+    var places = new WeightPlaces(built().graph(), built().variables());
+    new WeightExport(this.file.architecture().version(), places, values).write(file);
   }
 
   /** The path of the file. */

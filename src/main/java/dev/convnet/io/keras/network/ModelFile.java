@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.keras.network;
 
+import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.keras.KerasFile;
 import dev.convnet.io.keras.config.Architecture;
 import dev.convnet.io.keras.config.ConfigReader;
@@ -21,8 +22,17 @@ record ModelFile(
     String name, Architecture architecture, Optional<Path> weights, Optional<String> backend) {
   private static final long LARGEST_JSON = 64L << 20;
 
-  ModelFile withBackend(String other) {
-    return new ModelFile(name, architecture, weights, Optional.of(other));
+  /**
+   * The same of Keras 1 with weights from Theano.
+   *
+   * @throws InvalidSettingException if the weights say where they are from
+   */
+  ModelFile ofTheano() {
+    if (backend.isEmpty() && weights.isPresent() && architecture.version().major() == 1) {
+      return new ModelFile(name, architecture, weights, Optional.of("theano"));
+    }
+    throw new InvalidSettingException(
+        name + " is not of Keras 1 with weights, and other files say themselves what is Theano's");
   }
 
   /** A whole model, or JSON. */

@@ -5,7 +5,6 @@ import dev.convnet.io.keras.KerasWeightsWriter;
 import dev.convnet.io.keras.KerasWeightsWriter.Form;
 import dev.convnet.io.keras.KerasWeightsWriter.NewArray;
 import dev.convnet.io.keras.config.KerasVersion;
-import dev.convnet.io.keras.network.KerasModel.VariableValues;
 import dev.convnet.io.keras.network.WeightPlaces.Place;
 import dev.convnet.io.keras.network.WeightPlaces.Slot;
 import java.io.IOException;

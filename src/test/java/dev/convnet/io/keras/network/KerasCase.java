@@ -34,7 +34,9 @@ record KerasCase(Path folder) {
               .tf("images")
               .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1).append(shape.tail())));
       var sized =
-          model.hasOpenSize() ? model.withImageSize((int) shape.get(1), (int) shape.get(2)) : model;
+          model.traits().hasOpenSize()
+              ? model.withImageSize((int) shape.get(1), (int) shape.get(2))
+              : model;
       var outputs = new ArrayList<>(sized.predictions(scope, images, Mode.INFERENCE).values());
       try (var session = new Session(graph);
           var fed = TFloat32.tensorOf(shape, DataBuffers.of(input.values()))) {

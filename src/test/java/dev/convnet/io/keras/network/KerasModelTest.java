@@ -70,7 +70,7 @@ class KerasModelTest {
     var model = keras1.ofTheano();
 
     assertEquals(0, new KerasCase(file.getParent()).difference(model), TOLERANCE);
-    assertTrue(keras1.backend().isEmpty());
+    assertTrue(keras1.traits().backend().isEmpty());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -102,8 +102,8 @@ class KerasModelTest {
 
     var model = KerasModel.read(model("keras1-theano", "theano.h5"), config);
 
-    assertEquals("[]", model.layersPaddedByTheano().toString());
-    assertEquals(layers, model.ofTheano().layersPaddedByTheano().toString());
+    assertEquals("[]", model.traits().layersPaddedByTheano().toString());
+    assertEquals(layers, model.ofTheano().traits().layersPaddedByTheano().toString());
   }
 
   @Test
@@ -145,7 +145,7 @@ class KerasModelTest {
 
     assertEquals(kind, model.ending());
     assertEquals(classes, model.classes());
-    assertEquals(version, model.version());
+    assertEquals(version, model.traits().version());
   }
 
   @Test
@@ -158,7 +158,7 @@ class KerasModelTest {
         """;
     var file = Files.writeString(folder.resolve("model.json"), json);
 
-    assertEquals("3.x", KerasModel.read(file).version());
+    assertEquals("3.x", KerasModel.read(file).traits().version());
   }
 
   @Test
@@ -173,8 +173,8 @@ class KerasModelTest {
 
   @Test
   void scalingInTheModelIsSeen() throws IOException {
-    assertTrue(KerasModel.read(model("scaling", "model.h5")).scalesPixels());
-    assertEquals(false, KerasModel.read(model("shared", "model.keras")).scalesPixels());
+    assertTrue(KerasModel.read(model("scaling", "model.h5")).traits().scalesPixels());
+    assertEquals(false, KerasModel.read(model("shared", "model.keras")).traits().scalesPixels());
   }
 
   @Test

@@ -39,7 +39,7 @@ class SavedWeightsTest {
 
   /** The values of a model's variables, as its file has them. */
   private static Map<String, float[]> values(KerasModel read) throws IOException {
-    var model = read.hasOpenSize() ? read.withImageSize(24, 24) : read;
+    var model = read.traits().hasOpenSize() ? read.withImageSize(24, 24) : read;
     var values = new HashMap<String, float[]>();
     try (var graph = new Graph()) {
       var scope = GraphScope.root(graph, 0);
@@ -69,7 +69,7 @@ class SavedWeightsTest {
       throws IOException {
     var name = file.getParent().getFileName() + "-" + file.getFileName();
     var target = folder.resolve(name + form);
-    var sized = model.hasOpenSize() ? model.withImageSize(24, 24) : model;
+    var sized = model.traits().hasOpenSize() ? model.withImageSize(24, 24) : model;
     sized.saveWeights(target, values::get);
     return target;
   }
