@@ -6,13 +6,10 @@ import dev.convnet.serving.log.alert.AlertWatcher;
 import dev.convnet.serving.log.entry.Cursor;
 import dev.convnet.serving.log.entry.EntryCodec;
 import dev.convnet.serving.log.entry.LogEntry;
-import dev.convnet.serving.log.entry.LogField;
-import dev.convnet.serving.log.entry.Severity;
 import dev.convnet.serving.log.kafka.Topic;
 import dev.convnet.serving.log.metric.MetricBook;
 import dev.convnet.serving.log.metric.MetricFile;
 import dev.convnet.serving.log.metric.MetricPoint;
-import dev.convnet.serving.log.queue.Drops;
 import dev.convnet.serving.log.queue.LogQueue;
 import dev.convnet.serving.log.queue.Outcome;
 import dev.convnet.serving.log.queue.QueueRecord;
@@ -90,8 +87,7 @@ public final class EventLog implements AutoCloseable {
       direct = List.of(TopicSender.open(topic.get(), files, receivers));
     }
     long least = direct.stream().mapToLong(r -> r.cursor().next()).max().orElse(1);
-    this.queue =
-        LogQueue.open(files, settings.queue(), least, clock, gap -> EntryCodec.encode(entry(gap)));
+    this.queue = LogQueue.open(files, settings.queue(), least, clock, GapEntry::encoded);
     this.tail = new EntryTail(Math.max(1, receivers.get(0).cursor().next()), EntryTail.MOST_BYTES);
     this.alerts =
         new AlertWatcher(folder, () -> metrics.definitions().keySet(), this::minutes, clock);
@@ -159,16 +155,6 @@ public final class EventLog implements AutoCloseable {
   /** By which entries get their times. */
   public Clock clock() {
     return clock;
-  }
-
-  private LogEntry entry(Drops.Gap gap) {
-    var payload =
-        "{\"reason\":\"%s\",\"count\":%d,\"from\":\"%s\",\"to\":\"%s\"}"
-            .formatted(gap.reason(), gap.count(), gap.from(), gap.to());
-    return LogEntry.builder(GAPS, gap.to())
-        .with(LogField.SEVERITY, Severity.WARNING.name())
-        .with(LogField.JSON_PAYLOAD, payload)
-        .build();
   }
 
   /** A metric by the minute, over all its labels. */
