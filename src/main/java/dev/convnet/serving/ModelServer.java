@@ -5,6 +5,7 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.serving.metrics.ServerMetrics;
 import dev.convnet.serving.repository.ModelRepository;
+import dev.convnet.serving.repository.ModelWatcher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,21 @@ public final class ModelServer implements AutoCloseable {
       return new ModelServer(server, grpc, List.of(afterwards));
     } catch (IOException | RuntimeException e) {
       server.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server that closes the watcher and the models when its requests have ended; the
+   * watcher also if it cannot start.
+   */
+  static ModelServer start(
+      ModelRepository models, ServerMetrics metrics, ServerSettings settings, ModelWatcher watcher)
+      throws IOException {
+    try {
+      return start(models, metrics, settings, watcher::close, models::close);
+    } catch (IOException | RuntimeException e) {
+      watcher.close();
       throw e;
     }
   }

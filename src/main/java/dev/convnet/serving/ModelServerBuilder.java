@@ -271,20 +271,9 @@ public final class ModelServerBuilder {
     try {
       var intervals = new Intervals(versionInterval, modelInterval);
       var watcher = ModelWatcher.start(models, source.get(), intervals, log);
-      return start(models, metrics, settings, watcher);
+      return ModelServer.start(models, metrics, settings, watcher);
     } catch (IOException | RuntimeException e) {
       models.close();
-      throw e;
-    }
-  }
-
-  private static ModelServer start(
-      ModelRepository models, ServerMetrics metrics, ServerSettings settings, ModelWatcher watcher)
-      throws IOException {
-    try {
-      return ModelServer.start(models, metrics, settings, watcher::close, models::close);
-    } catch (IOException | RuntimeException e) {
-      watcher.close();
       throw e;
     }
   }
