@@ -2,11 +2,9 @@
 package dev.convnet.serving.log.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.convnet.error.InvalidSettingException;
 import dev.convnet.serving.log.metric.MetricPoint;
 import dev.convnet.serving.metrics.PrometheusText;
 import dev.convnet.testing.Await;
@@ -102,7 +100,7 @@ class AlertWatcherTest {
     return alert(name, figure, sign, minutes, new AlertAction.Webhook(uri));
   }
 
-  private static AlertDefinition alert(
+  static AlertDefinition alert(
       String name, Figure figure, String sign, int minutes, AlertAction action) {
     var comparison = Comparison.of(sign);
     return new AlertDefinition(name, "errors", figure, comparison, 5, minutes, action, START);
@@ -293,23 +291,5 @@ class AlertWatcherTest {
     minute(0);
     assertEquals("there is no metric 'none'", status().problem());
     assertEquals(false, status().firing());
-  }
-
-  @Test
-  void definitionsAreWrittenAndRead() throws Exception {
-    var file = new AlertFile(folder);
-    var command = new AlertAction.Command(List.of("a", "b c"));
-    var written =
-        Map.of("a", alert("a", Figure.P99, "<=", 2), "b", alert("b", Figure.MAX, ">", 1, command));
-    file.write(written.values());
-    assertEquals(written, file.read());
-    assertThrows(InvalidSettingException.class, () -> alert("a b", Figure.MAX, ">", 1, command));
-    assertThrows(InvalidSettingException.class, () -> alert("a", Figure.MAX, "=", 1));
-    assertThrows(InvalidSettingException.class, () -> alert("a", Figure.MAX, ">", 0));
-    assertThrows(
-        InvalidSettingException.class, () -> new AlertAction.Webhook(URI.create("file:/etc")));
-    Files.writeString(folder.resolve("alerts.json"), "[{\"name\":\"a\"}]");
-    var e = assertThrows(IOException.class, file::read);
-    assertTrue(e.getMessage().contains("alerts.json is wrong"), e.getMessage());
   }
 }

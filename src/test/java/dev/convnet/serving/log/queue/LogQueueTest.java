@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.testing.Await;
-import dev.convnet.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LogQueueTest {
-  private static final QueueSettings SETTINGS = QueueSettings.defaults().withMinFree(0);
+  static final QueueSettings SETTINGS = QueueSettings.defaults().withMinFree(0);
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @TempDir private Path folder;
@@ -36,7 +35,7 @@ class LogQueueTest {
     return open(folder, settings);
   }
 
-  private static LogQueue open(Path folder, QueueSettings settings) throws IOException {
+  static LogQueue open(Path folder, QueueSettings settings) throws IOException {
     return LogQueue.open(
         folder,
         settings,
@@ -45,12 +44,12 @@ class LogQueueTest {
         gap -> "gap %s %d".formatted(gap.reason(), gap.count()).getBytes(UTF_8));
   }
 
-  private static void offer(LogQueue queue, String... bodies) {
+  static void offer(LogQueue queue, String... bodies) {
     for (var body : bodies) assertEquals(Outcome.ACCEPTED, queue.offer(body.getBytes(UTF_8)));
   }
 
   /** Everything in the queue, as {@code sequence:body}. */
-  private static List<String> all(LogQueue queue) throws IOException, InterruptedException {
+  static List<String> all(LogQueue queue) throws IOException, InterruptedException {
     try (var reader = queue.reader(1)) {
       return rest(reader);
     }
@@ -258,46 +257,6 @@ class LogQueueTest {
 
       assertEquals(200, read + slow.lost());
       assertTrue(read >= 10 && read < 30, read + " left");
-    }
-  }
-
-  @Test
-  void aFullDiskStopsTheQueueUntilThereIsRoom() throws Exception {
-    try (var disk = SmallDisk.mount(folder, 4)) {
-      var place = disk.path().resolve("queue");
-      try (var queue = open(place, SETTINGS.withMinFree(1 << 20))) {
-        offer(queue, "before");
-        disk.fill();
-        Await.until(
-            () -> queue.offer(new byte[1000]) == Outcome.DROPPED && queue.isDiskFull(),
-            Duration.ofSeconds(20));
-
-        disk.free();
-        Await.until(() -> !queue.isDiskFull(), Duration.ofSeconds(20));
-        offer(queue, "after");
-
-        var found = all(queue);
-        assertEquals("1:before", found.get(0));
-        assertTrue(found.get(found.size() - 1).endsWith(":after"), found.toString());
-      }
-    }
-  }
-
-  @Test
-  void aDiskWithoutAnyRoomLosesWholeRecordsOnly() throws Exception {
-    try (var disk = SmallDisk.mount(folder, 1)) {
-      var place = disk.path().resolve("queue");
-      int accepted = 0;
-      try (var queue = open(place, SETTINGS)) {
-        for (int i = 0; i < 2000; i++) {
-          if (queue.offer(new byte[1000]) == Outcome.ACCEPTED) accepted++;
-        }
-        assertTrue(accepted > 500 && accepted < 1100, accepted + " fit");
-        assertEquals(2000 - accepted, queue.drops().counts().get("write_failed"));
-      }
-      try (var queue = open(place, SETTINGS)) {
-        assertEquals(accepted, all(queue).size());
-      }
     }
   }
 }
