@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
@@ -38,96 +36,6 @@ class InferenceEngineTest {
   @BeforeAll
   static void export() throws IOException {
     model = ColorModel.export(folder);
-  }
-
-  /** Computes {@code serving_default} of the color model by the same model, loaded once more. */
-  private static final class Twin implements InferenceEngine {
-    private final boolean isMeasured;
-    private float error;
-    private boolean refuses;
-    private boolean hasNoLibrary;
-
-    /** Until a model is loaded: faster than anything. */
-    private boolean remembers = true;
-
-    private final Map<Shape, Map<String, Tensor>> answers = new HashMap<>();
-    private int fewTake;
-    private int manyTake;
-    private int calls;
-    private int open;
-
-    Twin(boolean isMeasured) {
-      this.isMeasured = isMeasured;
-    }
-
-    @Override
-    public String name() {
-      return "the twin";
-    }
-
-    @Override
-    public boolean isMeasured() {
-      return isMeasured;
-    }
-
-    @Override
-    public EngineModel prepare(ServableModel of, SignatureDef signature) throws IOException {
-      if (!signature.containsInputs("images")) {
-        throw new IOException("it takes images alone");
-      }
-      if (hasNoLibrary) throw new UnsatisfiedLinkError("no library");
-      var part = signature.toBuilder().removeOutputs("labels").build();
-      open++;
-      return new Prepared(this, ServableModel.optimized(of.directory()), part);
-    }
-  }
-
-  private record Prepared(Twin twin, ServableModel model, SignatureDef part)
-      implements EngineModel {
-    @Override
-    public Map<String, Tensor> run(Map<String, Tensor> inputs, Set<String> outputs) {
-      twin.calls++;
-      if (twin.refuses) throw new IllegalArgumentException("the twin refuses");
-      var rows = inputs.get("images").shape().get(0);
-      pause(rows < 8 ? twin.fewTake : twin.manyTake);
-      if (!twin.remembers) return answer(inputs, outputs);
-      var shape = inputs.get("images").shape();
-      return copies(twin.answers.computeIfAbsent(shape, none -> answer(inputs, outputs)), outputs);
-    }
-
-    private Map<String, Tensor> answer(Map<String, Tensor> inputs, Set<String> outputs) {
-      return model.call(part, inputs, answers -> copies(answers, outputs));
-    }
-
-    private static void pause(int milliseconds) {
-      try {
-        Thread.sleep(milliseconds);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private Map<String, Tensor> copies(Map<String, Tensor> answers, Set<String> wanted) {
-      var copies = new TreeMap<String, Tensor>();
-      for (var name : wanted) {
-        if (answers.get(name) instanceof TInt64 classes) {
-          copies.put(name, TInt64.tensorOf(classes));
-        } else {
-          var scores = (TFloat32) answers.get(name);
-          copies.put(name, TFloat32.tensorOf(scores));
-          ((TFloat32) copies.get(name)).setFloat(scores.getFloat(0, 0) + twin.error, 0, 0);
-        }
-      }
-      return copies;
-    }
-
-    @Override
-    public void close() {
-      twin.open--;
-      twin.answers.values().forEach(all -> all.values().forEach(Tensor::close));
-      twin.answers.clear();
-      model.close();
-    }
   }
 
   private record Answer(float firstScore, long firstClass, String firstLabel) {
@@ -155,7 +63,7 @@ class InferenceEngineTest {
     }
   }
 
-  private static ServableModel load(Twin twin) throws IOException {
+  private static ServableModel load(TwinEngine twin) throws IOException {
     var loaded = ServableModel.optimized(model, twin);
     twin.remembers = false;
     return loaded;
@@ -163,7 +71,7 @@ class InferenceEngineTest {
 
   @Test
   void theEngineAnswersAndTensorFlowAddsTheLabels() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     try (var loaded = load(twin)) {
       int before = twin.calls;
 
@@ -185,7 +93,7 @@ class InferenceEngineTest {
 
   @Test
   void wrongAnswersAreNotUsed() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     twin.error = 1e-3f;
     try (var loaded = load(twin)) {
       assertEquals(0, twin.open);
@@ -201,7 +109,7 @@ class InferenceEngineTest {
 
   @Test
   void whatTheEngineRefusesTensorFlowAnswers() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     try (var loaded = load(twin)) {
       twin.refuses = true;
       assertEquals(expected(), green(loaded, 1));
@@ -210,7 +118,7 @@ class InferenceEngineTest {
 
   @Test
   void whatHasNoLibraryHereTensorFlowAnswers() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     twin.hasNoLibrary = true;
     try (var loaded = load(twin)) {
       assertEquals(expected(), green(loaded, 1));
@@ -222,7 +130,7 @@ class InferenceEngineTest {
   @Test
   void wrongInputsGetTensorFlowsError() throws IOException {
     try (var plain = ServableModel.optimized(model);
-        var loaded = load(new Twin(false));
+        var loaded = load(new TwinEngine(false));
         var wrong = TUint8.tensorOf(Shape.of(2))) {
       var signature = plain.signatures().get(IMAGES);
       var expected =
@@ -242,7 +150,7 @@ class InferenceEngineTest {
 
   @Test
   void aReadersErrorIsNotTheEngines() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     try (var loaded = load(twin);
         var images = TUint8.tensorOf(Shape.of(1, 4, 4, 3))) {
       int before = twin.calls;
@@ -267,7 +175,7 @@ class InferenceEngineTest {
 
   @Test
   void aSlowEngineIsNotUsed() throws IOException {
-    var twin = new Twin(true);
+    var twin = new TwinEngine(true);
     twin.fewTake = 30;
     twin.manyTake = 30;
     try (var loaded = load(twin)) {
@@ -282,7 +190,7 @@ class InferenceEngineTest {
   @CsvSource({"0, 0, 1, 2", "0, 30, 1, 1", "30, 0, 0, 1"})
   void theEngineAnswersWhereItIsFaster(int fewTake, int manyTake, int afterFew, int afterMany)
       throws IOException {
-    var twin = new Twin(true);
+    var twin = new TwinEngine(true);
     twin.fewTake = fewTake;
     twin.manyTake = manyTake;
     try (var loaded = load(twin)) {
@@ -297,7 +205,7 @@ class InferenceEngineTest {
 
   @Test
   void anImageClassifierTakesAnEngine() throws IOException {
-    var twin = new Twin(false);
+    var twin = new TwinEngine(false);
     try (var classifier = ImageClassifier.load(model, twin)) {
       twin.remembers = false;
       int before = twin.calls;
