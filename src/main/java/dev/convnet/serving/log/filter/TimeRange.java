@@ -12,7 +12,8 @@ import java.time.ZoneOffset;
  * @param to the last
  */
 public record TimeRange(long from, long to) {
-  private static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
+  /** Without limits. */
+  public static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
 
   static TimeRange of(Condition condition) {
     if (condition instanceof Condition.All all) {

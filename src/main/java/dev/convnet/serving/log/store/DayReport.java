@@ -8,11 +8,12 @@ import dev.convnet.serving.log.filter.SqlCondition;
 import dev.convnet.serving.log.filter.TimeRange;
 import dev.convnet.serving.log.report.ReportQuery;
 import dev.convnet.serving.log.report.ReportRow;
+import dev.convnet.serving.log.store.JudgedAnswers.Judged;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,35 +28,39 @@ final class DayReport {
   /** What the sums of hours can be chosen by. */
   private static final Set<LogField> ROLLED_UP = Set.of(LogField.MODEL_NAME);
 
-  /** What an instance was answered with; a document may come from elsewhere. */
-  private static final String ANSWER =
-      "CASE WHEN instance = 0 THEN label WHEN json_valid(instance_labels)"
-          + " THEN json_extract(instance_labels, '$[' || instance || ']') END";
-
   private final Connection connection;
+  private final DayScan scan;
   private final ReportQuery query;
-  private final List<String> sources;
   private final long from;
   private final long to;
   private final Map<Long, ReportFigures> rows = new TreeMap<>();
 
-  DayReport(Connection connection, LocalDate day, ReportQuery query) throws SQLException {
+  /** A report over tables of a day that the connection reads. */
+  DayReport(Connection connection, DayScan scan, ReportQuery query) {
     this.connection = connection;
+    this.scan = scan;
     this.query = query;
-    this.sources = DayTables.sources(connection, day, LogQuery.of(query.all()));
-    this.from = Math.max(LogEntry.micros(query.from()), TimeRange.start(day));
-    this.to = Math.min(LogEntry.micros(query.to()), TimeRange.start(day.plusDays(1)));
+    this.from = Math.max(LogEntry.micros(query.from()), TimeRange.start(scan.day()));
+    this.to = Math.min(LogEntry.micros(query.to()), TimeRange.start(scan.day().plusDays(1)));
   }
 
-  /**
-   * Asks for everything.
-   *
-   * @param feedback the tables that have it
-   * @return the rows by their places, which are those with entries
-   */
-  Map<Long, ReportRow> read(List<String> feedback) throws SQLException {
-    if (sources.isEmpty()) return Map.of();
-    connection.setAutoCommit(false); // everything from one state of the tables
+  /** Asks for everything; gives the rows by their places, which are those with entries. */
+  Map<Long, ReportRow> read() throws SQLException, IOException {
+    var judged = new HashMap<Long, Judged>();
+    if (isOfPredictions()) scan.both(this::count, () -> judged.putAll(judged()));
+    else count();
+    judged.forEach(
+        (place, answers) -> {
+          row(place).judged = answers.all();
+          row(place).right = answers.right();
+        });
+    var read = new TreeMap<Long, ReportRow>();
+    long seconds = query.step().unit().getDuration().toSeconds();
+    rows.forEach((place, figures) -> read.put(place, figures.row(place * seconds)));
+    return read;
+  }
+
+  private void count() throws SQLException, IOException {
     EntryCounts.createTable(connection);
     long first = -Math.floorDiv(-from, Rollups.MICROS_AN_HOUR);
     long end = Math.floorDiv(to, Rollups.MICROS_AN_HOUR);
@@ -71,11 +76,14 @@ final class DayReport {
       addEntries(end * Rollups.MICROS_AN_HOUR, to);
     } else addEntries(from, to);
     addCounts();
-    if (!feedback.isEmpty() && isOfPredictions()) addFeedback(feedback);
-    var read = new TreeMap<Long, ReportRow>();
-    long seconds = query.step().unit().getDuration().toSeconds();
-    rows.forEach((place, figures) -> read.put(place, figures.row(place * seconds)));
-    return read;
+  }
+
+  private Map<Long, Judged> judged() throws IOException {
+    var times = new TimeRange(from, to - 1);
+    return scan.open(
+        own ->
+            new JudgedAnswers(scan.files(), own, scan.day())
+                .count(scan.sources(DayScan.at(times)).get(0), place(), query.filter().sql()));
   }
 
   private boolean isOfPredictions() {
@@ -100,18 +108,19 @@ final class DayReport {
     try (var statement = DayTables.prepare(connection, sql, condition, times);
         var result = statement.executeQuery()) {
       while (result.next()) {
-        use.accept(rows.computeIfAbsent(result.getLong(1), row -> new ReportFigures()), result);
+        use.accept(row(result.getLong(1)), result);
       }
     }
   }
 
-  /** Entries of the log from a time on, and before another one, that pass a condition. */
-  private String from(String columns, long first, long end, SqlCondition condition) {
-    return sources.stream()
-        .map(
-            source ->
-                "SELECT %s FROM (%s) WHERE timestamp >= %d AND timestamp < %d AND %s"
-                    .formatted(columns, source, first, end, condition.text()))
+  private ReportFigures row(long place) {
+    return rows.computeIfAbsent(place, of -> new ReportFigures());
+  }
+
+  /** Entries of the log that pass a condition. */
+  private String from(String columns, String range, SqlCondition condition) {
+    return scan.sources(range).stream()
+        .map(source -> "SELECT %s FROM (%s) WHERE %s".formatted(columns, source, condition.text()))
         .collect(Collectors.joining(" UNION ALL "));
   }
 
@@ -133,10 +142,11 @@ final class DayReport {
   private void countAll(long first, long end) throws SQLException {
     if (first >= end) return;
     var all = ofLog().sql();
+    var times = DayScan.at(new TimeRange(first, end - 1));
     ask(
-        "SELECT place, count(*) FROM (%s) GROUP BY place".formatted(from(place(), first, end, all)),
+        "SELECT place, count(*) FROM (%s) GROUP BY place".formatted(from(place(), times, all)),
         all,
-        sources.size(),
+        scan.size(),
         (row, result) -> row.all += result.getLong(2));
   }
 
@@ -188,13 +198,32 @@ final class DayReport {
     Rollups.add(result.getBytes(5), 1, row.bins);
   }
 
-  private void addEntries(long first, long end) throws SQLException {
+  private void addEntries(long first, long end) throws SQLException, IOException {
     if (first >= end) return;
     var matching = ofLog().and(query.filter()).sql();
-    var counts = new EntryCounts(connection);
-    var columns = place() + ", " + EntryCounts.COLUMNS;
-    ask(from(columns, first, end, matching), matching, sources.size(), counts::add);
-    counts.flush();
+    var counts = new EntryCounts();
+    scan.read(
+        new TimeRange(first, end - 1),
+        (own, range) -> count(own, range, matching),
+        part -> {
+          counts.add(part);
+          if (counts.isLarge()) counts.moveTo(connection);
+          return true;
+        });
+    counts.moveTo(connection);
+    counts.rows().forEach((place, figures) -> row(place).add(figures));
+  }
+
+  /** In any thread. */
+  private EntryCounts count(Connection own, String range, SqlCondition matching)
+      throws SQLException {
+    var sql = from(place() + ", " + EntryCounts.COLUMNS, range, matching);
+    var counts = new EntryCounts();
+    try (var statement = DayTables.prepare(own, sql, matching, scan.size());
+        var row = statement.executeQuery()) {
+      while (row.next()) counts.add(row);
+    }
+    return counts;
   }
 
   private void addCounts() throws SQLException {
@@ -217,46 +246,5 @@ final class DayReport {
             + ReportRow.MOST_CLASSES
             + ") GROUP BY place, label HAVING sum(answers) > 0",
         (row, result) -> row.answers.put(result.getString(2), result.getLong(3)));
-  }
-
-  /**
-   * The last word on an instance counts. Predictions are read once, in their order; SQLite looks
-   * feedback up in an index that it makes, because both columns are of type TEXT.
-   */
-  private void addFeedback(List<String> tables) throws SQLException {
-    var all =
-        tables.stream()
-            .map(
-                table ->
-                    "SELECT seq, CAST(json_extract(jsonPayload, '$.request_id') AS TEXT) AS told_of,"
-                        + " json_extract(jsonPayload, '$.instance') AS instance,"
-                        + " json_extract(jsonPayload, '$.label') AS truth FROM "
-                        + table)
-            .collect(Collectors.joining(" UNION ALL "));
-    var filter = query.filter().sql();
-    ask(
-        ("WITH feedback AS MATERIALIZED (SELECT max(seq), told_of, instance, truth FROM (%s)"
-                + " WHERE typeof(instance) = 'integer' AND instance BETWEEN 0 AND 999"
-                + " GROUP BY told_of, instance)"
-                + " SELECT place, count(*), sum(substr(answer, 1, %d) = substr(truth, 1, %d)) FROM"
-                + " (SELECT %s, %s AS answer, truth FROM (%s) CROSS JOIN feedback"
-                + " ON request_id = told_of WHERE timestamp >= %d AND timestamp < %d AND %s)"
-                + " WHERE answer IS NOT NULL GROUP BY place")
-            .formatted(
-                all,
-                Rollups.LONGEST_LABEL,
-                Rollups.LONGEST_LABEL,
-                place(),
-                ANSWER,
-                sources.get(0),
-                from,
-                to,
-                filter.text()),
-        filter,
-        1,
-        (row, result) -> {
-          row.judged = result.getLong(2);
-          row.right = result.getLong(3);
-        });
   }
 }

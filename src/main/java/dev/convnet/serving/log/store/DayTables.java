@@ -18,18 +18,23 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
-/** Asks the files of days for what their tables have. */
-record DayTables(Path folder) {
+/**
+ * Asks the files of days for what their tables have.
+ *
+ * @param crew helps with what takes long
+ */
+record DayTables(Path folder, Crew crew) {
   private static final int BUSY_MILLISECONDS = 5_000;
 
   /** The tables of a folder, which must be there. */
   static DayTables in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) throw new IOException("there is no folder " + folder);
-    return new DayTables(folder);
+    return new DayTables(folder, Crew.OF_PROCESS);
   }
 
   /** A question to the file of a day. */
@@ -52,6 +57,28 @@ record DayTables(Path folder) {
     }
   }
 
+  /** What is asked of a day. */
+  interface OfDay<T> {
+    T of(LocalDate day) throws IOException;
+  }
+
+  /** Asks several days, which may be at the same time; uses the answers in their order. */
+  <T> void each(List<LocalDate> days, OfDay<T> question, Consumer<T> use) throws IOException {
+    try {
+      crew.<Path, T>work(
+          days.size(),
+          folder,
+          work -> work.accept(folder),
+          (own, number) -> question.of(days.get(number)),
+          answer -> {
+            use.accept(answer);
+            return true;
+          });
+    } catch (SQLException e) {
+      throw new IOException("cannot read " + folder, e); // never: days' exceptions are others
+    }
+  }
+
   /** All days that have a file, the oldest first. */
   Set<LocalDate> days() throws IOException {
     return DayNames.files(folder).keySet();
@@ -69,31 +96,36 @@ record DayTables(Path folder) {
   /** For each log of a day that can have what a question asks for, a table with all fields. */
   static List<String> sources(Connection connection, LocalDate day, LogQuery query)
       throws SQLException {
-    var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
-    var tables = names(connection, day);
-    var other = DayNames.table(DayNames.OTHER_LOGS, day);
-    if (!wanted.isEmpty()) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
-    if (wanted.equals(DayNames.table(LogField.PREDICTIONS, day))) tables.remove(other);
-    var sources = new ArrayList<String>();
-    for (var table : tables) {
-      sources.add(
-          "SELECT seq, %s FROM \"%s\" WHERE %s"
-              .formatted(allColumns(connection, table), table, range(day, query)));
-    }
-    return sources;
-  }
-
-  /**
-   * What an index can find. Conditions of filters are no help to SQLite, because they are never
-   * NULL.
-   */
-  private static String range(LocalDate day, LogQuery query) {
     var conditions = new ArrayList<String>();
     if (query.after() >= 0) conditions.add("seq > " + query.after());
     var times = query.filter().times();
     if (times.from() > TimeRange.start(day)) conditions.add("timestamp >= " + times.from());
     if (times.to() < TimeRange.start(day.plusDays(1))) conditions.add("timestamp <= " + times.to());
-    return conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
+    var condition = conditions.isEmpty() ? "1" : String.join(" AND ", conditions);
+    var sources = new ArrayList<String>();
+    for (var table : tables(connection, day, query)) {
+      sources.add(source(connection, table) + " WHERE " + condition);
+    }
+    return sources;
+  }
+
+  /** The tables of these logs. */
+  static List<String> tables(Connection connection, LocalDate day, LogQuery query)
+      throws SQLException {
+    var wanted = query.filter().logName().map(name -> DayNames.table(name, day)).orElse("");
+    var tables = names(connection, day);
+    var other = DayNames.table(DayNames.OTHER_LOGS, day);
+    if (!wanted.isEmpty()) tables.removeIf(t -> !t.equals(wanted) && !t.equals(other));
+    if (wanted.equals(DayNames.table(LogField.PREDICTIONS, day))) tables.remove(other);
+    return tables;
+  }
+
+  /**
+   * A table with all fields, to which a condition can be added that an index can find. Conditions
+   * of filters are no help to SQLite, because they are never NULL.
+   */
+  static String source(Connection connection, String table) throws SQLException {
+    return "SELECT seq, %s FROM \"%s\"".formatted(allColumns(connection, table), table);
   }
 
   private static String allColumns(Connection connection, String table) throws SQLException {

@@ -28,20 +28,37 @@ final class Deadline {
         return question.ask(connection);
       } catch (SQLiteException e) {
         if (e.getResultCode() != SQLiteErrorCode.SQLITE_INTERRUPT) throw e;
-        throw new InvalidSettingException(
-            "from",
-            "is too long ago: to look through so many entries takes more than %d s"
-                .formatted(limit.toSeconds()));
+        throw tooLate();
       } finally {
         ProgressHandler.clearHandler(connection);
       }
     };
   }
 
+  /**
+   * For questions that are too short for SQLite to look at the clock.
+   *
+   * @throws InvalidSettingException after the deadline
+   */
+  void check() {
+    if (isOver()) throw tooLate();
+  }
+
+  private boolean isOver() {
+    return System.nanoTime() - start > limit.toNanos();
+  }
+
+  private InvalidSettingException tooLate() {
+    return new InvalidSettingException(
+        "from",
+        "is too long ago: to look through so many entries takes more than %d s"
+            .formatted(limit.toSeconds()));
+  }
+
   private final class Clock extends ProgressHandler {
     @Override
     protected int progress() {
-      return System.nanoTime() - start > limit.toNanos() ? 1 : 0;
+      return isOver() ? 1 : 0;
     }
   }
 }

@@ -6,12 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Counts entries in memory, which takes SQLite several times as long, and puts the counts by place,
- * status and label into its table {@code counts} whenever they are many.
+ * Counts entries in memory, which takes SQLite several times as long. Counts by place, status and
+ * label can be put into its table {@code counts}, for they may be many.
  */
 final class EntryCounts {
   /** What {@link #add} reads, with a place before it. */
@@ -22,8 +23,8 @@ final class EntryCounts {
 
   private static final int MOST_GROUPS = 10_000;
 
-  private final Connection connection;
-  private final Map<Group, Counts> groups = new HashMap<>();
+  private final Map<Long, ReportFigures> rows = new TreeMap<>();
+  private final Map<Group, Counts> groups = new LinkedHashMap<>();
 
   /** Null is none. */
   private record Group(long place, Long status, String label) {}
@@ -33,10 +34,13 @@ final class EntryCounts {
     long answers;
     long scored;
     double scores;
-  }
 
-  EntryCounts(Connection connection) {
-    this.connection = connection;
+    void add(Counts part) {
+      entries += part.entries;
+      answers += part.answers;
+      scored += part.scored;
+      scores += part.scores;
+    }
   }
 
   static void createTable(Connection connection) throws SQLException {
@@ -48,8 +52,9 @@ final class EntryCounts {
   }
 
   /** Adds the entry of a row. */
-  void add(ReportFigures figures, ResultSet row) throws SQLException {
+  void add(ResultSet row) throws SQLException {
     long place = row.getLong(1);
+    var figures = rows.computeIfAbsent(place, of -> new ReportFigures());
     var status = whole(row, 2);
     var label = text(row, 3);
     var json = row.getString(5);
@@ -70,7 +75,23 @@ final class EntryCounts {
     var latency = whole(row, 7);
     if (latency != null) figures.latencies.add(latency, 1);
     addImage(figures, row);
-    if (groups.size() >= MOST_GROUPS) flush();
+  }
+
+  /** Adds what others have counted, as if their entries came after those here. */
+  void add(EntryCounts part) {
+    part.rows.forEach(
+        (place, figures) -> rows.computeIfAbsent(place, of -> new ReportFigures()).add(figures));
+    part.groups.forEach(
+        (group, counts) -> groups.computeIfAbsent(group, of -> new Counts()).add(counts));
+  }
+
+  /** What is known by place beside the groups. */
+  Map<Long, ReportFigures> rows() {
+    return rows;
+  }
+
+  boolean isLarge() {
+    return groups.size() >= MOST_GROUPS;
   }
 
   private static void addScore(Counts counts, ResultSet row) throws SQLException {
@@ -114,8 +135,8 @@ final class EntryCounts {
     return number == 0 && row.wasNull() ? null : Double.valueOf(number);
   }
 
-  /** Puts what is in memory into the table. */
-  void flush() throws SQLException {
+  /** Moves the groups into the table. */
+  void moveTo(Connection connection) throws SQLException {
     try (var insert = connection.prepareStatement("INSERT INTO counts VALUES (?,?,?,?,?,?,?)")) {
       for (var group : groups.entrySet()) {
         insert.setLong(1, group.getKey().place());

@@ -25,6 +25,14 @@ final class Latencies {
     }
   }
 
+  void add(Latencies others) {
+    int sum = size + others.size;
+    if (sum > packed.length) packed = Arrays.copyOf(packed, Math.max(sum, 2 * size));
+    System.arraycopy(others.packed, 0, packed, size, others.size);
+    size = sum;
+    all += others.all;
+  }
+
   /** p50, p95 and p99 by the nearest rank; empty if there are none. */
   List<Long> percentiles() {
     if (all == 0) return List.of();

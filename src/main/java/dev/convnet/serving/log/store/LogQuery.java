@@ -29,4 +29,9 @@ public record LogQuery(LogFilter filter, long after, boolean newestFirst, long l
   public LogQuery after(long sequence) {
     return new LogQuery(filter, sequence, newestFirst, limit);
   }
+
+  /** In SQL. */
+  String order() {
+    return newestFirst ? "ORDER BY timestamp DESC, seq DESC" : "ORDER BY timestamp, seq";
+  }
 }

@@ -6,6 +6,7 @@ import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
 import dev.convnet.serving.log.entry.Sequenced;
 import dev.convnet.serving.log.filter.LogFilter;
+import dev.convnet.serving.log.filter.SqlCondition;
 import dev.convnet.serving.log.metric.MetricKey;
 import dev.convnet.serving.log.metric.MetricPoint;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -27,6 +30,9 @@ import java.util.stream.Collectors;
 public final class LogReader {
   private static final long MINUTES_A_DAY = 24 * 60;
   private static final Duration UNLIMITED = Duration.ofDays(365);
+
+  /** What can be counted without looking at the entries. */
+  private static final Set<LogField> BY_INDEX = Set.of(LogField.TIMESTAMP);
 
   private final DayTables tables;
   private final Duration limit;
@@ -48,8 +54,12 @@ public final class LogReader {
    * @throws IOException if there is no such folder
    */
   public LogReader(Path folder, Duration limit) throws IOException {
+    this(DayTables.in(folder), limit);
+  }
+
+  LogReader(DayTables tables, Duration limit) {
     OptionalArtifact.SQLITE.require("LogReader");
-    this.tables = DayTables.in(folder);
+    this.tables = tables;
     this.limit = limit;
   }
 
@@ -102,11 +112,14 @@ public final class LogReader {
 
   /** How many entries pass; without regard to the limit. */
   public long count(LogQuery query) throws IOException {
-    long count = 0;
-    for (var day : tables.days(query)) {
-      count += tables.read(day, connection -> count(connection, day, query));
-    }
-    return count;
+    var end = new Deadline(UNLIMITED);
+    var days = tables.days(query);
+    var count = new AtomicLong();
+    tables.each(
+        days,
+        day -> tables.read(day, end.of(connection -> count(connection, day, query, end))),
+        count::addAndGet);
+    return count.get();
   }
 
   /** The highest number of an entry in the store; -1 if there is none. */
@@ -162,14 +175,17 @@ public final class LogReader {
   }
 
   private long query(LocalDate day, LogQuery query, Deadline end, Use use) throws IOException {
-    return tables.read(day, end.of(connection -> query(connection, day, query, use)));
+    return tables.read(day, end.of(connection -> query(connection, day, query, end, use)));
   }
 
-  private static long query(Connection connection, LocalDate day, LogQuery query, Use use)
+  private long query(Connection connection, LocalDate day, LogQuery query, Deadline end, Use use)
       throws SQLException, IOException {
-    var order = query.newestFirst() ? " DESC" : "";
-    return select(
-        connection, day, query, "ORDER BY timestamp%s, seq%s".formatted(order, order), use);
+    boolean isQuick = query.after() >= 0 || !query.filter().sql().looksIntoTexts();
+    if (isQuick) return select(connection, day, query, query.order(), use);
+    var names = DayTables.tables(connection, day, query);
+    if (names.isEmpty()) return 0;
+    var scan = new DayScan(tables, end, day, connection, names);
+    return new EntrySearch(scan, connection, query).read(use);
   }
 
   private static long select(
@@ -191,11 +207,26 @@ public final class LogReader {
     return count;
   }
 
-  private static long count(Connection connection, LocalDate day, LogQuery query)
-      throws SQLException {
+  private long count(Connection connection, LocalDate day, LogQuery query, Deadline end)
+      throws SQLException, IOException {
     var condition = query.filter().sql();
+    boolean isQuick = query.after() >= 0 || BY_INDEX.containsAll(query.filter().fields());
+    if (isQuick) {
+      return count(connection, DayTables.sources(connection, day, query), condition);
+    }
+    var scan = new DayScan(tables, end, day, connection, DayTables.tables(connection, day, query));
+    var count = new AtomicLong();
+    scan.read(
+        query.filter().times(),
+        (own, range) -> count(own, scan.sources(range), condition),
+        part -> count.addAndGet(part) >= 0);
+    return count.get();
+  }
+
+  private static long count(Connection connection, List<String> sources, SqlCondition condition)
+      throws SQLException {
     long count = 0;
-    for (var source : DayTables.sources(connection, day, query)) {
+    for (var source : sources) {
       var sql = "SELECT count(*) FROM (%s) WHERE %s".formatted(source, condition.text());
       try (var statement = DayTables.prepare(connection, sql, condition, 1);
           var row = statement.executeQuery()) {
@@ -218,7 +249,8 @@ public final class LogReader {
     return last;
   }
 
-  private static Sequenced entry(ResultSet row) throws SQLException {
+  /** The entry of a row with a number and all fields. */
+  static Sequenced entry(ResultSet row) throws SQLException {
     var entry = LogEntry.of();
     for (var field : LogField.values()) {
       int column = field.ordinal() + 2;

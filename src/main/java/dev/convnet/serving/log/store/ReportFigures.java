@@ -24,6 +24,15 @@ final class ReportFigures {
   final Latencies latencies = new Latencies();
   final Map<String, Long> answers = new HashMap<>();
 
+  /** Adds what is known of single entries of the row. */
+  void add(ReportFigures part) {
+    images += part.images;
+    means += part.means;
+    deviations += part.deviations;
+    for (int i = 0; i < bins.length; i++) bins[i] += part.bins[i];
+    latencies.add(part.latencies);
+  }
+
   ReportRow row(long start) {
     return new ReportRow(
         start,

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,9 +22,6 @@ import java.util.TreeMap;
  * counts, and no entry comes into memory. Thread-safe.
  */
 public final class ReportReader {
-  /** SQLite takes 10 files at a time. */
-  private static final int DAYS_OF_FEEDBACK = 7;
-
   private final DayTables tables;
   private final Duration limit;
 
@@ -36,8 +32,12 @@ public final class ReportReader {
    * @throws IOException if there is no such folder
    */
   public ReportReader(Path folder, Duration limit) throws IOException {
+    this(DayTables.in(folder), limit);
+  }
+
+  ReportReader(DayTables tables, Duration limit) {
     OptionalArtifact.SQLITE.require("ReportReader");
-    this.tables = DayTables.in(folder);
+    this.tables = tables;
     this.limit = limit;
   }
 
@@ -64,49 +64,19 @@ public final class ReportReader {
 
   private Map<Long, ReportRow> rows(ReportQuery query, Deadline end) throws IOException {
     var rows = new TreeMap<Long, ReportRow>();
-    for (var day : tables.days(LogQuery.of(query.all()))) {
-      rows.putAll(tables.read(day, end.of(connection -> rows(connection, day, query))));
-    }
+    tables.each(
+        tables.days(LogQuery.of(query.all())),
+        day -> tables.read(day, end.of(connection -> rows(connection, day, query, end))),
+        rows::putAll);
     return rows;
   }
 
-  private Map<Long, ReportRow> rows(Connection connection, LocalDate day, ReportQuery query)
+  private Map<Long, ReportRow> rows(
+      Connection connection, LocalDate day, ReportQuery query, Deadline end)
       throws SQLException, IOException {
-    return new DayReport(connection, day, query).read(attachFeedback(connection, day));
-  }
-
-  /** Opens the files of the days after, too; gives back the tables of feedback. */
-  private List<String> attachFeedback(Connection connection, LocalDate first)
-      throws SQLException, IOException {
-    var feedback = new ArrayList<String>();
-    var days = tables.days();
-    for (int i = 0; i <= DAYS_OF_FEEDBACK; i++) {
-      var day = first.plusDays(i);
-      if (!days.contains(day)) continue;
-      var schema = i == 0 ? "main" : "day" + i;
-      if (i > 0) attach(connection, day, schema);
-      var table = DayNames.table("feedback", day);
-      if (has(connection, schema, table)) feedback.add(schema + "." + table);
-    }
-    return feedback;
-  }
-
-  private void attach(Connection connection, LocalDate day, String schema) throws SQLException {
-    try (var statement = connection.prepareStatement("ATTACH ? AS " + schema)) {
-      statement.setString(1, DayNames.file(tables.folder(), day).toString());
-      statement.execute();
-    }
-  }
-
-  private static boolean has(Connection connection, String schema, String table)
-      throws SQLException {
-    try (var statement =
-        connection.prepareStatement(
-            "SELECT 1 FROM " + schema + ".sqlite_schema WHERE type = 'table' AND name = ?")) {
-      statement.setString(1, table);
-      try (var row = statement.executeQuery()) {
-        return row.next();
-      }
-    }
+    var names = DayTables.tables(connection, day, LogQuery.of(query.all()));
+    if (names.isEmpty()) return Map.of();
+    var scan = new DayScan(tables, end, day, connection, names);
+    return new DayReport(connection, scan, query).read();
   }
 }

@@ -135,14 +135,23 @@ class ReportReaderTest {
     "hour, model_name:-a",
     "day, model_name=TWO",
     "day, status_code>=400",
+    "hour, latency>10ms",
+    "day, request_id=~[0-4]$",
     "day, none"
   })
   void figuresAreThoseOfARecount(String step, String filter) throws IOException {
+    figuresAreThoseOfARecount(reader(), step, filter);
+    var tables = new DayTables(folder, new Crew(2, 100));
+    figuresAreThoseOfARecount(new ReportReader(tables, Duration.ofSeconds(20)), step, filter);
+  }
+
+  private static void figuresAreThoseOfARecount(ReportReader reader, String step, String filter)
+      throws IOException {
     var from = START.plusSeconds(5000);
     var to = END.minusSeconds(5000);
     var query = query(filter, from, to, ReportStep.named(step));
 
-    var report = reader().report(query);
+    var report = reader.report(query);
 
     long seconds = query.step().micros() / 1_000_000;
     assertEquals(step.equals("day") ? 3 : 70, report.rows().size());
