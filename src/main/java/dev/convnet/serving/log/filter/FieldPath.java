@@ -41,6 +41,7 @@ record FieldPath(LogField column, List<String> keys) {
     return !node.isMissingNode() && !node.isNull();
   }
 
+  /** Its text, if it has one. */
   void write(SqlCondition sql) {
     if (!isInJson()) {
       sql.add(column.column());
@@ -49,7 +50,7 @@ record FieldPath(LogField column, List<String> keys) {
     sql.add("CASE ");
     writeJsonType(sql);
     sql.add(" WHEN 'true' THEN 'true' WHEN 'false' THEN 'false'");
-    sql.add(" WHEN 'object' THEN NULL WHEN 'array' THEN NULL ELSE ");
+    sql.add(" WHEN 'text' THEN ");
     writeJsonValue(sql);
     sql.add(" END");
   }

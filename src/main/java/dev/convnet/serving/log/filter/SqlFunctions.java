@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.sqlite.Function;
 
 /**
- * The function {@code regexp(pattern, text)}, which conditions of filters call. It is NULL for what
- * is no text.
+ * The function {@code regexp(pattern, text)}, which conditions of filters call. It is NULL if the
+ * text is.
  */
 public final class SqlFunctions {
   private SqlFunctions() {}
@@ -30,21 +30,20 @@ public final class SqlFunctions {
     /** Bytes come from SQLite faster than texts. */
     @Override
     protected void xFunc() throws SQLException {
-      if (value_type(1) != TEXT) {
+      var text = value_blob(1);
+      if (text == null && value_type(1) != TEXT) { // an empty text has no bytes for SQLite
         result();
         return;
       }
-      var regex = bytes(0);
+      var regex = orEmpty(value_blob(0));
       if (!Arrays.equals(regex, lastRegex)) {
         last = SafePattern.of(new String(regex, UTF_8));
         lastRegex = regex;
       }
-      result(last.isIn(new String(bytes(1), UTF_8)) ? 1 : 0);
+      result(last.isIn(new String(orEmpty(text), UTF_8)) ? 1 : 0);
     }
 
-    /** An empty text has no bytes for SQLite. */
-    private byte[] bytes(int argument) throws SQLException {
-      var bytes = value_blob(argument);
+    private static byte[] orEmpty(byte[] bytes) {
       return bytes == null ? new byte[0] : bytes;
     }
   }
