@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.convnet.serving.PredictionLog.Payloads;
 import dev.convnet.serving.log.entry.LogEntry;
 import dev.convnet.serving.log.entry.LogField;
+import dev.convnet.serving.metrics.Excerpt;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -63,13 +64,7 @@ final class PredictionEntry {
     var runtime = record.times().nanoseconds(Stage.RUN);
     if (runtime.isPresent()) entry.with(LogField.RUNTIME, micros(runtime.getAsLong()));
     if (error.isEmpty()) return;
-    entry.with(LogField.ERROR, cut(error, LONGEST_ERROR));
-  }
-
-  /** The first characters of a text, none of them halved. */
-  static String cut(String text, int most) {
-    if (text.length() <= most) return text;
-    return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+    entry.with(LogField.ERROR, Excerpt.of(error, LONGEST_ERROR));
   }
 
   /** An object by class, the most frequent ones first; null if there is none. */

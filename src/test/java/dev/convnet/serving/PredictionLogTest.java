@@ -174,14 +174,6 @@ class PredictionLogTest {
     assertEquals(1, log.health().dropped().get("disk_full"));
   }
 
-  @Test
-  void aTextIsNotCutInsideACharacter() {
-    assertEquals("ab", PredictionEntry.cut("ab", 2));
-    assertEquals("a", PredictionEntry.cut("ab", 1));
-    assertEquals("a", PredictionEntry.cut("a😀", 2));
-    assertEquals("a😀", PredictionEntry.cut("a😀b", 3));
-  }
-
   private static String feedback(String fields) {
     return "{\"request_id\": \"one\", %s}".formatted(fields);
   }

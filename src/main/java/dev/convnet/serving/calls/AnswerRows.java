@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.serving.calls;
 
+import dev.convnet.serving.metrics.Excerpt;
 import java.util.Optional;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.DoubleDataBuffer;
@@ -92,7 +93,6 @@ final class AnswerRows {
     else if (classes instanceof TInt32 ints) value = ints.getInt(place);
     else if (classes instanceof TInt64 longs) value = longs.getLong(place);
     else return Optional.empty();
-    var text = value.toString();
-    return Optional.of(text.substring(0, Math.min(LONGEST_LABEL, text.length())));
+    return Optional.of(Excerpt.of(value.toString(), LONGEST_LABEL));
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.serving.calls.CallRecord;
 import dev.convnet.serving.calls.Failures;
+import dev.convnet.serving.metrics.Excerpt;
 import dev.convnet.serving.metrics.StageTimes.Stage;
 import dev.convnet.serving.repository.ServingException;
 import io.grpc.Metadata;
@@ -155,7 +156,7 @@ final class RunningCall extends ServerCall.Listener<byte[]> {
         .withDescription(
             text.length() <= MOST_CHARACTERS
                 ? text
-                : text.substring(0, MOST_CHARACTERS) + "...TRUNCATED");
+                : Excerpt.of(text, MOST_CHARACTERS) + "...TRUNCATED");
   }
 
   private synchronized void send(byte[] answer) {

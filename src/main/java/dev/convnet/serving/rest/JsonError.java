@@ -3,6 +3,7 @@ package dev.convnet.serving.rest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.convnet.serving.metrics.Excerpt;
 import dev.convnet.serving.repository.ServingException;
 import java.io.IOException;
 
@@ -46,6 +47,6 @@ final class JsonError {
   }
 
   private static String shortened(String text) {
-    return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+    return text.length() <= EXCERPT ? text : Excerpt.of(text, EXCERPT) + "…";
   }
 }

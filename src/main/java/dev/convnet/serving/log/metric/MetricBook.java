@@ -2,6 +2,7 @@
 package dev.convnet.serving.log.metric;
 
 import dev.convnet.serving.log.entry.LogEntry;
+import dev.convnet.serving.metrics.Excerpt;
 import dev.convnet.serving.metrics.PrometheusText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class MetricBook {
     var labels = new ArrayList<String>();
     for (var label : definition.labels()) {
       var text = label.of(entry).map(Object::toString).orElse("");
-      labels.add(text.length() > LONGEST_LABEL ? text.substring(0, LONGEST_LABEL) : text);
+      labels.add(Excerpt.of(text, LONGEST_LABEL));
     }
     return labels;
   }
