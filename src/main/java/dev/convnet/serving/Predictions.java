@@ -98,7 +98,8 @@ final class Predictions implements AutoCloseable {
       var body = new RequestBody(context.req(), memory, bodyTimeout, clock);
       var read = body.read();
       if (read.isCompletedExceptionally()) throw body.refusal();
-      var async = context.req().getAsyncContext();
+      var request = context.req();
+      var async = request.getAsyncContext();
       var answered = new CompletableFuture<Void>();
       read.thenCompose(bytes -> compute(path, encoding, bytes, jsonBytes, observed))
           .whenCompleteAsync(
@@ -107,7 +108,7 @@ final class Predictions implements AutoCloseable {
                   send(context, answer, failure, observed);
                 }
                 answered.complete(null); // Javalin writes the answer here
-                end(async);
+                if (request.isAsyncStarted()) end(async);
               },
               writers);
       return answered;
@@ -121,7 +122,7 @@ final class Predictions implements AutoCloseable {
   private static void end(AsyncContext async) {
     try {
       async.complete();
-    } catch (IllegalStateException e) { // the request has ended, and another one may have begun
+    } catch (IllegalStateException e) { // it ended just now, or another one has begun
       LOG.trace("ended before", e);
     }
   }
