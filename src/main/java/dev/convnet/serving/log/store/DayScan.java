@@ -105,7 +105,7 @@ final class DayScan {
    */
   <T> void readByTime(TimeRange times, boolean newestFirst, Part<T> part, Crew.Use<T> use)
       throws SQLException, IOException {
-    var ranges = rangesOfTime(times, cuts(times));
+    var ranges = rangesOfTime(times, cuts());
     if (newestFirst) Collections.reverse(ranges);
     var isWanted = new AtomicBoolean(use.accept(part.of(connection, ranges.get(0))));
     for (int i = 1; i < ranges.size() && isWanted.get(); i += AT_ONCE) {
@@ -172,7 +172,7 @@ final class DayScan {
     }
     long parts = Math.min(MOST_RANGES, count / files.crew().entries() + 1);
     if (parts == 1) return List.of(at(times));
-    if (last - first > 2 * count) return rangesOfTime(times, cuts(times));
+    if (last - first > 2 * count) return rangesOfTime(times, cuts());
     var ranges = new ArrayList<String>();
     long step = (last - first) / parts + 1;
     for (long from = first; from <= last; from += step) {
@@ -198,24 +198,22 @@ final class DayScan {
    * Times with about as many entries between them, if these came in the order of their times; but
    * too many where most numbers are those of other tables.
    */
-  private TreeSet<Long> cuts(TimeRange times) throws SQLException {
+  private TreeSet<Long> cuts() throws SQLException {
     var cuts = new TreeSet<Long>();
     for (var table : tables) {
-      var found = cuts(table, times);
+      var found = cuts(table);
       if (found.size() > cuts.size()) cuts = found;
     }
     return cuts;
   }
 
-  private TreeSet<Long> cuts(String table, TimeRange times) throws SQLException {
+  private TreeSet<Long> cuts(String table) throws SQLException {
     var cuts = new TreeSet<Long>();
-    var byTime = "SELECT seq FROM \"%s\" WHERE " + at(times) + " ORDER BY timestamp";
-    long one = numbers(byTime + " LIMIT 1", table)[0];
-    long other = numbers(byTime + " DESC LIMIT 1", table)[0];
-    long span = Math.abs(other - one);
+    long least = numbers("SELECT min(seq) FROM \"%s\"", table)[0];
+    long span = numbers("SELECT max(seq) FROM \"%s\"", table)[0] - least;
     long parts = Math.min(MOST_RANGES, span / files.crew().entries() + 1);
     for (long i = 1; i < parts; i++) {
-      long seq = Math.min(one, other) + span / parts * i;
+      long seq = least + span / parts * i;
       var following = "SELECT timestamp FROM \"%s\" WHERE seq >= " + seq;
       cuts.add(numbers(following + " ORDER BY seq LIMIT 1", table)[0]);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,32 +22,43 @@ final class PartedWork<C, T> implements AutoCloseable {
   private final Crew.Free free;
   private final AtomicInteger taken = new AtomicInteger(1);
   private final List<CompletableFuture<Void>> helpers = new ArrayList<>();
+  private volatile boolean isHelpless;
 
   PartedWork(int parts, Crew.Part<C, T> part, Crew.Free free) {
     this.part = part;
     this.free = free;
-    this.results = Stream.generate(CompletableFuture<T>::new).limit(parts).toList();
+    this.results =
+        Stream.generate(CompletableFuture<T>::new).limit(parts).collect(Collectors.toList());
   }
 
   /** Whether nobody has taken some parts yet, of which there are so many at most. */
   boolean wantsHelp(int most) {
-    return taken.get() < results.size() && helpers.size() < most;
+    return !isHelpless && taken.get() < results.size() && helpers.size() < most;
   }
 
-  /** Starts a thread, which is free again when no part is left. */
+  /** Starts a thread, which is free again when no part is left. If one cannot help, none does. */
   void help(Crew.Opener<C> opener) {
-    helpers.add(
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                opener.open(this::takeAll);
-              } catch (IOException e) {
-                LOG.warn("one thread less helps: {}", e.getMessage());
-              } finally {
-                free.release();
-              }
-            },
-            PartedWork::start));
+    try {
+      helpers.add(CompletableFuture.runAsync(() -> work(opener), PartedWork::start));
+    } catch (OutOfMemoryError e) { // this is how Java says that there can be no more threads
+      free.release();
+      doWithout(e);
+    }
+  }
+
+  private void work(Crew.Opener<C> opener) {
+    try {
+      opener.open(this::takeAll);
+    } catch (IOException | RuntimeException e) {
+      doWithout(e);
+    } finally {
+      free.release();
+    }
+  }
+
+  private void doWithout(Throwable reason) {
+    isHelpless = true;
+    LOG.warn("fewer threads help: {}", reason.getMessage());
   }
 
   private static void start(Runnable task) {
@@ -81,7 +93,9 @@ final class PartedWork<C, T> implements AutoCloseable {
     var result = results.get(number);
     while (!result.isDone() && take(open)) {}
     try {
-      return result.isDone() ? result.join() : await(result);
+      var value = result.isDone() ? result.join() : await(result);
+      results.set(number, null); // it may be large
+      return value;
     } catch (CompletionException e) {
       if (e.getCause() instanceof SQLException sql) throw sql;
       if (e.getCause() instanceof IOException io) throw io;
