@@ -101,7 +101,8 @@ public final class ClassifyCommand implements Callable<Integer> {
 
     /** Whether the model is an ONNX file. */
     boolean isOnnx() {
-      return model.toString().endsWith(".onnx");
+      return model.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")
+          && !Files.isDirectory(model);
     }
 
     /** So few that to make the model faster would take longer than they take. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx;
 
-import ai.onnxruntime.OrtException;
 import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
@@ -82,8 +81,6 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
       return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
     } catch (NotConvertibleException e) {
       throw new IOException("ONNX has no conversion of: " + e.getMessage(), e);
-    } catch (OrtException e) {
-      throw new IOException(e.getMessage(), e);
     }
   }
 }

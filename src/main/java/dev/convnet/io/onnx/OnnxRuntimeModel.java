@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
 import dev.convnet.io.savedmodel.EngineModel;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,9 +56,10 @@ final class OnnxRuntimeModel implements EngineModel {
    * Opens the sessions.
    *
    * @param spins whether threads wait for the next call without giving their processor away
+   * @throws IOException if ONNX Runtime refuses the model
    * @throws NotConvertibleException if an input or output has a type that Java's tensors have not
    */
-  static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws OrtException {
+  static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws IOException {
     Stream.of(part.getInputsMap(), part.getOutputsMap())
         .flatMap(tensors -> tensors.values().stream())
         .map(TensorInfo::getDtype)
@@ -67,6 +69,15 @@ final class OnnxRuntimeModel implements EngineModel {
             type -> {
               throw new NotConvertibleException("tensors of the type " + type);
             });
+    try {
+      return sessions(model, part, spins);
+    } catch (OrtException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static OnnxRuntimeModel sessions(byte[] model, SignatureDef part, boolean spins)
+      throws OrtException {
     var environment = OrtEnvironment.getEnvironment();
     int threads = Runtime.getRuntime().availableProcessors();
     var forOne = session(environment, model, new OnnxThreads(threads, spins));
@@ -82,7 +93,7 @@ final class OnnxRuntimeModel implements EngineModel {
 
   private static OrtSession session(OrtEnvironment environment, byte[] model, OnnxThreads threads)
       throws OrtException {
-    try (var options = threads.options()) {
+    try (var options = OnnxSessions.options(threads)) {
       return environment.createSession(model, options);
     }
   }

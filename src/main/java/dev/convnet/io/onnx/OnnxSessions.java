@@ -4,7 +4,12 @@ package dev.convnet.io.onnx;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -21,24 +26,46 @@ final class OnnxSessions implements AutoCloseable {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final Path file;
+  private final Version version;
   private final OnnxThreads threads;
   private final OrtSession ofAll;
   private final AtomicInteger running = new AtomicInteger();
   private OrtSession ofOne;
 
-  private OnnxSessions(Path file, OnnxThreads threads) throws OrtException {
+  private OnnxSessions(Path file, OnnxThreads threads) throws IOException, OrtException {
     this.file = file;
+    this.version = Version.of(file);
     this.threads = threads;
     this.ofAll = open(threads);
   }
 
-  static OnnxSessions open(Path file, OnnxThreads threads) throws OrtException {
+  static OnnxSessions open(Path file, OnnxThreads threads) throws IOException, OrtException {
     return new OnnxSessions(file, threads);
   }
 
   private OrtSession open(OnnxThreads taken) throws OrtException {
-    try (var options = taken.options()) {
+    try (var options = options(taken)) {
       return environment.createSession(file.toString(), options);
+    }
+  }
+
+  /** Threads spin while they wait for each other within a call. The caller closes the result. */
+  static SessionOptions options(OnnxThreads threads) throws OrtException {
+    var options = new SessionOptions();
+    try {
+      options.setIntraOpNumThreads(threads.count());
+      options.addConfigEntry("session.force_spinning_stop", threads.spin() ? "0" : "1");
+      return options;
+    } catch (OrtException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /** By which another file in the same place is known. */
+  private record Version(long size, FileTime written) {
+    static Version of(Path file) throws IOException {
+      return new Version(Files.size(file), Files.getLastModifiedTime(file));
     }
   }
 
@@ -53,7 +80,7 @@ final class OnnxSessions implements AutoCloseable {
   }
 
   /**
-   * Runs a call in one part or more.
+   * Runs a call in one part or more. When this returns, no part is running.
    *
    * @return what the parts give, in the order of the images
    */
@@ -63,48 +90,63 @@ final class OnnxSessions implements AutoCloseable {
       int parts = isAlone ? Math.min(threads.count(), images / LEAST_PART) : 1;
       if (isAlone && parts < 2) return List.of(part.run(ofAll, 0, images));
       var session = ofOne();
-      if (parts < 2) return List.of(part.run(session, 0, images));
-      return IntStream.range(0, parts)
-          .parallel()
-          .mapToObj(i -> unchecked(part, session, i * images / parts, (i + 1) * images / parts))
-          .toList();
-    } catch (PartException e) {
-      throw e.cause;
+      if (parts < 2 || session == ofAll) return List.of(part.run(session, 0, images));
+      return values(
+          IntStream.range(0, parts)
+              .parallel()
+              .mapToObj(
+                  i -> Outcome.of(part, session, i * images / parts, (i + 1) * images / parts))
+              .toList());
     } finally {
       running.decrementAndGet();
     }
   }
 
+  /** If the file is another one by now, there is only the session that has been opened. */
   private synchronized OrtSession ofOne() throws OrtException {
-    if (threads.count() == 1) return ofAll;
-    if (ofOne == null) ofOne = open(new OnnxThreads(1, false));
+    if (ofOne == null) ofOne = threads.count() > 1 && isUnchanged() ? open(oneThread()) : ofAll;
     return ofOne;
   }
 
-  private static final class PartException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+  private static OnnxThreads oneThread() {
+    return new OnnxThreads(1, false);
+  }
 
-    private final OrtException cause;
-
-    PartException(OrtException cause) {
-      super(cause);
-      this.cause = cause;
+  private boolean isUnchanged() {
+    try {
+      return Version.of(file).equals(version);
+    } catch (IOException gone) {
+      return false;
     }
   }
 
-  private static <T> T unchecked(Part<T> part, OrtSession session, int from, int to) {
-    try {
-      return part.run(session, from, to);
-    } catch (OrtException e) {
-      throw new PartException(e);
+  /** What a part gives or throws: all of them end before one is looked at. */
+  private record Outcome<T>(T value, Throwable fault) {
+    static <T> Outcome<T> of(Part<T> part, OrtSession session, int from, int to) {
+      try {
+        return new Outcome<>(part.run(session, from, to), null);
+      } catch (OrtException | RuntimeException | Error e) {
+        return new Outcome<>(null, e);
+      }
     }
+  }
+
+  private static <T> List<T> values(List<Outcome<T>> outcomes) throws OrtException {
+    var values = new ArrayList<T>();
+    for (var outcome : outcomes) {
+      if (outcome.fault instanceof OrtException e) throw e;
+      if (outcome.fault instanceof RuntimeException e) throw e;
+      if (outcome.fault instanceof Error e) throw e;
+      values.add(outcome.value);
+    }
+    return values;
   }
 
   /** Frees the memory; no call is running. */
   @Override
   public void close() throws OrtException {
     try {
-      if (ofOne != null) ofOne.close();
+      if (ofOne != null && ofOne != ofAll) ofOne.close();
     } finally {
       ofAll.close();
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.convnet.error.InvalidSettingException;
 
 /**
@@ -22,18 +20,5 @@ public record OnnxThreads(int count, boolean spin) {
   /** One for each processor, which sleep between calls. */
   public static OnnxThreads all() {
     return new OnnxThreads(Runtime.getRuntime().availableProcessors(), false);
-  }
-
-  /** While they wait for each other within a call, threads spin. The caller closes the result. */
-  SessionOptions options() throws OrtException {
-    var options = new SessionOptions();
-    try {
-      options.setIntraOpNumThreads(count);
-      options.addConfigEntry("session.force_spinning_stop", spin ? "0" : "1");
-      return options;
-    } catch (OrtException e) {
-      options.close();
-      throw e;
-    }
   }
 }

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.data.images.RgbImage;
+import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.nn.models.Networks;
 import dev.convnet.testing.ImageFiles;
+import java.io.File;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -147,6 +152,37 @@ class OnnxClassifierTest {
 
     var error = assertThrows(IllegalStateException.class, () -> other.classify(images(1, 32, 32)));
     assertEquals("the classifier of " + copy + " is closed", error.getMessage());
+  }
+
+  @Test
+  void withoutOnnxRuntimeTheArtifactIsNamed() throws Exception {
+    var others = new ArrayList<URL>();
+    for (var path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!path.contains("onnxruntime")) others.add(Path.of(path).toUri().toURL());
+    }
+    var platform = ClassLoader.getPlatformClassLoader();
+    try (var loader = new URLClassLoader(others.toArray(URL[]::new), platform)) {
+      var load = loader.loadClass(OnnxClassifier.class.getName()).getMethod("load", Path.class);
+
+      var error =
+          assertThrows(
+              InvocationTargetException.class, () -> load.invoke(null, Path.of("model.onnx")));
+
+      assertEquals(
+          "OnnxClassifier needs %s: add it to the class path"
+              .formatted(OptionalArtifact.ONNXRUNTIME.coordinates()),
+          error.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneChangesNoAnswer() throws IOException {
+    var file = Files.copy(folder.resolve("model.onnx"), folder.resolve("gone.onnx"));
+    try (var other = OnnxClassifier.load(file, new OnnxThreads(2, false))) {
+      Files.delete(file);
+      var images = images(16, 32, 32); // enough for two parts
+      assertSame(expected.classify(images), other.classify(images));
+    }
   }
 
   @Test
