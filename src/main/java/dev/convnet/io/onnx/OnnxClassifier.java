@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Classifies images with an ONNX file that {@link OnnxExporter} wrote, and with nothing else: a
- * process that has only this starts sooner than with TensorFlow, and needs a quarter of the memory.
- * Needs the artifact {@code com.microsoft.onnxruntime:onnxruntime}.
+ * process that has only this starts sooner than one with TensorFlow, and needs less memory. Needs
+ * the artifact {@code com.microsoft.onnxruntime:onnxruntime}.
  *
  * <pre>{@code
  * try (var classifier = OnnxClassifier.load(Path.of("cifar10.onnx"))) {
