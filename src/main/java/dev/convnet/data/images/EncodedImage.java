@@ -2,6 +2,8 @@
 package dev.convnet.data.images;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -50,6 +52,20 @@ public final class EncodedImage {
     }
     var bytes = format.map(known -> readable(known, file, name)).orElse(file);
     return new EncodedImage(name, bytes, decodingCost(file));
+  }
+
+  /**
+   * Checks the files of one call, which messages number, unless there is one only.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public static List<EncodedImage> all(List<byte[]> files) {
+    var images = new ArrayList<EncodedImage>();
+    for (int i = 0; i < files.size(); i++) {
+      var name = files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
+      images.add(of(files.get(i), name));
+    }
+    return images;
   }
 
   private static Size size(ImageFormat format, byte[] file) {

@@ -90,9 +90,7 @@ public final class OnnxClassifier implements Classifier {
   public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     var predictions = new ArrayList<ImagePrediction>();
     var waiting = new ArrayList<RgbImage>();
-    for (int i = 0; i < files.size(); i++) {
-      var name = files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
-      var encoded = EncodedImage.of(files.get(i), name);
+    for (var encoded : EncodedImage.all(files)) {
       var image = JavaImageDecoder.decode(encoded, ExifOrientation.IGNORE);
       if (!fits(image, waiting)) {
         predictions.addAll(classify(waiting));

@@ -181,13 +181,10 @@ public final class ImageClassifier implements Classifier {
   @Override
   public List<ImagePrediction> classifyEncoded(List<byte[]> files) {
     if (files.isEmpty()) return List.of();
-    var images = new ArrayList<EncodedImage>();
-    for (int i = 0; i < files.size(); i++) {
-      var name = files.size() == 1 ? "the image" : "file %d of %d".formatted(i + 1, files.size());
-      images.add(EncodedImage.of(files.get(i), name));
-    }
     var predictions = new ArrayList<ImagePrediction>();
-    for (var group : DecodingBudget.groups(images)) predictions.addAll(classifyGroup(group));
+    for (var group : DecodingBudget.groups(EncodedImage.all(files))) {
+      predictions.addAll(classifyGroup(group));
+    }
     return predictions;
   }
 
