@@ -48,6 +48,9 @@ import org.tensorflow.proto.DataType;
  * <p>An export that fails leaves no file. Thread-safe.
  */
 public final class OnnxExporter {
+  /** The entry of the metadata with the names of the classes, one per line. */
+  static final String NAMES = "labels";
+
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
   private static final Pattern VERSION = Pattern.compile("\\d+");
@@ -173,7 +176,7 @@ public final class OnnxExporter {
     metadata.put("network", network);
     var labels = model.directory().resolve(LABELS);
     if (Files.exists(labels)) {
-      metadata.put("labels", String.join("\n", TextFile.readNames(labels)));
+      metadata.put(NAMES, String.join("\n", TextFile.readNames(labels)));
     }
     if (conversion.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
       metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");

@@ -25,7 +25,6 @@ import java.util.Set;
 final class OnnxFile implements AutoCloseable {
   private static final String IMAGES = "images";
   private static final String SCORES = "scores";
-  private static final String LABELS = "labels";
 
   private final Path file;
   private final OnnxSessions sessions;
@@ -37,7 +36,7 @@ final class OnnxFile implements AutoCloseable {
     this.file = file;
     this.sessions = sessions;
     var session = sessions.any();
-    var names = session.getMetadata().getCustomMetadata().get(LABELS);
+    var names = session.getMetadata().getCustomMetadata().get(OnnxExporter.NAMES);
     if (names == null) throw unsuitable("there are no names of classes in it");
     this.labels = List.of(names.split("\n", -1));
     check(session.getInputInfo(), IMAGES, OnnxJavaType.UINT8, 4, RgbImage.CHANNELS);
