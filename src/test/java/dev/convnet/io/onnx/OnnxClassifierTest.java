@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx;
 
+import static dev.convnet.io.onnx.ClassifierCalls.assertSame;
+import static dev.convnet.io.onnx.ClassifierCalls.images;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +24,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -32,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An ONNX file alone answers as the SavedModel it was made of. */
 class OnnxClassifierTest {
-  private static final double TOLERANCE = 1e-5;
-
   @TempDir static Path folder;
 
   private static ImageClassifier expected;
@@ -53,35 +52,8 @@ class OnnxClassifierTest {
     classifier.close();
   }
 
-  private static List<RgbImage> images(int count, int height, int width) {
-    var random = new Random(count);
-    var images = new ArrayList<RgbImage>();
-    for (int i = 0; i < count; i++) {
-      var pixels = new byte[height * width * 3];
-      random.nextBytes(pixels);
-      images.add(new RgbImage(height, width, pixels));
-    }
-    return images;
-  }
-
   private static byte[] png(RgbImage image) {
     return ImageFiles.encode("png", ImageFiles.of(image.height(), image.width(), image.rgb()));
-  }
-
-  private static void assertSame(List<ImagePrediction> expected, List<ImagePrediction> actual) {
-    assertEquals(expected.size(), actual.size());
-    for (int i = 0; i < expected.size(); i++) {
-      double most = expected.get(i).classProbabilities().get(0).probability();
-      for (var one : expected.get(i).classProbabilities()) {
-        double other =
-            actual.get(i).classProbabilities().stream()
-                .filter(o -> o.label().equals(one.label()))
-                .findFirst()
-                .orElseThrow()
-                .probability();
-        assertEquals(one.probability(), other, TOLERANCE * Math.max(1, Math.abs(most)));
-      }
-    }
   }
 
   @Test

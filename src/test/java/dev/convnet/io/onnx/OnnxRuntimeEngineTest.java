@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx;
 
+import static dev.convnet.io.onnx.ClassifierCalls.assertSame;
+import static dev.convnet.io.onnx.ClassifierCalls.images;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import dev.convnet.io.savedmodel.ServableModel;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,8 +39,6 @@ import org.tensorflow.types.TUint8;
 
 /** Classifiers answer the same with ONNX Runtime as with TensorFlow. */
 class OnnxRuntimeEngineTest {
-  private static final double TOLERANCE = 1e-5;
-
   @TempDir static Path folder;
 
   private static Path model;
@@ -59,29 +57,6 @@ class OnnxRuntimeEngineTest {
   static void close() {
     plain.close();
     classifier.close();
-  }
-
-  private static List<RgbImage> images(int count, int height, int width) {
-    var random = new Random(count);
-    var images = new ArrayList<RgbImage>();
-    for (int i = 0; i < count; i++) {
-      var pixels = new byte[height * width * 3];
-      random.nextBytes(pixels);
-      images.add(new RgbImage(height, width, pixels));
-    }
-    return images;
-  }
-
-  private static void assertSame(List<ImagePrediction> expected, List<ImagePrediction> actual) {
-    assertEquals(expected.size(), actual.size());
-    for (int i = 0; i < expected.size(); i++) {
-      var all = actual.get(i).classProbabilities();
-      for (var one : expected.get(i).classProbabilities()) {
-        var other = all.stream().filter(o -> o.label().equals(one.label())).findFirst();
-        double scale = Math.max(1, Math.abs(expected.get(i).best().probability()));
-        assertEquals(one.probability(), other.orElseThrow().probability(), TOLERANCE * scale);
-      }
-    }
   }
 
   @ParameterizedTest(name = "{0}")
