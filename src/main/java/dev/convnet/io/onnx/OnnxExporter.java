@@ -6,6 +6,7 @@ import dev.convnet.data.text.TextFile;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
 import dev.convnet.io.onnx.convert.SignatureConversion;
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.SavedModelExporter;
 import dev.convnet.io.savedmodel.ServableModel;
@@ -45,7 +46,8 @@ import org.tensorflow.proto.DataType;
  * and, for images of red, green and blue, ONNX's own {@code Image.BitmapPixelFormat}, {@code
  * Image.ColorSpaceGamma} and {@code Image.NominalPixelRange}.
  *
- * <p>An export that fails leaves no file. Thread-safe.
+ * <p>Images that have the network's size already are resized, too, unless the exporter is {@link
+ * #optimized}. An export that fails leaves no file. Thread-safe.
  */
 public final class OnnxExporter {
   /** The entry of the metadata with the names of the classes, one per line. */
@@ -59,11 +61,12 @@ public final class OnnxExporter {
   private static final long LARGEST_FILE = 2_000_000_000;
 
   private final String network;
+  private final Target target;
   private final long largestFile;
 
   /** Exports networks under a name, which gets into the file. */
   public OnnxExporter(String network) {
-    this(network, LARGEST_FILE);
+    this(network, Target.ANY, LARGEST_FILE);
   }
 
   /**
@@ -71,9 +74,30 @@ public final class OnnxExporter {
    *
    * @param largestFile in bytes
    */
-  OnnxExporter(String network, long largestFile) {
+  OnnxExporter(String network, Target target, long largestFile) {
     this.network = network;
+    this.target = target;
     this.largestFile = largestFile;
+  }
+
+  /**
+   * Exports a SavedModel under the name of its folder: {@code NAME} of {@code NAME} and of {@code
+   * NAME/1}.
+   */
+  public static OnnxExporter ofFolder(Path savedModel) {
+    var folder = savedModel.toAbsolutePath().normalize();
+    var isVersion = VERSION.matcher(String.valueOf(folder.getFileName())).matches();
+    var named = isVersion && folder.getParent() != null ? folder.getParent() : folder;
+    return new OnnxExporter(String.valueOf(named.getFileName()));
+  }
+
+  /**
+   * The same for ONNX Runtime, which computes such a file faster: images that have the network's
+   * size already are not resized, by ONNX's operation If. OpenVINO 2025.4 and 2026.4 compute what
+   * comes behind an If wrongly.
+   */
+  public OnnxExporter optimized() {
+    return new OnnxExporter(network, Target.ONNX_RUNTIME, largestFile);
   }
 
   /**
@@ -109,10 +133,7 @@ public final class OnnxExporter {
    * NAME/1}. Otherwise like {@link #export(Path, Path)}.
    */
   public static Path exportFolder(Path savedModel, Path file) throws IOException {
-    var folder = savedModel.toAbsolutePath().normalize();
-    var isVersion = VERSION.matcher(String.valueOf(folder.getFileName())).matches();
-    var named = isVersion && folder.getParent() != null ? folder.getParent() : folder;
-    return new OnnxExporter(String.valueOf(named.getFileName())).export(savedModel, file);
+    return ofFolder(savedModel).export(savedModel, file);
   }
 
   /**
@@ -158,7 +179,7 @@ public final class OnnxExporter {
       var version =
           Optional.ofNullable(OnnxExporter.class.getPackage().getImplementationVersion())
               .orElse("");
-      return conversion.convert(network, version, metadata(model, conversion));
+      return conversion.convert(target, network, version, metadata(model, conversion));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
 import dev.convnet.io.onnx.convert.SignatureConversion;
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.io.savedmodel.EngineModel;
 import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.ServableModel;
@@ -77,7 +78,7 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
   @Override
   public EngineModel prepare(ServableModel model, SignatureDef signature) throws IOException {
     try (var part = SignatureConversion.ofLastPart(model, signature)) {
-      var message = part.convert("model", "", Map.of());
+      var message = part.convert(Target.ONNX_RUNTIME, "model", "", Map.of());
       return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
     } catch (NotConvertibleException e) {
       throw new IOException("ONNX has no conversion of: " + e.getMessage(), e);

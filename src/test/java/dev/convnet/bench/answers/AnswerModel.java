@@ -54,7 +54,10 @@ record AnswerModel(
             ? trained
             : MadeUpNetwork.export(Networks.named(name), Optional.empty(), folder).model();
     int side = side(name);
-    var exported = OnnxExporter.exportFolder(savedModel, folder.resolve("exported.onnx"));
+    var exported =
+        OnnxExporter.ofFolder(savedModel)
+            .optimized()
+            .export(savedModel, folder.resolve("exported.onnx"));
     var sized = FixedSizeModel.copy(savedModel, folder.resolve(name).resolve("1"));
     var onnx = OnnxExporter.exportFolder(sized, folder.resolve("model.onnx"));
     var tflite = folder.resolve("model.tflite");

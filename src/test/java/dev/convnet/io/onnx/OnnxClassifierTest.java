@@ -41,7 +41,7 @@ class OnnxClassifierTest {
   @BeforeAll
   static void load() throws IOException {
     var model = RandomNetwork.of(Networks.named("resnet20")).savedModel(folder);
-    var file = OnnxExporter.exportFolder(model, folder.resolve("model.onnx"));
+    var file = OnnxExporter.ofFolder(model).optimized().export(model, folder.resolve("model.onnx"));
     expected = ImageClassifier.load(model);
     classifier = OnnxClassifier.load(file, new OnnxThreads(3, false)); // 19 images are three parts
   }

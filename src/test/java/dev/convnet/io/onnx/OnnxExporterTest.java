@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.ExportSpec.LogitsBuilder;
 import dev.convnet.nn.graph.Initializer.Constant;
 import dev.convnet.testing.OnnxFile;
 import dev.convnet.testing.Python;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,22 @@ class OnnxExporterTest {
   }
 
   @Test
+  void anOptimizedFileAnswersAlike() throws Exception {
+    var network = network((scope, x) -> x);
+    var model = network.savedModel(folder);
+
+    new OnnxExporter("means").optimized().export(model, file);
+
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("then_branch"));
+    assertTrue(Python.run("onnx_check.py", file).startsWith("18 "));
+    try (var onnx = OnnxFile.open(file, model)) {
+      onnx.assertAgrees(2, 8, 6, 3);
+      onnx.assertAgrees(1, 8, 7, 3);
+      onnx.assertAgrees(3, 20, 6, 3);
+    }
+  }
+
+  @Test
   void allThatHasNoConversionIsSaidAtOnce() {
     var network = network((scope, x) -> scope.tf().math.lgamma(scope.tf().math.digamma(x)));
 
@@ -125,7 +143,8 @@ class OnnxExporterTest {
     var model = network((scope, x) -> x).savedModel(folder);
 
     var error =
-        assertThrows(IOException.class, () -> new OnnxExporter("large", 30).export(model, file));
+        assertThrows(
+            IOException.class, () -> new OnnxExporter("large", Target.ANY, 30).export(model, file));
 
     assertTrue(error.getMessage().startsWith("'large' has "), error.getMessage());
     assertTrue(

@@ -19,22 +19,25 @@ final class Conversion {
   private record ConstantInOrder(Output<?> tensor, boolean planes) {}
 
   private final SignatureGraph source;
+  private final boolean mayBranch;
   private final OnnxGraph graph = new OnnxGraph();
   private final Map<Output<?>, Value> values = new HashMap<>();
   private final Map<ConstantInOrder, String> constants = new HashMap<>();
   private final Map<OnnxNode, GraphOperation> missing = new HashMap<>();
 
-  private Conversion(SignatureGraph source) {
+  private Conversion(SignatureGraph source, boolean mayBranch) {
     this.source = source;
+    this.mayBranch = mayBranch;
   }
 
   /**
    * Converts a graph. Its inputs and outputs have the names of the signature.
    *
+   * @param mayBranch whether it may have the operation If
    * @throws NotConvertibleException with all that cannot be converted
    */
-  static OnnxGraph convert(SignatureGraph source) {
-    var conversion = new Conversion(source);
+  static OnnxGraph convert(SignatureGraph source, boolean mayBranch) {
+    var conversion = new Conversion(source, mayBranch);
     conversion.convert();
     conversion.finish();
     return conversion.graph;
@@ -42,7 +45,7 @@ final class Conversion {
 
   /** The operations that have no conversion, but that the outputs need. */
   static Set<GraphOperation> missing(SignatureGraph source) {
-    var conversion = new Conversion(source);
+    var conversion = new Conversion(source, false);
     conversion.convert();
     conversion.graph.prune(conversion.outputTensors().values());
     conversion.missing.keySet().retainAll(Set.copyOf(conversion.graph.nodes()));
@@ -120,6 +123,10 @@ final class Conversion {
       if (node.isMissing()) missing.add(node.name());
     }
     if (!missing.isEmpty()) throw new NotConvertibleException(String.join(", ", missing));
+  }
+
+  boolean mayBranch() {
+    return mayBranch;
   }
 
   OnnxGraph graph() {

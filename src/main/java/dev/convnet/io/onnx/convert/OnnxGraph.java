@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.tensorflow.proto.DataType;
 
 /** The operations and constants of an ONNX graph that is being built. */
 final class OnnxGraph {
@@ -67,7 +69,7 @@ final class OnnxGraph {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       var node = nodes.get(i);
       if (node.outputs().stream().anyMatch(needed::contains)) {
-        needed.addAll(node.inputs());
+        node.needs().forEach(needed::add);
       } else {
         nodes.remove(i);
       }
@@ -75,20 +77,23 @@ final class OnnxGraph {
     constants.keySet().retainAll(needed);
   }
 
-  /** Gives tensors that operations compute other names. */
-  void rename(Map<String, String> names) {
-    nodes.replaceAll(
-        node ->
-            new OnnxNode(
-                node.name(),
-                node.type(),
-                node.attributes(),
-                renamed(names, node.inputs()),
-                renamed(names, node.outputs())));
+  /**
+   * Adds operations to a branch instead of the graph.
+   *
+   * @param operations adds them to this graph, and returns the name of their result
+   */
+  OnnxBranch branch(DataType type, long[] shape, Supplier<String> operations) {
+    int before = nodes.size();
+    var result = new OnnxBranch.Result(operations.get(), type, shape);
+    var added = nodes.subList(before, nodes.size());
+    var branch = new OnnxBranch(List.copyOf(added), result);
+    added.clear();
+    return branch;
   }
 
-  private static List<String> renamed(Map<String, String> names, List<String> tensors) {
-    return tensors.stream().map(tensor -> names.getOrDefault(tensor, tensor)).toList();
+  /** Gives tensors that operations compute other names. */
+  void rename(Map<String, String> names) {
+    nodes.replaceAll(node -> node.renamed(names));
   }
 
   /** Whether an operation computes the tensor. */

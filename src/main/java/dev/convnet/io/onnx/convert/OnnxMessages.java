@@ -6,9 +6,11 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.convnet.io.messages.MessageTypes;
 import dev.convnet.io.messages.ProtoMessage;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 
 /** ONNX's messages for a converted graph. */
 final class OnnxMessages {
@@ -64,6 +66,13 @@ final class OnnxMessages {
     return message.build();
   }
 
+  private static ProtoMessage graph(String name, OnnxBranch branch) {
+    var message = message("GraphProto").set("name", name);
+    branch.nodes().forEach(node -> message.add("node", node(node)));
+    var result = branch.result();
+    return message.add("output", info(result.tensor(), result.type(), planes(result))).build();
+  }
+
   private static ProtoMessage node(OnnxNode node) {
     var message = message("NodeProto").set("name", node.name()).set("op_type", node.type());
     node.inputs().forEach(input -> message.add("input", input));
@@ -80,6 +89,9 @@ final class OnnxMessages {
     if (value instanceof String text) {
       return message.set("type", "STRING").set("s", ByteString.copyFromUtf8(text)).build();
     }
+    if (value instanceof OnnxBranch branch) {
+      return message.set("type", "GRAPH").set("g", graph(name, branch)).build();
+    }
     for (var number : (long[]) value) message.add("ints", number);
     return message.set("type", "INTS").build();
   }
@@ -95,8 +107,15 @@ final class OnnxMessages {
   }
 
   private static ProtoMessage info(String name, Output<?> tensor) {
-    var type = message("TensorTypeProto").set("elem_type", OnnxTypes.number(tensor.dataType()));
-    if (!tensor.shape().isUnknown()) type.set("shape", shape(name, tensor.shape()));
+    var shape = tensor.shape();
+    var sizes =
+        shape.isUnknown() ? Optional.<ProtoMessage>empty() : Optional.of(shape(name, shape));
+    return info(name, tensor.dataType(), sizes);
+  }
+
+  private static ProtoMessage info(String name, DataType dataType, Optional<ProtoMessage> shape) {
+    var type = message("TensorTypeProto").set("elem_type", OnnxTypes.number(dataType));
+    shape.ifPresent(sizes -> type.set("shape", sizes));
     var value = message("TypeProto").set("tensor_type", type.build()).build();
     return message("ValueInfoProto").set("name", name).set("type", value).build();
   }
@@ -114,6 +133,17 @@ final class OnnxMessages {
       message.add("dim", dimension.build());
     }
     return message.build();
+  }
+
+  /** The shape of images, channels first, whose channels and size may have no names. */
+  private static Optional<ProtoMessage> planes(OnnxBranch.Result result) {
+    var message = message("TensorShapeProto");
+    for (var size : result.shape()) {
+      var dimension = message("DimensionProto");
+      if (size != Shape.UNKNOWN_SIZE) dimension.set("dim_value", size);
+      message.add("dim", dimension.build());
+    }
+    return Optional.of(message.build());
   }
 
   private static boolean isImages(Shape shape) {

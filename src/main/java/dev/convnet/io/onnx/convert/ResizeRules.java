@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx.convert;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
@@ -60,12 +64,50 @@ final class ResizeRules {
     settings.put("nearest_mode", corners || centers ? "round_prefer_ceil" : "floor");
     settings.put("axes", new long[] {2, 3});
     var type = step.operation().output(0).dataType();
-    var resized = step.add("Resize", settings, images(step), "", "", step.int64(1));
-    step.planesResult(type == DataType.DT_FLOAT ? resized : step.cast(resized, type));
+    unlessFitting(
+        step,
+        List.of(),
+        () -> {
+          var resized = step.add("Resize", settings, images(step), "", "", step.int64(1));
+          return type == DataType.DT_FLOAT ? resized : step.cast(resized, type);
+        });
   }
 
-  private static void product(Step step, String height, String width) {
-    step.planesResult(step.add("MatMul", step.add("MatMul", height, images(step)), width));
+  /**
+   * Resizes images. If the graph may branch, those that have the size already stay as they are,
+   * which is the same as resizing them but takes less time.
+   *
+   * @param conditions further ones, {@code bool [2]}
+   */
+  private static void unlessFitting(Step step, List<String> conditions, Supplier<String> resized) {
+    var from = step.shape(0);
+    var isSizeKnown = from[1] > 0 && from[2] > 0;
+    if (!step.mayBranch() || isSizeKnown || !step.isConstant(1)) {
+      step.planesResult(resized.get());
+      return;
+    }
+    var images = step.planes(0);
+    var size = step.longs(1);
+    var type = step.operation().output(0).dataType();
+    var shape = new long[] {-1, from[3], size[0], size[1]};
+    var branches =
+        Map.of(
+            "then_branch", step.graph().branch(type, shape, () -> step.cast(images, type)),
+            "else_branch", step.graph().branch(type, shape, resized));
+    var sides = step.add("Shape", Map.of("start", 2L, "end", 4L), images);
+    var fitting = step.add("Equal", sides, step.vector(size));
+    for (var condition : conditions) fitting = step.add("And", fitting, condition);
+    step.planesResult(step.add("If", branches, all(step, fitting)));
+  }
+
+  /** Whether all of a vector's elements are true. */
+  private static String all(Step step, String booleans) {
+    var numbers = step.cast(booleans, DataType.DT_INT32);
+    return step.cast(step.add("ReduceMin", Map.of("keepdims", 0L), numbers), DataType.DT_BOOL);
+  }
+
+  private static String product(Step step, String height, String width) {
+    return step.add("MatMul", step.add("MatMul", height, images(step)), width);
   }
 
   /** TensorFlow itself computes the matrices, by resizing the images of single pixels. */
@@ -77,7 +119,7 @@ final class ResizeRules {
     }
     var height = matrix(step, 0, from[1], to[1]);
     var width = matrix(step, 1, from[2], to[2]).transposed();
-    product(step, step.constant(height), step.constant(width));
+    step.planesResult(product(step, step.constant(height), step.constant(width)));
   }
 
   /** {@code [to, from]}: what each pixel of a column adds to each pixel of the resized column. */
@@ -134,9 +176,22 @@ final class ResizeRules {
           "ScaleAndTranslate of images of any size with the kernel "
               + step.attributes().getAttrString("kernel_type"));
     }
+    var conditions = new ArrayList<String>();
+    conditions.add(step.add("Equal", step.rows(2), step.vector(1f, 1f)));
+    if (!step.isConstant(3) || !isZero(step.constant(3))) {
+      conditions.add(step.add("Equal", step.rows(3), step.vector(0f, 0f)));
+    }
+    unlessFitting(step, conditions, () -> byTriangles(step));
+  }
+
+  private static boolean isZero(HostTensor translation) {
+    return Arrays.equals(translation.floats(), new float[2]);
+  }
+
+  private static String byTriangles(Step step) {
     var sizes = step.longs(1);
     var height = TriangleWeights.build(step, 0, sizes[0]);
     var width = TriangleWeights.build(step, 1, sizes[1]);
-    product(step, height, step.add("Transpose", Map.of("perm", new long[] {1, 0}), width));
+    return product(step, height, step.add("Transpose", Map.of("perm", new long[] {1, 0}), width));
   }
 }

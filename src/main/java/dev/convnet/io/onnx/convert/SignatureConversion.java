@@ -12,6 +12,17 @@ import org.tensorflow.proto.SignatureDef;
  * functions compute is added to its graph.
  */
 public final class SignatureConversion implements AutoCloseable {
+  /** What computes the converted graph. */
+  public enum Target {
+    /** Whatever knows ONNX's operations. */
+    ANY,
+    /**
+     * ONNX Runtime alone: images that have the network's size already are not resized, by the
+     * operation If. OpenVINO 2025.4 and 2026.4 compute what comes behind an If wrongly.
+     */
+    ONNX_RUNTIME
+  }
+
   private final SignatureGraph graph;
   private final SignatureDef signature;
 
@@ -55,14 +66,17 @@ public final class SignatureConversion implements AutoCloseable {
   /**
    * Converts the operations.
    *
+   * @param target what computes the graph
    * @param name the name of ONNX's graph
    * @param version of the producer
    * @param metadata further entries of the model
    * @return ONNX's {@code ModelProto}, whose inputs and outputs have the names of the signature
    * @throws NotConvertibleException with all that cannot be converted
    */
-  public ProtoMessage convert(String name, String version, Map<String, String> metadata) {
-    return OnnxMessages.model(name, version, Conversion.convert(graph), graph, metadata);
+  public ProtoMessage convert(
+      Target target, String name, String version, Map<String, String> metadata) {
+    var converted = Conversion.convert(graph, target == Target.ONNX_RUNTIME);
+    return OnnxMessages.model(name, version, converted, graph, metadata);
   }
 
   /** Frees the values of the constants. */

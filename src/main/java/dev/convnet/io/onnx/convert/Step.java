@@ -148,8 +148,20 @@ final class Step {
     return conversion.value(tensor).pending();
   }
 
+  boolean mayBranch() {
+    return conversion.mayBranch();
+  }
+
+  OnnxGraph graph() {
+    return conversion.graph();
+  }
+
   String constant(HostTensor value) {
     return conversion.graph().constant(operation.name() + "/constant", value);
+  }
+
+  String vector(float... values) {
+    return constant(HostTensor.floats(new long[] {values.length}, values));
   }
 
   /** A constant of int64. */

@@ -127,7 +127,7 @@ class OperationRulesTest {
     var results = new LinkedHashMap<String, float[]>();
     try (var session = new Session(tensorFlow.graph());
         var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {
-      var graph = Conversion.convert(signature);
+      var graph = Conversion.convert(signature, false);
       var model = OnnxMessages.model("cases", "", graph, signature, Map.of());
       try (var onnx = environment.createSession(model.toBytes().toByteArray());
           var fed = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), SHAPE);
