@@ -146,7 +146,8 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--optimized",
       description =
           "make batch normalization a part of the convolutions before it, which other programs"
-              + " compute faster; this project does so when it loads a model")
+              + " compute faster; this project does so when it loads a model. With --format=onnx, for"
+              + " ONNX Runtime: do not resize images of the network's size")
   private boolean optimized;
 
   @Override
@@ -165,7 +166,7 @@ public final class ExportCommand implements Callable<Integer> {
     if (format == Format.KERAS_H5) return weights(keras);
     var spec = keras.isPresent() ? spec(keras.get()) : spec();
     if (format == Format.ONNX) {
-      return new OnnxExporter(nameOf(keras)).export(spec, source.checkpoint, to);
+      return onnx(new OnnxExporter(nameOf(keras))).export(spec, source.checkpoint, to);
     }
     var plain = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
     var exporter = optimized ? plain.optimized() : plain;
@@ -175,12 +176,14 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private void requireFitting() {
-    var ofSavedModel =
-        version.isPresent() || exifOrientation != ExifOrientation.IGNORE || optimized;
+    var ofSavedModel = version.isPresent() || exifOrientation != ExifOrientation.IGNORE;
     if (format != Format.SAVED_MODEL && ofSavedModel) {
       throw new UsageException(
-          "only a SavedModel has versions, turns images and is rewritten: leave out --version,"
-              + " --exif_orientation and --optimized");
+          "only a SavedModel has versions and turns images: leave out --version and"
+              + " --exif_orientation");
+    }
+    if (format == Format.KERAS_H5 && optimized) {
+      throw new UsageException("weights for Keras stay as they are: leave out --optimized");
     }
     if (format == Format.KERAS_H5 && pixels.areGiven()) {
       throw new UsageException(
@@ -197,7 +200,11 @@ public final class ExportCommand implements Callable<Integer> {
           "a SavedModel has its network, its classes and its scaling: leave out --model, --classes,"
               + " --image_size, --labels, --output, --scale, --color and --resize");
     }
-    return OnnxExporter.exportFolder(source.savedModel, to);
+    return onnx(OnnxExporter.ofFolder(source.savedModel)).export(source.savedModel, to);
+  }
+
+  private OnnxExporter onnx(OnnxExporter plain) {
+    return optimized ? plain.optimized() : plain;
   }
 
   private String network() {

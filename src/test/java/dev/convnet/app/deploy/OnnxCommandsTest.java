@@ -15,6 +15,7 @@ import dev.convnet.testing.Python;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -172,6 +173,19 @@ class OnnxCommandsTest {
     assertEquals(2, ended.code());
     assertTrue(ended.err().contains(words), ended.err());
     assertFalse(Files.exists(folder.resolve("x.onnx")));
+  }
+
+  @Test
+  void anOptimizedFileBranches() throws Exception {
+    var file = folder.resolve("digits-optimized.onnx");
+
+    run("export --saved_model=savedmodels/mnist --format=onnx --optimized --to=" + file);
+
+    assertTrue(Files.readString(file, StandardCharsets.ISO_8859_1).contains("then_branch"));
+    try (var onnx = OnnxFile.open(file, Path.of("savedmodels/mnist/1"))) {
+      onnx.assertAgrees(2, 28, 28, 3);
+      onnx.assertAgrees(2, 30, 28, 3);
+    }
   }
 
   @Test
