@@ -259,9 +259,11 @@ public final class ModelOptimizer {
   private static String remark(RewrittenGraph rewritten, double difference) {
     return String.format(
         Locale.ROOT,
-        "the graph has %d batch normalizations and %d dropouts less; answers differ by %.0e at most",
+        "the graph has %d batch normalizations, %d dropouts and %d LRN operations less;"
+            + " answers differ by %.0e at most",
         rewritten.normalizations(),
         rewritten.dropouts(),
+        rewritten.lrns(),
         difference);
   }
 }

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel.optimize;
 
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
 
 /**
  * Makes what multiplies and adds constants to the channels of a convolution or a matrix product
@@ -23,8 +18,7 @@ import org.tensorflow.proto.TensorProto;
 final class ConvolutionFolding {
   private final NodeGraph graph;
   private final ConstantTensors constants;
-  private final Map<String, Weight> weights;
-  private final Map<String, String> names = new HashMap<>();
+  private final AddedWeights weights;
   private int normalizations;
 
   /**
@@ -32,7 +26,7 @@ final class ConvolutionFolding {
    *
    * @param weights receives the new filters and biases
    */
-  ConvolutionFolding(NodeGraph graph, ConstantTensors constants, Map<String, Weight> weights) {
+  ConvolutionFolding(NodeGraph graph, ConstantTensors constants, AddedWeights weights) {
     this.graph = graph;
     this.constants = constants;
     this.weights = weights;
@@ -112,29 +106,9 @@ final class ConvolutionFolding {
   private boolean isMaxPool(NodeDef node, NodeDef before) {
     return node.getOp().startsWith("MaxPool")
         && NodeGraph.isFloat(node, "T")
-        && ChannelAffine.isLastChannel(node)
         && !NodeGraph.waits(node)
         && node.getInput(0).equals(before.getName())
-        && isOfOneChannel(node);
-  }
-
-  private boolean isOfOneChannel(NodeDef pool) {
-    return switch (pool.getOp()) {
-      case "MaxPool" -> pool.getAttrOrThrow("ksize").getList().getI(3) == 1;
-      case "MaxPoolV2" -> {
-        var sizes = graph.node(pool.getInput(1));
-        yield sizes.getOp().equals("Const") && endsInOne(sizes.getAttrOrThrow("value").getTensor());
-      }
-      default -> false;
-    };
-  }
-
-  private static boolean endsInOne(TensorProto sizes) {
-    int count = sizes.getIntValCount();
-    if (count > 0) return sizes.getIntVal(count - 1) == 1;
-    var bytes = sizes.getTensorContent();
-    return bytes.size() == 4 * Integer.BYTES
-        && bytes.asReadOnlyByteBuffer().order(ByteOrder.nativeOrder()).getInt(12) == 1;
+        && SpatialPools.isOne(graph, node);
   }
 
   private static boolean isProduct(NodeDef node) {
@@ -208,51 +182,27 @@ final class ConvolutionFolding {
       long size = 1;
       for (long dimension : chain.filter) size *= dimension;
       var scaled = new Weight.Read(filter, DataType.DT_FLOAT, size, total.scale());
-      product = product.toBuilder().setInput(1, weight(filter, scaled)).build();
+      product = product.toBuilder().setInput(1, weights.add(folded(filter), scaled)).build();
       graph.put(product);
     }
     var bias = new Weight.Made(TensorValue.vector(total.offset()));
-    var sum = chain.pool.isEmpty() ? chain.end() : name(chain.pool.get().getName() + "/sum");
+    var sum =
+        chain.pool.isEmpty() ? chain.end() : weights.freeName(chain.pool.get().getName() + "/sum");
     graph.put(
         NodeDef.newBuilder()
             .setName(sum)
             .setOp("BiasAdd")
             .setDevice(product.getDevice())
             .addInput(product.getName())
-            .addInput(weight(chain.end(), bias))
+            .addInput(weights.add(folded(chain.end()), bias))
             .putAttr("T", AttrValue.newBuilder().setType(DataType.DT_FLOAT).build())
             .build());
     chain.pool.ifPresent(
         pool -> graph.put(pool.toBuilder().setName(chain.end()).setInput(0, sum).build()));
   }
 
-  /**
-   * The name of a weight; networks that share a filter and all that follows it share the new one.
-   */
-  private String weight(String beside, Weight weight) {
-    var key = weight instanceof Weight.Made made ? key(made) : weight.toString();
-    return names.computeIfAbsent(
-        key,
-        none -> {
-          var name = name(NodeGraph.nodeName(beside) + "/folded");
-          weights.put(name, weight);
-          graph.put(placeholder(name));
-          return name;
-        });
-  }
-
-  private String name(String base) {
-    var name = base;
-    for (int i = 1; graph.has(name) || weights.containsKey(name); i++) name = base + "_" + i;
-    return name;
-  }
-
-  private static String key(Weight.Made made) {
-    return Arrays.toString(made.value().floats());
-  }
-
-  /** Stands for the weight until it is known how it is kept. */
-  private static NodeDef placeholder(String name) {
-    return NodeDef.newBuilder().setName(name).setOp("Placeholder").build();
+  /** What a new weight is called, after a tensor. */
+  private static String folded(String tensor) {
+    return NodeGraph.nodeName(tensor) + "/folded";
   }
 }

@@ -40,16 +40,18 @@ public final class GraphOptimizer {
     var constants = new ConstantTensors(nodes, source);
     var weights = new LinkedHashMap<String, Weight>();
     int dropouts = new TrainingRemnants(nodes, constants).remove();
-    int normalizations = new ConvolutionFolding(nodes, constants, weights).fold();
+    var added = new AddedWeights(nodes, weights);
+    int lrns = new LrnByConvolution(nodes, constants, added).replace();
+    int normalizations = new ConvolutionFolding(nodes, constants, added).fold();
     var exact = new HashMap<String, ExactInput>();
     for (var input : images) {
-      var added = new ExactSize(nodes).add(NodeGraph.normal(input));
-      added.ifPresent(form -> exact.put(input, form));
+      var second = new ExactSize(nodes).add(NodeGraph.normal(input));
+      second.ifPresent(form -> exact.put(input, form));
     }
     new StateCheck(isStateful).check(nodes);
     new VariableReads(nodes, constants, weights).replace();
     return new RewrittenGraph(
-        nodes.toGraphDef(weights.keySet()), weights, exact, normalizations, dropouts);
+        nodes.toGraphDef(weights.keySet()), weights, exact, normalizations, dropouts, lrns);
   }
 
   /**

@@ -18,13 +18,15 @@ import org.tensorflow.proto.GraphDef;
  * @param exactInputs second forms for images of the right size, by the names of the inputs
  * @param normalizations how many batch normalizations became part of a convolution
  * @param dropouts how many dropouts, which kept everything, are gone
+ * @param lrns how many operations {@code LRN} became convolutions
  */
 public record RewrittenGraph(
     GraphDef graph,
     Map<String, Weight> weights,
     Map<String, ExactInput> exactInputs,
     int normalizations,
-    int dropouts) {
+    int dropouts,
+    int lrns) {
   private static final Set<String> PRODUCTS =
       Set.of("BiasAdd", "Conv2D", "DepthwiseConv2dNative", "MatMul");
 
