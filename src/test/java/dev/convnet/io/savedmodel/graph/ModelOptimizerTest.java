@@ -34,7 +34,7 @@ class ModelOptimizerTest {
     return optimized(SmallGraph.load(network));
   }
 
-  private static ModelOptimizer.Outcome optimized(ServableGraph plain) {
+  static ModelOptimizer.Outcome optimized(ServableGraph plain) {
     try {
       return ModelOptimizer.optimize(PlainModel.of(plain), Set.of(NumericPrecision.FLOAT32));
     } catch (IOException e) {
@@ -42,14 +42,13 @@ class ModelOptimizerTest {
     }
   }
 
-  private static float[] plainAnswer(
-      BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
+  static float[] plainAnswer(BiFunction<GraphScope, Operand<TFloat32>, Operand<TFloat32>> network) {
     try (var plain = SmallGraph.load(network)) {
       return SmallGraph.answer(plain, SEED);
     }
   }
 
-  private static void assertAnswers(float[] expected, ServableGraph graph) {
+  static void assertAnswers(float[] expected, ServableGraph graph) {
     float largest = 0;
     for (var value : expected) largest = Math.max(largest, Math.abs(value));
     assertArrayEquals(expected, SmallGraph.answer(graph, SEED), 1e-5f * largest);

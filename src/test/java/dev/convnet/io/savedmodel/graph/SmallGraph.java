@@ -104,9 +104,12 @@ public final class SmallGraph {
 
   /** How often each operation is in the graph. */
   static Map<String, Integer> operations(ServableGraph graph) {
+    return operations(graph.graph());
+  }
+
+  static Map<String, Integer> operations(Graph graph) {
     var counts = new TreeMap<String, Integer>();
     graph
-        .graph()
         .operations()
         .forEachRemaining((GraphOperation op) -> counts.merge(op.type(), 1, Integer::sum));
     return counts;
