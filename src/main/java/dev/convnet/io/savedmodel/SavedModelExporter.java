@@ -80,9 +80,10 @@ public final class SavedModelExporter {
 
   /**
    * The same, but for answers alone: batch normalization becomes part of the convolutions before
-   * it, for every program that loads the model, and what training left is gone. The variables are
-   * not those of the checkpoint. An export whose answers to noise would differ by more than 1e-5 of
-   * the largest number fails with an {@link InvalidSettingException}.
+   * it, and local response normalization a convolution, for every program that loads the model, and
+   * what training left is gone. The variables are not those of the checkpoint. An export whose
+   * answers to noise would differ by more than 1e-5 of the largest number fails with an {@link
+   * InvalidSettingException}.
    */
   public SavedModelExporter optimized() {
     return new SavedModelExporter(spec, true);
