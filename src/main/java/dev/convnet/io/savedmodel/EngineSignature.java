@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.proto.TensorInfo;
 
 /**
  * A signature that an {@link InferenceEngine} computes in the middle: TensorFlow makes the engine's
@@ -26,19 +27,21 @@ final class EngineSignature implements AutoCloseable {
 
   private static final int SOME = 3;
 
-  /** The calls that are measured have so many images. */
-  private static final int MANY = 32;
-
   /** From so many images on, a call counts as one of many. */
-  private static final int FEW = 8;
+  private static final int LEAST_MANY = 8;
 
-  private static final int TURNS = 3;
+  /** The calls of many that are measured have so many images, if they are short. */
+  private static final int USUAL_MANY = 32;
 
-  /** Nanoseconds of a turn. */
-  private static final long TURN = 30_000_000;
+  private static final double SHORT_MILLISECONDS = 60;
 
   /** A longer call of one image is not measured with many: it would take seconds. */
   private static final double LONGEST_MILLISECONDS = 15;
+
+  private static final int TURNS = 3;
+
+  /** Nanoseconds of a turn, which has some calls at least. */
+  private static final long TURN = 10_000_000;
 
   private static final class RefusalException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -119,7 +122,7 @@ final class EngineSignature implements AutoCloseable {
       throw new IllegalArgumentException("there is no output of float32, and so no proof");
     }
     double difference = 0;
-    for (var sizes : new HashSet<Map<String, ExactInput>>(List.of(Map.of(), graph.exactInputs()))) {
+    for (var sizes : sizes()) {
       for (int rows : new int[] {1, SOME}) {
         try (var proof = AnswerProof.of(proved, graph::callAsItIs, sizes, rows)) {
           difference = Math.max(difference, proof.difference(computing, 0));
@@ -134,6 +137,14 @@ final class EngineSignature implements AutoCloseable {
         String.format(Locale.ROOT, "answers would differ by %.0e", difference));
   }
 
+  /** Any size and, where the inputs have one, the network's: none twice. */
+  private Set<Map<String, ExactInput>> sizes() {
+    var exact = new HashMap<>(graph.exactInputs());
+    var inputs = proved.getInputsMap().values();
+    exact.keySet().retainAll(inputs.stream().map(TensorInfo::getName).toList());
+    return new HashSet<>(List.of(Map.of(), exact));
+  }
+
   /** With the outputs that TensorFlow makes; fails if it cannot make them. */
   private <T> T whole(
       SignatureDef part, Map<String, Tensor> inputs, Function<Map<String, Tensor>, T> reader) {
@@ -146,24 +157,25 @@ final class EngineSignature implements AutoCloseable {
    * @return the times, in one line
    */
   String measure() {
-    var one = times(1);
+    var one = times(1, 2);
     forFew = one.isFaster();
     forMany = forFew;
     if (one.graph > LONGEST_MILLISECONDS) return "one image takes " + one;
-    var many = times(MANY);
+    int count = one.graph * USUAL_MANY <= SHORT_MILLISECONDS ? USUAL_MANY : LEAST_MANY;
+    var many = times(count, 1);
     forMany = many.isFaster();
-    return "one image takes %s, %d take %s".formatted(one, MANY, many);
+    return "one image takes %s, %d take %s".formatted(one, count, many);
   }
 
   /** Without the outputs that TensorFlow makes, which many do not ask for. */
-  private Times times(int rows) {
+  private Times times(int rows, int least) {
     var timed = proved.toBuilder().clearOutputs().putAllOutputs(engine.part().getOutputsMap());
     try (var proof = AnswerProof.of(timed.build(), graph, graph.exactInputs(), rows)) {
       long ofGraph = Long.MAX_VALUE;
       long ofEngine = Long.MAX_VALUE;
       for (int turn = 0; turn < TURNS; turn++) { // so that other work meets both
-        ofEngine = Math.min(ofEngine, proof.nanoseconds(computing, TURN));
-        ofGraph = Math.min(ofGraph, proof.nanoseconds(graph, TURN));
+        ofEngine = Math.min(ofEngine, proof.nanoseconds(computing, least, TURN));
+        ofGraph = Math.min(ofGraph, proof.nanoseconds(graph, least, TURN));
       }
       return new Times(ofEngine / 1e6, ofGraph / 1e6);
     }
@@ -197,7 +209,7 @@ final class EngineSignature implements AutoCloseable {
     if (inputs.isEmpty()) return forFew;
     var shape = inputs.values().iterator().next().shape();
     if (size.isPresent() && !size.get().fits(shape)) return false;
-    return shape.numDimensions() > 0 && shape.get(0) >= FEW ? forMany : forFew;
+    return shape.numDimensions() > 0 && shape.get(0) >= LEAST_MANY ? forMany : forFew;
   }
 
   /** Runs the signature as {@link ServableGraph#call} does, which gets what the engine refuses. */

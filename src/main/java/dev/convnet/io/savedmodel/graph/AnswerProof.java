@@ -156,12 +156,13 @@ public final class AnswerProof implements AutoCloseable {
   /**
    * Nanoseconds of the fastest of some calls.
    *
-   * @param most nanoseconds after which no more calls begin, but for the first three
+   * @param least how many calls there are at least
+   * @param most nanoseconds after which no more calls begin
    */
-  public long nanoseconds(SignatureCaller graph, long most) {
+  public long nanoseconds(SignatureCaller graph, int least, long most) {
     long fastest = Long.MAX_VALUE;
     long begun = System.nanoTime();
-    for (int i = 0; i < 20 && (i < 3 || System.nanoTime() - begun < most); i++) {
+    for (int i = 0; i < 20 && (i < least || System.nanoTime() - begun < most); i++) {
       long start = System.nanoTime();
       answer(graph);
       fastest = Math.min(fastest, System.nanoTime() - start);

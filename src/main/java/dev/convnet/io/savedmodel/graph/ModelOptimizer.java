@@ -154,8 +154,8 @@ public final class ModelOptimizer {
       return String.format(Locale.ROOT, "answers in bfloat16 would differ by %.0e", difference);
     }
     var proof = proofs.get(0);
-    long inFloat32 = proof.nanoseconds(fast, MEASURED);
-    long inBfloat16 = proof.nanoseconds(coarse, MEASURED);
+    long inFloat32 = proof.nanoseconds(fast, 3, MEASURED);
+    long inBfloat16 = proof.nanoseconds(coarse, 3, MEASURED);
     return inBfloat16 < inFloat32
         ? ""
         : String.format(
