@@ -5,24 +5,32 @@ import dev.convnet.io.messages.TensorBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.DataType;
 
-/** The values of a constant, row by row. Immutable: nobody changes the bytes. */
+/**
+ * The values of a constant, row by row. Immutable: nobody changes the bytes. Those of a tensor are
+ * copied and reordered when they are asked for, so that weights take memory one after the other.
+ */
 final class HostTensor {
   private final DataType type;
   private final long[] dims;
-  private final byte[] bytes;
+  private final Supplier<byte[]> bytes;
 
-  private HostTensor(DataType type, long[] dims, byte[] bytes) {
+  private HostTensor(DataType type, long[] dims, Supplier<byte[]> bytes) {
     this.type = type;
     this.dims = dims;
     this.bytes = bytes;
   }
 
+  private static HostTensor of(DataType type, long[] dims, byte[] bytes) {
+    return new HostTensor(type, dims, () -> bytes);
+  }
+
   /**
-   * Copies a tensor.
+   * Takes the values of a tensor, which must stay open as long as the result is used.
    *
    * @throws NotConvertibleException if it has strings or values of another unusual type
    */
@@ -30,13 +38,18 @@ final class HostTensor {
     var known =
         TensorBytes.of(type)
             .orElseThrow(() -> new NotConvertibleException("constants of the type " + type));
-    return new HostTensor(type, tensor.shape().asArray(), known.bytes(tensor).array());
+    return new HostTensor(type, tensor.shape().asArray(), () -> known.bytes(tensor).array());
+  }
+
+  /** The same with values of its own. */
+  HostTensor copy() {
+    return of(type, dims, bytes());
   }
 
   static HostTensor floats(long[] dims, float... values) {
     var bytes = littleEndian(new byte[Float.BYTES * values.length]);
     bytes.asFloatBuffer().put(values);
-    return new HostTensor(DataType.DT_FLOAT, dims, bytes.array());
+    return of(DataType.DT_FLOAT, dims, bytes.array());
   }
 
   static HostTensor scalar(float value) {
@@ -51,7 +64,7 @@ final class HostTensor {
   static HostTensor longs(long[] dims, long... values) {
     var bytes = littleEndian(new byte[Long.BYTES * values.length]);
     bytes.asLongBuffer().put(values);
-    return new HostTensor(DataType.DT_INT64, dims, bytes.array());
+    return of(DataType.DT_INT64, dims, bytes.array());
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {
@@ -67,7 +80,12 @@ final class HostTensor {
   }
 
   byte[] bytes() {
-    return bytes;
+    return bytes.get();
+  }
+
+  /** How many {@link #bytes} there are. */
+  long byteCount() {
+    return (long) size() * TensorBytes.of(type).orElseThrow().size();
   }
 
   int rank() {
@@ -75,14 +93,18 @@ final class HostTensor {
   }
 
   int size() {
-    return Math.toIntExact(LongStream.of(dims).reduce(1, Math::multiplyExact));
+    return count(dims);
+  }
+
+  private static int count(long[] sizes) {
+    return Math.toIntExact(LongStream.of(sizes).reduce(1, Math::multiplyExact));
   }
 
   /** The values of a tensor of float32. */
   float[] floats() {
     if (type != DataType.DT_FLOAT) throw new NotConvertibleException("weights of the type " + type);
     var values = new float[size()];
-    littleEndian(bytes).asFloatBuffer().get(values);
+    littleEndian(bytes()).asFloatBuffer().get(values);
     return values;
   }
 
@@ -90,9 +112,9 @@ final class HostTensor {
   long[] longs() {
     var values = new long[size()];
     switch (type) {
-      case DT_INT64 -> littleEndian(bytes).asLongBuffer().get(values);
+      case DT_INT64 -> littleEndian(bytes()).asLongBuffer().get(values);
       case DT_INT32 -> {
-        var ints = littleEndian(bytes).asIntBuffer();
+        var ints = littleEndian(bytes()).asIntBuffer();
         for (int i = 0; i < values.length; i++) values[i] = ints.get(i);
       }
       default -> throw new NotConvertibleException("sizes of the type " + type);
@@ -117,20 +139,24 @@ final class HostTensor {
       strides[i] = 1;
       for (int j = order[i] + 1; j < dims.length; j++) strides[i] *= (int) dims[j];
     }
-    int width = bytes.length / size();
+    return new HostTensor(type, newDims, () -> reordered(bytes(), newDims, strides));
+  }
+
+  private static byte[] reordered(byte[] bytes, long[] newDims, int[] strides) {
+    int width = bytes.length / count(newDims);
     var to = new byte[bytes.length];
-    var index = new long[order.length];
+    var index = new long[newDims.length];
     int from = 0;
     for (int next = 0; next < to.length; next += width) {
       System.arraycopy(bytes, from * width, to, next, width);
-      for (int axis = order.length - 1; axis >= 0; axis--) {
+      for (int axis = newDims.length - 1; axis >= 0; axis--) {
         from += strides[axis];
         if (++index[axis] < newDims[axis]) break;
         from -= strides[axis] * (int) newDims[axis];
         index[axis] = 0;
       }
     }
-    return new HostTensor(type, newDims, to);
+    return to;
   }
 
   /** The constant for images of channels first that are broadcast with it. */

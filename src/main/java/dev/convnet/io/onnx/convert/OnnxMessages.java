@@ -20,6 +20,9 @@ final class OnnxMessages {
   /** The version of the messages that came with these operations. */
   private static final long MESSAGES = 8;
 
+  /** What the lengths of a constant and of the three messages around it take, at most 10 each. */
+  private static final int LENGTHS = 40;
+
   private static final String[] DIMENSIONS = {"N", "height", "width", "channels"};
 
   private static final MessageTypes TYPES = MessageTypes.load(OnnxMessages.class, "onnx.proto");
@@ -42,13 +45,47 @@ final class OnnxMessages {
       OnnxGraph graph,
       SignatureGraph signature,
       Map<String, String> metadata) {
+    return model(name, version, graph, graph.constants(), signature, metadata);
+  }
+
+  /** The model without the constants, each of which is a {@link #piece} of it. */
+  static ProtoMessage withoutConstants(String name, OnnxGraph graph, SignatureGraph signature) {
+    return model(name, "", graph, Map.of(), signature, Map.of());
+  }
+
+  /**
+   * A model of a constant alone. The bytes of messages one after the other are those of one that
+   * has all their fields, so that a model can be written piece by piece.
+   */
+  static ProtoMessage piece(String tensor, HostTensor value) {
+    return piece(tensor, value, value.bytes());
+  }
+
+  /** How many bytes a piece has at most. */
+  static long mostBytes(String tensor, HostTensor value) {
+    int before = piece(tensor, value, new byte[0]).message().getSerializedSize();
+    return before + value.byteCount() + LENGTHS;
+  }
+
+  private static ProtoMessage piece(String tensor, HostTensor value, byte[] bytes) {
+    var graph = message("GraphProto").add("initializer", tensor(tensor, value, bytes)).build();
+    return message("ModelProto").set("graph", graph).build();
+  }
+
+  private static ProtoMessage model(
+      String name,
+      String version,
+      OnnxGraph graph,
+      Map<String, HostTensor> constants,
+      SignatureGraph signature,
+      Map<String, String> metadata) {
     var model =
         message("ModelProto")
             .set("ir_version", MESSAGES)
             .set("producer_name", "convnet")
             .set("producer_version", version)
             .add("opset_import", message("OperatorSetIdProto").set("version", OPERATOR_SET).build())
-            .set("graph", graph(name, graph, signature));
+            .set("graph", graph(name, graph, constants, signature));
     metadata.forEach(
         (key, value) ->
             model.add(
@@ -57,10 +94,12 @@ final class OnnxMessages {
     return model.build();
   }
 
-  private static ProtoMessage graph(String name, OnnxGraph graph, SignatureGraph signature) {
+  private static ProtoMessage graph(
+      String name, OnnxGraph graph, Map<String, HostTensor> constants, SignatureGraph signature) {
     var message = message("GraphProto").set("name", name);
     graph.nodes().forEach(node -> message.add("node", node(node)));
-    graph.constants().forEach((tensor, value) -> message.add("initializer", tensor(tensor, value)));
+    constants.forEach(
+        (tensor, value) -> message.add("initializer", tensor(tensor, value, value.bytes())));
     signature.inputs().forEach((input, tensor) -> message.add("input", info(input, tensor)));
     signature.outputs().forEach((output, tensor) -> message.add("output", info(output, tensor)));
     return message.build();
@@ -96,12 +135,12 @@ final class OnnxMessages {
     return message.set("type", "INTS").build();
   }
 
-  private static ProtoMessage tensor(String name, HostTensor value) {
+  private static ProtoMessage tensor(String name, HostTensor value, byte[] bytes) {
     var message =
         message("TensorProto")
             .set("name", name)
             .set("data_type", OnnxTypes.number(value.type()))
-            .set("raw_data", UnsafeByteOperations.unsafeWrap(value.bytes())); // nobody changes them
+            .set("raw_data", UnsafeByteOperations.unsafeWrap(bytes)); // nobody changes them
     for (var size : value.dims()) message.add("dims", size);
     return message.build();
   }

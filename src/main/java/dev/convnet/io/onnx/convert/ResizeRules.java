@@ -162,7 +162,7 @@ final class ResizeRules {
   private static HostTensor run(Graph graph, Output<?> tensor) {
     try (var session = new Session(graph);
         var result = session.runner().fetch(tensor).run()) {
-      return HostTensor.of(DataType.DT_FLOAT, result.get(0));
+      return HostTensor.of(DataType.DT_FLOAT, result.get(0)).copy();
     }
   }
 

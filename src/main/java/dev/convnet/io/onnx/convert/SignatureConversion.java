@@ -79,6 +79,17 @@ public final class SignatureConversion implements AutoCloseable {
     return OnnxMessages.model(name, version, converted, graph, metadata);
   }
 
+  /**
+   * Converts the operations, and writes the message to memory.
+   *
+   * @param name the name of ONNX's graph
+   * @return what the caller closes
+   * @throws NotConvertibleException with all that cannot be converted
+   */
+  public ModelBytes bytes(String name) {
+    return ModelBytes.of(name, Conversion.convert(graph), graph);
+  }
+
   /** Frees the values of the constants. */
   @Override
   public void close() {

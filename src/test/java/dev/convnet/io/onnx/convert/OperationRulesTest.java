@@ -2,11 +2,15 @@
 package dev.convnet.io.onnx.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import com.google.protobuf.ByteString;
+import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.testing.GraphExtension;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,6 +88,24 @@ class OperationRulesTest {
               if (!(difference < 1e-5)) wrong.add(name + " by " + difference);
             });
     assertEquals("[]", wrong.toString());
+  }
+
+  @Test
+  void theBytesInPiecesAreThoseOfTheModel() throws IOException {
+    var outputs = new LinkedHashMap<String, Output<?>>();
+    cases.forEach((name, operand) -> outputs.put(name, operand.asOutput()));
+    try (var session = new Session(tensorFlow.graph());
+        var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {
+      var graph = Conversion.convert(signature);
+      var expected = OnnxMessages.model("cases", "", graph, signature, Map.of());
+
+      try (var bytes = ModelBytes.of("cases", graph, signature)) {
+        var type = expected.message().getDescriptorForType();
+        assertEquals(expected, ProtoMessage.parse(type, ByteString.copyFrom(bytes.buffer())));
+      }
+
+      assertTrue(expected.child("graph").children("initializer").size() > 1);
+    }
   }
 
   private static double difference(float[] expected, float[] actual) {
