@@ -25,20 +25,31 @@ final class EngineSignatures implements AutoCloseable {
     this.engine = engine;
   }
 
-  /** Prepares and proves all signatures of a model, and keeps those that are to be used. */
-  static EngineSignatures of(ServableModel model, ServableGraph graph, InferenceEngine engine) {
+  /**
+   * Prepares and proves signatures of a model, and keeps those that are to be used.
+   *
+   * @param asked the signatures, or parts of them, that requests ask for, by their names
+   */
+  static EngineSignatures of(
+      ServableModel model,
+      ServableGraph graph,
+      InferenceEngine engine,
+      Map<String, SignatureDef> asked) {
     var all = new EngineSignatures(model, graph, engine);
-    model.signatures().forEach(all::take);
+    asked.forEach(all::take);
     return all;
   }
 
-  /** Images of other sizes are TensorFlow's, where there is a form for the network's size. */
+  /**
+   * Images of other sizes are TensorFlow's, where there is a form for the network's size: also if
+   * TensorFlow is the faster one with these, as the others need the same network.
+   */
   private void take(String name, SignatureDef signature) {
     var size = exactSize(signature, graph);
-    var isUsed =
+    boolean isProved =
         size.isPresent()
             && take("'%s' for images of the network's size".formatted(name), signature, size);
-    if (!isUsed) take("'%s'".formatted(name), signature, Optional.empty());
+    if (!isProved) take("'%s'".formatted(name), signature, Optional.empty());
   }
 
   private static Optional<ExactInput> exactSize(SignatureDef signature, ServableGraph graph) {
@@ -47,6 +58,7 @@ final class EngineSignatures implements AutoCloseable {
     return Optional.ofNullable(graph.exactInputs().get(input.getName()));
   }
 
+  /** Whether the answers are proved, used or not. */
   private boolean take(String name, SignatureDef signature, Optional<ExactInput> size) {
     try {
       var form = EngineSignature.form(signature, size);
@@ -54,7 +66,7 @@ final class EngineSignatures implements AutoCloseable {
       boolean isUsed = false;
       try {
         isUsed = prove(name, new EngineSignature(signature, size, form, prepared, graph));
-        return isUsed;
+        return true;
       } finally {
         if (!isUsed) prepared.close();
       }
@@ -65,6 +77,7 @@ final class EngineSignatures implements AutoCloseable {
     }
   }
 
+  /** Whether it is used. */
   private boolean prove(String name, EngineSignature one) {
     var found = one.prove();
     if (engine.isMeasured()) found += ", " + one.measure();

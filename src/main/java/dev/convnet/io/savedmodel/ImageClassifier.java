@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.NdArrays;
@@ -84,7 +85,20 @@ public final class ImageClassifier implements Classifier {
   public static ImageClassifier load(Path model, InferenceEngine engine) throws IOException {
     var directory = ModelVersions.find(model);
     var labels = labels(directory);
-    return new ImageClassifier(labels, ServableModel.optimized(directory, engine)).ready(true);
+    var loaded = ServableModel.optimized(directory, engine, ImageClassifier::asked);
+    return new ImageClassifier(labels, loaded).ready(!loaded.isOptimized());
+  }
+
+  /** What {@link #run} asks for. */
+  private static Map<String, SignatureDef> asked(Map<String, SignatureDef> signatures) {
+    var asked = new TreeMap<String, SignatureDef>();
+    for (var name : List.of(ServingSignatures.IMAGES, ServingSignatures.ENCODED)) {
+      var signature = signatures.get(name);
+      if (signature != null && signature.containsOutputs(SCORES)) {
+        asked.put(name, scoresOf(signature));
+      }
+    }
+    return asked;
   }
 
   /**

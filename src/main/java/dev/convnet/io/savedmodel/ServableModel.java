@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -116,10 +117,24 @@ public final class ServableModel implements AutoCloseable {
    * @throws IOException as {@link #load} does
    */
   public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
-    var loaded = optimized(model);
+    return optimized(model, engine, signatures -> signatures);
+  }
+
+  /**
+   * The same for requests that ask for less.
+   *
+   * @param asked gives those of the model's signatures, or parts of them, that the engine gets
+   */
+  static ServableModel optimized(
+      Path model, InferenceEngine engine, UnaryOperator<Map<String, SignatureDef>> asked)
+      throws IOException {
+    var directory = ModelVersions.find(model);
+    var loaded = optimized(directory);
     if (!loaded.isFast) return loaded;
     try {
-      loaded.engineSignatures = Optional.of(EngineSignatures.of(loaded, loaded.graph, engine));
+      loaded.engineSignatures =
+          Optional.of(
+              EngineSignatures.of(loaded, loaded.graph, engine, asked.apply(loaded.signatures)));
       return loaded;
     } finally {
       if (loaded.engineSignatures.isEmpty()) loaded.close();

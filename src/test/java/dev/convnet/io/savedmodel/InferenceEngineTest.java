@@ -74,6 +74,7 @@ class InferenceEngineTest {
     var twin = new TwinEngine(false);
     try (var loaded = load(twin)) {
       int before = twin.calls;
+      assertEquals(2, before, "one image, and some");
 
       var answer = green(loaded, 1);
 
@@ -180,6 +181,7 @@ class InferenceEngineTest {
     twin.manyTake = 30;
     try (var loaded = load(twin)) {
       assertEquals(0, twin.open);
+      assertEquals(1, twin.prepared, "other sizes need the same network");
       assertEquals(expected(), green(loaded, 1));
       assertTrue(loaded.remark().contains("TensorFlow answers '" + IMAGES), loaded.remark());
     }
@@ -208,6 +210,7 @@ class InferenceEngineTest {
     var twin = new TwinEngine(false);
     try (var classifier = ImageClassifier.load(model, twin)) {
       twin.remembers = false;
+      assertEquals(Set.of("scores"), twin.outputs, "nobody asks for others");
       int before = twin.calls;
       var pixels = new byte[4 * 4 * 3];
       for (int i = 2; i < pixels.length; i += 3) pixels[i] = (byte) 255;

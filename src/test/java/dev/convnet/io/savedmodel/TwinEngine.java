@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
@@ -27,6 +28,10 @@ final class TwinEngine implements InferenceEngine {
   int manyTake;
   int calls;
   int open;
+  int prepared;
+
+  /** The outputs that were wanted. */
+  final Set<String> outputs = new TreeSet<>();
 
   TwinEngine(boolean isMeasured) {
     this.isMeasured = isMeasured;
@@ -50,6 +55,8 @@ final class TwinEngine implements InferenceEngine {
     if (hasNoLibrary) throw new UnsatisfiedLinkError("no library");
     var part = signature.toBuilder().removeOutputs("labels").build();
     open++;
+    prepared++;
+    outputs.addAll(signature.getOutputsMap().keySet());
     return new Prepared(this, ServableModel.optimized(of.directory()), part);
   }
 
