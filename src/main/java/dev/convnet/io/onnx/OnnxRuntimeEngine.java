@@ -76,6 +76,11 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
   }
 
   @Override
+  public void startLoading() {
+    OnnxRuntimeLibrary.startLoading();
+  }
+
+  @Override
   public EngineModel prepare(ServableModel model, SignatureDef signature) throws IOException {
     try (var part = SignatureConversion.ofLastPart(model, signature)) {
       var message = part.convert(Target.ONNX_RUNTIME, "model", "", Map.of());

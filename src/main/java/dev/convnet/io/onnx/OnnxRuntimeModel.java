@@ -78,7 +78,7 @@ final class OnnxRuntimeModel implements EngineModel {
 
   private static OnnxRuntimeModel sessions(byte[] model, SignatureDef part, boolean spins)
       throws OrtException {
-    var environment = OrtEnvironment.getEnvironment();
+    var environment = OnnxRuntimeLibrary.environment();
     int threads = Runtime.getRuntime().availableProcessors();
     var forOne = session(environment, model, new OnnxThreads(threads, spins));
     try {

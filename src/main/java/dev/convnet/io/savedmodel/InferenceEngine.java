@@ -16,6 +16,12 @@ public interface InferenceEngine {
   boolean isMeasured();
 
   /**
+   * Begins to load what any model needs, in another thread, while TensorFlow loads the first one.
+   * Does nothing unless it is overridden.
+   */
+  default void startLoading() {}
+
+  /**
    * Prepares to compute as much of a signature as possible.
    *
    * @param model is open as long as the result

@@ -129,6 +129,7 @@ public final class ServableModel implements AutoCloseable {
       Path model, InferenceEngine engine, UnaryOperator<Map<String, SignatureDef>> asked)
       throws IOException {
     var directory = ModelVersions.find(model);
+    engine.startLoading();
     var loaded = optimized(directory);
     if (!loaded.isFast) return loaded;
     try {
