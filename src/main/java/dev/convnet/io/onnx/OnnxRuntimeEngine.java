@@ -5,12 +5,10 @@ import dev.convnet.error.MissingArtifactException;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
 import dev.convnet.io.onnx.convert.SignatureConversion;
-import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.io.savedmodel.EngineModel;
 import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.ServableModel;
 import java.io.IOException;
-import java.util.Map;
 import org.tensorflow.proto.SignatureDef;
 
 /**
@@ -26,8 +24,9 @@ import org.tensorflow.proto.SignatureDef;
  * }</pre>
  *
  * <p>A model takes more memory than with TensorFlow alone, which keeps its weights, too. Each
- * signature has two copies of them: one for a request that comes alone and gets all processors, and
- * one for requests at the same time, which get one each.
+ * signature has a copy of them for a request that comes alone and gets all processors, and when
+ * there are requests at the same time another one for these, which get one processor each. It is
+ * made in another thread while the first of these requests are answered.
  */
 public final class OnnxRuntimeEngine implements InferenceEngine {
   private final boolean isMeasured;
@@ -82,9 +81,8 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
 
   @Override
   public EngineModel prepare(ServableModel model, SignatureDef signature) throws IOException {
-    try (var part = SignatureConversion.ofLastPart(model, signature)) {
-      var message = part.convert(Target.ONNX_RUNTIME, "model", "", Map.of());
-      return OnnxRuntimeModel.open(message.message().toByteArray(), part.signature(), spins);
+    try {
+      return OnnxRuntimeModel.open(() -> SignatureConversion.ofLastPart(model, signature), spins);
     } catch (NotConvertibleException e) {
       throw new IOException("ONNX has no conversion of: " + e.getMessage(), e);
     }

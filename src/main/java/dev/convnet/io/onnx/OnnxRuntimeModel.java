@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.convnet.io.messages.TensorBytes;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
+import dev.convnet.io.onnx.convert.SignatureConversion;
 import dev.convnet.io.savedmodel.EngineModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -35,17 +37,23 @@ final class OnnxRuntimeModel implements EngineModel {
           DataType.DT_UINT8, OnnxJavaType.UINT8,
           DataType.DT_BOOL, OnnxJavaType.BOOL);
 
+  /** The session for calls at the same time, and the thread that opens it. */
+  static final String FOR_SEVERAL = "onnxruntime-for-several";
+
   /** In this process, whose processors they share. */
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
   private final OrtEnvironment environment;
   private final SignatureDef part;
   private final OrtSession forOne;
-  private final OrtSession forSeveral;
+  private final Later<OrtSession> forSeveral;
   private final InputBuffers buffers = new InputBuffers();
 
   private OnnxRuntimeModel(
-      OrtEnvironment environment, SignatureDef part, OrtSession forOne, OrtSession forSeveral) {
+      OrtEnvironment environment,
+      SignatureDef part,
+      OrtSession forOne,
+      Later<OrtSession> forSeveral) {
     this.environment = environment;
     this.part = part;
     this.forOne = forOne;
@@ -53,13 +61,32 @@ final class OnnxRuntimeModel implements EngineModel {
   }
 
   /**
-   * Opens the sessions.
+   * Opens the session for a call that comes alone. That for calls at the same time is opened when
+   * there are some: it takes the memory of the weights once more.
    *
+   * @param source gives what is computed, which this closes; it is asked again, by another thread,
+   *     until {@link #close}
    * @param spins whether threads wait for the next call without giving their processor away
    * @throws IOException if ONNX Runtime refuses the model
-   * @throws NotConvertibleException if an input or output has a type that Java's tensors have not
+   * @throws NotConvertibleException if there is no conversion, or an input or output has a type
+   *     that Java's tensors have not
    */
-  static OnnxRuntimeModel open(byte[] model, SignatureDef part, boolean spins) throws IOException {
+  static OnnxRuntimeModel open(Supplier<SignatureConversion> source, boolean spins)
+      throws IOException {
+    try (var conversion = source.get()) {
+      var part = conversion.signature();
+      checkTypes(part);
+      var environment = OnnxRuntimeLibrary.environment();
+      int threads = Runtime.getRuntime().availableProcessors();
+      var forOne = session(environment, conversion, new OnnxThreads(threads, spins));
+      var forSeveral = new Later<>(FOR_SEVERAL, () -> forSeveral(environment, source));
+      return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
+    } catch (OrtException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static void checkTypes(SignatureDef part) {
     Stream.of(part.getInputsMap(), part.getOutputsMap())
         .flatMap(tensors -> tensors.values().stream())
         .map(TensorInfo::getDtype)
@@ -69,33 +96,28 @@ final class OnnxRuntimeModel implements EngineModel {
             type -> {
               throw new NotConvertibleException("tensors of the type " + type);
             });
-    try {
-      return sessions(model, part, spins);
-    } catch (OrtException e) {
-      throw new IOException(e.getMessage(), e);
+  }
+
+  private static OrtSession forSeveral(
+      OrtEnvironment environment, Supplier<SignatureConversion> source) throws OrtException {
+    try (var conversion = source.get()) {
+      return session(environment, conversion, new OnnxThreads(1, false));
     }
   }
 
-  private static OnnxRuntimeModel sessions(byte[] model, SignatureDef part, boolean spins)
+  private static OrtSession session(
+      OrtEnvironment environment, SignatureConversion conversion, OnnxThreads threads)
       throws OrtException {
-    var environment = OnnxRuntimeLibrary.environment();
-    int threads = Runtime.getRuntime().availableProcessors();
-    var forOne = session(environment, model, new OnnxThreads(threads, spins));
-    try {
-      var forSeveral =
-          threads == 1 ? forOne : session(environment, model, new OnnxThreads(1, false));
-      return new OnnxRuntimeModel(environment, part, forOne, forSeveral);
-    } catch (OrtException | RuntimeException e) {
-      forOne.close();
-      throw e;
+    try (var options = OnnxSessions.options(threads);
+        var model = conversion.bytes("model")) {
+      return environment.createSession(model.buffer(), options);
     }
   }
 
-  private static OrtSession session(OrtEnvironment environment, byte[] model, OnnxThreads threads)
-      throws OrtException {
-    try (var options = OnnxSessions.options(threads)) {
-      return environment.createSession(model, options);
-    }
+  private OrtSession session(boolean isAlone) {
+    return isAlone || Runtime.getRuntime().availableProcessors() == 1
+        ? forOne
+        : forSeveral.get().orElse(forOne);
   }
 
   @Override
@@ -117,7 +139,7 @@ final class OnnxRuntimeModel implements EngineModel {
         fed.put(
             input.getKey(), OnnxTensor.createTensor(environment, values, shape, TYPES.get(type)));
       }
-      try (var result = (isAlone ? forOne : forSeveral).run(fed, outputs)) {
+      try (var result = session(isAlone).run(fed, outputs)) {
         return tensors(result);
       }
     } catch (OrtException e) {
@@ -158,9 +180,11 @@ final class OnnxRuntimeModel implements EngineModel {
   }
 
   @Override
+  @SuppressWarnings("try") // the first session is closed, too
   public void close() {
     try (var one = forOne) {
-      if (forSeveral != one) forSeveral.close();
+      var several = forSeveral.last();
+      if (several.isPresent()) several.get().close();
     } catch (OrtException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

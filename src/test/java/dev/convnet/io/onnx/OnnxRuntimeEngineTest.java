@@ -105,6 +105,14 @@ class OnnxRuntimeEngineTest {
 
   @Test
   void requestsAtTheSameTimeHaveTheSameAnswers() throws Exception {
+    assertSameAtTheSameTime();
+    for (var thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals(OnnxRuntimeModel.FOR_SEVERAL)) thread.join();
+    }
+    assertSameAtTheSameTime(); // now by the other session
+  }
+
+  private static void assertSameAtTheSameTime() throws Exception {
     var all = List.of(images(1, 24, 24), images(2, 24, 24), images(9, 24, 24));
     var expected = all.stream().map(plain::classify).toList();
     var threads = Executors.newFixedThreadPool(8);
