@@ -41,7 +41,7 @@ final class EngineSignature implements AutoCloseable {
   private static final int TURNS = 3;
 
   /** Nanoseconds of a turn, which has a call at least. */
-  private static final long TURN = 20_000_000;
+  private static final long TURN = 10_000_000;
 
   private static final class RefusalException extends RuntimeException {
     private static final long serialVersionUID = 1;
