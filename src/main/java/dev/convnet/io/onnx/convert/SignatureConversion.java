@@ -80,14 +80,14 @@ public final class SignatureConversion implements AutoCloseable {
   }
 
   /**
-   * Converts the operations, and writes the message to memory.
+   * Converts the operations for {@link Target#ONNX_RUNTIME}, and writes the message to memory.
    *
    * @param name the name of ONNX's graph
    * @return what the caller closes
    * @throws NotConvertibleException with all that cannot be converted
    */
   public ModelBytes bytes(String name) {
-    return ModelBytes.of(name, Conversion.convert(graph), graph);
+    return ModelBytes.of(name, Conversion.convert(graph, true), graph);
   }
 
   /** Frees the values of the constants. */

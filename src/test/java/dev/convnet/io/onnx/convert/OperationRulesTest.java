@@ -96,7 +96,7 @@ class OperationRulesTest {
     cases.forEach((name, operand) -> outputs.put(name, operand.asOutput()));
     try (var session = new Session(tensorFlow.graph());
         var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {
-      var graph = Conversion.convert(signature);
+      var graph = Conversion.convert(signature, false);
       var expected = OnnxMessages.model("cases", "", graph, signature, Map.of());
 
       try (var bytes = ModelBytes.of("cases", graph, signature)) {
