@@ -137,8 +137,8 @@ public final class ExportCommand implements Callable<Integer> {
       names = {"--exif_orientation", "--exif-orientation"},
       paramLabel = "NAME",
       description =
-          "whether the SavedModel turns images as a camera wrote into their files, as in training:"
-              + " ignore, obey (default: ${DEFAULT-VALUE})",
+          "whether the SavedModel, or 'classify' with an ONNX file, turns images as a camera wrote"
+              + " into their files, as in training: ignore, obey (default: ${DEFAULT-VALUE})",
       defaultValue = "ignore")
   private ExifOrientation exifOrientation;
 
@@ -165,11 +165,12 @@ public final class ExportCommand implements Callable<Integer> {
     }
     requireFitting();
     if (format == Format.KERAS_H5) return weights(keras);
-    var spec = keras.isPresent() ? spec(keras.get()) : spec();
+    var spec =
+        (keras.isPresent() ? spec(keras.get()) : spec()).withExifOrientation(exifOrientation);
     if (format == Format.ONNX) {
       return onnx(new OnnxExporter(nameOf(keras))).export(spec, source.checkpoint, to);
     }
-    var plain = new SavedModelExporter(spec.withExifOrientation(exifOrientation));
+    var plain = new SavedModelExporter(spec);
     var exporter = optimized ? plain.optimized() : plain;
     return version.isPresent()
         ? exporter.export(source.checkpoint, to, version.get())
@@ -177,18 +178,14 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private void requireFitting() {
-    var ofSavedModel = version.isPresent() || exifOrientation != ExifOrientation.IGNORE;
-    if (format != Format.SAVED_MODEL && ofSavedModel) {
-      throw new UsageException(
-          "only a SavedModel has versions and turns images: leave out --version and"
-              + " --exif_orientation");
+    if (format != Format.SAVED_MODEL && version.isPresent()) {
+      throw new UsageException("only a SavedModel has versions: leave out --version");
     }
-    if (format == Format.KERAS_H5 && optimized) {
-      throw new UsageException("weights for Keras stay as they are: leave out --optimized");
-    }
-    if (format == Format.KERAS_H5 && pixels.areGiven()) {
+    boolean isForModel = optimized || exifOrientation != ExifOrientation.IGNORE;
+    if (format == Format.KERAS_H5 && (isForModel || pixels.areGiven())) {
       throw new UsageException(
-          "--format=keras_h5 writes weights alone: leave out --scale, --color and --resize");
+          "--format=keras_h5 writes weights alone: leave out --scale, --color, --resize,"
+              + " --optimized and --exif_orientation");
     }
   }
 
@@ -201,7 +198,9 @@ public final class ExportCommand implements Callable<Integer> {
           "a SavedModel has its network, its classes and its scaling: leave out --model, --classes,"
               + " --image_size, --labels, --output, --scale, --color and --resize");
     }
-    return onnx(OnnxExporter.ofFolder(source.savedModel)).export(source.savedModel, to);
+    return onnx(OnnxExporter.ofFolder(source.savedModel))
+        .withExifOrientation(exifOrientation)
+        .export(source.savedModel, to);
   }
 
   private OnnxExporter onnx(OnnxExporter plain) {

@@ -2,7 +2,6 @@
 package dev.convnet.io.onnx;
 
 import dev.convnet.data.images.EncodedImage;
-import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.JavaImageDecoder;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.error.MissingArtifactException;
@@ -31,7 +30,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * }</pre>
  *
  * <p>Probabilities of the same pixels differ from TensorFlow's by less than 1e-5. Files are decoded
- * by {@link JavaImageDecoder}, and images stay as they are stored, whatever their EXIF block says.
+ * by {@link JavaImageDecoder}, and turned as their EXIF block says only if the ONNX file says so.
  *
  * <p>Load a file once and share it: all methods are thread-safe, and calls run in parallel. The
  * images of a large call that comes alone are divided among the threads, and those of calls at the
@@ -91,7 +90,7 @@ public final class OnnxClassifier implements Classifier {
     var predictions = new ArrayList<ImagePrediction>();
     var waiting = new ArrayList<RgbImage>();
     for (var encoded : EncodedImage.all(files)) {
-      var image = JavaImageDecoder.decode(encoded, ExifOrientation.IGNORE);
+      var image = JavaImageDecoder.decode(encoded, file.orientation());
       if (!fits(image, waiting)) {
         predictions.addAll(classify(waiting));
         waiting.clear();

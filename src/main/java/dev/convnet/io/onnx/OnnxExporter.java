@@ -2,6 +2,7 @@
 package dev.convnet.io.onnx;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.text.TextFile;
 import dev.convnet.io.messages.ProtoMessage;
 import dev.convnet.io.onnx.convert.NotConvertibleException;
@@ -38,9 +39,10 @@ import org.tensorflow.proto.DataType;
  * graph. The metadata has these entries:
  *
  * <pre>
- * network   the name of the network
- * labels    the names of the classes, one per line, in the order of the scores
- * input     what the images are
+ * network            the name of the network
+ * labels             the names of the classes, one per line, in the order of the scores
+ * input              what the images are
+ * exif_orientation   "obey" if files are to be turned as cameras wrote into them
  * </pre>
  *
  * and, for images of red, green and blue, ONNX's own {@code Image.BitmapPixelFormat}, {@code
@@ -53,6 +55,11 @@ public final class OnnxExporter {
   /** The entry of the metadata with the names of the classes, one per line. */
   static final String NAMES = "labels";
 
+  /** The entry that files are to be turned as cameras wrote into them. */
+  static final String ORIENTATION = "exif_orientation";
+
+  static final String OBEY = "obey";
+
   private static final String SIGNATURE = "serving_default";
   private static final String LABELS = "assets/labels.txt";
   private static final Pattern VERSION = Pattern.compile("\\d+");
@@ -62,11 +69,12 @@ public final class OnnxExporter {
 
   private final String network;
   private final Target target;
+  private final ExifOrientation orientation;
   private final long largestFile;
 
   /** Exports networks under a name, which gets into the file. */
   public OnnxExporter(String network) {
-    this(network, Target.ANY, LARGEST_FILE);
+    this(network, Target.ANY, ExifOrientation.IGNORE, LARGEST_FILE);
   }
 
   /**
@@ -74,9 +82,10 @@ public final class OnnxExporter {
    *
    * @param largestFile in bytes
    */
-  OnnxExporter(String network, Target target, long largestFile) {
+  OnnxExporter(String network, Target target, ExifOrientation orientation, long largestFile) {
     this.network = network;
     this.target = target;
+    this.orientation = orientation;
     this.largestFile = largestFile;
   }
 
@@ -97,7 +106,15 @@ public final class OnnxExporter {
    * comes behind an If wrongly.
    */
   public OnnxExporter optimized() {
-    return new OnnxExporter(network, Target.ONNX_RUNTIME, largestFile);
+    return new OnnxExporter(network, Target.ONNX_RUNTIME, orientation, largestFile);
+  }
+
+  /**
+   * The same, but the file says what becomes of the orientation that cameras write: {@link
+   * OnnxClassifier} does so, as decoding is not in the graph. An {@link ExportSpec} says it itself.
+   */
+  public OnnxExporter withExifOrientation(ExifOrientation other) {
+    return new OnnxExporter(network, target, other, largestFile);
   }
 
   /**
@@ -116,7 +133,8 @@ public final class OnnxExporter {
     var folder = Files.createTempDirectory("convnet");
     try {
       var model = folder.resolve("model");
-      return export(new SavedModelExporter(spec).export(checkpoint, model), file);
+      var exported = new SavedModelExporter(spec).export(checkpoint, model);
+      return withExifOrientation(spec.exifOrientation()).export(exported, file);
     } finally {
       delete(folder);
     }
@@ -201,6 +219,7 @@ public final class OnnxExporter {
     }
     if (conversion.inputs().values().stream().anyMatch(OnnxExporter::areColors)) {
       metadata.put("input", "red, green and blue from 0 to 255; scaling is in the graph");
+      if (orientation == ExifOrientation.OBEY) metadata.put(ORIENTATION, OBEY);
       metadata.put("Image.BitmapPixelFormat", "Rgb8");
       metadata.put("Image.ColorSpaceGamma", "SRGB");
       metadata.put("Image.NominalPixelRange", "NominalRange_0_255");

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.io.savedmodel.ImagePrediction;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class OnnxFile implements AutoCloseable {
   private final Path file;
   private final OnnxSessions sessions;
   private final List<String> labels;
+  private final ExifOrientation orientation;
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final InputBuffers buffers = new InputBuffers();
 
@@ -36,9 +38,12 @@ final class OnnxFile implements AutoCloseable {
     this.file = file;
     this.sessions = sessions;
     var session = sessions.any();
-    var names = session.getMetadata().getCustomMetadata().get(OnnxExporter.NAMES);
+    var metadata = session.getMetadata().getCustomMetadata();
+    var names = metadata.get(OnnxExporter.NAMES);
     if (names == null) throw unsuitable("there are no names of classes in it");
     this.labels = List.of(names.split("\n", -1));
+    var turned = OnnxExporter.OBEY.equals(metadata.get(OnnxExporter.ORIENTATION));
+    this.orientation = turned ? ExifOrientation.OBEY : ExifOrientation.IGNORE;
     check(session.getInputInfo(), IMAGES, OnnxJavaType.UINT8, 4, RgbImage.CHANNELS);
     check(session.getOutputInfo(), SCORES, OnnxJavaType.FLOAT, 2, labels.size());
   }
@@ -88,6 +93,11 @@ final class OnnxFile implements AutoCloseable {
 
   List<String> labels() {
     return labels;
+  }
+
+  /** What becomes of the orientation of files. */
+  ExifOrientation orientation() {
+    return orientation;
   }
 
   /**

@@ -4,9 +4,13 @@ package dev.convnet.io.onnx;
 import static dev.convnet.io.onnx.ClassifierCalls.assertSame;
 import static dev.convnet.io.onnx.ClassifierCalls.images;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.convnet.data.images.EncodedImage;
+import dev.convnet.data.images.ExifOrientation;
+import dev.convnet.data.images.JavaImageDecoder;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.error.OptionalArtifact;
 import dev.convnet.io.savedmodel.ImageClassifier;
@@ -18,11 +22,13 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -35,14 +41,15 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxClassifierTest {
   @TempDir static Path folder;
 
+  private static Path saved;
   private static ImageClassifier expected;
   private static OnnxClassifier classifier;
 
   @BeforeAll
   static void load() throws IOException {
-    var model = RandomNetwork.of(Networks.named("resnet20")).savedModel(folder);
-    var file = OnnxExporter.ofFolder(model).optimized().export(model, folder.resolve("model.onnx"));
-    expected = ImageClassifier.load(model);
+    saved = RandomNetwork.of(Networks.named("resnet20")).savedModel(folder);
+    var file = OnnxExporter.ofFolder(saved).optimized().export(saved, folder.resolve("model.onnx"));
+    expected = ImageClassifier.load(saved);
     classifier = OnnxClassifier.load(file, new OnnxThreads(3, false)); // 19 images are three parts
   }
 
@@ -77,6 +84,35 @@ class OnnxClassifierTest {
 
     assertSame(expected.classifyEncoded(files), classifier.classifyEncoded(files));
     assertEquals(List.of(), classifier.classifyEncoded(List.of()));
+  }
+
+  @Test
+  void filesAreTurnedIfTheExportSaysSo() throws IOException {
+    var image = images(1, 20, 33).get(0);
+    var jpeg = ImageFiles.encode("jpg", ImageFiles.of(image.height(), image.width(), image.rgb()));
+    var file = turned(jpeg);
+    var model = folder.resolve("turning.onnx");
+    var exporter = OnnxExporter.ofFolder(saved).withExifOrientation(ExifOrientation.OBEY);
+
+    try (var turning = OnnxClassifier.load(exporter.export(saved, model))) {
+      var upright = JavaImageDecoder.decode(EncodedImage.of(file, "file"), ExifOrientation.OBEY);
+      assertEquals(33, upright.height());
+      var answers = turning.classifyEncoded(List.of(file));
+      assertEquals(turning.classify(List.of(upright)), answers);
+      assertEquals(classifier.classify(List.of(upright)), answers);
+      assertNotEquals(classifier.classifyEncoded(List.of(file)), answers);
+    }
+  }
+
+  /** With an EXIF block that says: to be turned by a quarter. */
+  private static byte[] turned(byte[] jpeg) {
+    var exif = "ffe1002245786966000049492a0008000000010012010300010000000600000000000000";
+    var block = HexFormat.of().parseHex(exif);
+    return ByteBuffer.allocate(jpeg.length + block.length)
+        .put(jpeg, 0, 2)
+        .put(block)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.TensorInfo;
+import dev.convnet.data.images.ExifOrientation;
 import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.io.savedmodel.ExportSpec;
 import dev.convnet.io.savedmodel.ExportSpec.LogitsBuilder;
@@ -93,6 +94,19 @@ class OnnxExporterTest {
   }
 
   @Test
+  void aFileSaysHowImagesAreTurned() throws Exception {
+    var network = network((scope, x) -> x);
+    var spec = network.spec().withExifOrientation(ExifOrientation.OBEY);
+
+    new OnnxExporter("means").export(spec, network.checkpoint(folder), file);
+
+    try (var onnx = OnnxFile.open(file, network.savedModel(folder))) {
+      var metadata = onnx.session().getMetadata().getCustomMetadata();
+      assertEquals("obey", metadata.get("exif_orientation"));
+    }
+  }
+
+  @Test
   void theCheckerOfOnnxAcceptsIt() throws Exception {
     export(network((scope, x) -> x));
 
@@ -144,7 +158,10 @@ class OnnxExporterTest {
 
     var error =
         assertThrows(
-            IOException.class, () -> new OnnxExporter("large", Target.ANY, 30).export(model, file));
+            IOException.class,
+            () ->
+                new OnnxExporter("large", Target.ANY, ExifOrientation.IGNORE, 30)
+                    .export(model, file));
 
     assertTrue(error.getMessage().startsWith("'large' has "), error.getMessage());
     assertTrue(
