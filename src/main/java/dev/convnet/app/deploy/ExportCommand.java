@@ -145,10 +145,10 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--optimized",
       description =
-          "make batch normalization a part of the convolutions before it, and local response"
-              + " normalization a convolution, which other programs compute faster; this project"
-              + " does so when it loads a model. With --format=onnx, for ONNX Runtime: do not resize"
-              + " images of the network's size")
+          "of a SavedModel: make batch normalization a part of the convolutions before it, and"
+              + " local response normalization a convolution, which other programs compute faster;"
+              + " this project does so when it loads a model. Of an ONNX file, for ONNX Runtime: do"
+              + " not resize images of the network's size")
   private boolean optimized;
 
   @Override

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * What another thread opens when it is asked for first. Until then, and for good if that fails, who
- * asks has to do without it. Thread-safe.
+ * asks has to do without it. Only one of them is opened at a time, as each needs much memory.
+ * Thread-safe.
  */
 final class Later<T> {
   private static final Logger LOG = System.getLogger(Later.class.getName());
@@ -18,6 +19,7 @@ final class Later<T> {
   private final String name;
   private final Callable<T> opens;
   private volatile CompletableFuture<T> opening;
+  private volatile boolean isUnwanted;
 
   /**
    * Opens nothing yet.
@@ -33,31 +35,45 @@ final class Later<T> {
   Optional<T> get() {
     var begun = opening == null ? begin() : opening;
     return begun.isDone() && !begun.isCompletedExceptionally()
-        ? Optional.of(begun.join())
+        ? Optional.ofNullable(begun.join())
         : Optional.empty();
   }
 
   private synchronized CompletableFuture<T> begin() {
-    if (opening == null) {
-      opening = CompletableFuture.supplyAsync(this::open, new DaemonThread(name));
-    }
+    if (opening == null) opening = beginNow();
     return opening;
   }
 
-  private T open() {
+  private CompletableFuture<T> beginNow() {
     try {
-      return opens.call();
-    } catch (Exception e) {
-      LOG.log(Level.WARNING, "{0} cannot be opened: {1}", name, e);
-      throw new CompletionException(e);
+      return CompletableFuture.supplyAsync(this::open, new DaemonThread(name));
+    } catch (OutOfMemoryError noThread) {
+      return CompletableFuture.failedFuture(failed(noThread));
     }
+  }
+
+  /** Null if nobody wants it any more when its turn comes. */
+  private T open() {
+    synchronized (Later.class) {
+      try {
+        return isUnwanted ? null : opens.call();
+      } catch (Exception | Error e) { // such as that of too little memory
+        throw failed(e);
+      }
+    }
+  }
+
+  private CompletionException failed(Throwable e) {
+    LOG.log(Level.WARNING, "{0} cannot be opened: {1}", name, e);
+    return new CompletionException(e);
   }
 
   /** Waits for it if it is being opened. Nobody asks for it any more: the caller closes it. */
   Optional<T> last() {
+    isUnwanted = true;
     if (opening == null) return Optional.empty();
     try {
-      return Optional.of(opening.join());
+      return Optional.ofNullable(opening.join());
     } catch (CompletionException failed) {
       return Optional.empty();
     }

@@ -43,8 +43,6 @@ final class OnnxRuntimeModel implements EngineModel {
   /** In this process, whose processors they share. */
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
-  private static final Object CONVERTING = new Object();
-
   private final OrtEnvironment environment;
   private final SignatureDef part;
   private final OrtSession forOne;
@@ -100,13 +98,10 @@ final class OnnxRuntimeModel implements EngineModel {
             });
   }
 
-  /** Conversions may add operations to the model's graph, which is for one thread at a time. */
   private static OrtSession forSeveral(
       OrtEnvironment environment, Supplier<SignatureConversion> source) throws OrtException {
-    synchronized (CONVERTING) {
-      try (var conversion = source.get()) {
-        return session(environment, conversion, new OnnxThreads(1, false));
-      }
+    try (var conversion = source.get()) {
+      return session(environment, conversion, new OnnxThreads(1, false));
     }
   }
 

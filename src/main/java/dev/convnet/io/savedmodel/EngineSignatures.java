@@ -41,8 +41,8 @@ final class EngineSignatures implements AutoCloseable {
   }
 
   /**
-   * Images of other sizes are TensorFlow's, where there is a form for the network's size: also if
-   * TensorFlow is the faster one with these, as the others need the same network.
+   * Images of other sizes are TensorFlow's, where there is a form for the network's size. If that
+   * form is proved but slower, the one for any size is not tried: it computes the same network.
    */
   private void take(String name, SignatureDef signature) {
     var size = exactSize(signature, graph);

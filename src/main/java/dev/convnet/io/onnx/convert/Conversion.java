@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.onnx.convert;
 
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.nn.graph.DependentOperations;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,25 +20,25 @@ final class Conversion {
   private record ConstantInOrder(Output<?> tensor, boolean planes) {}
 
   private final SignatureGraph source;
-  private final boolean mayBranch;
+  private final Target target;
   private final OnnxGraph graph = new OnnxGraph();
   private final Map<Output<?>, Value> values = new HashMap<>();
   private final Map<ConstantInOrder, String> constants = new HashMap<>();
   private final Map<OnnxNode, GraphOperation> missing = new HashMap<>();
 
-  private Conversion(SignatureGraph source, boolean mayBranch) {
+  private Conversion(SignatureGraph source, Target target) {
     this.source = source;
-    this.mayBranch = mayBranch;
+    this.target = target;
   }
 
   /**
    * Converts a graph. Its inputs and outputs have the names of the signature.
    *
-   * @param mayBranch whether it may have the operation If
+   * @param target what computes it
    * @throws NotConvertibleException with all that cannot be converted
    */
-  static OnnxGraph convert(SignatureGraph source, boolean mayBranch) {
-    var conversion = new Conversion(source, mayBranch);
+  static OnnxGraph convert(SignatureGraph source, Target target) {
+    var conversion = new Conversion(source, target);
     conversion.convert();
     conversion.finish();
     return conversion.graph;
@@ -45,7 +46,7 @@ final class Conversion {
 
   /** The operations that have no conversion, but that the outputs need. */
   static Set<GraphOperation> missing(SignatureGraph source) {
-    var conversion = new Conversion(source, false);
+    var conversion = new Conversion(source, Target.ANY);
     conversion.convert();
     conversion.graph.prune(conversion.outputTensors().values());
     conversion.missing.keySet().retainAll(Set.copyOf(conversion.graph.nodes()));
@@ -125,8 +126,9 @@ final class Conversion {
     if (!missing.isEmpty()) throw new NotConvertibleException(String.join(", ", missing));
   }
 
+  /** Whether there may be an operation If. */
   boolean mayBranch() {
-    return mayBranch;
+    return target == Target.ONNX_RUNTIME;
   }
 
   OnnxGraph graph() {

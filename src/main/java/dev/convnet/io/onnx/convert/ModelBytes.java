@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * The bytes of a {@code ModelProto} outside of Java's heap, which never gives back what the weights
- * of a large network take once. {@link #close} frees them.
+ * The bytes of a {@code ModelProto} outside of Java's heap, which seldom gives back what the
+ * weights of a large network take once. They count to what JavaCPP takes at most, which is {@code
+ * -Xmx} unless it is told otherwise. {@link #close} frees them.
  */
 public final class ModelBytes implements AutoCloseable {
   private final BytePointer memory;
@@ -20,7 +21,7 @@ public final class ModelBytes implements AutoCloseable {
     this.written = written;
   }
 
-  /** Writes a converted graph, of whose constants only one is on the heap at a time. */
+  /** Writes a converted graph, and copies one tensor at a time to the heap. */
   static ModelBytes of(String name, OnnxGraph graph, SignatureGraph signature) {
     var operations = OnnxMessages.withoutConstants(name, graph, signature).message();
     long most = operations.getSerializedSize();
@@ -41,7 +42,7 @@ public final class ModelBytes implements AutoCloseable {
     } catch (IOException e) { // there is memory enough
       memory.close();
       throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       memory.close();
       throw e;
     }

@@ -17,7 +17,7 @@ record OnnxBranch(List<OnnxNode> nodes, Result result) {
   /**
    * What a branch computes.
    *
-   * @param shape with -1 for the number of images
+   * @param shape with -1 for what is not known, such as the number of images
    */
   record Result(String tensor, DataType type, long[] shape) {}
 

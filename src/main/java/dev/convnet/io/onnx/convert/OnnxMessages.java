@@ -20,7 +20,7 @@ final class OnnxMessages {
   /** The version of the messages that came with these operations. */
   private static final long MESSAGES = 8;
 
-  /** What the lengths of a constant and of the three messages around it take, at most 10 each. */
+  /** What the lengths of a constant and of the messages around it take, at most 10 each. */
   private static final int LENGTHS = 40;
 
   private static final String[] DIMENSIONS = {"N", "height", "width", "channels"};

@@ -75,7 +75,7 @@ public final class SignatureConversion implements AutoCloseable {
    */
   public ProtoMessage convert(
       Target target, String name, String version, Map<String, String> metadata) {
-    var converted = Conversion.convert(graph, target == Target.ONNX_RUNTIME);
+    var converted = Conversion.convert(graph, target);
     return OnnxMessages.model(name, version, converted, graph, metadata);
   }
 
@@ -87,7 +87,7 @@ public final class SignatureConversion implements AutoCloseable {
    * @throws NotConvertibleException with all that cannot be converted
    */
   public ModelBytes bytes(String name) {
-    return ModelBytes.of(name, Conversion.convert(graph, true), graph);
+    return ModelBytes.of(name, Conversion.convert(graph, Target.ONNX_RUNTIME), graph);
   }
 
   /** Frees the values of the constants. */

@@ -20,10 +20,13 @@ import org.tensorflow.proto.NodeDef;
  * </pre>
  *
  * <p>Only where beta is 0.5, 0.75 or 1: TensorFlow's power takes several times as long as its
- * {@code LRN}, but roots do not. The number of channels must be known.
+ * {@code LRN}, but roots do not. The number of channels must be known, and not be large.
  */
 final class LrnByConvolution {
   private static final Set<Float> ROOTS = Set.of(0.5f, 0.75f, 1f);
+
+  /** The filter grows with the square of the channels, and so does the time. */
+  private static final int MOST_CHANNELS = 384;
 
   private final NodeGraph graph;
   private final ChannelCount channels;
@@ -80,7 +83,8 @@ final class LrnByConvolution {
       if (!node.getOp().equals("LRN") || !isFloat(node) || NodeGraph.waits(node)) continue;
       var settings = Settings.of(node);
       var known = channels.of(node.getInput(0));
-      if (known.isEmpty() || !ROOTS.contains(settings.beta)) continue;
+      if (known.isEmpty() || known.getAsInt() > MOST_CHANNELS) continue;
+      if (!ROOTS.contains(settings.beta)) continue;
       replace(node, settings, known.getAsInt());
       count++;
     }

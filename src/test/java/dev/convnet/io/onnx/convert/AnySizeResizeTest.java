@@ -8,6 +8,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.testing.GraphExtension;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -91,7 +92,7 @@ class AnySizeResizeTest {
   void allSizesAreResizedAsByTensorFlow() throws OrtException {
     var inputs = Map.<String, Output<?>>of("images", images.asOutput());
     try (var signature = SignatureGraph.of(tensorFlow.session(), inputs, cases)) {
-      var graph = Conversion.convert(signature, true);
+      var graph = Conversion.convert(signature, Target.ONNX_RUNTIME);
       assertEquals(
           cases.size(), graph.nodes().stream().filter(node -> node.type().equals("If")).count());
       var model = OnnxMessages.model("resizes", "", graph, signature, Map.of());

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import com.google.protobuf.ByteString;
 import dev.convnet.io.messages.ProtoMessage;
+import dev.convnet.io.onnx.convert.SignatureConversion.Target;
 import dev.convnet.testing.GraphExtension;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -96,7 +97,7 @@ class OperationRulesTest {
     cases.forEach((name, operand) -> outputs.put(name, operand.asOutput()));
     try (var session = new Session(tensorFlow.graph());
         var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {
-      var graph = Conversion.convert(signature, false);
+      var graph = Conversion.convert(signature, Target.ANY);
       var expected = OnnxMessages.model("cases", "", graph, signature, Map.of());
 
       try (var bytes = ModelBytes.of("cases", graph, signature)) {
@@ -149,7 +150,7 @@ class OperationRulesTest {
     var results = new LinkedHashMap<String, float[]>();
     try (var session = new Session(tensorFlow.graph());
         var signature = SignatureGraph.of(session, Map.of("x", images.asOutput()), outputs)) {
-      var graph = Conversion.convert(signature, false);
+      var graph = Conversion.convert(signature, Target.ANY);
       var model = OnnxMessages.model("cases", "", graph, signature, Map.of());
       try (var onnx = environment.createSession(model.toBytes().toByteArray());
           var fed = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), SHAPE);

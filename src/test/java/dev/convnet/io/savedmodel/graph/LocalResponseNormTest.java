@@ -93,7 +93,8 @@ class LocalResponseNormTest {
     "sum of one channel, 1",
     "constant first, 0",
     "two norms, 0",
-    "reshape, 1"
+    "reshape, 1",
+    "many channels, 1"
   })
   void theNumberOfChannelsIsKnownFromWhatIsBefore(String before, int left) {
     assertRewritten(left, (scope, x) -> normed(scope, before(scope, x, before), "last"));
@@ -124,6 +125,7 @@ class LocalResponseNormTest {
       case "sum of one channel" -> tf.math.add(convolved(scope, x, SmallGraph.CHANNELS, 1), six);
       case "constant first" -> tf.math.mul(bias, tf.nn.relu(six));
       case "two norms" -> normed(scope, six, "first");
+      case "many channels" -> convolved(scope, x, SmallGraph.CHANNELS, 385);
       case "reshape" -> tf.reshape(six, tf.array(-1, 4, 3, 18));
       default -> throw new IllegalArgumentException(form);
     };
