@@ -15,7 +15,9 @@ import java.util.Map;
 public final class Cifar10FastExport {
   private Cifar10FastExport() {}
 
-  /** What is exported for each target, by the name of the network in the program {@code export}. */
+  /**
+   * The networks by their names in the program {@code export}; two targets share the larger one.
+   */
   public static Map<String, ExportSpec> networks() {
     return Map.of(
         "cifar10-fast",

@@ -47,7 +47,7 @@ record FastGraph(GraphScope scope, FastNet network, NumericPrecision precision) 
     var accuracy = Accuracy.of(scope.nameScope("accuracy"), logits, input.labels());
     var globalStep = scope.counter("global_step", TInt64.class);
     scope.collect(GLOBAL_STEP, globalStep);
-    var learningRate = hyperparameters.schedule(steps).at(scope, globalStep);
+    var learningRate = hyperparameters.learningRate().schedule(steps).at(scope, globalStep);
     var gradients = gradients(loss);
     var update =
         gradients.applyGradients(scope, hyperparameters.optimizer(), learningRate, globalStep);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.convnet.app.fast.FastHyperparameters.LearningRate;
 import dev.convnet.data.images.RgbImage;
 import dev.convnet.data.sets.Cifar10;
 import dev.convnet.data.sets.Cifar10Dataset;
@@ -37,9 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe, made tiny, on pictures whose color is their class. */
 class FastTrainingTest {
+  private static final LearningRate RATE = new LearningRate(0.05, 0.23, 0.07);
   private static final FastHyperparameters TINY =
       new FastHyperparameters(
-          new Widths(8, 16, 16, Activation.SWISH), 40, 10, 0.05, 0, true, Optional.of(0.5f));
+          new Widths(8, 16, 16, Activation.SWISH), 40, 10, RATE, 0, true, Optional.of(0.5f));
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   @TempDir static Path folder;
