@@ -64,10 +64,13 @@ class ShortFuzzTest {
     var file = Path.of("a.bin");
     var refusal = check.read(path -> fail(new IOException(path + " is cut; copy it again")), file);
     assertTrue(refusal.refused() && refusal.failure().isEmpty());
+    var quoted = new IOException("a.bin: \\\"a, null\\\" is not there");
+    assertTrue(check.read(path -> fail(quoted), file).failure().isEmpty());
     for (var wrong :
         List.of(
             new IOException(),
             new IOException("a.bin: null"),
+            new IOException("a.bin: there is no \\\"null\\\""),
             new IOException("it is cut"),
             new IOException("a.bin: java.io.EOFException"))) {
       assertFalse(check.read(path -> fail(wrong), file).failure().isEmpty(), wrong.toString());
