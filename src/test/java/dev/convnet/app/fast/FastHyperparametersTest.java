@@ -3,7 +3,6 @@ package dev.convnet.app.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,22 +14,20 @@ class FastHyperparametersTest {
     assertEquals(steps, FastHyperparameters.forTarget(target).steps(50_000));
   }
 
-  @Test
-  void theRateOfMuonFallsToZero() {
-    var schedule = FastHyperparameters.forTarget("0.94").learningRate().schedule(225);
+  /** Muon's falls to zero, that of momentum keeps a small part. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.94, 225, 0, 0.3",
+    "0.94, 225, 11, 1.5",
+    "0.94, 225, 118, 0.75",
+    "0.94, 225, 225, 0",
+    "0.945, 1000, 0, 0.3",
+    "0.945, 1000, 230, 1.5",
+    "0.945, 1000, 1000, 0.105"
+  })
+  void theRateRisesAndFalls(String target, long steps, long step, double rate) {
+    var schedule = FastHyperparameters.forTarget(target).learningRate().schedule(steps);
 
-    assertEquals(0.3, schedule.at(0), 1e-9);
-    assertEquals(1.5, schedule.at(11), 1e-9);
-    assertEquals(0.75, schedule.at(118), 1e-9);
-    assertEquals(0, schedule.at(225), 1e-9);
-  }
-
-  @Test
-  void theRateOfMomentumKeepsASmallPart() {
-    var schedule = FastHyperparameters.forTarget("0.945").learningRate().schedule(1_000);
-
-    assertEquals(0.3, schedule.at(0), 1e-9);
-    assertEquals(1.5, schedule.at(230), 1e-9);
-    assertEquals(0.105, schedule.at(1_000), 1e-9);
+    assertEquals(rate, schedule.at(step), 1e-9);
   }
 }

@@ -35,16 +35,28 @@ class EarlierDayFilesTest {
     RandomDays.store(folder);
   }
 
+  /** Copies the file of a day, and changes the copy. */
+  private static void copy(Path old, String... statements) throws Exception {
+    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement()) {
+      for (var sql : statements) statement.execute(sql);
+    }
+  }
+
+  private static void receive(Path old, LogEntry entry) throws IOException {
+    var metrics = new MetricBook(new MetricFile(old));
+    var clock = Clock.fixed(END, ZoneOffset.UTC);
+    try (var store = LogStore.open(old, StoreSettings.defaults(), metrics, clock)) {
+      store.receive(List.of(new Sequenced(100_000, entry)), Cursor.at(100_001));
+    }
+  }
+
   /** A file of an earlier version has entries only, without the newer columns. */
   @Test
   void sumsOfHoursAreThoseOfEntries(@TempDir Path old) throws Exception {
     var day = LocalDate.parse("2026-11-28");
-    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      statement.execute("DROP TABLE rollup_hours");
-      statement.execute("DROP TABLE rollup_latencies");
-    }
+    copy(old, "DROP TABLE rollup_hours", "DROP TABLE rollup_latencies");
     for (var filter : List.of("", "model_name=two")) {
       var query = query(filter, START, END, ReportStep.DAY).of(day);
       var expected = new ReportReader(folder, Duration.ofSeconds(20)).report(query).rows().get(0);
@@ -61,28 +73,22 @@ class EarlierDayFilesTest {
   /** An earlier version counted one answer for an entry. */
   @Test
   void sumsOfAnEarlierVersionAreContinued(@TempDir Path old) throws Exception {
-    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      statement.execute("ALTER TABLE rollup_hours DROP COLUMN answers");
-      statement.execute("DELETE FROM rollup_hours WHERE entries = 0");
-      statement.execute("ALTER TABLE predictions_20261128 DROP COLUMN answers");
-    }
+    copy(
+        old,
+        "ALTER TABLE rollup_hours DROP COLUMN answers",
+        "DELETE FROM rollup_hours WHERE entries = 0",
+        "ALTER TABLE predictions_20261128 DROP COLUMN answers");
     var query = query("", START, END, ReportStep.DAY).of(LocalDate.parse("2026-11-28"));
     var reader = new ReportReader(old, Duration.ofSeconds(20));
     var before = reader.report(query).rows().get(0);
     assertEquals(before.statuses().get(200), before.answered());
 
-    var metrics = new MetricBook(new MetricFile(old));
-    var clock = Clock.fixed(END, ZoneOffset.UTC);
-    try (var store = LogStore.open(old, StoreSettings.defaults(), metrics, clock)) {
-      var entry =
-          LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
-              .with(LogField.LABEL, "1")
-              .with(LogField.ANSWERS, "{\"1\":2,\"many\":3}")
-              .build();
-      store.receive(List.of(new Sequenced(100_000, entry)), Cursor.at(100_001));
-    }
+    receive(
+        old,
+        LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
+            .with(LogField.LABEL, "1")
+            .with(LogField.ANSWERS, "{\"1\":2,\"many\":3}")
+            .build());
 
     var after = reader.report(query).rows().get(0);
     assertEquals(before.answered() + 5, after.answered());
@@ -91,31 +97,24 @@ class EarlierDayFilesTest {
 
   @Test
   void aFileOfAnEarlierVersionIsWrittenOn(@TempDir Path old) throws Exception {
-    var file = Files.copy(folder.resolve("logs_20261128.db"), old.resolve("logs_20261128.db"));
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        var statement = connection.createStatement()) {
-      for (var table : List.of("rollup_hours", "rollup_latencies")) {
-        statement.execute("DROP TABLE " + table);
-      }
-      for (var column : List.of("input_mean", "input_deviation", "input_histogram")) {
-        statement.execute("ALTER TABLE predictions_20261128 DROP COLUMN " + column);
-      }
-    }
+    copy(
+        old,
+        "DROP TABLE rollup_hours",
+        "DROP TABLE rollup_latencies",
+        "ALTER TABLE predictions_20261128 DROP COLUMN input_mean",
+        "ALTER TABLE predictions_20261128 DROP COLUMN input_deviation",
+        "ALTER TABLE predictions_20261128 DROP COLUMN input_histogram");
     var query = query("", START, END, ReportStep.DAY).of(LocalDate.parse("2026-11-28"));
     var reader = new ReportReader(old, Duration.ofSeconds(20));
     var before = reader.report(query).rows().get(0);
     assertEquals(0, before.inputs().images());
 
-    var metrics = new MetricBook(new MetricFile(old));
-    var clock = Clock.fixed(END, ZoneOffset.UTC);
-    try (var store = LogStore.open(old, StoreSettings.defaults(), metrics, clock)) {
-      var entry =
-          LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
-              .with(LogField.INPUT_MEAN, 0.5)
-              .with(LogField.INPUT_DEVIATION, 0.25)
-              .build();
-      store.receive(List.of(new Sequenced(100_000, entry)), Cursor.at(100_001));
-    }
+    receive(
+        old,
+        LogEntry.builder(LogField.PREDICTIONS, START.plus(Duration.ofHours(30)))
+            .with(LogField.INPUT_MEAN, 0.5)
+            .with(LogField.INPUT_DEVIATION, 0.25)
+            .build());
 
     var after = reader.report(query).rows().get(0);
     assertEquals(before.all() + 1, after.all());
