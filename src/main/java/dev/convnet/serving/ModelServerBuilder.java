@@ -123,7 +123,7 @@ public final class ModelServerBuilder {
     return this;
   }
 
-  /** The type in which the models of a source compute; float32 by default. */
+  /** The type in which TensorFlow computes the models of a source; float32 by default. */
   public ModelServerBuilder precision(InferencePrecision precision) {
     loading = loading.precision(precision);
     return this;

@@ -85,7 +85,7 @@ public final class ClassifyCommand implements Callable<Integer> {
    * @param top how many classes are printed per image, at least 1
    * @param orientation whether images are turned as their files say; if empty, as the model does
    * @param engine what computes in place of TensorFlow
-   * @param precision the type in which TensorFlow computes
+   * @param precision the type in which TensorFlow computes what the engine does not
    * @param images files and folders
    */
   record Settings(
@@ -151,7 +151,7 @@ public final class ClassifyCommand implements Callable<Integer> {
           "ONNX Runtime computes an ONNX file, in float32; leave --engine and --precision out");
     }
     if (settings.engine.isPresent()) {
-      return ImageClassifier.load(settings.model, settings.engine.get());
+      return ImageClassifier.load(settings.model, settings.precision, settings.engine.get());
     }
     return settings.hasFewImages() && !settings.isUnusual()
         ? ImageClassifier.loadPlain(settings.model)

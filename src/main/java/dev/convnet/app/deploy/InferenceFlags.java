@@ -2,7 +2,6 @@
 package dev.convnet.app.deploy;
 
 import dev.convnet.app.cli.FlagValue;
-import dev.convnet.error.InvalidSettingException;
 import dev.convnet.io.onnx.OnnxRuntimeEngine;
 import dev.convnet.io.savedmodel.InferenceEngine;
 import dev.convnet.io.savedmodel.InferencePrecision;
@@ -15,15 +14,17 @@ final class InferenceFlags {
       names = "--engine",
       paramLabel = "NAME",
       description =
-          "what computes: tensorflow; onnxruntime, where it can compute the same; fastest, which is"
-              + " measured when a model is loaded (default: ${DEFAULT-VALUE})")
+          "what computes: tensorflow; onnxruntime, in float32, where it can compute the same;"
+              + " fastest, which is measured when a model is loaded, for few images and for many"
+              + " (default: ${DEFAULT-VALUE})")
   private EngineChoice engine = EngineChoice.TENSORFLOW;
 
   @Option(
       names = "--precision",
       paramLabel = "TYPE",
       description =
-          "numeric precision of TensorFlow: float32; bfloat16, if the processor supports it;"
+          "numeric precision of what TensorFlow computes: float32; bfloat16, if the processor"
+              + " supports it;"
               + " fastest, which is measured when a model is loaded, and is bfloat16 only if its"
               + " answers are much the same (default: ${DEFAULT-VALUE})")
   private PrecisionChoice precision = PrecisionChoice.FLOAT32;
@@ -58,15 +59,10 @@ final class InferenceFlags {
 
   /** The engine in place of TensorFlow, if any. */
   Optional<InferenceEngine> engine() {
-    if (engine == EngineChoice.TENSORFLOW) return Optional.empty();
-    if (precision != PrecisionChoice.FLOAT32) {
-      throw new InvalidSettingException(
-          "--engine=%s computes in float32 alone; leave --precision=%s out"
-              .formatted(engine, precision));
-    }
-    return Optional.of(
-        engine == EngineChoice.FASTEST
-            ? OnnxRuntimeEngine.whereFaster()
-            : OnnxRuntimeEngine.always());
+    return switch (engine) {
+      case TENSORFLOW -> Optional.empty();
+      case ONNXRUNTIME -> Optional.of(OnnxRuntimeEngine.always());
+      case FASTEST -> Optional.of(OnnxRuntimeEngine.whereFaster());
+    };
   }
 }

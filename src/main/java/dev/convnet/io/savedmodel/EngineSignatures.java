@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.convnet.io.savedmodel;
 
+import dev.convnet.io.savedmodel.graph.ModelOptimizer.Outcome;
 import dev.convnet.io.savedmodel.graph.ServableGraph;
 import dev.convnet.io.savedmodel.optimize.ExactInput;
 import java.io.IOException;
@@ -15,27 +16,30 @@ import org.tensorflow.proto.SignatureDef;
 final class EngineSignatures implements AutoCloseable {
   private final ServableModel model;
   private final ServableGraph graph;
+  private final ServableGraph exact;
   private final InferenceEngine engine;
   private final List<EngineSignature> used = new ArrayList<>();
   private final StringBuilder remark = new StringBuilder();
 
-  private EngineSignatures(ServableModel model, ServableGraph graph, InferenceEngine engine) {
+  private EngineSignatures(ServableModel model, Outcome outcome, InferenceEngine engine) {
     this.model = model;
-    this.graph = graph;
+    this.graph = outcome.graph();
+    this.exact = outcome.exact();
     this.engine = engine;
   }
 
   /**
    * Prepares and proves signatures of a model, and keeps those that are to be used.
    *
+   * @param outcome the model's graph, and the one that is right; that is needed no longer than this
    * @param asked the signatures, or parts of them, that requests ask for, by their names
    */
   static EngineSignatures of(
       ServableModel model,
-      ServableGraph graph,
+      Outcome outcome,
       InferenceEngine engine,
       Map<String, SignatureDef> asked) {
-    var all = new EngineSignatures(model, graph, engine);
+    var all = new EngineSignatures(model, outcome, engine);
     asked.forEach(all::take);
     return all;
   }
@@ -65,7 +69,8 @@ final class EngineSignatures implements AutoCloseable {
       var prepared = engine.prepare(model, form);
       boolean isUsed = false;
       try {
-        isUsed = prove(name, new EngineSignature(signature, size, form, prepared, graph));
+        var found = new EngineSignature(signature, size, form, prepared, exact).prove();
+        isUsed = keep(name, new EngineSignature(signature, size, form, prepared, graph), found);
         return true;
       } finally {
         if (!isUsed) prepared.close();
@@ -78,9 +83,8 @@ final class EngineSignatures implements AutoCloseable {
   }
 
   /** Whether it is used. */
-  private boolean prove(String name, EngineSignature one) {
-    var found = one.prove();
-    if (engine.isMeasured()) found += ", " + one.measure();
+  private boolean keep(String name, EngineSignature one, String proof) {
+    var found = engine.isMeasured() ? proof + ", " + one.measure() : proof;
     remark(one.isUsed() ? engine.name() : "TensorFlow", name, found);
     if (one.isUsed()) used.add(one);
     return one.isUsed();

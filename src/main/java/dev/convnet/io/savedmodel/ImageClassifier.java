@@ -83,9 +83,19 @@ public final class ImageClassifier implements Classifier {
    * @param engine such as {@code OnnxRuntimeEngine.whereFaster()}
    */
   public static ImageClassifier load(Path model, InferenceEngine engine) throws IOException {
+    return load(model, InferencePrecision.FLOAT32, engine);
+  }
+
+  /**
+   * The same, but what the engine does not compute TensorFlow computes in another type than
+   * float32: with {@link InferencePrecision#FASTEST} and an engine that is measured, one image may
+   * be the engine's and many TensorFlow's in bfloat16.
+   */
+  public static ImageClassifier load(
+      Path model, InferencePrecision precision, InferenceEngine engine) throws IOException {
     var directory = ModelVersions.find(model);
     var labels = labels(directory);
-    var loaded = ServableModel.optimized(directory, engine, ImageClassifier::asked);
+    var loaded = ServableModel.optimized(directory, precision, engine, ImageClassifier::asked);
     return new ImageClassifier(labels, loaded).ready(!loaded.isOptimized());
   }
 

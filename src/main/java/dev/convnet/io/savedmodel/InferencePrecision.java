@@ -4,7 +4,7 @@ package dev.convnet.io.savedmodel;
 import dev.convnet.nn.graph.NumericPrecision;
 import java.util.Set;
 
-/** The type in which a loaded model computes convolutions and matrix products. */
+/** The type in which TensorFlow computes convolutions and matrix products of a loaded model. */
 public enum InferencePrecision {
   FLOAT32(NumericPrecision.FLOAT32),
   /** {@link NumericPrecision#BFLOAT16} where this machine has it, else float32. */

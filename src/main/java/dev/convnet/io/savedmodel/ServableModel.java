@@ -2,6 +2,7 @@
 package dev.convnet.io.savedmodel;
 
 import dev.convnet.io.savedmodel.graph.ModelOptimizer;
+import dev.convnet.io.savedmodel.graph.ModelOptimizer.Outcome;
 import dev.convnet.io.savedmodel.graph.SavedModelFiles;
 import dev.convnet.io.savedmodel.graph.ServableGraph;
 import dev.convnet.nn.graph.TensorFlowRuntime;
@@ -45,6 +46,10 @@ public final class ServableModel implements AutoCloseable {
   private final String remark;
   private Optional<EngineSignatures> engineSignatures = Optional.empty();
   private boolean closed;
+
+  private ServableModel(Path directory, Outcome outcome) {
+    this(directory, outcome.graph(), outcome.isFast(), outcome.remark());
+  }
 
   private ServableModel(Path directory, ServableGraph graph, boolean isFast, String remark) {
     this.directory = directory;
@@ -96,28 +101,49 @@ public final class ServableModel implements AutoCloseable {
   public static ServableModel optimized(Path model, InferencePrecision precision)
       throws IOException {
     var directory = ModelVersions.find(model);
+    try (var outcome = optimize(directory, precision)) {
+      return new ServableModel(directory, outcome);
+    }
+  }
+
+  private static Outcome optimize(Path directory, InferencePrecision precision) throws IOException {
     TensorFlowRuntime.startLoading();
     var meta = SavedModelFiles.read(directory);
     try {
       var outcome = ModelOptimizer.optimize(directory, meta, precision.candidates());
       LOG.log(Level.DEBUG, "{0}: {1}", directory, outcome.remark());
-      return new ServableModel(directory, outcome.graph(), outcome.isFast(), outcome.remark());
+      return outcome;
     } catch (RuntimeException e) {
       throw unusable(directory, e);
     }
   }
 
   /**
-   * Loads a model as {@link #optimized(Path)}, and has another engine compute what it can. Its
-   * answers to requests of noise are compared with TensorFlow's; where they differ by more than
-   * 1e-5 of the largest number, TensorFlow answers, as it does all requests to a graph that cannot
-   * be rewritten. The caller closes the model.
-   *
-   * @param model as for {@link #load}
-   * @throws IOException as {@link #load} does
+   * Loads a model that TensorFlow computes in float32, and otherwise as {@link #optimized(Path,
+   * InferencePrecision, InferenceEngine)}.
    */
   public static ServableModel optimized(Path model, InferenceEngine engine) throws IOException {
-    return optimized(model, engine, signatures -> signatures);
+    return optimized(model, InferencePrecision.FLOAT32, engine);
+  }
+
+  /**
+   * Loads a model as {@link #optimized(Path, InferencePrecision)}, and has another engine compute
+   * what it can. Its answers to requests of noise are compared with TensorFlow's; where they differ
+   * by more than 1e-5 of the largest number, TensorFlow answers, as it does all requests to a graph
+   * that cannot be rewritten. The caller closes the model.
+   *
+   * <p>TensorFlow's answers are those in float32 in any precision: the engine computes in it, and
+   * one that is wrong by 1 % must not hide behind bfloat16's rounding. The graph in float32 is
+   * there for this anyway, because it is compared with bfloat16, and is closed afterwards. An
+   * engine that is measured is measured against the precision in which TensorFlow will answer.
+   *
+   * @param model as for {@link #load}
+   * @param precision of what TensorFlow computes
+   * @throws IOException as {@link #load} does
+   */
+  public static ServableModel optimized(
+      Path model, InferencePrecision precision, InferenceEngine engine) throws IOException {
+    return optimized(model, precision, engine, signatures -> signatures);
   }
 
   /**
@@ -126,19 +152,24 @@ public final class ServableModel implements AutoCloseable {
    * @param asked gives those of the model's signatures, or parts of them, that the engine gets
    */
   static ServableModel optimized(
-      Path model, InferenceEngine engine, UnaryOperator<Map<String, SignatureDef>> asked)
+      Path model,
+      InferencePrecision precision,
+      InferenceEngine engine,
+      UnaryOperator<Map<String, SignatureDef>> asked)
       throws IOException {
     var directory = ModelVersions.find(model);
     engine.startLoading();
-    var loaded = optimized(directory);
-    if (!loaded.isFast) return loaded;
-    try {
-      loaded.engineSignatures =
-          Optional.of(
-              EngineSignatures.of(loaded, loaded.graph, engine, asked.apply(loaded.signatures)));
-      return loaded;
-    } finally {
-      if (loaded.engineSignatures.isEmpty()) loaded.close();
+    try (var outcome = optimize(directory, precision)) {
+      var loaded = new ServableModel(directory, outcome);
+      if (!outcome.isFast()) return loaded;
+      try {
+        var signatures = asked.apply(loaded.signatures);
+        loaded.engineSignatures =
+            Optional.of(EngineSignatures.of(loaded, outcome, engine, signatures));
+        return loaded;
+      } finally {
+        if (loaded.engineSignatures.isEmpty()) loaded.close();
+      }
     }
   }
 

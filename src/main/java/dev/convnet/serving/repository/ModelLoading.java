@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param warmups how often its example requests are run before it serves; 0 runs none. They are in
  *     the model's {@code assets.extra/tf_serving_warmup_requests}
  * @param engine what computes in place of TensorFlow, in float32
- * @param precision the type in which TensorFlow computes
+ * @param precision the type in which TensorFlow computes what the engine does not
  */
 public record ModelLoading(
     int warmups, Optional<InferenceEngine> engine, InferencePrecision precision) {
@@ -26,15 +26,10 @@ public record ModelLoading(
   /**
    * Checks the settings.
    *
-   * @throws InvalidSettingException if {@code warmups} is negative, or there are both an engine and
-   *     another type than float32
+   * @throws InvalidSettingException if {@code warmups} is negative
    */
   public ModelLoading {
     InvalidSettingException.requireAtLeast(0, "warmups", warmups);
-    if (engine.isPresent() && precision != InferencePrecision.FLOAT32) {
-      throw new InvalidSettingException(
-          "precision", "must be FLOAT32 with the engine " + engine.get().name());
-    }
   }
 
   /** The same, but with another number of runs of the example requests. */
@@ -60,7 +55,7 @@ public record ModelLoading(
   /** Loads a version, which the caller closes; see {@link ServableModel#optimized(Path)}. */
   ServableModel load(Path directory) throws IOException {
     return engine.isPresent()
-        ? ServableModel.optimized(directory, engine.get())
+        ? ServableModel.optimized(directory, precision, engine.get())
         : ServableModel.optimized(directory, precision);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.convnet.io.savedmodel.ImageClassifier;
 import dev.convnet.io.savedmodel.ImagePrediction;
+import dev.convnet.io.savedmodel.InferencePrecision;
 import dev.convnet.io.savedmodel.ServableModel;
 import dev.convnet.nn.models.NamedNetwork;
 import dev.convnet.nn.models.Networks;
@@ -105,14 +106,29 @@ class OnnxRuntimeEngineTest {
 
   @Test
   void requestsAtTheSameTimeHaveTheSameAnswers() throws Exception {
-    assertSameAtTheSameTime();
+    assertSameByBothSessions(classifier);
+  }
+
+  /** TensorFlow's session gives the constants. */
+  @Test
+  void theEngineComputesInFloat32WhateverTensorFlowDoes() throws Exception {
+    var engine = OnnxRuntimeEngine.always();
+    try (var other = ImageClassifier.load(model, InferencePrecision.BFLOAT16, engine)) {
+      assertTrue(other.remark().contains("; ONNX Runtime answers '"), other.remark());
+      assertSame(plain.classify(images(3, 24, 24)), other.classify(images(3, 24, 24)));
+      assertSameByBothSessions(other);
+    }
+  }
+
+  private static void assertSameByBothSessions(ImageClassifier loaded) throws Exception {
+    assertSameAtTheSameTime(loaded);
     for (var thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals(OnnxRuntimeModel.FOR_SEVERAL)) thread.join();
     }
-    assertSameAtTheSameTime(); // now by the other session
+    assertSameAtTheSameTime(loaded); // now by the other session
   }
 
-  private static void assertSameAtTheSameTime() throws Exception {
+  private static void assertSameAtTheSameTime(ImageClassifier loaded) throws Exception {
     var all = List.of(images(1, 24, 24), images(2, 24, 24), images(9, 24, 24));
     var expected = all.stream().map(plain::classify).toList();
     var threads = Executors.newFixedThreadPool(8);
@@ -120,7 +136,7 @@ class OnnxRuntimeEngineTest {
       var calls = new ArrayList<Callable<List<ImagePrediction>>>();
       for (int i = 0; i < 60; i++) {
         var images = all.get(i % all.size());
-        calls.add(() -> classifier.classify(images));
+        calls.add(() -> loaded.classify(images));
       }
       var answers = new ArrayList<List<ImagePrediction>>();
       for (Future<List<ImagePrediction>> answer : threads.invokeAll(calls)) {

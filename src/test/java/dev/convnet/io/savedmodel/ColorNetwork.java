@@ -27,6 +27,7 @@ final class ColorNetwork {
   static final float SCALE = 10;
 
   private static final Shape SHAPE = Shape.of(3);
+  private static final float[][] UNIT = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
 
   private ColorNetwork() {}
 
@@ -39,6 +40,19 @@ final class ColorNetwork {
     var tf = scope.tf();
     var means = tf.math.mean(tf.math.div(images, tf.constant(255f)), tf.array(1, 2));
     return tf.math.mul(means, scale);
+  }
+
+  /** The same by a product of matrices, which bfloat16 rounds. */
+  static ExportSpec byProduct() {
+    return new ExportSpec(
+        4,
+        4,
+        LABELS,
+        (scope, images) -> {
+          var tf = scope.tf();
+          return tf.linalg.matMul(logits(scope, images), tf.constant(UNIT));
+        },
+        ColorNetwork::saver);
   }
 
   private static Saver saver(GraphScope scope) {

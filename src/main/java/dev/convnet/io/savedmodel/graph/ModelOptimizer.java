@@ -54,11 +54,24 @@ public final class ModelOptimizer {
   /**
    * What came of it.
    *
-   * @param graph the faster one, or the plain one
+   * @param graph the faster one, or the plain one, which the caller closes
+   * @param exact the same graph in float32, whose answers are right: {@code graph} itself, unless
+   *     that computes in another type
    * @param isFast whether it is the faster one, which has answered a request already
    * @param remark one line on what was done, or why nothing
    */
-  public record Outcome(ServableGraph graph, boolean isFast, String remark) {}
+  public record Outcome(ServableGraph graph, ServableGraph exact, boolean isFast, String remark)
+      implements AutoCloseable {
+    Outcome(ServableGraph exact, boolean isFast, String remark) {
+      this(exact, exact, isFast, remark);
+    }
+
+    /** Closes {@code exact}, but not {@code graph}. */
+    @Override
+    public void close() {
+      if (exact != graph) exact.close();
+    }
+  }
 
   /**
    * Loads a graph for answers alone.
@@ -67,7 +80,7 @@ public final class ModelOptimizer {
    * @param meta the graph and its signatures
    * @param candidates the types in which it may compute, of which the fastest is taken: bfloat16
    *     only where this machine has it and answers stay much the same, else float32
-   * @return a graph that the caller closes; the plain one if another would answer differently
+   * @return a graph, and the same in float32; the plain one if another would answer differently
    * @throws IOException if a file cannot be read
    * @throws RuntimeException if TensorFlow refuses the graph
    */
@@ -110,7 +123,7 @@ public final class ModelOptimizer {
     return proofs.stream().mapToDouble(proof -> proof.difference(graph, least)).max().orElseThrow();
   }
 
-  /** Closes the fast graph if bfloat16 is better. */
+  /** The outcome has both graphs if bfloat16 is better. */
   private Outcome coarser(
       RewrittenGraph rewritten,
       ServableGraph fast,
@@ -131,9 +144,8 @@ public final class ModelOptimizer {
         coarse.close();
         return new Outcome(fast, true, remark + "; it computes in float32, because " + reason);
       }
-      fast.close();
       var others = String.format(Locale.ROOT, "; in bfloat16 they differ by %.0e", difference);
-      return new Outcome(coarse, true, remark + others);
+      return new Outcome(coarse, fast, true, remark + others);
     } catch (RuntimeException e) {
       coarse.close();
       throw e;

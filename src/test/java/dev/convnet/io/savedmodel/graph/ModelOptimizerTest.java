@@ -248,6 +248,21 @@ class ModelOptimizerTest {
     assertTrue(outcome.isFast(), outcome.remark());
   }
 
+  /** Whether or not this machine has bfloat16. */
+  @Test
+  void aGraphInBfloat16ComesWithTheSameInFloat32() throws IOException {
+    var network = new RandomNetwork(2);
+    var plain = PlainModel.of(SmallGraph.load(network::build));
+    var expected = plainAnswer(new RandomNetwork(2)::build);
+    try (var outcome = ModelOptimizer.optimize(plain, Set.of(NumericPrecision.BFLOAT16));
+        var graph = outcome.graph()) {
+      assertTrue(outcome.isFast(), outcome.remark());
+      assertAnswers(expected, outcome.exact());
+      boolean isCoarse = NumericPrecision.fastest() == NumericPrecision.BFLOAT16;
+      assertEquals(isCoarse, graph != outcome.exact(), outcome.remark());
+    }
+  }
+
   @Test
   void nothingNativeIsLeft() throws IOException {
     optimized(new RandomNetwork(0)::build).graph().close();
