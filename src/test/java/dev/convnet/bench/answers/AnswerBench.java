@@ -112,8 +112,8 @@ public final class AnswerBench implements Callable<Integer> {
     var file = "`OnnxClassifier`";
     engines.add(new JavaEngine(file, Role.OURS, JavaEngine.Kind.ONNX_CLASSIFIER, here));
     if (hasBfloat16()) {
-      engines.add(
-          new JavaEngine(OURS + ", fastest precision", Role.OURS, JavaEngine.Kind.FASTEST, here));
+      var both = OURS + ", fastest engine and precision";
+      engines.add(new JavaEngine(both, Role.OURS, JavaEngine.Kind.FASTEST, here));
     }
     engines.add(new JavaEngine("ONNX Runtime", Role.RIVAL, JavaEngine.Kind.ONNX, here));
     engines.add(python("LiteRT", Role.RIVAL, PythonEngine.Kind.LITERT, "f32"));

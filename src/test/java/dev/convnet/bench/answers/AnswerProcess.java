@@ -115,8 +115,10 @@ final class AnswerProcess {
     return switch (JavaEngine.Kind.valueOf(arguments[0])) {
       case CLASSIFIER -> new Classifying(ImageClassifier.load(model), side);
       case FASTEST_ENGINE -> new Classifying(ImageClassifier.load(model, engine(spins)), side);
-      case FASTEST ->
-          new Classifying(ImageClassifier.load(model, InferencePrecision.FASTEST), side);
+      case FASTEST -> {
+        var precision = InferencePrecision.FASTEST;
+        yield new Classifying(ImageClassifier.load(model, precision, engine(spins)), side);
+      }
       case ONNX_CLASSIFIER -> {
         var chosen = new OnnxThreads(Integer.parseInt(arguments[4]), spins);
         yield new Classifying(OnnxClassifier.load(model, chosen), side);

@@ -14,7 +14,7 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
     CLASSIFIER,
     /** The same with {@code OnnxRuntimeEngine.whereFaster()}. */
     FASTEST_ENGINE,
-    /** The same with {@code InferencePrecision.FASTEST}. */
+    /** The same with {@code InferencePrecision.FASTEST}, too. */
     FASTEST,
     /** {@code OnnxClassifier}, from an ONNX file for images of any size. */
     ONNX_CLASSIFIER,
@@ -26,7 +26,7 @@ record JavaEngine(String name, Role role, Kind kind, String classPath) implement
     }
 
     boolean canSpin() {
-      return this != CLASSIFIER && this != FASTEST;
+      return this != CLASSIFIER;
     }
   }
 
