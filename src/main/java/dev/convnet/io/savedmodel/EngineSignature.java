@@ -159,7 +159,7 @@ final class EngineSignature implements AutoCloseable {
   /**
    * Measures for how many images the engine is faster than TensorFlow, and will answer.
    *
-   * @return the times, in one line
+   * @return the times, and whether it is only for few or many, in one line
    */
   String measure() {
     var one = times(1);
@@ -169,7 +169,9 @@ final class EngineSignature implements AutoCloseable {
     int count = one.graph * USUAL_MANY <= SHORT_MILLISECONDS ? USUAL_MANY : LEAST_MANY;
     var many = times(count);
     forMany = many.isFaster();
-    return "one image takes %s, %d take %s".formatted(one, count, many);
+    var times = "one image takes %s, %d take %s".formatted(one, count, many);
+    if (forFew == forMany) return times;
+    return times + ", so only " + (forFew ? "less than " : "at least ") + LEAST_MANY + " a call";
   }
 
   /** Without the outputs that TensorFlow makes, which many do not ask for. */

@@ -189,9 +189,13 @@ class InferenceEngineTest {
 
   /** From 8 images on, a call is one of many. */
   @ParameterizedTest(name = "one image {0} ms, many {1} ms")
-  @CsvSource({"0, 0, 1, 2", "0, 30, 1, 1", "30, 0, 0, 1"})
-  void theEngineAnswersWhereItIsFaster(int fewTake, int manyTake, int afterFew, int afterMany)
-      throws IOException {
+  @CsvSource({
+    "0, 0, 1, 2, ' ms, not '",
+    "0, 30, 1, 1, ', so only less than 8 a call'",
+    "30, 0, 0, 1, ', so only at least 8 a call'",
+  })
+  void theEngineAnswersWhereItIsFaster(
+      int fewTake, int manyTake, int afterFew, int afterMany, String remark) throws IOException {
     var twin = new TwinEngine(true);
     twin.fewTake = fewTake;
     twin.manyTake = manyTake;
@@ -201,6 +205,8 @@ class InferenceEngineTest {
       assertEquals(before + afterFew, twin.calls, loaded.remark());
       green(loaded, 8);
       assertEquals(before + afterMany, twin.calls, loaded.remark());
+      assertTrue(loaded.remark().contains(remark), loaded.remark());
+      assertEquals(fewTake != manyTake, loaded.remark().contains(", so only "), loaded.remark());
     }
     assertEquals(0, twin.open);
   }
