@@ -150,9 +150,7 @@ public final class OpenInferenceApi {
   }
 
   private Answer modelReady(ModelSpec spec) {
-    boolean ready =
-        models.statuses(spec).stream()
-            .anyMatch(status -> status.state() == VersionStatus.State.AVAILABLE);
+    boolean ready = models.statuses(spec).stream().anyMatch(VersionStatus::isAvailable);
     return new Answer(
         ready ? 200 : 503,
         Answers.json(
@@ -195,7 +193,7 @@ public final class OpenInferenceApi {
     json.writeStringField("name", handle.name());
     json.writeArrayFieldStart("versions");
     for (var status : models.statuses(ModelSpec.latest(handle.name()))) {
-      if (status.state() == VersionStatus.State.AVAILABLE) {
+      if (status.isAvailable()) {
         json.writeString(Long.toString(status.version()));
       }
     }

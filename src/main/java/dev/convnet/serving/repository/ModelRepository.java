@@ -135,10 +135,7 @@ public final class ModelRepository implements AutoCloseable {
   /** The names of the models without an available version. */
   public List<String> unavailable() {
     return models.entrySet().stream()
-        .filter(
-            model ->
-                model.getValue().statuses().stream()
-                    .noneMatch(status -> status.state() == VersionStatus.State.AVAILABLE))
+        .filter(model -> model.getValue().statuses().stream().noneMatch(VersionStatus::isAvailable))
         .map(Map.Entry::getKey)
         .toList();
   }

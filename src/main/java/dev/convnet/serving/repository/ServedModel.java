@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -34,6 +37,10 @@ final class ServedModel {
   private final ModelLoading loading;
   private final NavigableMap<Long, ServedVersion> versions = new ConcurrentSkipListMap<>();
   private final Map<Long, FolderState> failed = new HashMap<>();
+
+  /** How many versions have been loaded, counted before others are unloaded for them. */
+  private final AtomicLong loads = new AtomicLong();
+
   private volatile Map<String, Long> labels = Map.of();
   private String lastProblem = "";
   private Set<String> labelProblems = Set.of();
@@ -63,11 +70,27 @@ final class ServedModel {
     if (number.isPresent()) {
       return Optional.ofNullable(versions.get(number.get())).flatMap(this::acquire);
     }
+    return read(this::acquireHighest, Optional::isPresent);
+  }
+
+  private Optional<ModelHandle> acquireHighest() {
     for (var version : versions.descendingMap().values()) {
       var handle = acquire(version);
       if (handle.isPresent()) return handle;
     }
     return Optional.empty();
+  }
+
+  /**
+   * Reads one version after the other, and again if it is not enough and a version has been loaded
+   * meanwhile: it may have been seen before it was, and the one that went for it after it had gone.
+   */
+  private <T> T read(Supplier<T> reading, Predicate<T> isEnough) {
+    while (true) {
+      long before = loads.get();
+      var found = reading.get();
+      if (isEnough.test(found) || loads.get() == before) return found;
+    }
   }
 
   private Optional<ModelHandle> acquire(ServedVersion version) {
@@ -80,7 +103,9 @@ final class ServedModel {
 
   /** The highest version first. */
   List<VersionStatus> statuses() {
-    return versions.descendingMap().values().stream().map(ServedVersion::status).toList();
+    return read(
+        () -> versions.descendingMap().values().stream().map(ServedVersion::status).toList(),
+        all -> all.stream().anyMatch(VersionStatus::isAvailable));
   }
 
   /**
@@ -115,6 +140,7 @@ final class ServedModel {
     versions.put(number, version);
     version.load(folder, loading, model -> runner(number, model));
     if (version.isAvailable()) {
+      loads.incrementAndGet();
       failed.remove(number);
       log.accept("%s: version %d is available%s".formatted(name, number, warmed(version)));
     } else {

@@ -16,4 +16,9 @@ public record VersionStatus(long version, State state, StatusCode code, String m
     UNLOADING,
     END
   }
+
+  /** Whether it answers requests. */
+  public boolean isAvailable() {
+    return state == State.AVAILABLE;
+  }
 }
