@@ -32,11 +32,10 @@ final class AnswerTable {
         contenders.stream()
             .map(
                 one ->
-                    one.whyNot().isPresent()
-                        ? "–"
-                        : "%s (%s)"
-                            .formatted(
-                                number(medians.get(one.engine().name())), one.setting(count)))
+                    medians.containsKey(one.engine().name())
+                        ? "%s (%s)"
+                            .formatted(number(medians.get(one.engine().name())), one.setting(count))
+                        : "–")
             .toList();
     calls.add(row(List.of(network, Integer.toString(count)), cells, List.of(ratio)));
     return "%s, %d a call: %s; to the best %s"
@@ -66,7 +65,7 @@ final class AnswerTable {
     for (int i = 0; i < cells.size(); i++) {
       var cell = cells.get(i);
       var value = cell.contains(" (") ? cell.replace(" (", unit + " (") : cell + unit;
-      text.add(engines.get(i).name() + " " + (cell.equals("–") ? "not here" : value));
+      text.add(engines.get(i).name() + " " + (cell.equals("–") ? "not measured" : value));
     }
     return String.join("; ", text).replace("`", "");
   }

@@ -2,6 +2,7 @@
 package dev.convnet.bench.answers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,10 +55,18 @@ class ContenderTest {
   }
 
   @Test
-  void otherProbabilitiesAreRefused() throws IOException {
+  void aRivalWithOtherProbabilitiesIsWrong() throws IOException {
     try (var one = contender("A", Engine.Role.RIVAL, "ready 0.25", "0.5 0.5")) {
-      one.check(1, new double[] {0.5005, 0.4995});
-      var error = assertThrows(IOException.class, () -> one.check(1, new double[] {0.502, 0.498}));
+      assertTrue(one.isRight(1, new double[] {0.5005, 0.4995}));
+      assertFalse(one.isRight(1, new double[] {0.502, 0.498}));
+    }
+  }
+
+  @Test
+  void oneOfOursWithOtherProbabilitiesEndsTheRun() throws IOException {
+    try (var one = contender("A", Engine.Role.OURS, "ready 0.25", "0.5 0.5")) {
+      var expected = new double[] {0.502, 0.498};
+      var error = assertThrows(IOException.class, () -> one.isRight(1, expected));
       assertEquals("mnist, A: probability 0 is 0.5, not 0.502", error.getMessage());
     }
   }
@@ -76,7 +85,7 @@ class ContenderTest {
       taken.add(AnswerBench.OURS, List.of(2.0, 4.0, 3.0));
       taken.add("C", List.of(1.5));
       assertEquals(
-          "mnist, 32 a call: ImageClassifier 3.00 ms (2); A not here; B not here; C 1.50 ms (2);"
+          "mnist, 32 a call: ImageClassifier 3.00 ms (2); A not measured; B not measured; C 1.50 ms (2);"
               + " to the best 0.50",
           table.addCalls("mnist", 32, all, taken));
       var first = new Measures("ms", "%9.0f");
