@@ -45,6 +45,14 @@ class Lines(tf.train.SessionRunHook):
         )
 
 
+def config(precision):
+    session = tf.ConfigProto()
+    if precision == "bfloat16":
+        rewriting = session.graph_options.rewrite_options
+        rewriting.auto_mixed_precision_onednn_bfloat16 = rewriting.ON
+    return session
+
+
 def train(flags):
     tutorial.lrn_by_products = flags.lrn_by_products
     paths = tutorial.files(flags.data_dir, "train")
@@ -67,6 +75,7 @@ def train(flags):
     with tf.train.MonitoredTrainingSession(
         checkpoint_dir=flags.train_dir,
         hooks=hooks,
+        config=config(flags.precision),
         save_checkpoint_secs=flags.save_checkpoint_secs,
         save_summaries_steps=flags.save_summaries_steps,
     ) as session:
@@ -177,6 +186,7 @@ def main():
     made.add_argument("--save_checkpoint_secs", type=int, default=600)
     made.add_argument("--save_summaries_steps", type=int, default=100)
     made.add_argument("--lrn_by_products", action="store_true")
+    made.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     made = command(evaluate, "eval")
     made.add_argument("--checkpoint_dir", required=True)
     made.add_argument("--num_examples", type=int, default=10000)

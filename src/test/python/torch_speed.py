@@ -45,6 +45,7 @@ def main():
     parser.add_argument("--max_steps", type=int, default=181)
     parser.add_argument("--log_frequency", type=int, default=60)
     parser.add_argument("--batch_size", type=int, default=128)
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     flags, _ = parser.parse_known_args()
 
     model = network()
@@ -57,7 +58,8 @@ def main():
     before = time.time()
     for step in range(flags.max_steps):
         update.zero_grad()
-        loss = nn.functional.cross_entropy(model(images), labels)
+        with torch.autocast("cpu", torch.bfloat16, enabled=flags.precision == "bfloat16"):
+            loss = nn.functional.cross_entropy(model(images), labels)
         loss.backward()
         update.step()
         if step % flags.log_frequency == 0:

@@ -47,6 +47,12 @@ public final class Bench implements Callable<Integer> {
   private int batchSize = 128;
 
   @Option(
+      names = "--precision",
+      paramLabel = "TYPE",
+      description = "of all programs that train: float32 or bfloat16 (default: ${DEFAULT-VALUE})")
+  private String precision = "float32";
+
+  @Option(
       names = "--torch",
       description = "PyTorch's training of the same network, too; installs it the first time")
   private boolean torch;
@@ -101,7 +107,9 @@ public final class Bench implements Callable<Integer> {
       var quiet = "TF_CPP_MIN_LOG_LEVEL";
       cases.add(new TrainingCase("python", command, Map.of(ONE_DNN, "", quiet, "2")));
       cases.add(new TrainingCase("python-onednn-on", command, Map.of(ONE_DNN, "1", quiet, "2")));
-      cases.add(new TrainingCase("python-onednn-off", command, Map.of(ONE_DNN, "0", quiet, "2")));
+      if (precision.equals("float32")) { // only oneDNN trains in bfloat16
+        cases.add(new TrainingCase("python-onednn-off", command, Map.of(ONE_DNN, "0", quiet, "2")));
+      }
       cases.add(fastestPython(command));
     }
     if (torch) {
@@ -141,7 +149,7 @@ public final class Bench implements Callable<Integer> {
     command.addAll(List.of("--train_dir", work.resolve("run").toString()));
     command.addAll(List.of("--max_steps", "" + (3 * window + 1)));
     command.addAll(List.of("--log_frequency", "" + window));
-    command.addAll(List.of("--batch_size", "" + batchSize));
+    command.addAll(List.of("--batch_size", "" + batchSize, "--precision", precision));
     command.addAll(List.of("--save_summaries_steps", "1000000000"));
     command.addAll(List.of("--save_checkpoint_secs", "1000000000"));
     return command;
@@ -161,6 +169,7 @@ public final class Bench implements Callable<Integer> {
   private String profile(Path work) throws IOException {
     var command = new ArrayList<>(List.of("tools/convnet", "profile", "cifar10-train"));
     command.addAll(List.of("--input=memory", "--batch_size", "" + batchSize));
+    command.addAll(List.of("--precision", precision));
     command.addAll(javaData(work));
     var builder = new ProcessBuilder(command).redirectError(work.resolve("errors").toFile());
     var text = new String(builder.start().getInputStream().readAllBytes());
