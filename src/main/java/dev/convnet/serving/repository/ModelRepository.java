@@ -188,13 +188,20 @@ public final class ModelRepository implements AutoCloseable {
   public List<VersionStatus> statuses(ModelSpec spec) {
     var model = models.get(spec.name());
     if (model == null) throw noVersions(spec);
-    var number = number(model, spec);
-    var found =
-        model.statuses().stream()
-            .filter(status -> number.isEmpty() || status.version() == number.get())
-            .toList();
+    Optional<Long> number;
+    List<VersionStatus> found;
+    do {
+      number = number(model, spec);
+      found = statuses(model, number);
+    } while (!number.equals(number(model, spec))); // else a label has moved before its version went
     if (found.isEmpty()) throw noVersions(spec);
     return found;
+  }
+
+  private static List<VersionStatus> statuses(ServedModel model, Optional<Long> number) {
+    return model.statuses().stream()
+        .filter(status -> number.isEmpty() || status.version() == number.get())
+        .toList();
   }
 
   private static ServingException noVersions(ModelSpec spec) {

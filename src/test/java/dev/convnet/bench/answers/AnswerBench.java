@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "Measures answers of ImageClassifier, OnnxClassifier, ONNX Runtime, LiteRT and OpenVINO with"
           + " the same networks."
           + " Each is a process of its own, and they take turns, each at its best setting for the"
-          + " row; all must give the same probabilities. A line says how many times as long as"
+          + " row; one with other probabilities gets no time. A line says how many times as long as"
           + " each of ours the fastest of the others takes."
     })
 public final class AnswerBench implements Callable<Integer> {

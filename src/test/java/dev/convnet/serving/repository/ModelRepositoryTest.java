@@ -198,6 +198,7 @@ class ModelRepositoryTest {
               var answer = api.answer("POST", "/v1/models/half:predict", BODY);
               var text = new String(answer.json(), StandardCharsets.UTF_8);
               if (!text.equals("{\"predictions\":[5.0]}")) throw new AssertionError(text);
+              if (!models.unavailable().isEmpty()) throw new AssertionError("it is not ready");
             }
             return answered;
           };
