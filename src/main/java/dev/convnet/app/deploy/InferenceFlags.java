@@ -24,9 +24,8 @@ final class InferenceFlags {
       paramLabel = "TYPE",
       description =
           "numeric precision of what TensorFlow computes: float32; bfloat16, if the processor"
-              + " supports it;"
-              + " fastest, which is measured when a model is loaded, and is bfloat16 only if its"
-              + " answers are much the same (default: ${DEFAULT-VALUE})")
+              + " supports it; fastest, which is measured when a model is loaded, and is bfloat16 only"
+              + " if its answers are much the same (default: ${DEFAULT-VALUE})")
   private PrecisionChoice precision = PrecisionChoice.FLOAT32;
 
   private enum EngineChoice {
